@@ -1,0 +1,30 @@
+package io.firedrill.cli;
+
+import io.firedrill.drill.Progress;
+import java.io.PrintStream;
+import java.time.Clock;
+
+/** One line per phase: what is done, then how long it took and what it came to. */
+final class ConsoleProgress implements Progress {
+  private final PrintStream out;
+  private final Clock clock;
+  private long beganAt;
+
+  ConsoleProgress(PrintStream out, Clock clock) {
+    this.out = out;
+    this.clock = clock;
+  }
+
+  @Override
+  public void begins(String phase, String what) {
+    beganAt = clock.millis();
+    out.printf("  %-12s %s … ", phase, what);
+    out.flush();
+  }
+
+  @Override
+  public void ended(String outcome) {
+    out.printf(
+        "%.1f s%s%n", (clock.millis() - beganAt) / 1000.0, outcome.isEmpty() ? "" : ", " + outcome);
+  }
+}

@@ -1,0 +1,33 @@
+package io.firedrill.cli;
+
+import io.firedrill.drill.Recovery;
+import io.firedrill.report.DrillReport;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Prints a verdict with its reasons and the recovery's timeline. */
+record ConsoleReport(PrintStream out) {
+  private static final int BAR_CHARS = 40;
+
+  void print(DrillReport report, Path html) {
+    out.printf("%n%s  %s on %s%n", report.verdict(), report.drill(), report.target());
+    report.reasons().forEach(reason -> out.println("  " + reason));
+    report.recovery().ifPresent(this::timeline);
+    out.printf("%nreport: %s%n", html);
+  }
+
+  private void timeline(DrillReport.RecoveryReport recovery) {
+    out.printf(Locale.ROOT, "%nrecovery %.1f s from the fault%n", recovery.totalMillis() / 1000.0);
+    double total = Math.max(1, recovery.totalMillis());
+    long from = 0;
+    for (Recovery.Phase phase : recovery.phases()) {
+      int left = (int) Math.round(BAR_CHARS * from / total);
+      int width = Math.max(1, (int) Math.round(BAR_CHARS * phase.millis() / total));
+      out.printf(
+          "  %-10s %6d ms  %s%s%n",
+          phase.name(), phase.millis(), " ".repeat(left), "█".repeat(width));
+      from += phase.millis();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.firedrill.cli;
+
+import io.firedrill.drill.Drill;
+import io.firedrill.drill.DrillFile;
+import io.firedrill.drill.judge.Verdict;
+import io.firedrill.rehearsal.Installation;
+import io.firedrill.rehearsal.LocalRehearsal;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "drills", description = "Run all drills that ship, one after the other.")
+final class DrillsCommand implements Callable<Integer> {
+  @Option(names = "--list", description = "Only list them, with their hypotheses.")
+  private boolean list;
+
+  @Mixin private RunOptions options;
+
+  private record Line(String drill, Verdict.Outcome verdict, String recovery, String reason) {}
+
+  @Override
+  public Integer call() {
+    options.checkTarget();
+    Installation installation = Installation.find();
+    List<Drill> drills =
+        installation.drills().stream()
+            .map(name -> DrillFile.read(installation.drill(name)))
+            .toList();
+    if (list) {
+      drills.forEach(d -> System.out.printf("%s%n  %s%n", d.name(), d.hypothesis()));
+      return 0;
+    }
+    List<Line> lines = new ArrayList<>();
+    for (Drill drill : drills) {
+      System.out.printf("%ndrill %s on target local%n", drill.name());
+      lines.add(run(installation, drill));
+    }
+    System.out.printf("%n%-32s %-13s %9s  %s%n", "drill", "verdict", "recovery", "first reason");
+    lines.forEach(
+        line ->
+            System.out.printf(
+                "%-32s %-13s %9s  %s%n",
+                line.drill(), line.verdict(), line.recovery(), line.reason()));
+    return exitCode(lines.stream().map(Line::verdict).toList());
+  }
+
+  private Line run(Installation installation, Drill drill) {
+    LocalRehearsal.Result result =
+        new LocalRehearsal(
+                installation,
+                options.rehearsal(options.folder(installation).resolve(drill.name())),
+                new ConsoleProgress(System.out, Clock.systemUTC()))
+            .run(drill);
+    String recovery =
+        result
+            .report()
+            .recovery()
+            .map(r -> "%.1f s".formatted(r.totalMillis() / 1000.0))
+            .orElse("-");
+    return new Line(
+        drill.name(), result.verdict().outcome(), recovery, result.report().reasons().get(0));
+  }
+
+  /** A failure outweighs an inconclusive drill, which outweighs all that passed. */
+  private static int exitCode(List<Verdict.Outcome> outcomes) {
+    if (outcomes.contains(Verdict.Outcome.FAIL)) {
+      return Verdict.Outcome.FAIL.exitCode();
+    }
+    return outcomes.contains(Verdict.Outcome.INCONCLUSIVE)
+        ? Verdict.Outcome.INCONCLUSIVE.exitCode()
+        : Verdict.Outcome.PASS.exitCode();
+  }
+}

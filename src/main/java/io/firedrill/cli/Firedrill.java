@@ -1,0 +1,67 @@
+package io.firedrill.cli;
+
+import io.firedrill.problem.Problem;
+import io.firedrill.rehearsal.Installation;
+import io.firedrill.wait.DeadlinePassed;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ScopeType;
+
+/** The command line. */
+@Command(
+    name = "firedrill",
+    description =
+        "Rehearses disasters for Apache Flink jobs and proves the recovery from evidence.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Firedrill.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:PASS, every link of the proof holds",
+      "1:FAIL, a link is broken",
+      "2:wrong usage, or the drill could not be run",
+      "3:INCONCLUSIVE, a link could not be seen"
+    },
+    subcommands = {
+      DrillCommand.class,
+      DrillsCommand.class,
+      JudgeCommand.class,
+    })
+public final class Firedrill implements Runnable {
+  private static final int NOT_RUN = 2;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"firedrill " + Installation.version()};
+    }
+  }
+
+  private Firedrill() {}
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "name a command");
+  }
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Firedrill());
+    line.setExecutionExceptionHandler(
+        (e, command, parsed) -> {
+          if (e instanceof Problem || e instanceof DeadlinePassed) {
+            command.getErr().println("firedrill: " + e.getMessage());
+            return NOT_RUN;
+          }
+          throw e;
+        });
+    return line;
+  }
+}

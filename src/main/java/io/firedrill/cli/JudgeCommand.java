@@ -1,0 +1,30 @@
+package io.firedrill.cli;
+
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.EvidenceFile;
+import io.firedrill.drill.judge.Judge;
+import io.firedrill.drill.judge.Verdict;
+import io.firedrill.report.DrillReport;
+import io.firedrill.report.ReportFolder;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "judge",
+    description = "Judge a drill again, from its evidence alone, and write its report anew.")
+final class JudgeCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "DIR", description = "The folder with evidence.jsonl.")
+  private Path folder;
+
+  @Override
+  public Integer call() {
+    Evidence evidence = EvidenceFile.read(folder);
+    Verdict verdict = Judge.judgeByItself(evidence);
+    ReportFolder reports = new ReportFolder(folder);
+    DrillReport report = reports.write(evidence, verdict);
+    new ConsoleReport(System.out).print(report, reports.html());
+    return verdict.outcome().exitCode();
+  }
+}

@@ -1,0 +1,48 @@
+package io.firedrill.defect;
+
+import io.firedrill.job.LedgerEntry;
+import io.firedrill.job.Transaction;
+import io.firedrill.job.TransactionSource;
+import io.firedrill.job.TransactionsJob;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+
+/**
+ * The transactions job with one part replaced by one that does not keep its promise, for the
+ * self-test: the first argument names the {@link Defect}. It never ships in the image.
+ */
+public final class DefectiveJob extends TransactionsJob {
+  private final Defect defect;
+
+  private DefectiveJob(Defect defect) {
+    this.defect = defect;
+  }
+
+  public static void main(String[] args) throws Exception {
+    List<String> arguments = Arrays.asList(args);
+    Defect defect = Defect.valueOf(arguments.get(0));
+    new DefectiveJob(defect)
+        .run(Settings.parse(arguments.subList(1, arguments.size()).toArray(String[]::new)));
+  }
+
+  @Override
+  protected TransactionSource source(Settings settings) {
+    return switch (defect) {
+      case SOURCE_FORGETS_OFFSET, SOURCE_SAVES_OFFSET_BEFORE_EMITTING ->
+          new DefectiveSource(settings.input(), settings.pace(), defect);
+      default -> super.source(settings);
+    };
+  }
+
+  @Override
+  protected KeyedProcessFunction<String, Transaction, LedgerEntry> totals() {
+    return defect == Defect.STATE_IN_A_FIELD ? new TotalsInAField() : super.totals();
+  }
+
+  @Override
+  protected Sink<LedgerEntry> ledger(String path) {
+    return defect == Defect.AT_LEAST_ONCE_SINK ? new AtLeastOnceSink(path) : super.ledger(path);
+  }
+}

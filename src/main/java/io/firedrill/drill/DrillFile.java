@@ -1,0 +1,178 @@
+package io.firedrill.drill;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.firedrill.drill.evidence.Expects;
+import io.firedrill.drill.fault.Fault;
+import io.firedrill.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Reads drills from YAML, strictly: a mistake is told by file, line and what was expected. */
+public final class DrillFile {
+  private static final long MAX_BYTES = 64 << 10;
+  private static final int DEFAULT_RATE = 500;
+
+  private DrillFile() {}
+
+  /** The file's form. */
+  private record Form(
+      @JsonProperty(required = true) String hypothesis,
+      @JsonProperty(required = true) Fault fault,
+      Expects expects,
+      JobForm job,
+      Map<String, String> flink,
+      DeadlineForm deadlines) {}
+
+  private record JobForm(
+      Drill.Main main, String csv, Double rate, Integer splits, Integer accounts, Long seed) {}
+
+  /** In seconds. */
+  private record DeadlineForm(Integer steady, Integer recovery, Integer settle, Integer drain) {}
+
+  /**
+   * Reads a drill.
+   *
+   * @throws Problem if the file is not there or does not read
+   */
+  public static Drill read(Path file) {
+    YAMLMapper yaml =
+        YAMLMapper.builder()
+            .addModule(new Jdk8Module())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .build();
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new Problem("%s is no drill: it is larger than 64 KB".formatted(file));
+      }
+      Form form = yaml.readValue(file.toFile(), Form.class);
+      if (form == null) {
+        throw new Problem("%s is empty; a drill needs a hypothesis and a fault".formatted(file));
+      }
+      return drill(nameOf(file), form, file);
+    } catch (JsonProcessingException e) {
+      throw new Problem("%s%s: %s".formatted(file, line(e), sentence(e)), e);
+    } catch (IOException e) {
+      throw new Problem("cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static String nameOf(Path file) {
+    return file.getFileName().toString().replaceAll("\\.ya?ml$", "");
+  }
+
+  private static Drill drill(String name, Form form, Path file) {
+    if (form.hypothesis() == null || form.fault() == null) {
+      throw new Problem("%s: hypothesis and fault must not be empty".formatted(file));
+    }
+    JobForm job = form.job() == null ? new JobForm(null, null, null, null, null, null) : form.job();
+    DeadlineForm deadlines =
+        form.deadlines() == null ? new DeadlineForm(null, null, null, null) : form.deadlines();
+    double rate = or(job.rate(), (double) DEFAULT_RATE);
+    if (rate <= 0 || or(job.splits(), 1) < 1 || or(job.accounts(), 1) < 1) {
+      throw new Problem(
+          "%s: job.rate, job.splits and job.accounts must be positive".formatted(file));
+    }
+    return new Drill(
+        name,
+        form.hypothesis().strip(),
+        form.fault(),
+        or(form.expects(), Expects.RESTORE),
+        new Drill.Job(
+            or(job.main(), Drill.Main.transactions),
+            Optional.ofNullable(job.csv()),
+            rate,
+            or(job.splits(), 2),
+            or(job.accounts(), 50),
+            or(job.seed(), 1L)),
+        or(form.flink(), Map.<String, String>of()),
+        new Drill.Deadlines(
+            seconds(deadlines.steady(), 60),
+            seconds(deadlines.recovery(), 120),
+            seconds(deadlines.settle(), 60),
+            seconds(deadlines.drain(), 60)));
+  }
+
+  private static <T> T or(T value, T byDefault) {
+    return value == null ? byDefault : value;
+  }
+
+  private static Duration seconds(Integer seconds, int byDefault) {
+    return Duration.ofSeconds(or(seconds, byDefault));
+  }
+
+  private static String line(JsonProcessingException e) {
+    JsonLocation location = e.getLocation();
+    return location == null ? "" : ":" + location.getLineNr();
+  }
+
+  private static String sentence(JsonProcessingException e) {
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return "there is no field %s here; there are %s"
+          .formatted(path(unknown), String.join(", ", new TreeSet<>(names(unknown))));
+    }
+    if (e instanceof InvalidTypeIdException unknown) {
+      return unknown.getTypeId() == null
+          ? "fault needs a kind: one of " + kinds()
+          : "there is no fault %s; there are %s".formatted(unknown.getTypeId(), kinds());
+    }
+    if (e instanceof InvalidFormatException wrong) {
+      Class<?> type = wrong.getTargetType();
+      String expected =
+          type.isEnum() ? "one of " + Arrays.toString(constants(type)) : type.getSimpleName();
+      return "%s is %s; expected %s".formatted(path(wrong), wrong.getValue(), expected);
+    }
+    if (e instanceof ValueInstantiationException wrong && wrong.getCause() != null) {
+      return path(wrong) + ": " + wrong.getCause().getMessage();
+    }
+    String message = e.getOriginalMessage().lines().findFirst().orElse("not YAML");
+    return e instanceof JsonMappingException mapping && !path(mapping).isEmpty()
+        ? path(mapping) + ": " + message
+        : message;
+  }
+
+  private static List<String> names(UnrecognizedPropertyException e) {
+    return e.getKnownPropertyIds().stream().map(String::valueOf).toList();
+  }
+
+  private static Object[] constants(Class<?> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(constant -> constant.toString().toLowerCase(java.util.Locale.ROOT))
+        .toArray();
+  }
+
+  private static String path(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(JsonMappingException.Reference::getFieldName)
+        .collect(Collectors.joining("."));
+  }
+
+  private static String kinds() {
+    return Arrays.stream(
+            Fault.class.getAnnotation(com.fasterxml.jackson.annotation.JsonSubTypes.class).value())
+        .map(com.fasterxml.jackson.annotation.JsonSubTypes.Type::name)
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,398 @@
+package io.firedrill.drill;
+
+import io.firedrill.drill.evidence.Backlog;
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.EvidenceLog;
+import io.firedrill.drill.evidence.Expects;
+import io.firedrill.drill.evidence.Fact;
+import io.firedrill.drill.fault.Scene;
+import io.firedrill.flink.FlinkRestException;
+import io.firedrill.flink.SavepointStatus;
+import io.firedrill.job.Input;
+import io.firedrill.job.TransactionsJob;
+import io.firedrill.job.lab.FailAtFifth;
+import io.firedrill.ledger.Auditor;
+import io.firedrill.ledger.Cut;
+import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.snapshot.Snapshot;
+import io.firedrill.snapshot.SnapshotReader;
+import io.firedrill.target.Target;
+import io.firedrill.wait.DeadlinePassed;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Runs a drill on a target: steady state, fault, recovery, settle, drain. It collects evidence and
+ * judges nothing; a phase that does not come to its end in time is a fact as well.
+ */
+public final class DrillRunner {
+  private static final int CHECKPOINTS_BEFORE = 2;
+  private static final int BACKLOGS_BEFORE = 10;
+
+  private final Drill drill;
+  private final Optional<String> defect;
+  private final Target target;
+  private final EvidenceLog evidence;
+  private final Progress progress;
+  private final Clock clock;
+  private final Map<String, String> versions;
+
+  /**
+   * A runner for one drill.
+   *
+   * @param defect the defect to plant in the job, for the self-test
+   * @param versions versions of Firedrill and what it brings along, by name
+   */
+  public DrillRunner(
+      Drill drill,
+      Optional<String> defect,
+      Target target,
+      EvidenceLog evidence,
+      Progress progress,
+      Clock clock,
+      Map<String, String> versions) {
+    this.drill = drill;
+    this.defect = defect;
+    this.target = target;
+    this.evidence = evidence;
+    this.progress = progress;
+    this.clock = clock;
+    this.versions = versions;
+  }
+
+  /**
+   * Runs the drill to its end.
+   *
+   * @throws io.firedrill.problem.Problem if it cannot be run at all
+   */
+  public Evidence run() {
+    Jobs jobs = new Jobs(drill, defect);
+    Input input = jobs.input();
+    started();
+    String jobId =
+        phase(
+                "start",
+                "starts the S3 store, Flink and the job",
+                () -> target.deploy(jobs.spec(target.places())))
+            .orElseThrow();
+    LedgerLayout layout = layout();
+    try (Observer observer = new Observer(target, jobId, layout, evidence, clock)) {
+      observer.start();
+      Scene scene = new Scene(target, jobId, evidence, clock);
+      flinkVersion();
+      if (drill.expects() != Expects.LAB) {
+        phase("steady state", "waits for two checkpoints and a growing ledger", this::steady);
+      }
+      phase("fault", drill.fault().describe(), () -> inject(scene));
+      if (drill.expects() == Expects.RESTORE) {
+        phase("recovery", "waits until the job is restored and all of it runs", this::recovered);
+        phase("settle", "waits for a checkpoint, output and the backlog", this::settled);
+        phase(
+            "drain",
+            "stops the job with a savepoint and audits the ledger",
+            () -> drain(observer, jobId, layout, input));
+      } else {
+        phase("end", "waits for the job to end FAILED", this::endedFailed);
+        phase(
+            "read back",
+            "reads the checkpoints back from the store",
+            () -> readBackAfterEnd(observer));
+      }
+    }
+    return evidence.soFar();
+  }
+
+  private void started() {
+    Map<String, String> all = new TreeMap<>(versions);
+    all.putAll(target.versions());
+    int allowed =
+        Integer.parseInt(drill.flink().getOrDefault("restart-strategy.fixed-delay.attempts", "0"));
+    evidence.add(
+        new Fact.DrillStarted(
+            clock.millis(),
+            drill.name(),
+            target.name(),
+            drill.hypothesis(),
+            drill.fault().describe(),
+            drill.expects(),
+            allowed,
+            all,
+            drill.flink()));
+  }
+
+  private interface Work<T> {
+    T run() throws Exception;
+  }
+
+  /** Runs a phase; one that is not done in time leaves that as a fact, and the drill goes on. */
+  private <T> Optional<T> phase(String name, String what, Work<T> work) {
+    evidence.add(new Fact.PhaseBegan(clock.millis(), name));
+    progress.begins(name, what);
+    try {
+      T result = work.run();
+      progress.ended(result instanceof String ? "" : String.valueOf(result));
+      return Optional.of(result);
+    } catch (DeadlinePassed | IOException e) {
+      evidence.add(new Fact.DeadlineMissed(clock.millis(), name, e.getMessage()));
+      progress.ended(e.getMessage());
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      progress.ended("failed");
+      throw e;
+    } catch (Exception e) {
+      progress.ended("failed");
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private LedgerLayout layout() {
+    try {
+      return new LedgerLayout(
+          target.store().keyOf(target.places().ledger()),
+          target.store().keyOf(target.places().rejects()));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void flinkVersion() {
+    try {
+      evidence.add(new Fact.FlinkVersionSeen(clock.millis(), target.rest().version()));
+    } catch (FlinkRestException e) {
+      // then the report says nothing of it
+    }
+  }
+
+  private String steady() {
+    return until(
+        "the job to be RUNNING with two checkpoints and a growing ledger",
+        drill.deadlines().steady(),
+        () -> {
+          Evidence now = evidence.soFar();
+          String state = now.last(Fact.JobSeen.class).map(Fact.JobSeen::state).orElse("not seen");
+          long checkpoints = now.all(Fact.CheckpointSeen.class).count();
+          long outputs = now.all(Fact.OutputSeen.class).count();
+          long backlogs = now.all(Fact.BacklogSeen.class).count();
+          String seen =
+              "%s, %d checkpoints, the ledger grew %d times".formatted(state, checkpoints, outputs);
+          return allRunning(now)
+                  && checkpoints >= CHECKPOINTS_BEFORE
+                  && outputs >= 2
+                  && backlogs >= BACKLOGS_BEFORE
+              ? Look.seen(seen)
+              : Look.notYet("%s", seen);
+        });
+  }
+
+  private static boolean allRunning(Evidence now) {
+    boolean running =
+        now.last(Fact.JobSeen.class).filter(job -> job.state().equals("RUNNING")).isPresent();
+    return running
+        && !now.subtasks().isEmpty()
+        && now.subtasks().stream().allMatch(s -> s.state().equals("RUNNING"));
+  }
+
+  private String inject(Scene scene) throws Exception {
+    drill.fault().inject(scene);
+    return evidence.soFar().fault().map(Fact.FaultTookEffect::effect).orElse("no effect seen");
+  }
+
+  private String recovered() {
+    String seen = awaitRecovered();
+    // now, before newer checkpoints take its place in the store
+    evidence.soFar().restoresAfterFault().forEach(restore -> readBack(restore.path()));
+    return seen;
+  }
+
+  private String awaitRecovered() {
+    return until(
+        "the job to be restored and all of it RUNNING",
+        drill.deadlines().recovery(),
+        () -> {
+          Evidence now = evidence.soFar();
+          List<Fact.RestoreSeen> restores = now.restoresAfterFault();
+          if (restores.isEmpty()) {
+            return Look.notYet(
+                "no restore; the job is %s",
+                now.last(Fact.JobSeen.class).map(Fact.JobSeen::state).orElse("not seen"));
+          }
+          Fact.RestoreSeen restore = restores.get(restores.size() - 1);
+          boolean running =
+              allRunning(now)
+                  && now.subtasks().stream().allMatch(s -> s.deployingAt() >= restore.restoredAt());
+          return running
+              ? Look.seen("restored from checkpoint %d".formatted(restore.checkpointId()))
+              : Look.notYet(
+                  "restored from checkpoint %d; subtasks %s",
+                  restore.checkpointId(),
+                  now.subtasks().stream().map(Fact.SubtaskSeen::state).toList());
+        });
+  }
+
+  private String settled() {
+    return until(
+        "a checkpoint after the restore, growing output and the usual backlog",
+        drill.deadlines().settle(),
+        () -> {
+          Evidence now = evidence.soFar();
+          List<Fact.RestoreSeen> restores = now.restoresAfterFault();
+          if (restores.isEmpty()) {
+            throw new DeadlinePassed("skipped: there was no restore");
+          }
+          long restoredAt = restores.get(restores.size() - 1).restoredAt();
+          Backlog backlog = new Backlog(now);
+          boolean checkpoint =
+              now.all(Fact.CheckpointSeen.class).anyMatch(c -> c.completedAt() > restoredAt);
+          Optional<Fact.CheckpointSeen> first =
+              now.first(Fact.CheckpointSeen.class, c -> c.completedAt() > restoredAt);
+          boolean output =
+              first.isPresent()
+                  && now.last(Fact.OutputSeen.class)
+                      .filter(seen -> seen.at() > first.get().at())
+                      .isPresent();
+          String seen =
+              "%s checkpoint, the ledger %s, backlog %s records"
+                  .formatted(
+                      checkpoint ? "a" : "no",
+                      output ? "grows" : "does not grow",
+                      now.last(Fact.BacklogSeen.class).map(Fact.BacklogSeen::records).orElse(-1L));
+          return checkpoint && output && backlog.backAfter(restoredAt).isPresent()
+              ? Look.seen(seen)
+              : Look.notYet("%s", seen);
+        });
+  }
+
+  private String drain(Observer observer, String jobId, LedgerLayout layout, Input input)
+      throws IOException {
+    String trigger = target.rest().stopWithSavepoint(jobId, target.places().savepoints());
+    SavepointStatus status =
+        until(
+            "the savepoint to complete",
+            drill.deadlines().drain(),
+            () -> {
+              SavepointStatus now = target.rest().savepoint(jobId, trigger);
+              return now instanceof SavepointStatus.Pending
+                  ? Look.notYet("the savepoint is pending")
+                  : Look.seen(now);
+            });
+    if (status instanceof SavepointStatus.Failed failed) {
+      evidence.add(new Fact.AuditImpossible(clock.millis(), failed.cause()));
+      return "the savepoint failed: " + failed.cause();
+    }
+    String path = ((SavepointStatus.Completed) status).path();
+    String state =
+        until(
+            "the job to end",
+            drill.deadlines().drain(),
+            () -> {
+              var job = target.rest().job(jobId);
+              return job.ended() ? Look.seen(job.state()) : Look.notYet("%s", job.state());
+            });
+    evidence.add(new Fact.StoppedWithSavepoint(clock.millis(), path, state));
+    observer.lookAtFlink();
+    observer.lookAtStore();
+    return audit(path, layout, input);
+  }
+
+  private void readBack(String path) {
+    try {
+      Snapshot snapshot = new SnapshotReader(target.store()).read(path);
+      evidence.add(
+          new Fact.SnapshotRead(
+              clock.millis(),
+              snapshot.checkpointId(),
+              path,
+              snapshot.operators(),
+              snapshot.files(),
+              snapshot.stateBytes(),
+              snapshot.missing()));
+    } catch (IOException e) {
+      evidence.add(new Fact.SnapshotUnreadable(clock.millis(), path, e.getMessage()));
+    }
+  }
+
+  private String audit(String savepoint, LedgerLayout layout, Input input) {
+    try {
+      Map<Integer, Long> offsets =
+          new SnapshotReader(target.store()).sourceOffsets(savepoint, TransactionsJob.SOURCE_UID);
+      var report = new Auditor(target.store(), layout, input).audit(new Cut(offsets, true));
+      evidence.add(new Fact.LedgerAudited(clock.millis(), savepoint, offsets, report));
+      return "%d records audited".formatted(report.records());
+    } catch (IOException e) {
+      evidence.add(new Fact.AuditImpossible(clock.millis(), e.getMessage()));
+      return "the ledger could not be audited: " + e.getMessage();
+    }
+  }
+
+  private String endedFailed() {
+    return until(
+        "the job to end FAILED",
+        drill.deadlines().recovery(),
+        () -> {
+          String state =
+              evidence.soFar().last(Fact.JobSeen.class).map(Fact.JobSeen::state).orElse("not seen");
+          return List.of("FAILED", "FINISHED", "CANCELED").contains(state)
+              ? Look.seen(state)
+              : Look.notYet("%s", state);
+        });
+  }
+
+  private String readBackAfterEnd(Observer observer) {
+    observer.lookAtFlink();
+    Evidence now = evidence.soFar();
+    List<Fact.CheckpointSeen> checkpoints = now.all(Fact.CheckpointSeen.class).toList();
+    if (!checkpoints.isEmpty()) {
+      readBack(checkpoints.get(checkpoints.size() - 1).path());
+    }
+    if (drill.expects() == Expects.LAB) {
+      now.all(Fact.RestoreSeen.class).forEach(this::readOffsets);
+      printed();
+    }
+    return "%d checkpoints had completed".formatted(checkpoints.size());
+  }
+
+  private void readOffsets(Fact.RestoreSeen restore) {
+    try {
+      Map<Integer, Long> offsets =
+          new SnapshotReader(target.store())
+              .sourceOffsets(restore.path(), TransactionsJob.SOURCE_UID);
+      evidence.add(new Fact.OffsetsRead(clock.millis(), restore.checkpointId(), offsets));
+    } catch (IOException e) {
+      evidence.add(new Fact.SnapshotUnreadable(clock.millis(), restore.path(), e.getMessage()));
+    }
+  }
+
+  private void printed() {
+    Map<Integer, List<Long>> sequences = new HashMap<>();
+    for (String line : target.printed()) {
+      if (line.startsWith(FailAtFifth.PREFIX)) {
+        String[] fields = line.split(",");
+        sequences
+            .computeIfAbsent(Integer.valueOf(fields[1]), attempt -> new java.util.ArrayList<>())
+            .add(Long.valueOf(fields[2]));
+      }
+    }
+    sequences.forEach(
+        (attempt, passed) ->
+            evidence.add(
+                new Fact.AttemptPrinted(clock.millis(), attempt, passed.get(0), passed.size())));
+  }
+
+  private <T> T until(String description, Duration deadline, Wait.Eye<T> eye) {
+    return Wait.until(
+        description,
+        deadline,
+        () -> {
+          target.checkAlive();
+          return eye.look();
+        });
+  }
+}

@@ -1,0 +1,210 @@
+package io.firedrill.drill;
+
+import io.firedrill.drill.evidence.EvidenceLog;
+import io.firedrill.drill.evidence.Fact;
+import io.firedrill.flink.Checkpoints;
+import io.firedrill.flink.FlinkJob;
+import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.FlinkRestException;
+import io.firedrill.flink.JobFailure;
+import io.firedrill.flink.Subtask;
+import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.store.ObjectStore;
+import io.firedrill.target.Target;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks at the running job all the time and writes down what has changed. What cannot be seen right
+ * now, because a JobManager is dead for example, is left out: no fact is ever made up.
+ */
+final class Observer implements AutoCloseable {
+  private static final long FLINK_MILLIS = 100;
+  private static final long STORE_MILLIS = 400;
+  private static final int TEXT_CHARS = 3_000;
+
+  private final Target target;
+  private final String jobId;
+  private final LedgerLayout layout;
+  private final EvidenceLog evidence;
+  private final Clock clock;
+  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(3);
+
+  // what was written down last, so that only changes are
+  private Boolean answers;
+  private String job = "";
+  private List<Long> haCheckpoints = List.of();
+  private Fact.OutputSeen output = new Fact.OutputSeen(0, 0, 0);
+  private final Map<String, String> subtasks = new HashMap<>();
+  private final Set<String> checkpoints = new HashSet<>();
+  private final Set<String> restores = new HashSet<>();
+  private final Set<String> failures = new HashSet<>();
+
+  Observer(Target target, String jobId, LedgerLayout layout, EvidenceLog evidence, Clock clock) {
+    this.target = target;
+    this.jobId = jobId;
+    this.layout = layout;
+    this.evidence = evidence;
+    this.clock = clock;
+  }
+
+  void start() {
+    every(FLINK_MILLIS, this::lookAtFlink);
+    every(FLINK_MILLIS, this::lookAtHaStore);
+    every(STORE_MILLIS, this::lookAtStore);
+  }
+
+  private void every(long millis, Runnable look) {
+    threads.scheduleWithFixedDelay(look, 0, millis, TimeUnit.MILLISECONDS);
+  }
+
+  synchronized void lookAtFlink() {
+    FlinkRest rest = target.rest();
+    try {
+      FlinkJob now = rest.job(jobId);
+      answers(true);
+      long takenOver = now.takenOverAtMillis();
+      checkpoints(rest.checkpoints(jobId), takenOver);
+      failures(rest.failures(jobId));
+      for (FlinkJob.Vertex vertex : now.vertices()) {
+        rest.subtasks(jobId, vertex).forEach(this::subtask);
+      }
+      job(now.state(), takenOver);
+      if (now.state().equals("RUNNING") && !now.vertices().isEmpty()) {
+        rest.pendingRecords(jobId, now.vertices().get(0))
+            .ifPresent(pending -> evidence.add(new Fact.BacklogSeen(clock.millis(), pending)));
+      }
+    } catch (FlinkRestException e) {
+      answers(e.status() > 0);
+    }
+  }
+
+  private void answers(boolean now) {
+    if (answers == null || answers != now) {
+      answers = now;
+      evidence.add(new Fact.RestSeen(clock.millis(), now));
+    }
+  }
+
+  private void job(String state, long takenOver) {
+    if (!job.equals(state + takenOver)) {
+      job = state + takenOver;
+      evidence.add(new Fact.JobSeen(clock.millis(), jobId, state, takenOver));
+    }
+  }
+
+  private void subtask(Subtask s) {
+    String now = s.attempt() + s.state() + s.taskManager() + s.deployingAtMillis();
+    if (!now.equals(subtasks.put(s.vertex() + s.index(), now))) {
+      evidence.add(
+          new Fact.SubtaskSeen(
+              clock.millis(),
+              s.vertex(),
+              s.index(),
+              s.attempt(),
+              s.state(),
+              s.taskManager(),
+              s.deployingAtMillis(),
+              s.runningAtMillis()));
+    }
+  }
+
+  private void checkpoints(Checkpoints seen, long takenOver) {
+    List<Checkpoints.Checkpoint> oldestFirst = new ArrayList<>(seen.history());
+    oldestFirst.sort(java.util.Comparator.comparingLong(Checkpoints.Checkpoint::id));
+    for (Checkpoints.Checkpoint c : oldestFirst) {
+      if (c.completed() && checkpoints.add(takenOver + "/" + c.id())) {
+        evidence.add(
+            new Fact.CheckpointSeen(
+                clock.millis(),
+                takenOver,
+                c.id(),
+                c.savepoint(),
+                c.completedAtMillis(),
+                c.stateBytes(),
+                c.path()));
+      }
+    }
+    seen.lastRestored()
+        .filter(r -> restores.add(takenOver + "/" + seen.restoredCount()))
+        .ifPresent(
+            r ->
+                evidence.add(
+                    new Fact.RestoreSeen(
+                        clock.millis(),
+                        takenOver,
+                        seen.restoredCount(),
+                        r.id(),
+                        r.atMillis(),
+                        r.savepoint(),
+                        r.path())));
+  }
+
+  private void failures(List<JobFailure> seen) {
+    for (JobFailure f : seen) {
+      if (failures.add(f.atMillis() + f.taskManager() + f.exception())) {
+        String text = f.stackTrace();
+        evidence.add(
+            new Fact.FailureSeen(
+                clock.millis(),
+                f.atMillis(),
+                f.exception(),
+                f.taskManager(),
+                text.substring(0, Math.min(TEXT_CHARS, text.length()))));
+      }
+    }
+  }
+
+  private synchronized void haCheckpoints(List<Long> now) {
+    if (!now.equals(haCheckpoints)) {
+      haCheckpoints = now;
+      evidence.add(new Fact.HaCheckpointsSeen(clock.millis(), now));
+    }
+  }
+
+  private void lookAtHaStore() {
+    try {
+      haCheckpoints(target.checkpointsInHaStore(jobId));
+    } catch (IOException e) {
+      // not seen this time
+    }
+  }
+
+  void lookAtStore() {
+    try {
+      List<ObjectStore.Entry> files =
+          new ArrayList<>(LedgerLayout.committed(target.store(), layout.ledger()));
+      files.addAll(LedgerLayout.committed(target.store(), layout.rejects()));
+      output(files.size(), files.stream().mapToLong(ObjectStore.Entry::bytes).sum());
+    } catch (IOException e) {
+      // not seen this time
+    }
+  }
+
+  private synchronized void output(int files, long bytes) {
+    if (files != output.files() || bytes != output.bytes()) {
+      output = new Fact.OutputSeen(clock.millis(), files, bytes);
+      evidence.add(output);
+    }
+  }
+
+  /** Looks once more at everything, then no more. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    try {
+      threads.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.firedrill.drill.evidence;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** The facts of a drill, in the order in which they were seen. */
+public record Evidence(List<Fact> facts) {
+  public Evidence {
+    facts = List.copyOf(facts);
+  }
+
+  public static Evidence of(Fact... facts) {
+    return new Evidence(List.of(facts));
+  }
+
+  public <F extends Fact> Stream<F> all(Class<F> kind) {
+    return facts.stream().filter(kind::isInstance).map(kind::cast);
+  }
+
+  public <F extends Fact> Optional<F> first(Class<F> kind) {
+    return all(kind).findFirst();
+  }
+
+  public <F extends Fact> Optional<F> first(Class<F> kind, Predicate<F> which) {
+    return all(kind).filter(which).findFirst();
+  }
+
+  public <F extends Fact> Optional<F> last(Class<F> kind) {
+    return last(kind, fact -> true);
+  }
+
+  public <F extends Fact> Optional<F> last(Class<F> kind, Predicate<F> which) {
+    return all(kind).filter(which).reduce((earlier, later) -> later);
+  }
+
+  /** What was done about to be done. */
+  public Optional<Fact.DrillStarted> started() {
+    return first(Fact.DrillStarted.class);
+  }
+
+  /** The moment the (first) fault took effect. */
+  public Optional<Fact.FaultTookEffect> fault() {
+    return first(Fact.FaultTookEffect.class);
+  }
+
+  /** The restores after the fault took effect, in the order in which they happened. */
+  public List<Fact.RestoreSeen> restoresAfterFault() {
+    long fault = fault().map(Fact::at).orElse(Long.MAX_VALUE);
+    return all(Fact.RestoreSeen.class)
+        .filter(restore -> restore.restoredAt() >= fault)
+        .sorted(Comparator.comparingLong(Fact.RestoreSeen::restoredAt))
+        .toList();
+  }
+
+  /** The state that each subtask was seen in last. */
+  public List<Fact.SubtaskSeen> subtasks() {
+    return all(Fact.SubtaskSeen.class)
+        .collect(
+            java.util.stream.Collectors.toMap(
+                subtask -> subtask.vertex() + "#" + subtask.index(),
+                subtask -> subtask,
+                (earlier, later) -> later,
+                java.util.TreeMap::new))
+        .values()
+        .stream()
+        .toList();
+  }
+}

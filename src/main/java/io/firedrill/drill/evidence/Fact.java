@@ -1,0 +1,185 @@
+package io.firedrill.drill.evidence;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.firedrill.ledger.AuditReport;
+import io.firedrill.target.Victim;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Something that was seen during a drill. Facts are what a verdict is made of, and nothing else is.
+ *
+ * <p>{@code at} is when the harness saw it, in epoch milliseconds of its own clock. Where Flink
+ * gives a time of its own, that stands beside it under another name.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "fact")
+public sealed interface Fact {
+  long at();
+
+  /**
+   * What was about to be done, and what it is judged by.
+   *
+   * @param allowedRestarts how many restarts the job must make before it ends FAILED; for {@code
+   *     expects: failed} only
+   */
+  record DrillStarted(
+      long at,
+      String drill,
+      String target,
+      String hypothesis,
+      String faultKind,
+      Expects expects,
+      int allowedRestarts,
+      Map<String, String> versions,
+      Map<String, String> settings)
+      implements Fact {}
+
+  /** A phase of the drill began. */
+  record PhaseBegan(long at, String phase) implements Fact {}
+
+  /** A phase did not come to its end in time. */
+  record DeadlineMissed(long at, String phase, String message) implements Fact {}
+
+  /** Flink's version, as the JobManager says it. */
+  record FlinkVersionSeen(long at, String version) implements Fact {}
+
+  /** Flink's REST API began or ceased to answer. */
+  record RestSeen(long at, boolean answers) implements Fact {}
+
+  /**
+   * The job's state changed.
+   *
+   * @param takenOverAt when its JobManager took it over, in epoch milliseconds of Flink's clock
+   */
+  record JobSeen(long at, String jobId, String state, long takenOverAt) implements Fact {}
+
+  /**
+   * A subtask's state changed.
+   *
+   * @param deployingAt when this attempt began to deploy, on Flink's clock, or -1
+   * @param runningAt when its state was restored and it ran, on Flink's clock, or -1
+   */
+  record SubtaskSeen(
+      long at,
+      String vertex,
+      int index,
+      int attempt,
+      String state,
+      String taskManager,
+      long deployingAt,
+      long runningAt)
+      implements Fact {}
+
+  /**
+   * A completed checkpoint or savepoint appeared in the JobManager's history.
+   *
+   * @param takenOverAt tells the JobManager whose history it is
+   * @param completedAt on Flink's clock
+   */
+  record CheckpointSeen(
+      long at,
+      long takenOverAt,
+      long checkpointId,
+      boolean savepoint,
+      long completedAt,
+      long stateBytes,
+      String path)
+      implements Fact {}
+
+  /**
+   * A restore appeared in the JobManager's record.
+   *
+   * @param count how many restores this JobManager counted with it
+   * @param restoredAt on Flink's clock
+   */
+  record RestoreSeen(
+      long at,
+      long takenOverAt,
+      int count,
+      long checkpointId,
+      long restoredAt,
+      boolean savepoint,
+      String path)
+      implements Fact {}
+
+  /**
+   * A failure appeared in the job's exception history.
+   *
+   * @param failedAt on Flink's clock
+   * @param taskManager where it was seen, or empty
+   * @param text the beginning of the stack trace
+   */
+  record FailureSeen(long at, long failedAt, String exception, String taskManager, String text)
+      implements Fact {}
+
+  /** The checkpoints in the high-availability store changed. */
+  record HaCheckpointsSeen(long at, List<Long> checkpointIds) implements Fact {}
+
+  /** The high-availability store was read while no JobManager lived. */
+  record HaReadWithoutLeader(long at, List<Long> checkpointIds) implements Fact {}
+
+  /** What the ledger and the rejects hold, committed. */
+  record OutputSeen(long at, int files, long bytes) implements Fact {}
+
+  /** What is due at the source and not read yet. */
+  record BacklogSeen(long at, long records) implements Fact {}
+
+  /**
+   * Whom the fault was to hit.
+   *
+   * @param subtasks the job's RUNNING subtasks that it hosted at that moment
+   */
+  record VictimChosen(long at, Victim victim, List<String> subtasks) implements Fact {}
+
+  /**
+   * The fault took effect.
+   *
+   * @param effect how that was seen
+   */
+  record FaultTookEffect(long at, List<Victim> victims, String effect) implements Fact {}
+
+  /** Another process took a victim's place. */
+  record ReplacementSeen(long at, Victim replacement) implements Fact {}
+
+  /**
+   * The job was stopped with a savepoint.
+   *
+   * @param state the job's last state
+   */
+  record StoppedWithSavepoint(long at, String path, String state) implements Fact {}
+
+  /** The ids of the checkpoints whose {@code _metadata} lies in the store. */
+  record BucketSeen(long at, List<Long> checkpointIds) implements Fact {}
+
+  /** A snapshot was read back from the store. */
+  record SnapshotRead(
+      long at,
+      long checkpointId,
+      String path,
+      int operators,
+      int files,
+      long stateBytes,
+      List<String> missing)
+      implements Fact {}
+
+  /** A snapshot could not be read back. */
+  record SnapshotUnreadable(long at, String path, String cause) implements Fact {}
+
+  /** The source offsets in a checkpoint. */
+  record OffsetsRead(long at, long checkpointId, Map<Integer, Long> offsets) implements Fact {}
+
+  /** The ledger was audited up to the offsets of a snapshot. */
+  record LedgerAudited(long at, String snapshot, Map<Integer, Long> offsets, AuditReport report)
+      implements Fact {}
+
+  /** The ledger could not be audited. */
+  record AuditImpossible(long at, String cause) implements Fact {}
+
+  /**
+   * What one attempt of the lab job printed.
+   *
+   * @param first the sequence number of the first record that passed
+   * @param passed how many did
+   */
+  record AttemptPrinted(long at, int attempt, long first, int passed) implements Fact {}
+}

@@ -1,0 +1,76 @@
+package io.firedrill.drill.fault;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.firedrill.drill.evidence.Fact;
+import io.firedrill.flink.JobFailure;
+import io.firedrill.job.ArmedFailure;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Lets user code throw at a chosen record: the first one of the split whose sequence number is the
+ * chosen one or later, once the fault is armed.
+ *
+ * @param split the split, by default 0
+ * @param sequence the record's sequence number, by default the next one
+ * @param times how many attempts in a row fail, by default 1
+ */
+public record TaskFailure(
+    @JsonProperty int split, @JsonProperty long sequence, @JsonProperty Integer times)
+    implements Fault {
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  public TaskFailure {
+    times = times == null ? 1 : times;
+    if (split < 0 || sequence < 0 || times < 1) {
+      throw new IllegalArgumentException("split and sequence begin at 0, times at 1");
+    }
+  }
+
+  @Override
+  public String describe() {
+    return times == 1
+        ? "let user code throw at record %d of split %d or the next after it"
+            .formatted(sequence, split)
+        : "let user code throw in %d attempts in a row".formatted(times);
+  }
+
+  @Override
+  public boolean needsFailureTrigger() {
+    return true;
+  }
+
+  @Override
+  public void inject(Scene scene) throws Exception {
+    String key = scene.target().store().keyOf(scene.target().places().failureTrigger());
+    String trigger = new ArmedFailure.Trigger(split, sequence, times - 1).toLine();
+    scene.target().store().put(key, trigger.getBytes(StandardCharsets.UTF_8));
+    JobFailure failure =
+        Wait.until(
+            "user code to throw at the chosen record",
+            DEADLINE,
+            () -> {
+              Optional<JobFailure> armed =
+                  scene.target().rest().failures(scene.jobId()).stream()
+                      .filter(f -> f.stackTrace().contains("armed failure"))
+                      .findFirst();
+              return armed.isPresent() ? Look.seen(armed.get()) : Look.notYet("no such failure");
+            });
+    String message =
+        failure
+            .stackTrace()
+            .lines()
+            .filter(line -> line.contains("armed failure"))
+            .findFirst()
+            .orElseThrow();
+    scene
+        .evidence()
+        .add(
+            new Fact.FaultTookEffect(
+                failure.atMillis(), List.of(), message.substring(message.indexOf("armed"))));
+  }
+}

@@ -1,0 +1,58 @@
+package io.firedrill.drill.judge;
+
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.Expects;
+import io.firedrill.drill.judge.Verdict.Examined;
+import java.util.List;
+
+/** Pure: no clock, no network. One broken link outweighs any unseen, one unseen all that hold. */
+public record Judge(List<Link> links) {
+  private static final List<Link> RESTORE =
+      List.of(
+          new SteadyBefore(),
+          new FaultHit(),
+          new RestoredFromNewest(),
+          new AliveAfter(),
+          new LedgerExact());
+  private static final List<Link> FAILED =
+      List.of(new SteadyBefore(), new FaultHit(), new EndedAsAllowed(), new LastCheckpointKept());
+  private static final List<Link> LAB =
+      List.of(new EndedAsAllowed(), new AttemptsFromCheckpoints(), new LastCheckpointKept());
+
+  /** The judge for what a drill expects. */
+  public static Judge of(Expects expects) {
+    return new Judge(
+        switch (expects) {
+          case RESTORE -> RESTORE;
+          case FAILED -> FAILED;
+          case LAB -> LAB;
+        });
+  }
+
+  /** Judges evidence by what it says was expected. */
+  public static Verdict judgeByItself(Evidence evidence) {
+    return evidence
+        .started()
+        .map(started -> Judge.of(started.expects()).judge(evidence))
+        .orElseGet(
+            () ->
+                Verdict.of(
+                    List.of(
+                        new Examined(
+                            "evidence",
+                            Finding.unseen("the evidence does not say what was expected")))));
+  }
+
+  public Verdict judge(Evidence evidence) {
+    return Verdict.of(
+        links.stream().map(link -> new Examined(link.name(), examine(link, evidence))).toList());
+  }
+
+  private static Finding examine(Link link, Evidence evidence) {
+    try {
+      return link.examine(evidence);
+    } catch (RuntimeException e) {
+      return Finding.unseen("the check itself failed: %s", e);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.firedrill.drill.judge;
+
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.Fact;
+import io.firedrill.target.Victim;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Link 3: each restore after the fault took the newest completed checkpoint.
+ *
+ * <p>Newest is what the JobManager's own record says. A JobManager that lives on still has it: what
+ * completed before the restore, by its own clock. One that died took it along: then the
+ * high-availability store says it, read while no JobManager lived.
+ */
+record RestoredFromNewest() implements Link {
+  @Override
+  public String name() {
+    return "restored from newest";
+  }
+
+  @Override
+  public Finding examine(Evidence evidence) {
+    Optional<Fact.FaultTookEffect> fault = evidence.fault();
+    if (fault.isEmpty()) {
+      return Finding.unseen("the moment the fault took effect was not recorded");
+    }
+    List<Fact.RestoreSeen> restores = evidence.restoresAfterFault();
+    if (restores.isEmpty()) {
+      return noRestore(evidence, fault.get());
+    }
+    for (Fact.RestoreSeen restore : restores) {
+      Finding finding = examine(evidence, fault.get(), restore, restores);
+      if (!(finding instanceof Finding.Holds)) {
+        return finding;
+      }
+    }
+    Fact.RestoreSeen last = restores.get(restores.size() - 1);
+    return readBack(evidence, last);
+  }
+
+  private static Finding noRestore(Evidence evidence, Fact.FaultTookEffect fault) {
+    boolean startedAfresh =
+        evidence
+            .all(Fact.JobSeen.class)
+            .anyMatch(job -> job.takenOverAt() > fault.at() && job.state().equals("RUNNING"));
+    return startedAfresh
+        ? Finding.broken(
+            "the job started from nothing: the JobManager that took over restored none")
+        : Finding.unseen("Flink showed no restore after the fault");
+  }
+
+  private static Finding examine(
+      Evidence evidence,
+      Fact.FaultTookEffect fault,
+      Fact.RestoreSeen restore,
+      List<Fact.RestoreSeen> restores) {
+    if (missed(evidence, restore)) {
+      return Finding.unseen(
+          "the JobManager counts %d restores, but not each of them was seen", restore.count());
+    }
+    OptionalLong recorded = newestInHistory(evidence, restore);
+    if (recorded.isPresent()) {
+      return compare(restore, recorded.getAsLong(), "the JobManager's record");
+    }
+    boolean jobManagerLost =
+        fault.victims().stream().anyMatch(v -> v.role() == Victim.Role.JOBMANAGER);
+    Optional<Fact.HaReadWithoutLeader> ha =
+        evidence.last(
+            Fact.HaReadWithoutLeader.class,
+            read -> read.at() >= fault.at() && read.at() <= restore.restoredAt());
+    if (jobManagerLost && ha.isPresent()) {
+      if (ha.get().checkpointIds().isEmpty()) {
+        return Finding.unseen("the high-availability store held no checkpoint");
+      }
+      return compare(restore, max(ha.get().checkpointIds()), "the high-availability store");
+    }
+    return byWhatWasSeen(evidence, fault, restore);
+  }
+
+  /** Whether a restore of the same JobManager went by between two looks. */
+  private static boolean missed(Evidence evidence, Fact.RestoreSeen restore) {
+    long seen =
+        evidence
+            .all(Fact.RestoreSeen.class)
+            .filter(r -> r.takenOverAt() == restore.takenOverAt() && r.count() <= restore.count())
+            .map(Fact.RestoreSeen::count)
+            .distinct()
+            .count();
+    return seen < restore.count();
+  }
+
+  private static OptionalLong newestInHistory(Evidence evidence, Fact.RestoreSeen restore) {
+    return evidence
+        .all(Fact.CheckpointSeen.class)
+        .filter(c -> c.takenOverAt() == restore.takenOverAt() && !c.savepoint())
+        .filter(c -> c.completedAt() < restore.restoredAt())
+        .mapToLong(Fact.CheckpointSeen::checkpointId)
+        .max();
+  }
+
+  private static Finding compare(Fact.RestoreSeen restore, long newest, String source) {
+    return restore.checkpointId() == newest
+        ? Finding.holds("from checkpoint %d, the newest", newest)
+        : Finding.broken(
+            "restored from checkpoint %d, not from %d, the newest by %s",
+            restore.checkpointId(), newest, source);
+  }
+
+  /**
+   * Neither record was seen. A file is written before the pointer to it, so a newer {@code
+   * _metadata} in the bucket proves nothing either way.
+   */
+  private static Finding byWhatWasSeen(
+      Evidence evidence, Fact.FaultTookEffect fault, Fact.RestoreSeen restore) {
+    OptionalLong lastSeen =
+        evidence
+            .all(Fact.CheckpointSeen.class)
+            .filter(c -> !c.savepoint() && c.completedAt() < fault.at())
+            .mapToLong(Fact.CheckpointSeen::checkpointId)
+            .max();
+    if (lastSeen.isEmpty()) {
+      return Finding.unseen("no checkpoint was seen to complete before the fault");
+    }
+    if (restore.checkpointId() < lastSeen.getAsLong()) {
+      return Finding.broken(
+          "restored from checkpoint %d, though %d was seen to complete before the fault",
+          restore.checkpointId(), lastSeen.getAsLong());
+    }
+    return Finding.unseen(
+        "restored from checkpoint %d; nobody could say which was the newest",
+        restore.checkpointId());
+  }
+
+  private static Finding readBack(Evidence evidence, Fact.RestoreSeen restore) {
+    Optional<Fact.SnapshotRead> read =
+        evidence.last(Fact.SnapshotRead.class, snapshot -> snapshot.path().equals(restore.path()));
+    if (read.isEmpty()) {
+      return Finding.unseen(
+          "the restored checkpoint was not read back from the store: %s",
+          evidence
+              .last(Fact.SnapshotUnreadable.class, s -> s.path().equals(restore.path()))
+              .map(Fact.SnapshotUnreadable::cause)
+              .orElse("nobody tried"));
+    }
+    if (!read.get().missing().isEmpty()) {
+      return Finding.broken(
+          "the restored checkpoint lacks files in the store: %s", read.get().missing());
+    }
+    return Finding.holds(
+        "from checkpoint %d, the newest completed; its _metadata and %d files are in the store",
+        restore.checkpointId(), read.get().files());
+  }
+
+  private static long max(List<Long> ids) {
+    return ids.stream().mapToLong(Long::longValue).max().orElseThrow();
+  }
+}

@@ -1,0 +1,59 @@
+package io.firedrill.drill.judge;
+
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.Fact;
+import java.util.List;
+import java.util.Optional;
+
+/** Link 1: before the fault the job ran without restarts, checkpointed and wrote output. */
+record SteadyBefore() implements Link {
+  private static final int CHECKPOINTS = 2;
+
+  @Override
+  public String name() {
+    return "steady state";
+  }
+
+  @Override
+  public Finding examine(Evidence evidence) {
+    Optional<Fact.FaultTookEffect> fault = evidence.fault();
+    if (fault.isEmpty()) {
+      return Finding.unseen("the moment the fault took effect was not recorded");
+    }
+    long at = fault.get().at();
+    Optional<Fact.JobSeen> job = evidence.last(Fact.JobSeen.class, seen -> seen.at() < at);
+    if (job.isEmpty() || !job.get().state().equals("RUNNING")) {
+      return Finding.unseen(
+          "the job was %s when the fault came, not RUNNING",
+          job.map(Fact.JobSeen::state).orElse("not seen"));
+    }
+    Optional<Fact.FailureSeen> failure =
+        evidence.first(Fact.FailureSeen.class, seen -> seen.failedAt() < at);
+    if (failure.isPresent()) {
+      return Finding.unseen("the job had failed before the fault: %s", failure.get().exception());
+    }
+    boolean restarted =
+        evidence.all(Fact.SubtaskSeen.class).anyMatch(s -> s.at() < at && s.attempt() > 0);
+    if (restarted) {
+      return Finding.unseen("the job had been restarted before the fault");
+    }
+    long checkpoints =
+        evidence
+            .all(Fact.CheckpointSeen.class)
+            .filter(c -> !c.savepoint() && c.at() < at && c.completedAt() < at)
+            .map(Fact.CheckpointSeen::checkpointId)
+            .distinct()
+            .count();
+    if (checkpoints < CHECKPOINTS) {
+      return Finding.unseen(
+          "%d checkpoints had completed before the fault; it takes %d", checkpoints, CHECKPOINTS);
+    }
+    List<Fact.OutputSeen> output =
+        evidence.all(Fact.OutputSeen.class).filter(seen -> seen.at() < at).toList();
+    if (output.size() < 2 || output.get(output.size() - 1).bytes() <= output.get(0).bytes()) {
+      return Finding.unseen("the ledger was not seen to grow before the fault");
+    }
+    return Finding.holds(
+        "RUNNING without a restart, %d checkpoints completed, the ledger growing", checkpoints);
+  }
+}

@@ -1,0 +1,40 @@
+package io.firedrill.flink;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a JobManager knows of a job's checkpoints, from {@code GET /jobs/:jobid/checkpoints}. A new
+ * JobManager begins with an empty history.
+ *
+ * @param restoredCount how often the job was restored under this JobManager
+ * @param lastRestored the last restore
+ * @param history the newest checkpoints and savepoints, at most {@code web.checkpoints.history}
+ */
+public record Checkpoints(
+    int restoredCount, Optional<Restored> lastRestored, List<Checkpoint> history) {
+  /**
+   * A restore.
+   *
+   * @param atMillis the JobManager's clock
+   */
+  public record Restored(long id, long atMillis, boolean savepoint, String path) {}
+
+  /**
+   * A checkpoint or savepoint.
+   *
+   * @param completedAtMillis when the last subtask acknowledged it, on the JobManager's clock
+   */
+  public record Checkpoint(
+      long id,
+      String status,
+      boolean savepoint,
+      long triggeredAtMillis,
+      long completedAtMillis,
+      long stateBytes,
+      String path) {
+    public boolean completed() {
+      return status.equals("COMPLETED");
+    }
+  }
+}

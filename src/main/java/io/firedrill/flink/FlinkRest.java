@@ -1,0 +1,236 @@
+package io.firedrill.flink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * <a href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/ops/rest_api/">Flink's
+ * REST API</a>, as much of it as drills read. Every call throws {@link FlinkRestException} when the
+ * JobManager does not answer or answers with an error; while it is dead, that is what to expect.
+ */
+public final class FlinkRest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  private final URI base;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+  private final ObjectMapper json = new ObjectMapper();
+
+  /**
+   * An API.
+   *
+   * @param base with a slash at the end
+   */
+  public FlinkRest(URI base) {
+    this.base = base;
+  }
+
+  public URI base() {
+    return base;
+  }
+
+  /** Flink's version, as the JobManager says it. */
+  public String version() throws FlinkRestException {
+    return get("config").path("flink-version").asText();
+  }
+
+  /** The ids of the jobs that the JobManager knows, ended ones included. */
+  public List<String> jobs() throws FlinkRestException {
+    List<String> ids = new ArrayList<>();
+    get("jobs").path("jobs").forEach(job -> ids.add(job.path("id").asText()));
+    return ids;
+  }
+
+  /** The resource ids of the TaskManagers that are registered. */
+  public List<String> taskManagers() throws FlinkRestException {
+    List<String> ids = new ArrayList<>();
+    get("taskmanagers").path("taskmanagers").forEach(tm -> ids.add(tm.path("id").asText()));
+    return ids;
+  }
+
+  public FlinkJob job(String jobId) throws FlinkRestException {
+    JsonNode job = get("jobs/" + jobId);
+    Map<String, Long> timestamps = new HashMap<>();
+    job.path("timestamps")
+        .properties()
+        .forEach(entry -> timestamps.put(entry.getKey(), entry.getValue().asLong()));
+    List<FlinkJob.Vertex> vertices = new ArrayList<>();
+    job.path("vertices")
+        .forEach(
+            v ->
+                vertices.add(
+                    new FlinkJob.Vertex(
+                        v.path("id").asText(),
+                        v.path("name").asText(),
+                        v.path("parallelism").asInt())));
+    return new FlinkJob(
+        jobId, job.path("name").asText(), job.path("state").asText(), timestamps, vertices);
+  }
+
+  public List<Subtask> subtasks(String jobId, FlinkJob.Vertex vertex) throws FlinkRestException {
+    List<Subtask> subtasks = new ArrayList<>();
+    for (JsonNode s : get("jobs/" + jobId + "/vertices/" + vertex.id()).path("subtasks")) {
+      Map<String, Long> durations = new HashMap<>();
+      s.path("status-duration")
+          .properties()
+          .forEach(entry -> durations.put(entry.getKey(), entry.getValue().asLong()));
+      subtasks.add(
+          new Subtask(
+              vertex.name(),
+              s.path("subtask").asInt(),
+              s.path("attempt").asInt(),
+              s.path("status").asText(),
+              s.path("taskmanager-id").asText(),
+              s.path("start-time").asLong(-1),
+              durations));
+    }
+    return subtasks;
+  }
+
+  public Checkpoints checkpoints(String jobId) throws FlinkRestException {
+    JsonNode answer = get("jobs/" + jobId + "/checkpoints");
+    JsonNode restored = answer.path("latest").path("restored");
+    List<Checkpoints.Checkpoint> history = new ArrayList<>();
+    for (JsonNode c : answer.path("history")) {
+      history.add(
+          new Checkpoints.Checkpoint(
+              c.path("id").asLong(),
+              c.path("status").asText(),
+              c.path("is_savepoint").asBoolean(),
+              c.path("trigger_timestamp").asLong(),
+              c.path("latest_ack_timestamp").asLong(),
+              c.path("state_size").asLong(),
+              c.path("external_path").asText("")));
+    }
+    return new Checkpoints(
+        answer.path("counts").path("restored").asInt(),
+        restored.isObject()
+            ? Optional.of(
+                new Checkpoints.Restored(
+                    restored.path("id").asLong(),
+                    restored.path("restore_timestamp").asLong(),
+                    restored.path("is_savepoint").asBoolean(),
+                    restored.path("external_path").asText("")))
+            : Optional.empty(),
+        history);
+  }
+
+  /** The failures of the job, oldest first, those that came together each for itself. */
+  public List<JobFailure> failures(String jobId) throws FlinkRestException {
+    List<JobFailure> failures = new ArrayList<>();
+    JsonNode history =
+        get("jobs/" + jobId + "/exceptions?maxExceptions=100").path("exceptionHistory");
+    for (JsonNode entry : history.path("entries")) {
+      List<JsonNode> together = new ArrayList<>(List.of(entry));
+      entry.path("concurrentExceptions").forEach(together::add);
+      for (JsonNode e : together) {
+        failures.add(
+            new JobFailure(
+                e.path("timestamp").asLong(),
+                e.path("exceptionName").asText(),
+                e.path("stacktrace").asText(),
+                e.path("taskManagerId").asText("")));
+      }
+    }
+    failures.sort(java.util.Comparator.comparingLong(JobFailure::atMillis));
+    return failures;
+  }
+
+  /**
+   * Records that are due and not read yet, by the sources' own metric {@code pendingRecords}; empty
+   * if no source reports it.
+   */
+  public OptionalLong pendingRecords(String jobId, FlinkJob.Vertex source)
+      throws FlinkRestException {
+    String metrics = "jobs/" + jobId + "/vertices/" + source.id() + "/subtasks/metrics";
+    for (JsonNode metric : get(metrics)) {
+      String id = metric.path("id").asText();
+      if (id.endsWith(".pendingRecords")) {
+        String query = URLEncoder.encode(id, StandardCharsets.UTF_8);
+        JsonNode values = get(metrics + "?agg=sum&get=" + query);
+        return values.isEmpty()
+            ? OptionalLong.empty()
+            : OptionalLong.of(values.path(0).path("sum").asLong());
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /**
+   * Begins to stop the job with a savepoint, without drain, because it is going to be resumed.
+   *
+   * @return the trigger's id for {@link #savepoint}
+   */
+  public String stopWithSavepoint(String jobId, String directory) throws FlinkRestException {
+    String body =
+        json.createObjectNode().put("targetDirectory", directory).put("drain", false).toString();
+    return send(HttpRequest.newBuilder(base.resolve("jobs/" + jobId + "/stop"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)))
+        .path("request-id")
+        .asText();
+  }
+
+  public SavepointStatus savepoint(String jobId, String triggerId) throws FlinkRestException {
+    JsonNode answer = get("jobs/" + jobId + "/savepoints/" + triggerId);
+    if (!answer.path("status").path("id").asText().equals("COMPLETED")) {
+      return new SavepointStatus.Pending();
+    }
+    JsonNode operation = answer.path("operation");
+    if (operation.has("failure-cause")) {
+      String trace = operation.path("failure-cause").path("stack-trace").asText();
+      return new SavepointStatus.Failed(trace.lines().findFirst().orElse("no cause given"));
+    }
+    return new SavepointStatus.Completed(operation.path("location").asText());
+  }
+
+  private JsonNode get(String path) throws FlinkRestException {
+    return send(HttpRequest.newBuilder(base.resolve(path)).GET());
+  }
+
+  private JsonNode send(HttpRequest.Builder request) throws FlinkRestException {
+    HttpResponse<String> response;
+    try {
+      response =
+          client.send(
+              request.timeout(TIMEOUT).build(),
+              HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new FlinkRestException("Flink's REST API at " + base + " does not answer", 0, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FlinkRestException("interrupted while asking Flink's REST API", 0, e);
+    }
+    try {
+      JsonNode answer = json.readTree(response.body());
+      if (response.statusCode() >= 400) {
+        String error = answer.path("errors").path(0).asText(response.body());
+        throw new FlinkRestException(
+            "Flink's REST API answered %d: %s".formatted(response.statusCode(), error),
+            response.statusCode(),
+            null);
+      }
+      return answer;
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new FlinkRestException(
+          "Flink's REST API at %s answered %d with something that is no JSON"
+              .formatted(base, response.statusCode()),
+          response.statusCode(),
+          e);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.firedrill.flink;
+
+import java.util.Map;
+
+/**
+ * One subtask's current execution, from {@code GET /jobs/:jobid/vertices/:vertexid}.
+ *
+ * @param attempt how many executions it had before
+ * @param taskManager the resource id of the TaskManager it is on, or {@code (unassigned)}
+ * @param deployingAtMillis when it began to deploy, in epoch milliseconds, or -1
+ * @param durations milliseconds spent in each state so far, by Flink's name of the state
+ */
+public record Subtask(
+    String vertex,
+    int index,
+    int attempt,
+    String state,
+    String taskManager,
+    long deployingAtMillis,
+    Map<String, Long> durations) {
+  /** When its state was restored and it began to run, in epoch milliseconds, or -1. */
+  public long runningAtMillis() {
+    if (deployingAtMillis < 0 || !state.equals("RUNNING")) {
+      return -1;
+    }
+    return deployingAtMillis
+        + Math.max(0, durations.getOrDefault("DEPLOYING", 0L))
+        + Math.max(0, durations.getOrDefault("INITIALIZING", 0L));
+  }
+}

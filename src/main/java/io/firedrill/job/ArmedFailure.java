@@ -1,0 +1,85 @@
+package io.firedrill.job;
+
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * A failure in user code that a drill can arm while the job runs: it throws at the first record of
+ * the chosen split whose sequence is the chosen one or later, in every attempt up to the chosen
+ * one.
+ *
+ * <p>Attempts are Flink's own count of the subtask's executions, so that "once" needs no memory
+ * that the failure itself would wipe out.
+ */
+public final class ArmedFailure extends ProcessFunction<RawRecord, RawRecord> {
+  private static final long LOOK_EVERY_MILLIS = 200;
+
+  private final String triggerPath;
+  private transient long lookAgainAtMillis;
+  private transient Trigger trigger;
+
+  /**
+   * What stands in the trigger file, as {@code split,sequence,lastAttempt}.
+   *
+   * @param lastAttempt the last attempt that fails; the first attempt is 0
+   */
+  public record Trigger(int split, long sequence, int lastAttempt) {
+    public String toLine() {
+      return split + "," + sequence + "," + lastAttempt;
+    }
+
+    static Trigger parse(String line) {
+      String[] fields = line.strip().split(",");
+      return new Trigger(
+          Integer.parseInt(fields[0]), Long.parseLong(fields[1]), Integer.parseInt(fields[2]));
+    }
+  }
+
+  /** The failure that was armed; its message names the record. */
+  public static final class ArmedException extends RuntimeException {
+    public ArmedException(RawRecord record, int attempt) {
+      super(
+          "armed failure at record %d of split %d in attempt %d"
+              .formatted(record.sequence(), record.split(), attempt));
+    }
+  }
+
+  public ArmedFailure(String triggerPath) {
+    this.triggerPath = triggerPath;
+  }
+
+  @Override
+  public void processElement(RawRecord record, Context context, Collector<RawRecord> out)
+      throws IOException {
+    if (trigger == null && System.currentTimeMillis() >= lookAgainAtMillis) {
+      lookAgainAtMillis = System.currentTimeMillis() + LOOK_EVERY_MILLIS;
+      trigger = look().orElse(null);
+    }
+    int attempt = getRuntimeContext().getTaskInfo().getAttemptNumber();
+    if (trigger != null
+        && attempt <= trigger.lastAttempt()
+        && record.split() == trigger.split()
+        && record.sequence() >= trigger.sequence()) {
+      throw new ArmedException(record, attempt);
+    }
+    out.collect(record);
+  }
+
+  private Optional<Trigger> look() throws IOException {
+    Path path = new Path(triggerPath);
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(path.getFileSystem().open(path), StandardCharsets.UTF_8))) {
+      return Optional.ofNullable(reader.readLine()).map(Trigger::parse);
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.firedrill.job;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.core.fs.Path;
+
+/**
+ * Cuts a CSV file into records. A quoted field may hold line breaks (RFC 4180); a quote that is not
+ * closed within {@link #MAX_LINES} costs its own line only, never the rest of the file. Blank lines
+ * are no records.
+ */
+final class CsvRecords implements Closeable {
+  private static final int MAX_LINES = 100;
+
+  private final BufferedReader reader;
+  private final Deque<String> pushedBack = new ArrayDeque<>();
+
+  private CsvRecords(BufferedReader reader) {
+    this.reader = reader;
+  }
+
+  static CsvRecords open(Path path) throws IOException {
+    return new CsvRecords(
+        new BufferedReader(
+            new InputStreamReader(path.getFileSystem().open(path), StandardCharsets.UTF_8)));
+  }
+
+  Optional<String> next() throws IOException {
+    String line = readLine();
+    while (line != null && line.isBlank()) {
+      line = readLine();
+    }
+    return line == null ? Optional.empty() : Optional.of(wholeRecord(line));
+  }
+
+  private String wholeRecord(String first) throws IOException {
+    if (quotesMatch(first)) {
+      return first;
+    }
+    List<String> more = new ArrayList<>();
+    StringBuilder record = new StringBuilder(first);
+    for (String line = readLine(); line != null; line = readLine()) {
+      more.add(line);
+      record.append('\n').append(line);
+      if (!quotesMatch(line)) {
+        return record.toString(); // an odd number of quotes closes what an odd number opened
+      }
+      if (more.size() == MAX_LINES) {
+        break;
+      }
+    }
+    more.forEach(pushedBack::addLast);
+    return first;
+  }
+
+  private String readLine() throws IOException {
+    return pushedBack.isEmpty() ? reader.readLine() : pushedBack.pollFirst();
+  }
+
+  private static boolean quotesMatch(String line) {
+    return line.chars().filter(c -> c == '"').count() % 2 == 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

@@ -1,0 +1,51 @@
+package io.firedrill.job;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.flink.api.common.serialization.Encoder;
+import org.apache.flink.connector.file.sink.FileSink;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.functions.sink.filesystem.BucketAssigner;
+import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.SimpleVersionedStringSerializer;
+import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
+
+/**
+ * Writes lines to a transactional {@link FileSink}, a folder per split.
+ *
+ * <p>Files roll on every checkpoint: with the default policy a stop-with-savepoint leaves what it
+ * has written in files that are in progress, and commits none of it. A file so holds the lines of
+ * one split, one subtask and one checkpoint, with growing sequence numbers, which is what lets an
+ * audit stream.
+ */
+public final class LedgerSink {
+  private LedgerSink() {}
+
+  public static <T extends LedgerLine> FileSink<T> to(String path) {
+    return FileSink.<T>forRowFormat(new Path(path), new Lines<>())
+        .withBucketAssigner(new FolderPerSplit<>())
+        .withRollingPolicy(OnCheckpointRollingPolicy.build())
+        .build();
+  }
+
+  private static final class Lines<T extends LedgerLine> implements Encoder<T> {
+    @Override
+    public void encode(T line, OutputStream stream) throws IOException {
+      stream.write((line.toLine() + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static final class FolderPerSplit<T extends LedgerLine>
+      implements BucketAssigner<T, String> {
+    @Override
+    public String getBucketId(T line, Context context) {
+      return "split=" + line.split();
+    }
+
+    @Override
+    public SimpleVersionedSerializer<String> getSerializer() {
+      return SimpleVersionedStringSerializer.INSTANCE;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.firedrill.job;
+
+import java.io.Serializable;
+
+/**
+ * How fast the records of a split become due.
+ *
+ * @param recordsPerSecond per split; 0 means that all are due at once
+ */
+public record Pace(double recordsPerSecond) implements Serializable {
+  /** How many records of the split are due at a time in epoch milliseconds, read ones included. */
+  public long due(TransactionSplit split, long nowMillis) {
+    if (recordsPerSecond == 0) {
+      return Long.MAX_VALUE;
+    }
+    return 1 + (long) ((nowMillis - split.startedAtMillis()) * recordsPerSecond / 1000);
+  }
+
+  /** When the split's next record becomes due, in epoch milliseconds. */
+  public long nextDueMillis(TransactionSplit split) {
+    return split.startedAtMillis()
+        + (long) Math.ceil(split.nextSequence() * 1000 / recordsPerSecond);
+  }
+}

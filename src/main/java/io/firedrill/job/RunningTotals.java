@@ -1,0 +1,36 @@
+package io.firedrill.job;
+
+import java.io.IOException;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/** Counts and sums each account's transactions in keyed state. */
+public final class RunningTotals extends KeyedProcessFunction<String, Transaction, LedgerEntry> {
+  private transient ValueState<AccountTotals> totals;
+
+  @Override
+  public void open(OpenContext context) {
+    totals =
+        getRuntimeContext().getState(new ValueStateDescriptor<>("totals", AccountTotals.class));
+  }
+
+  @Override
+  public void processElement(Transaction transaction, Context context, Collector<LedgerEntry> out)
+      throws IOException {
+    AccountTotals account = totals.value() == null ? new AccountTotals() : totals.value();
+    account.add(transaction.amountMinor());
+    totals.update(account);
+    out.collect(
+        new LedgerEntry(
+            transaction.split(),
+            transaction.sequence(),
+            transaction.account(),
+            transaction.amountMinor(),
+            account.count,
+            account.sumMinor,
+            transaction.transactionId()));
+  }
+}

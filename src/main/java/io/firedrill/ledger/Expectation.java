@@ -1,0 +1,26 @@
+package io.firedrill.ledger;
+
+import java.io.IOException;
+
+/** What the job must have written of a split, recomputed from the input, in order. */
+public interface Expectation {
+  /** What one record must have become. */
+  interface Expected {
+    /** Whether it must be among the rejects. */
+    boolean rejected();
+
+    /** Its account, if it is not rejected. */
+    String account();
+
+    /** Its amount in minor units, if it is not rejected. */
+    long amountMinor();
+  }
+
+  /**
+   * What must stand under a sequence number; asked for in ascending order, each once. The answer is
+   * valid until the next call.
+   *
+   * @throws IOException if the input cannot be read, or ends before that number
+   */
+  Expected at(long sequence) throws IOException;
+}

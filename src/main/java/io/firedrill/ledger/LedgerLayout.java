@@ -1,0 +1,40 @@
+package io.firedrill.ledger;
+
+import io.firedrill.store.ObjectStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a job's output lies: {@code <prefix>/split=N/<file>}. Names that begin with {@code .} or
+ * {@code _} are Flink's files in progress and do not count.
+ *
+ * @param ledger the prefix of the ledger's keys, without a slash at the end
+ * @param rejects the prefix of the rejects' keys
+ */
+public record LedgerLayout(String ledger, String rejects) {
+  private static final Pattern SPLIT = Pattern.compile("/split=(\\d{1,9})/[^/]+$");
+
+  /** What is committed under a prefix. */
+  public static List<ObjectStore.Entry> committed(ObjectStore store, String prefix)
+      throws IOException {
+    return store.list(prefix + "/").stream()
+        .filter(entry -> !entry.name().startsWith(".") && !entry.name().startsWith("_"))
+        .toList();
+  }
+
+  static Optional<Integer> splitOf(ObjectStore.Entry entry) {
+    Matcher matcher = SPLIT.matcher(entry.key());
+    return matcher.find() ? Optional.of(Integer.valueOf(matcher.group(1))) : Optional.empty();
+  }
+
+  static Set<Integer> splitsOf(List<ObjectStore.Entry> entries) {
+    Set<Integer> splits = new TreeSet<>();
+    entries.forEach(entry -> splitOf(entry).ifPresent(splits::add));
+    return splits;
+  }
+}

@@ -1,0 +1,114 @@
+package io.firedrill.ledger;
+
+import io.firedrill.job.Escape;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Audits one split, whose lines it is shown in the order of their sequence numbers. It remembers
+ * the accounts' totals and the next number, never the records.
+ */
+final class SplitAudit {
+  private final int split;
+  private final long cut;
+  private final boolean exact;
+  private final Expectation expectation;
+  private final Tally tally;
+  private final Map<String, Totals> accounts = new HashMap<>();
+  private long next;
+
+  private static final class Totals {
+    private final byte[] account;
+    private long count;
+    private long sumMinor;
+
+    Totals(String account) {
+      this.account = Escape.field(account).getBytes(StandardCharsets.UTF_8);
+    }
+
+    void add(long amountMinor) {
+      count++;
+      sumMinor += amountMinor;
+    }
+  }
+
+  SplitAudit(int split, long cut, boolean exact, Expectation expectation, Tally tally) {
+    this.split = split;
+    this.cut = cut;
+    this.exact = exact;
+    this.expectation = expectation;
+    this.tally = tally;
+  }
+
+  void line(LineCursor line, long sequence, boolean rejects) throws IOException {
+    if (sequence >= cut) {
+      if (exact) {
+        tally.beyond(split, sequence, cut);
+      }
+      return;
+    }
+    if (sequence < next) {
+      tally.duplicate(split, sequence, line.file());
+      return;
+    }
+    skipTo(sequence);
+    Expectation.Expected expected = expectation.at(sequence);
+    next = sequence + 1;
+    tally.record(rejects);
+    if (expected.rejected() != rejects) {
+      tally.wrong(
+          "record %d of split %d stands among the %s, in %s",
+          sequence, split, rejects ? "rejects but is valid" : "valid but is none", line.file());
+      return;
+    }
+    if (!rejects) {
+      entry(line, sequence, expected);
+    }
+  }
+
+  private void entry(LineCursor line, long sequence, Expectation.Expected expected) {
+    Totals totals = accounts.computeIfAbsent(expected.account(), Totals::new);
+    totals.add(expected.amountMinor());
+    if (!line.fieldIs(2, totals.account) || line.number(3) != expected.amountMinor()) {
+      tally.wrong(
+          "record %d of split %d has account %s and amount %d, not %s and %d",
+          sequence,
+          split,
+          line.text(2),
+          line.number(3),
+          expected.account(),
+          expected.amountMinor());
+      return;
+    }
+    long count = line.number(4);
+    long sum = line.number(5);
+    if (count != totals.count || sum != totals.sumMinor) {
+      tally.wrong(
+          "record %d of split %d leaves account %s at count %d and sum %d, not at %d and %d",
+          sequence, split, line.text(2), count, sum, totals.count, totals.sumMinor);
+      totals.count = count; // one break in the totals is one fault, not one for each line after it
+      totals.sumMinor = sum;
+    }
+  }
+
+  /** Counts what is missing before a number; the totals go on as if it had been there. */
+  private void skipTo(long sequence) throws IOException {
+    if (next < sequence) {
+      tally.missing(split, next, sequence);
+    }
+    for (; next < sequence; next++) {
+      Expectation.Expected expected = expectation.at(next);
+      if (!expected.rejected()) {
+        accounts.computeIfAbsent(expected.account(), Totals::new).add(expected.amountMinor());
+      }
+    }
+  }
+
+  void end() {
+    if (next < cut) {
+      tally.missing(split, next, cut);
+    }
+  }
+}

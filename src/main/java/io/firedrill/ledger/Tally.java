@@ -1,0 +1,63 @@
+package io.firedrill.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Counts an audit's findings and keeps the first few of each kind in words. */
+final class Tally {
+  private static final int EXAMPLES_PER_KIND = 5;
+
+  private long records;
+  private long rejected;
+  private final Kind missing = new Kind();
+  private final Kind duplicates = new Kind();
+  private final Kind wrong = new Kind();
+  private final Kind beyond = new Kind();
+
+  private static final class Kind {
+    private long count;
+    private final List<String> examples = new ArrayList<>();
+
+    void add(long more, String format, Object... args) {
+      count += more;
+      if (examples.size() < EXAMPLES_PER_KIND) {
+        examples.add(format.formatted(args));
+      }
+    }
+  }
+
+  void record(boolean isRejected) {
+    records++;
+    if (isRejected) {
+      rejected++;
+    }
+  }
+
+  void missing(int split, long from, long to) {
+    if (to == from + 1) {
+      missing.add(1, "record %d of split %d is missing", from, split);
+    } else {
+      missing.add(to - from, "records %d to %d of split %d are missing", from, to - 1, split);
+    }
+  }
+
+  void duplicate(int split, long sequence, String file) {
+    duplicates.add(1, "record %d of split %d stands once more in %s", sequence, split, file);
+  }
+
+  void wrong(String format, Object... args) {
+    wrong.add(1, format, args);
+  }
+
+  void beyond(int split, long sequence, long cut) {
+    beyond.add(
+        1, "record %d of split %d lies behind the snapshot's offset %d", sequence, split, cut);
+  }
+
+  AuditReport report() {
+    List<String> examples = new ArrayList<>();
+    List.of(missing, duplicates, wrong, beyond).forEach(kind -> examples.addAll(kind.examples));
+    return new AuditReport(
+        records, rejected, missing.count, duplicates.count, wrong.count, beyond.count, examples);
+  }
+}

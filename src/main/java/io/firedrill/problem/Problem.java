@@ -1,0 +1,17 @@
+package io.firedrill.problem;
+
+/**
+ * Something the user has to know or mend. Its message is all that is printed: what is wrong, and
+ * the next step.
+ */
+public class Problem extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public Problem(String message) {
+    super(message);
+  }
+
+  public Problem(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,104 @@
+package io.firedrill.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.firedrill.drill.Recovery;
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.Fact;
+import io.firedrill.drill.judge.Verdict;
+import io.firedrill.ledger.AuditReport;
+import io.firedrill.target.Victim;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What {@code report.json} says: the contract with whoever reads it. Fields are added, not renamed.
+ * What was not seen is left out.
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record DrillReport(
+    String drill,
+    String target,
+    String hypothesis,
+    Verdict.Outcome verdict,
+    List<String> reasons,
+    List<LinkReport> links,
+    Optional<FaultReport> fault,
+    Optional<RestoredReport> restored,
+    Optional<RecoveryReport> recovery,
+    Optional<AuditReport> audit,
+    Map<String, String> versions,
+    Map<String, String> settings) {
+
+  /**
+   * One link of the proof.
+   *
+   * @param finding holds, broken or unseen
+   */
+  public record LinkReport(String name, String finding, String reason) {}
+
+  /** The fault; {@code at} is when it was injected. */
+  public record FaultReport(String kind, String victim, Instant at, String effect) {}
+
+  /**
+   * What the job was restored from last.
+   *
+   * @param kind checkpoint or savepoint
+   */
+  public record RestoredReport(long checkpointId, String path, String kind) {}
+
+  /** How long the recovery took, in milliseconds. */
+  public record RecoveryReport(long totalMillis, List<Recovery.Phase> phases) {}
+
+  public static DrillReport of(Evidence evidence, Verdict verdict) {
+    Optional<Fact.DrillStarted> started = evidence.started();
+    Map<String, String> versions =
+        new TreeMap<>(started.map(Fact.DrillStarted::versions).orElse(Map.of()));
+    evidence
+        .first(Fact.FlinkVersionSeen.class)
+        .ifPresent(seen -> versions.put("flink", seen.version()));
+    return new DrillReport(
+        started.map(Fact.DrillStarted::drill).orElse("unknown"),
+        started.map(Fact.DrillStarted::target).orElse("unknown"),
+        started.map(Fact.DrillStarted::hypothesis).orElse(""),
+        verdict.outcome(),
+        verdict.reasons(),
+        verdict.links().stream()
+            .map(
+                link ->
+                    new LinkReport(
+                        link.link(),
+                        link.finding()
+                            .getClass()
+                            .getSimpleName()
+                            .toLowerCase(java.util.Locale.ROOT),
+                        link.finding().reason()))
+            .toList(),
+        evidence.fault().map(fault -> faultReport(evidence, fault)),
+        evidence
+            .last(Fact.RestoreSeen.class)
+            .map(
+                restore ->
+                    new RestoredReport(
+                        restore.checkpointId(),
+                        restore.path(),
+                        restore.savepoint() ? "savepoint" : "checkpoint")),
+        Recovery.of(evidence).map(r -> new RecoveryReport(r.totalMillis(), r.phases())),
+        evidence.last(Fact.LedgerAudited.class).map(Fact.LedgerAudited::report),
+        versions,
+        started.map(Fact.DrillStarted::settings).orElse(Map.of()));
+  }
+
+  private static FaultReport faultReport(Evidence evidence, Fact.FaultTookEffect fault) {
+    return new FaultReport(
+        evidence.started().map(Fact.DrillStarted::faultKind).orElse("unknown"),
+        fault.victims().isEmpty()
+            ? "user code"
+            : fault.victims().stream().map(Victim::resourceId).collect(Collectors.joining(", ")),
+        Instant.ofEpochMilli(fault.at()),
+        fault.effect());
+  }
+}

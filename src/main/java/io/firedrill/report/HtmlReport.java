@@ -1,0 +1,129 @@
+package io.firedrill.report;
+
+import com.samskivert.mustache.Mustache;
+import io.firedrill.drill.Recovery;
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.Fact;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** One self-contained page: no script, no font, nothing fetched. */
+final class HtmlReport {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+  private static final int CHECKPOINTS_AROUND = 4;
+
+  private HtmlReport() {}
+
+  static String of(DrillReport report, Evidence evidence) {
+    Map<String, Object> page = new LinkedHashMap<>();
+    page.put("drill", report.drill());
+    page.put("target", report.target());
+    page.put("hypothesis", report.hypothesis());
+    page.put("verdict", report.verdict().name());
+    page.put("verdictClass", report.verdict().name().toLowerCase(Locale.ROOT));
+    page.put("firstReason", report.reasons().isEmpty() ? "" : report.reasons().get(0));
+    page.put("when", evidence.started().map(s -> time(s.at())).orElse("unknown"));
+    page.put("links", report.links());
+    page.put("fault", report.fault().map(f -> new Table(faultRows(f))).orElse(null));
+    page.put("restored", report.restored().orElse(null));
+    page.put("recovery", Recovery.of(evidence).map(RecoveryChart::of).orElse(null));
+    page.put("backlog", BacklogChart.of(evidence).orElse(null));
+    page.put("checkpoints", table(checkpoints(evidence)));
+    page.put(
+        "attempts",
+        table(evidence.all(Fact.AttemptPrinted.class).map(HtmlReport::attempt).toList()));
+    page.put("audit", report.audit().orElse(null));
+    page.put("versions", rows(report.versions()));
+    page.put("settings", rows(report.settings()));
+    page.put("repeat", "bin/firedrill drill " + report.drill());
+    page.put("judgeAgain", "bin/firedrill judge target/drills/" + report.drill());
+    return Mustache.compiler().defaultValue("").compile(template()).execute(page);
+  }
+
+  private static String template() {
+    try (InputStream stream = HtmlReport.class.getResourceAsStream("/report.html")) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException("the resource report.html does not read", e);
+    }
+  }
+
+  private static String time(long millis) {
+    return TIME.format(Instant.ofEpochMilli(millis));
+  }
+
+  /** Rows under a heading; a section of the page that is not there without any. */
+  private record Table(List<?> rows) {}
+
+  private static Table table(List<?> rows) {
+    return rows.isEmpty() ? null : new Table(rows);
+  }
+
+  private record Row(String name, String value) {}
+
+  private static List<Row> rows(Map<String, String> values) {
+    return values.entrySet().stream().map(e -> new Row(e.getKey(), e.getValue())).toList();
+  }
+
+  private static List<Row> faultRows(DrillReport.FaultReport fault) {
+    return List.of(
+        new Row("what", fault.kind()),
+        new Row("victim", fault.victim()),
+        new Row("at", time(fault.at().toEpochMilli())),
+        new Row("effect", fault.effect()));
+  }
+
+  private record AttemptRow(int attempt, long first, long last) {}
+
+  private static AttemptRow attempt(Fact.AttemptPrinted printed) {
+    return new AttemptRow(
+        printed.attempt(), printed.first(), printed.first() + printed.passed() - 1);
+  }
+
+  private record CheckpointRow(long id, String kind, String completed, String size, String note) {}
+
+  /** The checkpoints around the fault, in the order of their completion. */
+  private static List<CheckpointRow> checkpoints(Evidence evidence) {
+    Optional<Fact.FaultTookEffect> fault = evidence.fault();
+    if (fault.isEmpty()) {
+      return List.of();
+    }
+    long at = fault.get().at();
+    List<Fact.CheckpointSeen> all =
+        evidence
+            .all(Fact.CheckpointSeen.class)
+            .sorted(Comparator.comparingLong(Fact.CheckpointSeen::completedAt))
+            .toList();
+    List<Fact.CheckpointSeen> before = all.stream().filter(c -> c.completedAt() < at).toList();
+    List<Fact.CheckpointSeen> after = all.stream().filter(c -> c.completedAt() >= at).toList();
+    List<Fact.CheckpointSeen> shown =
+        new ArrayList<>(
+            before.subList(Math.max(0, before.size() - CHECKPOINTS_AROUND), before.size()));
+    shown.addAll(after.subList(0, Math.min(CHECKPOINTS_AROUND, after.size())));
+    return shown.stream().map(c -> row(c, at, evidence)).toList();
+  }
+
+  private static CheckpointRow row(Fact.CheckpointSeen c, long fault, Evidence evidence) {
+    boolean restored =
+        evidence.restoresAfterFault().stream()
+            .anyMatch(restore -> restore.checkpointId() == c.checkpointId());
+    return new CheckpointRow(
+        c.checkpointId(),
+        c.savepoint() ? "savepoint" : "checkpoint",
+        String.format(Locale.ROOT, "%+.1f s", (c.completedAt() - fault) / 1000.0),
+        String.format(Locale.ROOT, "%.1f kB", c.stateBytes() / 1000.0),
+        restored ? "restored" : "");
+  }
+}

@@ -1,0 +1,80 @@
+package io.firedrill.report;
+
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.Fact;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Locale;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/**
+ * A drill as a JUnit test suite, a test case for each link: what CI systems show. A broken link is
+ * a failure, an unseen one an error, so that neither looks like a pass.
+ */
+final class JUnitXml {
+  private JUnitXml() {}
+
+  static String of(DrillReport report, Evidence evidence) {
+    StringWriter text = new StringWriter();
+    try {
+      XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(text);
+      xml.writeStartDocument("UTF-8", "1.0");
+      xml.writeCharacters("\n");
+      xml.writeStartElement("testsuite");
+      xml.writeAttribute("name", "firedrill." + report.target() + "." + report.drill());
+      xml.writeAttribute("tests", Integer.toString(report.links().size()));
+      xml.writeAttribute("failures", count(report, "broken"));
+      xml.writeAttribute("errors", count(report, "unseen"));
+      xml.writeAttribute("skipped", "0");
+      xml.writeAttribute("time", String.format(Locale.ROOT, "%.3f", seconds(evidence)));
+      for (DrillReport.LinkReport link : report.links()) {
+        testCase(xml, report, link);
+      }
+      xml.writeCharacters("\n");
+      xml.writeEndElement();
+      xml.writeEndDocument();
+      return text.toString();
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void testCase(XMLStreamWriter xml, DrillReport report, DrillReport.LinkReport link)
+      throws XMLStreamException {
+    xml.writeCharacters("\n  ");
+    xml.writeStartElement("testcase");
+    xml.writeAttribute("classname", "firedrill." + report.target() + "." + report.drill());
+    xml.writeAttribute("name", link.name());
+    xml.writeAttribute("time", "0");
+    String element =
+        switch (link.finding()) {
+          case "broken" -> "failure";
+          case "unseen" -> "error";
+          default -> "system-out";
+        };
+    xml.writeStartElement(element);
+    if (!element.equals("system-out")) {
+      xml.writeAttribute("message", clean(link.reason()));
+    }
+    xml.writeCharacters(clean(link.reason()));
+    xml.writeEndElement();
+    xml.writeEndElement();
+  }
+
+  /** Without the characters that XML 1.0 cannot hold. */
+  private static String clean(String text) {
+    return text.replaceAll("[^\\x09\\x0A\\x0D\\x20-\\uD7FF\\uE000-\\uFFFD]", "?");
+  }
+
+  private static String count(DrillReport report, String finding) {
+    return Long.toString(
+        report.links().stream().filter(link -> link.finding().equals(finding)).count());
+  }
+
+  private static double seconds(Evidence evidence) {
+    List<Fact> facts = evidence.facts();
+    return facts.isEmpty() ? 0 : (facts.get(facts.size() - 1).at() - facts.get(0).at()) / 1000.0;
+  }
+}

@@ -1,0 +1,39 @@
+package io.firedrill.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.judge.Verdict;
+import io.firedrill.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The folder that a drill's reports go to, beside its evidence. */
+public record ReportFolder(Path path) {
+  /** Writes report.json, report.xml and report.html. */
+  public DrillReport write(Evidence evidence, Verdict verdict) {
+    DrillReport report = DrillReport.of(evidence, verdict);
+    ObjectMapper json =
+        new ObjectMapper()
+            .registerModules(new Jdk8Module(), new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(SerializationFeature.INDENT_OUTPUT);
+    try {
+      Files.createDirectories(path);
+      json.writeValue(path.resolve("report.json").toFile(), report);
+      Files.writeString(path.resolve("report.xml"), JUnitXml.of(report, evidence));
+      Files.writeString(path.resolve("report.html"), HtmlReport.of(report, evidence));
+    } catch (IOException e) {
+      throw new Problem("cannot write the report to %s: %s".formatted(path, e.getMessage()), e);
+    }
+    return report;
+  }
+
+  /** The report to open in a browser. */
+  public Path html() {
+    return path.resolve("report.html");
+  }
+}

@@ -1,0 +1,164 @@
+package io.firedrill.snapshot;
+
+import io.firedrill.job.TransactionSplit;
+import io.firedrill.job.TransactionSplitSerializer;
+import io.firedrill.store.ObjectStore;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.core.memory.ByteArrayInputStreamWithPos;
+import org.apache.flink.core.memory.DataInputViewStreamWrapper;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.runtime.state.StreamStateHandle;
+import org.apache.flink.runtime.state.filesystem.FileStateHandle;
+import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
+
+/** Reads checkpoints and savepoints as they lie in the store, with Flink's own reader. */
+public record SnapshotReader(ObjectStore store) {
+  private static final String METADATA = "_metadata";
+  // SourceOperator's name for its readers' splits
+  private static final String SPLITS = "SourceReaderState";
+
+  /**
+   * Reads a snapshot's {@code _metadata} and looks for every file that it refers to.
+   *
+   * @param path as Flink names it: the folder
+   * @throws IOException if {@code _metadata} is not there or does not read
+   */
+  public Snapshot read(String path) throws IOException {
+    Loaded loaded = load(path);
+    List<String> files = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (OperatorState operator : loaded.metadata().getOperatorStates()) {
+      for (Path file : StateFiles.of(operator)) {
+        String key = loaded.keyOf(file);
+        files.add(key);
+        if (!store.exists(key)) {
+          missing.add(key);
+        }
+      }
+    }
+    long bytes =
+        loaded.metadata().getOperatorStates().stream().mapToLong(OperatorState::getStateSize).sum();
+    return new Snapshot(
+        loaded.metadata().getCheckpointId(),
+        path,
+        loaded.metadata().getOperatorStates().size(),
+        files.size(),
+        bytes,
+        missing);
+  }
+
+  /**
+   * The offsets of a transactions source in a snapshot, by split.
+   *
+   * @param uid the source's operator uid
+   * @throws IOException if the snapshot does not read or holds no such source
+   */
+  public Map<Integer, Long> sourceOffsets(String path, String uid) throws IOException {
+    OperatorID id = OperatorIds.ofUid(uid);
+    Loaded loaded = load(path);
+    OperatorState source =
+        loaded.metadata().getOperatorStates().stream()
+            .filter(operator -> operator.getOperatorID().equals(id))
+            .findFirst()
+            .orElseThrow(
+                () -> new IOException("%s holds no operator with uid %s".formatted(path, uid)));
+    Map<Integer, Long> offsets = new TreeMap<>();
+    for (OperatorSubtaskState subtask : source.getStates()) {
+      for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
+        OperatorStateHandle.StateMetaInfo splits =
+            handle.getStateNameToPartitionOffsets().get(SPLITS);
+        if (splits != null) {
+          readSplits(
+              content(loaded, handle.getDelegateStateHandle()), splits.getOffsets(), offsets);
+        }
+      }
+    }
+    return offsets;
+  }
+
+  private static void readSplits(byte[] state, long[] positions, Map<Integer, Long> offsets)
+      throws IOException {
+    for (long position : positions) {
+      // a byte[] of BytePrimitiveArraySerializer around the frame of SimpleVersionedSerialization
+      DataInputViewStreamWrapper view =
+          new DataInputViewStreamWrapper(
+              new ByteArrayInputStreamWithPos(
+                  state, (int) position, state.length - (int) position));
+      view.readInt();
+      int version = view.readInt();
+      byte[] bytes = new byte[view.readInt()];
+      view.readFully(bytes);
+      TransactionSplit split = new TransactionSplitSerializer().deserialize(version, bytes);
+      if (offsets.put(split.id(), split.nextSequence()) != null) {
+        throw new IOException("the snapshot holds split %d twice".formatted(split.id()));
+      }
+    }
+  }
+
+  private byte[] content(Loaded loaded, StreamStateHandle handle) throws IOException {
+    if (handle instanceof ByteStreamStateHandle inline) {
+      return inline.getData();
+    }
+    if (handle instanceof FileStateHandle file) {
+      try (InputStream stream = store.open(loaded.keyOf(file.getFilePath()))) {
+        return stream.readAllBytes();
+      }
+    }
+    throw new IOException(
+        "cannot read a state handle of kind " + handle.getClass().getSimpleName());
+  }
+
+  /**
+   * A snapshot's metadata.
+   *
+   * @param folder the local folder that it was loaded from; files that the metadata names relative
+   *     to itself seem to lie there, and lie beside {@code _metadata} in the store
+   */
+  private record Loaded(
+      CheckpointMetadata metadata, URI folder, String snapshotKey, ObjectStore store) {
+    String keyOf(Path file) throws IOException {
+      String path = file.toUri().getPath();
+      String local = folder.getPath();
+      return path.startsWith(local)
+          ? snapshotKey + "/" + path.substring(local.length()).replaceFirst("^/", "")
+          : store.keyOf(file.toString());
+    }
+  }
+
+  /** Flink's reader asks the file system for the pointer that it is given: a local copy answers. */
+  private Loaded load(String path) throws IOException {
+    String key = store.keyOf(path).replaceFirst("/$", "");
+    java.nio.file.Path folder = Files.createTempDirectory("firedrill-snapshot");
+    java.nio.file.Path copy = folder.resolve(METADATA);
+    try {
+      try (InputStream original = store.open(key + "/" + METADATA)) {
+        Files.copy(original, copy);
+      }
+      try (DataInputStream stream =
+          new DataInputStream(new BufferedInputStream(Files.newInputStream(copy)))) {
+        CheckpointMetadata metadata =
+            Checkpoints.loadCheckpointMetadata(
+                stream, SnapshotReader.class.getClassLoader(), folder.toUri().toString());
+        return new Loaded(metadata, folder.toUri(), key, store);
+      }
+    } finally {
+      Files.deleteIfExists(copy);
+      Files.delete(folder);
+    }
+  }
+}

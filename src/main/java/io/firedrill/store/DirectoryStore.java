@@ -1,0 +1,71 @@
+package io.firedrill.store;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A folder; keys are paths below it. */
+public record DirectoryStore(Path root) implements ObjectStore {
+  @Override
+  public List<Entry> list(String prefix) throws IOException {
+    if (!Files.exists(root)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> new Entry(key(file), file.toFile().length()))
+          .filter(entry -> entry.key().startsWith(prefix))
+          .sorted(Comparator.comparing(Entry::key))
+          .toList();
+    }
+  }
+
+  private String key(Path file) {
+    return root.relativize(file).toString();
+  }
+
+  @Override
+  public InputStream open(String key) throws IOException {
+    try {
+      return Files.newInputStream(root.resolve(key));
+    } catch (NoSuchFileException e) {
+      throw new FileNotFoundException("there is no file " + root.resolve(key));
+    }
+  }
+
+  @Override
+  public boolean exists(String key) {
+    return Files.exists(root.resolve(key));
+  }
+
+  @Override
+  public void put(String key, byte[] content) throws IOException {
+    Files.createDirectories(root.resolve(key).getParent());
+    Files.write(root.resolve(key), content);
+  }
+
+  @Override
+  public void delete(String key) throws IOException {
+    Files.deleteIfExists(root.resolve(key));
+  }
+
+  @Override
+  public String keyOf(String path) throws IOException {
+    Path file = path.startsWith("file:") ? Path.of(URI.create(path).getPath()) : Path.of(path);
+    if (!file.startsWith(root)) {
+      throw new IOException("%s is not below %s".formatted(path, root));
+    }
+    return key(file);
+  }
+
+  @Override
+  public void close() {}
+}

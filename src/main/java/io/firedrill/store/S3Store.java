@@ -1,0 +1,141 @@
+package io.firedrill.store;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Comparator;
+import java.util.List;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+/** A bucket in any store that speaks S3, addressed by path style. */
+public final class S3Store implements ObjectStore {
+  private final S3Client client;
+  private final String bucket;
+
+  private S3Store(S3Client client, String bucket) {
+    this.client = client;
+    this.bucket = bucket;
+  }
+
+  /**
+   * Where the bucket is and who reads it.
+   *
+   * @param endpoint with its scheme
+   */
+  public record Address(URI endpoint, String bucket, String accessKey, String secretKey) {
+    @Override
+    public String toString() {
+      return endpoint + "/" + bucket;
+    }
+  }
+
+  public static S3Store at(Address address) {
+    S3Client client =
+        S3Client.builder()
+            .endpointOverride(address.endpoint())
+            .region(Region.US_EAST_1)
+            .forcePathStyle(true)
+            .httpClientBuilder(UrlConnectionHttpClient.builder())
+            // stores that are not Amazon's refuse the newer checksum trailers
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+            .credentialsProvider(
+                StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(address.accessKey(), address.secretKey())))
+            .build();
+    return new S3Store(client, address.bucket());
+  }
+
+  /** Creates the bucket if it is not there. */
+  public void createBucket() throws IOException {
+    attempt(
+        () -> {
+          if (client.listBuckets().buckets().stream().noneMatch(b -> b.name().equals(bucket))) {
+            client.createBucket(request -> request.bucket(bucket));
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public List<Entry> list(String prefix) throws IOException {
+    return attempt(
+        () ->
+            client
+                .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix))
+                .contents()
+                .stream()
+                .filter(object -> !object.key().endsWith("/"))
+                .map(object -> new Entry(object.key(), object.size()))
+                .sorted(Comparator.comparing(Entry::key))
+                .toList());
+  }
+
+  @Override
+  public InputStream open(String key) throws IOException {
+    return attempt(() -> client.getObject(request -> request.bucket(bucket).key(key)));
+  }
+
+  @Override
+  public boolean exists(String key) throws IOException {
+    try {
+      attempt(() -> client.headObject(request -> request.bucket(bucket).key(key)));
+      return true;
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void put(String key, byte[] content) throws IOException {
+    attempt(
+        () ->
+            client.putObject(
+                request -> request.bucket(bucket).key(key), RequestBody.fromBytes(content)));
+  }
+
+  @Override
+  public void delete(String key) throws IOException {
+    attempt(() -> client.deleteObject(request -> request.bucket(bucket).key(key)));
+  }
+
+  @Override
+  public String keyOf(String path) throws IOException {
+    URI uri = URI.create(path);
+    if (uri.getScheme() == null
+        || !uri.getScheme().startsWith("s3")
+        || !bucket.equals(uri.getHost())) {
+      throw new IOException("%s is not in the bucket %s".formatted(path, bucket));
+    }
+    return uri.getPath().substring(1);
+  }
+
+  private interface Call<T> {
+    T run() throws SdkException;
+  }
+
+  private <T> T attempt(Call<T> call) throws IOException {
+    try {
+      return call.run();
+    } catch (NoSuchKeyException e) {
+      throw new FileNotFoundException("there is no such object in the bucket " + bucket);
+    } catch (SdkException e) {
+      throw new IOException("S3 bucket %s: %s".formatted(bucket, e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

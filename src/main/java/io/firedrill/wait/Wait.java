@@ -1,0 +1,69 @@
+package io.firedrill.wait;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** Waits for a condition, and says what was seen last when it did not come. */
+public final class Wait {
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  private Wait() {}
+
+  /** What one look came to. */
+  public sealed interface Look<T> {
+    /** The condition holds. */
+    record Seen<T>(T value) implements Look<T> {}
+
+    /** It does not hold yet. */
+    record NotYet<T>(String seenInstead) implements Look<T> {}
+
+    static <T> Look<T> seen(T value) {
+      return new Seen<>(value);
+    }
+
+    static <T> Look<T> notYet(String format, Object... args) {
+      return new NotYet<>(format.formatted(args));
+    }
+  }
+
+  /** One look at the world. */
+  @FunctionalInterface
+  public interface Eye<T> {
+    /** Looks; what it throws ends the wait. */
+    Look<T> look() throws Exception;
+  }
+
+  /**
+   * Looks until the condition holds.
+   *
+   * @param description what is waited for: "4 subtasks RUNNING"
+   * @return what the last look gave
+   * @throws DeadlinePassed with the description and what was seen last
+   */
+  public static <T> T until(String description, Duration deadline, Eye<T> eye) {
+    AtomicReference<Look<T>> last = new AtomicReference<>(Look.notYet("nothing"));
+    try {
+      Awaitility.await(description)
+          .pollInSameThread()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(POLL)
+          .timeout(deadline)
+          .until(
+              () -> {
+                last.set(eye.look());
+                return last.get() instanceof Look.Seen<T>;
+              });
+    } catch (ConditionTimeoutException e) {
+      // told below, with what was seen
+    }
+    Look<T> look = last.get();
+    if (look instanceof Look.Seen<T> seen) {
+      return seen.value();
+    }
+    throw new DeadlinePassed(
+        "waited %d s for %s; last seen: %s"
+            .formatted(deadline.toSeconds(), description, ((Look.NotYet<T>) look).seenInstead()));
+  }
+}
