@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
       DrillCommand.class,
       DrillsCommand.class,
       JudgeCommand.class,
+      SelftestCommand.class,
     })
 public final class Firedrill implements Runnable {
   private static final int NOT_RUN = 2;

@@ -2,6 +2,7 @@ package io.firedrill.drill;
 
 import io.firedrill.drill.evidence.Expects;
 import io.firedrill.drill.fault.Fault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,7 @@ public record Drill(
    * @param accounts how many accounts a split has
    */
   public record Job(
-      Main main, Optional<String> csv, double rate, int splits, int accounts, long seed) {}
+      Main main, Optional<Path> csv, double rate, int splits, int accounts, long seed) {}
 
   /** The jobs that ship with the project. */
   public enum Main {

@@ -1,8 +1,9 @@
 package io.firedrill.drill;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -11,6 +12,7 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.firedrill.drill.evidence.Expects;
@@ -24,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -73,9 +76,17 @@ public final class DrillFile {
       }
       return drill(nameOf(file), form, file);
     } catch (JsonProcessingException e) {
-      throw new Problem("%s%s: %s".formatted(file, line(e), sentence(e)), e);
+      throw refused(file, e);
     } catch (IOException e) {
       throw new Problem("cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static Problem refused(Path file, JsonProcessingException e) {
+    try {
+      return new Problem("%s%s: %s".formatted(file, line(file, e), sentence(e)), e);
+    } catch (IOException unreadable) {
+      return new Problem("cannot read %s: %s".formatted(file, unreadable.getMessage()), e);
     }
   }
 
@@ -102,7 +113,7 @@ public final class DrillFile {
         or(form.expects(), Expects.RESTORE),
         new Drill.Job(
             or(job.main(), Drill.Main.transactions),
-            Optional.ofNullable(job.csv()),
+            Optional.ofNullable(job.csv()).map(csv -> besides(file, csv)),
             rate,
             or(job.splits(), 2),
             or(job.accounts(), 50),
@@ -115,6 +126,11 @@ public final class DrillFile {
             seconds(deadlines.drain(), 60)));
   }
 
+  /** A path in a drill is relative to the drill's own file. */
+  private static Path besides(Path file, String path) {
+    return file.toAbsolutePath().resolveSibling(path).normalize();
+  }
+
   private static <T> T or(T value, T byDefault) {
     return value == null ? byDefault : value;
   }
@@ -123,9 +139,27 @@ public final class DrillFile {
     return Duration.ofSeconds(or(seconds, byDefault));
   }
 
-  private static String line(JsonProcessingException e) {
-    JsonLocation location = e.getLocation();
-    return location == null ? "" : ":" + location.getLineNr();
+  private static String line(Path file, JsonProcessingException e) throws IOException {
+    int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+    if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+      // the exception's own location lies behind the mistake: look where the field itself stands
+      line = lineOf(file, "/" + path(mapping).replace('.', '/')).orElse(line);
+    }
+    return line < 1 ? "" : ":" + line;
+  }
+
+  private static OptionalInt lineOf(Path file, String pointer) throws IOException {
+    try (JsonParser parser = new YAMLFactory().createParser(file.toFile())) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        boolean here = parser.getParsingContext().pathAsPointer().toString().equals(pointer);
+        if (token == JsonToken.FIELD_NAME && here) {
+          return OptionalInt.of(parser.currentTokenLocation().getLineNr());
+        }
+      }
+    } catch (JsonProcessingException e) {
+      // broken further down; the caller knows another line
+    }
+    return OptionalInt.empty();
   }
 
   private static String sentence(JsonProcessingException e) {

@@ -264,7 +264,7 @@ public final class DrillRunner {
                       checkpoint ? "a" : "no",
                       output ? "grows" : "does not grow",
                       now.last(Fact.BacklogSeen.class).map(Fact.BacklogSeen::records).orElse(-1L));
-          return checkpoint && output && backlog.backAfter(restoredAt).isPresent()
+          return checkpoint && output && backlog.back().isPresent()
               ? Look.seen(seen)
               : Look.notYet("%s", seen);
         });

@@ -9,7 +9,6 @@ import io.firedrill.problem.Problem;
 import io.firedrill.target.JobSpec;
 import io.firedrill.target.Places;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +29,7 @@ record Jobs(Drill drill, Optional<String> defect) {
   }
 
   private String csv() {
-    return Path.of(drill.job().csv().orElseThrow()).toAbsolutePath().toUri().toString();
+    return drill.job().csv().orElseThrow().toUri().toString();
   }
 
   JobSpec spec(Places places) {

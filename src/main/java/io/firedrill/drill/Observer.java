@@ -79,12 +79,25 @@ final class Observer implements AutoCloseable {
         rest.subtasks(jobId, vertex).forEach(this::subtask);
       }
       job(now.state(), takenOver);
-      if (now.state().equals("RUNNING") && !now.vertices().isEmpty()) {
-        rest.pendingRecords(jobId, now.vertices().get(0))
-            .ifPresent(pending -> evidence.add(new Fact.BacklogSeen(clock.millis(), pending)));
-      }
+      backlog(now);
     } catch (FlinkRestException e) {
       answers(e.status() > 0);
+    }
+  }
+
+  /** Of the first vertex, the source; only while it runs, because REST keeps showing old values. */
+  private void backlog(FlinkJob now) throws FlinkRestException {
+    if (now.vertices().isEmpty()) {
+      return;
+    }
+    FlinkJob.Vertex source = now.vertices().get(0);
+    boolean runs =
+        target.rest().subtasks(jobId, source).stream().allMatch(s -> s.state().equals("RUNNING"));
+    if (runs) {
+      target
+          .rest()
+          .pendingRecords(jobId, source)
+          .ifPresent(pending -> evidence.add(new Fact.BacklogSeen(clock.millis(), pending)));
     }
   }
 

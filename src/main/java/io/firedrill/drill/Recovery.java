@@ -2,6 +2,7 @@ package io.firedrill.drill;
 
 import io.firedrill.drill.evidence.Backlog;
 import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.Expects;
 import io.firedrill.drill.evidence.Fact;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +23,11 @@ public record Recovery(long faultAt, List<Phase> phases) {
     phases = List.copyOf(phases);
   }
 
-  /** The recovery that evidence shows; empty if no fault took effect or no restore was seen. */
+  /** The recovery that evidence shows; empty if none was expected, or no restore was seen. */
   public static Optional<Recovery> of(Evidence evidence) {
     List<Fact.RestoreSeen> restores = evidence.restoresAfterFault();
-    if (evidence.fault().isEmpty() || restores.isEmpty()) {
+    boolean expected = evidence.started().filter(s -> s.expects() == Expects.RESTORE).isPresent();
+    if (!expected || evidence.fault().isEmpty() || restores.isEmpty()) {
       return Optional.empty();
     }
     long fault = evidence.fault().get().at();
@@ -48,13 +50,10 @@ public record Recovery(long faultAt, List<Phase> phases) {
         "restore",
         running.stream().mapToLong(Fact.SubtaskSeen::runningAt).max(),
         "until the last subtask had its state back");
-    timeline.add(
-        "running",
-        running.stream().mapToLong(Fact.SubtaskSeen::at).max(),
-        "until REST showed all subtasks RUNNING");
+    timeline.add("running", evidence.runningAgainAt(), "until REST showed all subtasks RUNNING");
     timeline.add(
         "caught up",
-        new Backlog(evidence).backAfter(restore.restoredAt()),
+        new Backlog(evidence).back(),
         "until the source's backlog was back where it was");
     return Optional.of(new Recovery(fault, timeline.phases));
   }

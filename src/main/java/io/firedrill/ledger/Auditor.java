@@ -67,9 +67,9 @@ public record Auditor(ObjectStore store, LedgerLayout layout, Input input) {
     for (ObjectStore.Entry entry : entries) {
       if (LedgerLayout.splitOf(entry).filter(s -> s == split).isPresent()) {
         try (Lines lines = new Lines(store, entry, rejects, split, new Tally())) {
-          if (lines.advance()) {
-            files.add(new LedgerFile(entry, rejects, lines.sequence()));
-          }
+          // a file without a single good line comes first, to be told by the merge
+          long first = lines.advance() ? lines.sequence() : -1;
+          files.add(new LedgerFile(entry, rejects, first));
         }
       }
     }

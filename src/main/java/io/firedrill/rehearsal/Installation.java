@@ -22,7 +22,8 @@ public record Installation(Path root) {
         Path.of(System.getProperty("firedrill.home", ".")).toAbsolutePath().normalize());
   }
 
-  Path artifacts() {
+  /** What the build made: the jars, S3Proxy, the Flink home. */
+  public Path artifacts() {
     return root.resolve("target");
   }
 

@@ -38,13 +38,8 @@ public final class LocalRehearsal {
   /** What a rehearsal came to. */
   public record Result(Evidence evidence, Verdict verdict, DrillReport report, Path html) {}
 
-  /** Does something to the target before the drill, or with it after the drill: the self-test. */
+  /** What the self-test does beside the drill. */
   public interface Plant {
-    /** The target that the drill is to see. */
-    default Target before(Target target) {
-      return target;
-    }
-
     /** Called when the drill is over and the target is still there. */
     default void after(Target target) throws Exception {}
 
@@ -92,7 +87,7 @@ public final class LocalRehearsal {
           new DrillRunner(
                   drill,
                   plant.defect(),
-                  plant.before(target),
+                  target,
                   file,
                   progress,
                   Clock.systemUTC(),

@@ -6,6 +6,9 @@ import java.util.OptionalLong;
 /** The source's backlog: what is due and not read, before and after the fault. */
 public record Backlog(Evidence evidence) {
   private static final int LOOKS = 10;
+  // REST goes on showing an old attempt's metrics, or a new one's from before it had its splits,
+  // until metrics.fetcher.update-interval (200 ms) and a look of ours have gone by
+  private static final long METRICS_LAG_MILLIS = 500;
 
   /**
    * What was usual before the fault, in records: the median of the last looks before it. The first
@@ -27,17 +30,27 @@ public record Backlog(Evidence evidence) {
   }
 
   /**
-   * When it was first seen to be no more than usual again, after a moment in epoch milliseconds.
+   * When it was back at what is usual, in epoch milliseconds; never before all subtasks were seen
+   * RUNNING after the last restore.
    */
-  public OptionalLong backAfter(long millis) {
+  public OptionalLong back() {
     OptionalLong usual = usual();
-    if (usual.isEmpty()) {
+    OptionalLong running = evidence.runningAgainAt();
+    if (usual.isEmpty() || running.isEmpty()) {
       return OptionalLong.empty();
     }
-    return evidence
-        .all(Fact.BacklogSeen.class)
-        .filter(seen -> seen.at() > millis && seen.records() <= usual.getAsLong())
-        .mapToLong(Fact::at)
-        .findFirst();
+    OptionalLong since = OptionalLong.empty();
+    for (Fact.BacklogSeen seen :
+        evidence.all(Fact.BacklogSeen.class).filter(s -> s.at() >= running.getAsLong()).toList()) {
+      if (seen.records() > usual.getAsLong()) {
+        since = OptionalLong.empty();
+      } else if (since.isEmpty()) {
+        since = OptionalLong.of(seen.at());
+      }
+      if (since.isPresent() && seen.at() >= running.getAsLong() + METRICS_LAG_MILLIS) {
+        return since;
+      }
+    }
+    return OptionalLong.empty();
   }
 }

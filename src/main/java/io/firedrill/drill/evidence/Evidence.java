@@ -1,9 +1,14 @@
 package io.firedrill.drill.evidence;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The facts of a drill, in the order in which they were seen. */
@@ -59,13 +64,32 @@ public record Evidence(List<Fact> facts) {
   public List<Fact.SubtaskSeen> subtasks() {
     return all(Fact.SubtaskSeen.class)
         .collect(
-            java.util.stream.Collectors.toMap(
+            Collectors.toMap(
                 subtask -> subtask.vertex() + "#" + subtask.index(),
                 subtask -> subtask,
                 (earlier, later) -> later,
-                java.util.TreeMap::new))
+                TreeMap::new))
         .values()
         .stream()
         .toList();
+  }
+
+  /**
+   * When all subtasks had been seen RUNNING after the last restore; empty if one of them was not.
+   */
+  public OptionalLong runningAgainAt() {
+    List<Fact.RestoreSeen> restores = restoresAfterFault();
+    if (restores.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long restoredAt = restores.get(restores.size() - 1).restoredAt();
+    Map<String, Long> seen = new HashMap<>();
+    for (Fact.SubtaskSeen subtask : all(Fact.SubtaskSeen.class).toList()) {
+      String name = subtask.vertex() + "#" + subtask.index();
+      boolean again = subtask.state().equals("RUNNING") && subtask.deployingAt() >= restoredAt;
+      seen.merge(name, again ? subtask.at() : Long.MAX_VALUE, (old, now) -> again ? now : old);
+    }
+    OptionalLong last = seen.values().stream().mapToLong(Long::longValue).max();
+    return last.isPresent() && last.getAsLong() < Long.MAX_VALUE ? last : OptionalLong.empty();
   }
 }

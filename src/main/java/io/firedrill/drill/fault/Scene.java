@@ -54,11 +54,17 @@ public record Scene(Target target, String jobId, EvidenceLog evidence, Clock clo
     return victim;
   }
 
-  /**
-   * Kills the victims, reads the high-availability store while no JobManager lives if one of them
-   * is the JobManager, and lets others take their places.
-   */
+  /** Kills the victims and lets others take their places. */
   public void kill(List<Victim> victims) {
+    strike(victims);
+    victims.forEach(target::replace);
+  }
+
+  /**
+   * Kills the victims, and reads the high-availability store while no JobManager lives if one of
+   * them is the JobManager.
+   */
+  public void strike(List<Victim> victims) {
     long at = now();
     List<String> effects =
         victims.stream().map(v -> v.resourceId() + ": " + target.kill(v)).toList();
@@ -66,7 +72,6 @@ public record Scene(Target target, String jobId, EvidenceLog evidence, Clock clo
     if (victims.stream().anyMatch(v -> v.role() == Victim.Role.JOBMANAGER)) {
       readHaStore();
     }
-    victims.forEach(target::replace);
   }
 
   private void readHaStore() {

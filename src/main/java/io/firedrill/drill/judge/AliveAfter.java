@@ -74,7 +74,7 @@ record AliveAfter() implements Link {
     if (usual.isEmpty() || last.isEmpty()) {
       return Finding.unseen("the source's backlog was not seen before and after the fault");
     }
-    return backlog.backAfter(restore.restoredAt()).isPresent()
+    return backlog.back().isPresent()
         ? Finding.holds(
             "all subtasks RUNNING, a new checkpoint completed, the ledger grows, the backlog is back"
                 + " at the usual %d records",

@@ -1,0 +1,48 @@
+package io.firedrill.cli;
+
+import io.firedrill.drill.Progress;
+import io.firedrill.drill.judge.Verdict;
+import io.firedrill.rehearsal.Installation;
+import io.firedrill.selftest.Outcome;
+import io.firedrill.selftest.Selftest;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "selftest",
+    description =
+        "Plant faults in evidence, ledger, job and target, and show that each is caught by the link"
+            + " of the proof that should see it. About three minutes.")
+final class SelftestCommand implements Callable<Integer> {
+  @Override
+  public Integer call() {
+    Installation installation = Installation.find();
+    System.out.println("self-test: each planted fault must be caught, by the right link");
+    List<Outcome> outcomes =
+        new Selftest(
+                installation,
+                installation.artifacts().resolve("selftest"),
+                new Quiet(),
+                SelftestCommand::tell)
+            .run();
+    long caught = outcomes.stream().filter(Outcome::caught).count();
+    System.out.printf("%n%d of %d planted faults caught%n", caught, outcomes.size());
+    return caught == outcomes.size() ? 0 : Verdict.Outcome.FAIL.exitCode();
+  }
+
+  private static void tell(Outcome outcome) {
+    System.out.printf(
+        "  %-6s %-50s %s%n",
+        outcome.caught() ? "caught" : "MISSED", outcome.plant(), outcome.reason());
+  }
+
+  /** Drills of the self-test are told by their outcome alone. */
+  private static final class Quiet implements Progress {
+    @Override
+    public void begins(String phase, String what) {}
+
+    @Override
+    public void ended(String outcome) {}
+  }
+}

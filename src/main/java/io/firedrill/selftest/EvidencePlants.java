@@ -1,0 +1,152 @@
+package io.firedrill.selftest;
+
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.Fact;
+import io.firedrill.target.Victim;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** Changes one thing in the evidence of a healthy TaskManager kill; each must turn its PASS red. */
+record EvidencePlants(Evidence healthy) {
+  private static final String ELSEWHERE = "taskmanager-99";
+
+  Map<Plant, Evidence> all() {
+    Map<Plant, Evidence> plants = new LinkedHashMap<>();
+    plants.put(plant("a kill that hit an idle TaskManager", "fault hit"), idleVictim());
+    plants.put(plant("a kill whose failure names another TaskManager", "fault hit"), otherVictim());
+    plants.put(
+        new Plant("a kill of a job that had finished", "fault hit", false, e -> true),
+        finishedBefore());
+    plants.put(
+        plant("a restore from an older checkpoint than the newest", "restored from newest"),
+        olderCheckpoint());
+    plants.put(
+        plant("a restored checkpoint that lacks a file", "restored from newest"), missingFile());
+    plants.put(plant("no checkpoint after the restore", "alive after"), noCheckpointAfter());
+    plants.put(plant("a subtask that never runs again", "alive after"), subtaskStuck());
+    plants.put(plant("a ledger that does not grow any more", "alive after"), noOutputAfter());
+    plants.put(plant("a backlog that never shrinks", "alive after"), backlogStays());
+    return plants;
+  }
+
+  private static Plant plant(String name, String link) {
+    return new Plant(name, link, true, evidence -> true);
+  }
+
+  private Evidence change(UnaryOperator<Fact> change) {
+    return new Evidence(healthy.facts().stream().map(change).toList());
+  }
+
+  private Evidence without(java.util.function.Predicate<Fact> which) {
+    return new Evidence(healthy.facts().stream().filter(which.negate()).toList());
+  }
+
+  private Evidence idleVictim() {
+    return change(
+        fact ->
+            fact instanceof Fact.VictimChosen v
+                ? new Fact.VictimChosen(v.at(), v.victim(), List.of())
+                : fact);
+  }
+
+  private Evidence otherVictim() {
+    String victims =
+        healthy.fault().orElseThrow().victims().stream()
+            .map(Victim::resourceId)
+            .collect(Collectors.joining("|"));
+    return change(
+        fact ->
+            fact instanceof Fact.FailureSeen f
+                ? new Fact.FailureSeen(
+                    f.at(),
+                    f.failedAt(),
+                    f.exception(),
+                    f.taskManager().replaceAll(victims, ELSEWHERE),
+                    f.text().replaceAll(victims, ELSEWHERE))
+                : fact);
+  }
+
+  private Evidence finishedBefore() {
+    long fault = healthy.fault().orElseThrow().at();
+    Fact.JobSeen job = healthy.last(Fact.JobSeen.class, seen -> seen.at() < fault).orElseThrow();
+    List<Fact> facts = new ArrayList<>(healthy.facts());
+    facts.add(
+        facts.indexOf(job) + 1,
+        new Fact.JobSeen(fault - 1, job.jobId(), "FINISHED", job.takenOverAt()));
+    return new Evidence(facts);
+  }
+
+  private Evidence olderCheckpoint() {
+    return change(
+        fact ->
+            fact instanceof Fact.RestoreSeen r
+                ? new Fact.RestoreSeen(
+                    r.at(),
+                    r.takenOverAt(),
+                    r.count(),
+                    r.checkpointId() - 1,
+                    r.restoredAt(),
+                    r.savepoint(),
+                    r.path())
+                : fact);
+  }
+
+  private Evidence missingFile() {
+    return change(
+        fact ->
+            fact instanceof Fact.SnapshotRead s
+                ? new Fact.SnapshotRead(
+                    s.at(),
+                    s.checkpointId(),
+                    s.path(),
+                    s.operators(),
+                    s.files(),
+                    s.stateBytes(),
+                    List.of("checkpoints/shared/gone"))
+                : fact);
+  }
+
+  private Evidence noCheckpointAfter() {
+    long restored = restoredAt();
+    return without(f -> f instanceof Fact.CheckpointSeen c && c.completedAt() > restored);
+  }
+
+  private Evidence subtaskStuck() {
+    long restored = restoredAt();
+    Fact.SubtaskSeen stuck =
+        healthy
+            .last(
+                Fact.SubtaskSeen.class,
+                s -> s.state().equals("RUNNING") && s.deployingAt() >= restored)
+            .orElseThrow();
+    return without(
+        f ->
+            f instanceof Fact.SubtaskSeen s
+                && s.vertex().equals(stuck.vertex())
+                && s.index() == stuck.index()
+                && s.at() >= stuck.at());
+  }
+
+  private Evidence noOutputAfter() {
+    long restored = restoredAt();
+    return without(f -> f instanceof Fact.OutputSeen o && o.at() > restored);
+  }
+
+  private Evidence backlogStays() {
+    long restored = restoredAt();
+    return change(
+        fact ->
+            fact instanceof Fact.BacklogSeen b && b.at() > restored
+                ? new Fact.BacklogSeen(b.at(), b.records() + 1_000_000)
+                : fact);
+  }
+
+  private long restoredAt() {
+    List<Fact.RestoreSeen> restores = healthy.restoresAfterFault();
+    return restores.get(restores.size() - 1).restoredAt();
+  }
+}

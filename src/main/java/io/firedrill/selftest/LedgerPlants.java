@@ -1,0 +1,172 @@
+package io.firedrill.selftest;
+
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.Fact;
+import io.firedrill.job.Input;
+import io.firedrill.ledger.AuditReport;
+import io.firedrill.ledger.Auditor;
+import io.firedrill.ledger.Cut;
+import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.store.DirectoryStore;
+import io.firedrill.store.ObjectStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Harms copies of the ledger that a healthy drill wrote, a file at a time, and audits each again
+ * with the healthy drill's cut.
+ *
+ * @param ledger a copy of the ledger, which is changed and mended again
+ */
+record LedgerPlants(Evidence healthy, DirectoryStore ledger, LedgerLayout layout, Input input) {
+  /** Copies the committed ledger and rejects out of a target's store. */
+  static void copy(ObjectStore from, LedgerLayout layout, DirectoryStore to) throws IOException {
+    for (String prefix : List.of(layout.ledger(), layout.rejects())) {
+      for (ObjectStore.Entry entry : LedgerLayout.committed(from, prefix)) {
+        try (InputStream stream = from.open(entry.key())) {
+          to.put(entry.key(), stream.readAllBytes());
+        }
+      }
+    }
+  }
+
+  private interface Harm {
+    void to(Path file) throws IOException;
+  }
+
+  Map<Plant, Evidence> all() throws IOException {
+    Path any = file(lines -> lines.count() / 2);
+    Path last = file(lines -> lines.count() - 1);
+    Map<Plant, Evidence> plants = new LinkedHashMap<>();
+    plants.put(
+        plant("a ledger file deleted", report -> report.missing() > 0 && report.duplicates() == 0),
+        harmed(any, Files::delete));
+    plants.put(
+        plant(
+            "the last ledger file deleted: a lost tail",
+            report -> report.missing() > 0 && report.duplicates() == 0),
+        harmed(last, Files::delete));
+    plants.put(
+        plant("a ledger file truncated", report -> report.missing() > 0 && report.wrong() == 1),
+        harmed(any, LedgerPlants::truncate));
+    plants.put(
+        plant(
+            "a ledger file doubled",
+            report -> report.duplicates() > 0 && report.missing() == 0 && report.wrong() == 0),
+        doubled(any));
+    plants.put(
+        plant(
+            "one line taken out",
+            report -> report.missing() == 1 && report.duplicates() == 0 && report.wrong() == 0),
+        harmed(any, LedgerPlants::takeALineOut));
+    plants.put(
+        plant(
+            "one running total off by one", report -> report.wrong() > 0 && report.missing() == 0),
+        harmed(any, LedgerPlants::changeATotal));
+    return plants;
+  }
+
+  private static Plant plant(String name, Predicate<AuditReport> shows) {
+    return new Plant(
+        name,
+        "ledger",
+        true,
+        evidence ->
+            evidence
+                .last(Fact.LedgerAudited.class)
+                .filter(a -> shows.test(a.report()))
+                .isPresent());
+  }
+
+  /** The ledger's files in the order of their first records, and one of them. */
+  private record Ordered(List<Path> files) {
+    int count() {
+      return files.size();
+    }
+  }
+
+  private Path file(java.util.function.ToIntFunction<Ordered> which) throws IOException {
+    List<Path> files =
+        LedgerLayout.committed(ledger, layout.ledger()).stream()
+            .filter(entry -> entry.bytes() > 0)
+            .map(entry -> ledger.root().resolve(entry.key()))
+            .sorted(Comparator.comparingLong(LedgerPlants::firstSequence))
+            .toList();
+    return files.get(which.applyAsInt(new Ordered(files)));
+  }
+
+  private static long firstSequence(Path file) {
+    try (var lines = Files.lines(file)) {
+      return Long.parseLong(lines.findFirst().orElseThrow().split(",")[1]);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private Evidence harmed(Path file, Harm harm) throws IOException {
+    byte[] whole = Files.readAllBytes(file);
+    try {
+      harm.to(file);
+      return auditedAgain();
+    } finally {
+      Files.write(file, whole);
+    }
+  }
+
+  private Evidence doubled(Path file) throws IOException {
+    Path twin = file.resolveSibling("part-doubled");
+    try {
+      Files.copy(file, twin);
+      return auditedAgain();
+    } finally {
+      Files.deleteIfExists(twin);
+    }
+  }
+
+  private static void truncate(Path file) throws IOException {
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2 + middleOfALine(whole)));
+  }
+
+  /** How far behind the middle a place lies that is not the end of a line. */
+  private static int middleOfALine(byte[] whole) {
+    int at = whole.length / 2;
+    return at > 0 && whole[at - 1] == '\n' ? 3 : 0;
+  }
+
+  private static void takeALineOut(Path file) throws IOException {
+    List<String> lines = new java.util.ArrayList<>(Files.readAllLines(file));
+    lines.remove(lines.size() / 2);
+    Files.writeString(file, String.join("\n", lines) + "\n");
+  }
+
+  private static void changeATotal(Path file) throws IOException {
+    List<String> lines = new java.util.ArrayList<>(Files.readAllLines(file));
+    String[] fields = lines.get(0).split(",");
+    fields[5] = Long.toString(Long.parseLong(fields[5]) + 1);
+    lines.set(0, String.join(",", fields));
+    Files.writeString(file, String.join("\n", lines) + "\n", StandardCharsets.UTF_8);
+  }
+
+  private Evidence auditedAgain() throws IOException {
+    Fact.LedgerAudited audited = healthy.last(Fact.LedgerAudited.class).orElseThrow();
+    AuditReport report = new Auditor(ledger, layout, input).audit(new Cut(audited.offsets(), true));
+    return new Evidence(
+        healthy.facts().stream()
+            .map(
+                fact ->
+                    fact == audited
+                        ? new Fact.LedgerAudited(
+                            audited.at(), audited.snapshot(), audited.offsets(), report)
+                        : fact)
+            .toList());
+  }
+}

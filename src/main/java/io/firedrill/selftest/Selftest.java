@@ -1,0 +1,212 @@
+package io.firedrill.selftest;
+
+import io.firedrill.drill.Drill;
+import io.firedrill.drill.DrillFile;
+import io.firedrill.drill.Progress;
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.Fact;
+import io.firedrill.drill.judge.Verdict;
+import io.firedrill.job.GeneratorInput;
+import io.firedrill.ledger.AuditReport;
+import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.problem.Problem;
+import io.firedrill.rehearsal.Installation;
+import io.firedrill.rehearsal.LocalRehearsal;
+import io.firedrill.store.DirectoryStore;
+import io.firedrill.target.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Link 6 of the proof, the alarm works: plants faults and shows that each is caught by the link
+ * that should see it. First one healthy drill, which must pass; then the same evidence and ledger
+ * with one thing changed; then real drills in which the job, the target or the kill is defective.
+ */
+public final class Selftest {
+  private final Installation installation;
+  private final Path folder;
+  private final Progress progress;
+  private final Consumer<Outcome> told;
+
+  /**
+   * A self-test.
+   *
+   * @param folder where the drills' reports go, one folder each
+   * @param told is given each outcome as soon as it is there
+   */
+  public Selftest(
+      Installation installation, Path folder, Progress progress, Consumer<Outcome> told) {
+    this.installation = installation;
+    this.folder = folder;
+    this.progress = progress;
+    this.told = told;
+  }
+
+  /**
+   * Plants all faults.
+   *
+   * @throws Problem if the healthy drill does not pass: then no plant could prove anything
+   */
+  public List<Outcome> run() {
+    List<Outcome> outcomes = new ArrayList<>();
+    Consumer<Outcome> add =
+        outcome -> {
+          outcomes.add(outcome);
+          told.accept(outcome);
+        };
+    changedCopies(add);
+    defectiveDrills(add);
+    return outcomes;
+  }
+
+  private void changedCopies(Consumer<Outcome> add) {
+    DirectoryStore copy = new DirectoryStore(folder.resolve("ledger-copy").toAbsolutePath());
+    Drill drill = shipped("taskmanager-kill");
+    LedgerLayout[] layout = new LedgerLayout[1];
+    try {
+      LocalRehearsal.Result healthy =
+          rehearse(
+              drill.withName("healthy"),
+              new LocalRehearsal.Plant() {
+                @Override
+                public void after(Target target) throws IOException {
+                  layout[0] =
+                      new LedgerLayout(
+                          target.store().keyOf(target.places().ledger()),
+                          target.store().keyOf(target.places().rejects()));
+                  LedgerPlants.copy(target.store(), layout[0], copy);
+                }
+              });
+      if (healthy.verdict().outcome() != Verdict.Outcome.PASS) {
+        throw new Problem(
+            "the healthy drill did not pass, so no plant can prove anything: "
+                + healthy.report().reasons().get(0));
+      }
+      Drill.Job job = drill.job();
+      GeneratorInput input = new GeneratorInput(job.seed(), job.splits(), job.accounts());
+      verify(new EvidencePlants(healthy.evidence()).all(), add);
+      verify(new LedgerPlants(healthy.evidence(), copy, layout[0], input).all(), add);
+    } catch (IOException e) {
+      throw new Problem("cannot work in %s: %s".formatted(folder, e.getMessage()), e);
+    } finally {
+      remove(copy.root());
+    }
+  }
+
+  private static void verify(Map<Plant, Evidence> plants, Consumer<Outcome> add) {
+    plants.forEach((plant, evidence) -> add.accept(Verification.of(plant, evidence)));
+  }
+
+  private void defectiveDrills(Consumer<Outcome> add) {
+    defectiveJob(
+        "AT_LEAST_ONCE_SINK",
+        "an at-least-once sink",
+        report -> report.duplicates() > 0 && report.missing() == 0,
+        add);
+    defectiveJob(
+        "SOURCE_FORGETS_OFFSET",
+        "a source that forgets its offset",
+        report -> report.duplicates() > 0 && report.missing() == 0,
+        add);
+    defectiveJob(
+        "SOURCE_SAVES_OFFSET_BEFORE_EMITTING",
+        "a source that saves its offset before emitting",
+        report -> report.missing() > 0 && report.duplicates() == 0,
+        add);
+    defectiveJob(
+        "STATE_IN_A_FIELD",
+        "state kept in a plain field",
+        report -> report.wrong() > 0 && report.missing() == 0 && report.duplicates() == 0,
+        add);
+    forgetfulStore("a job restarted from nothing", false, add);
+    forgetfulStore("a real restore from an older checkpoint", true, add);
+    idleKill(add);
+  }
+
+  private void defectiveJob(
+      String defect, String name, Predicate<AuditReport> shows, Consumer<Outcome> add) {
+    Plant plant =
+        new Plant(
+            name,
+            "ledger",
+            true,
+            e -> e.last(Fact.LedgerAudited.class).filter(a -> shows.test(a.report())).isPresent());
+    Evidence evidence =
+        rehearse(
+                shipped("task-failure").withName(defect.toLowerCase(java.util.Locale.ROOT)),
+                new LocalRehearsal.Plant() {
+                  @Override
+                  public Optional<String> defect() {
+                    return Optional.of(defect);
+                  }
+                })
+            .evidence();
+    add.accept(Verification.of(plant, evidence));
+  }
+
+  private void forgetfulStore(String name, boolean keepOlder, Consumer<Outcome> add) {
+    Drill drill =
+        impatient(shipped("jobmanager-kill"))
+            .withFault(new ForgetfulJobManagerKill(keepOlder))
+            .withName(keepOlder ? "restored-from-older" : "restarted-from-nothing");
+    Evidence evidence = rehearse(drill, new LocalRehearsal.Plant() {}).evidence();
+    // the ledger doubles as well: the plant cannot be the only thing wrong
+    add.accept(
+        Verification.of(new Plant(name, "restored from newest", false, e -> true), evidence));
+  }
+
+  private void idleKill(Consumer<Outcome> add) {
+    Drill drill =
+        impatient(shipped("taskmanager-kill"))
+            .withName("idle-taskmanager-kill")
+            .withFault(new IdleTaskManagerKill());
+    Evidence evidence = rehearse(drill, new LocalRehearsal.Plant() {}).evidence();
+    add.accept(
+        Verification.of(
+            new Plant("a real kill of an idle TaskManager", "fault hit", false, e -> true),
+            evidence));
+  }
+
+  /** For drills whose recovery is not going to come. */
+  private static Drill impatient(Drill drill) {
+    Drill.Deadlines usual = drill.deadlines();
+    return drill.withDeadlines(
+        new Drill.Deadlines(
+            usual.steady(), Duration.ofSeconds(15), Duration.ofSeconds(10), usual.drain()));
+  }
+
+  private Drill shipped(String name) {
+    return DrillFile.read(installation.drill(name));
+  }
+
+  private LocalRehearsal.Result rehearse(Drill drill, LocalRehearsal.Plant plant) {
+    return new LocalRehearsal(
+            installation,
+            new LocalRehearsal.Options(folder.resolve(drill.name()), 0, false),
+            progress)
+        .run(drill, plant);
+  }
+
+  private static void remove(Path root) {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new Problem("cannot remove %s: %s".formatted(root, e.getMessage()), e);
+    }
+  }
+}

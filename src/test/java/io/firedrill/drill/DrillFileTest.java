@@ -1,0 +1,113 @@
+package io.firedrill.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firedrill.drill.evidence.Expects;
+import io.firedrill.drill.fault.TaskFailure;
+import io.firedrill.drill.fault.TaskManagerKill;
+import io.firedrill.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DrillFileTest {
+  @TempDir Path folder;
+
+  private Drill read(String yaml) throws IOException {
+    return DrillFile.read(Files.writeString(folder.resolve("some-drill.yaml"), yaml));
+  }
+
+  private void refuses(String yaml, String message) {
+    assertThatThrownBy(() -> read(yaml))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("some-drill.yaml")
+        .hasMessageContaining(message);
+  }
+
+  static Stream<Path> shipped() throws IOException {
+    return Files.list(Path.of("drills"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void everyShippedDrillReadsAndSaysWhyItHolds(Path file) {
+    Drill drill = DrillFile.read(file);
+    assertThat(drill.hypothesis()).contains("because");
+    drill.job().csv().ifPresent(csv -> assertThat(csv).exists());
+  }
+
+  @Test
+  void aHypothesisAndAFaultAreEnough() throws IOException {
+    Drill drill = read("hypothesis: h\nfault: {kind: taskmanager-kill}\n");
+    assertThat(drill.name()).isEqualTo("some-drill");
+    assertThat(drill.fault()).isEqualTo(new TaskManagerKill());
+    assertThat(drill.expects()).isEqualTo(Expects.RESTORE);
+  }
+
+  @Test
+  void aFaultsFieldsAreItsOwn() throws IOException {
+    assertThat(read("hypothesis: h\nfault: {kind: task-failure, split: 1, sequence: 7}").fault())
+        .isEqualTo(new TaskFailure(1, 7, 1));
+  }
+
+  @Test
+  void aPathIsRelativeToTheDrillsFile() throws IOException {
+    assertThat(read("hypothesis: h\nfault: {kind: job-itself}\njob: {csv: ../x.csv}").job().csv())
+        .contains(folder.toAbsolutePath().resolveSibling("x.csv"));
+  }
+
+  @Test
+  void anUnknownFieldIsToldByLineWithThoseThereAre() {
+    refuses(
+        "hypothesis: h\nfault:\n  kind: taskmanager-kill\n  grace: 3\n",
+        "some-drill.yaml:4: there is no field fault.grace here");
+    refuses(
+        "hypothesis: h\nfault: {kind: taskmanager-kill}\njob:\n  rte: 3\n",
+        ":4: there is no field job.rte here; there are accounts, csv, main, rate, seed, splits");
+  }
+
+  @Test
+  void anUnknownFaultIsToldWithThoseThereAre() {
+    refuses(
+        "hypothesis: h\nfault: {kind: pod-kill}\n",
+        ":2: there is no fault pod-kill; there are taskmanager-kill, jobmanager-kill");
+    refuses("hypothesis: h\nfault: {}\n", "fault needs a kind: one of taskmanager-kill");
+  }
+
+  @Test
+  void aValueOfTheWrongKindIsTold() {
+    refuses(
+        "hypothesis: h\nfault: {kind: taskmanager-kill}\nexpects: miracle\n",
+        ":3: expects is miracle; expected one of [restore, failed, lab]");
+    refuses("hypothesis: h\nfault: {kind: taskmanager-kill}\njob: {rate: fast}\n", "job.rate");
+    refuses("hypothesis: h\nfault: {kind: taskmanager-kill}\njob: {rate: 0}\n", "must be positive");
+    refuses(
+        "hypothesis: h\nfault: {kind: task-failure, times: 0}\n",
+        "split and sequence begin at 0, times at 1");
+  }
+
+  @Test
+  void whatIsMissingIsTold() {
+    refuses("fault: {kind: taskmanager-kill}\n", "hypothesis");
+    refuses("hypothesis: h\n", "fault");
+    refuses("", "some-drill.yaml");
+  }
+
+  @Test
+  void brokenYamlIsToldByLine() {
+    refuses("hypothesis: h\nfault: [\n", "some-drill.yaml:");
+    refuses("\tx", "some-drill.yaml:1");
+    refuses("hypothesis: h\nhypothesis: i\nfault: {kind: taskmanager-kill}", ":2");
+  }
+
+  @Test
+  void aHugeFileIsNoDrill() {
+    refuses("x".repeat(100_000), "larger than 64 KB");
+  }
+}

@@ -1,0 +1,240 @@
+package io.firedrill.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firedrill.job.AccountTotals;
+import io.firedrill.job.GeneratorInput;
+import io.firedrill.job.LedgerEntry;
+import io.firedrill.job.LedgerLine;
+import io.firedrill.job.RawRecord;
+import io.firedrill.job.Rejection;
+import io.firedrill.job.Transaction;
+import io.firedrill.job.TransactionParser.Parsed;
+import io.firedrill.store.DirectoryStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditorTest {
+  private static final LedgerLayout LAYOUT = new LedgerLayout("ledger", "rejects");
+  private static final long RECORDS = 1_000;
+  private static final int FILES = 5;
+
+  @TempDir Path folder;
+
+  private final GeneratorInput input = new GeneratorInput(1, 2, 10);
+  private final Map<String, List<String>> files = new HashMap<>();
+  private DirectoryStore store;
+
+  @BeforeEach
+  void aHealthyLedgerOfTwoSplitsInInterleavedFiles() {
+    store = new DirectoryStore(folder);
+    for (int split : input.splits()) {
+      Map<String, AccountTotals> accounts = new HashMap<>();
+      for (long sequence = 0; sequence < RECORDS; sequence++) {
+        LedgerLine line = line(input.record(split, sequence), accounts);
+        String prefix = line instanceof Rejection ? "rejects" : "ledger";
+        String file = "%s/split=%d/part-%d".formatted(prefix, split, fileOf(line, sequence));
+        files.computeIfAbsent(file, name -> new ArrayList<>()).add(line.toLine());
+      }
+    }
+  }
+
+  /** Two subtasks write at the same time, and files roll. */
+  private static long fileOf(LedgerLine line, long sequence) {
+    int subtask = line instanceof LedgerEntry entry ? entry.account().hashCode() & 1 : 0;
+    return sequence * FILES / RECORDS * 2 + subtask;
+  }
+
+  private LedgerLine line(RawRecord raw, Map<String, AccountTotals> accounts) {
+    if (input.parser().parse(raw) instanceof Parsed.Accepted accepted) {
+      Transaction t = accepted.transaction();
+      AccountTotals totals = accounts.computeIfAbsent(t.account(), a -> new AccountTotals());
+      totals.add(t.amountMinor());
+      return new LedgerEntry(
+          t.split(),
+          t.sequence(),
+          t.account(),
+          t.amountMinor(),
+          totals.count,
+          totals.sumMinor,
+          t.transactionId());
+    }
+    return new Rejection(raw.split(), raw.sequence(), "bad", raw.line());
+  }
+
+  private AuditReport audit(long cut, boolean exact) throws IOException {
+    for (Map.Entry<String, List<String>> file : files.entrySet()) {
+      String content = String.join("\n", file.getValue()) + "\n";
+      store.put(file.getKey(), content.getBytes(StandardCharsets.UTF_8));
+    }
+    return new Auditor(store, LAYOUT, input).audit(new Cut(Map.of(0, cut, 1, cut), exact));
+  }
+
+  private List<String> file(String name) {
+    return files.get(name);
+  }
+
+  @Test
+  void aHealthyLedgerAuditsClean() throws IOException {
+    AuditReport report = audit(RECORDS, true);
+    assertThat(report)
+        .isEqualTo(new AuditReport(2 * RECORDS, report.rejected(), 0, 0, 0, 0, List.of()));
+    assertThat(report.rejected()).isPositive();
+  }
+
+  @Test
+  void oneMissingLineIsNamed() throws IOException {
+    String line = file("ledger/split=1/part-4").remove(7);
+    AuditReport report = audit(RECORDS, true);
+    assertThat(report.missing()).isEqualTo(1);
+    assertThat(report.duplicates() + report.wrong() + report.beyond()).isZero();
+    assertThat(report.examples())
+        .containsExactly("record %s of split 1 is missing".formatted(line.split(",")[1]));
+  }
+
+  @Test
+  void aLostTailIsMissing() throws IOException {
+    AuditReport report = audit(RECORDS + 3, true);
+    assertThat(report.missing()).isEqualTo(6);
+    assertThat(report.examples().get(0)).isEqualTo("records 1000 to 1002 of split 0 are missing");
+  }
+
+  @Test
+  void aMissingRejectIsMissedLikeAnyOtherRecord() throws IOException {
+    file("rejects/split=0/part-0").remove(0);
+    assertThat(audit(RECORDS, true).missing()).isEqualTo(1);
+  }
+
+  @Test
+  void aDoubledFileIsAllDuplicates() throws IOException {
+    List<String> file = file("ledger/split=0/part-2");
+    files.put("ledger/split=0/part-again", file);
+    AuditReport report = audit(RECORDS, true);
+    assertThat(report.duplicates()).isEqualTo(file.size());
+    assertThat(report.missing() + report.wrong()).isZero();
+  }
+
+  @Test
+  void aFileWithinAFileIsNotLostInTheMerge() throws IOException {
+    List<String> all = file("ledger/split=0/part-2");
+    files.put("ledger/split=0/part-inner", new ArrayList<>(all.subList(3, 5)));
+    all.subList(3, 5).clear();
+    assertThat(audit(RECORDS, true).records()).isEqualTo(2 * RECORDS);
+  }
+
+  @Test
+  void aTotalThatJumpsIsOneFaultNotOneForEachLineAfterIt() throws IOException {
+    for (List<String> lines : files.values()) {
+      lines.replaceAll(line -> isLateLineOf("a0-3", line) ? plusOne(line) : line);
+    }
+    AuditReport report = audit(RECORDS, true);
+    assertThat(report.wrong()).isEqualTo(1);
+    assertThat(report.examples().get(0)).contains("leaves account a0-3 at count");
+  }
+
+  private static boolean isLateLineOf(String account, String line) {
+    String[] fields = line.split(",");
+    return fields.length == 7 && fields[2].equals(account) && Long.parseLong(fields[1]) > 500;
+  }
+
+  private static String plusOne(String line) {
+    String[] fields = line.split(",");
+    fields[4] = Long.toString(Long.parseLong(fields[4]) + 1);
+    return String.join(",", fields);
+  }
+
+  @Test
+  void anotherAmountIsWrong() throws IOException {
+    file("ledger/split=0/part-0")
+        .replaceAll(
+            line -> line.startsWith("0,0,") ? line.replaceFirst(",(-?\\d+),1,", ",77,1,") : line);
+    assertThat(audit(RECORDS, true).wrong()).isEqualTo(1);
+  }
+
+  @Test
+  void aValidRecordAmongTheRejectsIsWrong() throws IOException {
+    String line = file("ledger/split=0/part-0").remove(0);
+    file("rejects/split=0/part-0").add(0, "0,%s,bad,x".formatted(line.split(",")[1]));
+    AuditReport report = audit(RECORDS, true);
+    assertThat(report.wrong()).isPositive();
+    assertThat(report.examples().get(0)).contains("stands among the rejects but is valid");
+  }
+
+  @Test
+  void aLineThatIsCutOffIsWrongAndItsRecordMissing() throws IOException {
+    file("ledger/split=1/part-8")
+        .replaceAll(
+            line -> line.equals(lastOf("ledger/split=1/part-8")) ? line.substring(0, 6) : line);
+    AuditReport report = audit(RECORDS, true);
+    assertThat(report.wrong()).isEqualTo(1);
+    assertThat(report.missing()).isEqualTo(1);
+  }
+
+  private String lastOf(String name) {
+    return file(name).get(file(name).size() - 1);
+  }
+
+  @Test
+  void garbageIsWrongAndNamed() throws IOException {
+    files.put("ledger/split=0/part-x", List.of("\u0000\u0001garbage", "0,12,a,b,c,d,e", "9,9"));
+    AuditReport report = audit(RECORDS, true);
+    assertThat(report.wrong()).isEqualTo(3);
+    assertThat(report.missing() + report.duplicates()).isZero();
+  }
+
+  @Test
+  void aSplitThatTheInputDoesNotHaveIsWrong() throws IOException {
+    files.put("ledger/split=7/part-0", List.of("7,0,a,1,1,1,t"));
+    assertThat(audit(RECORDS, true).examples())
+        .containsExactly("there are lines of split 7, which the input does not have");
+  }
+
+  @Test
+  void linesBehindTheCutOfAStoppedJobAreTold() throws IOException {
+    AuditReport report = audit(RECORDS - 10, true);
+    assertThat(report.beyond()).isEqualTo(20);
+    assertThat(report.missing()).isZero();
+  }
+
+  @Test
+  void aJobThatRunsOnMayHaveWrittenBehindTheCut() throws IOException {
+    AuditReport report = audit(RECORDS - 10, false);
+    assertThat(report)
+        .isEqualTo(new AuditReport(2 * RECORDS - 20, report.rejected(), 0, 0, 0, 0, List.of()));
+  }
+
+  @Test
+  void filesInProgressDoNotCount() throws IOException {
+    files.put("ledger/split=0/.part-0.inprogress", List.of("0,0,a,1,1,1,t"));
+    files.put("ledger/split=0/_part-0_tmp_1", List.of("0,0,a,1,1,1,t"));
+    assertThat(audit(RECORDS, true).duplicates()).isZero();
+  }
+
+  @Test
+  void anEmptyLedgerMissesEverything() throws IOException {
+    files.clear();
+    assertThat(audit(RECORDS, true).missing()).isEqualTo(2 * RECORDS);
+  }
+
+  @Test
+  void aSnapshotWithoutOneOfTheSplitsCannotBeTheCut() {
+    assertThatThrownBy(() -> new Auditor(store, LAYOUT, input).audit(new Cut(Map.of(0, 1L), true)))
+        .hasMessage("the snapshot names no offset for split 1");
+  }
+
+  @Test
+  void aLineLongerThanTheBufferIsReadWhole() throws IOException {
+    List<String> rejects = file("rejects/split=0/part-0");
+    rejects.set(0, rejects.get(0) + "x".repeat(300_000));
+    assertThat(audit(RECORDS, true).records()).isEqualTo(2 * RECORDS);
+  }
+}

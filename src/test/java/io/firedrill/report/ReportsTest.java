@@ -1,0 +1,129 @@
+package io.firedrill.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.EvidenceFile;
+import io.firedrill.drill.evidence.Fact;
+import io.firedrill.drill.judge.Judge;
+import io.firedrill.drill.judge.Verdict;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
+
+/** Reports of evidence that was recorded from real drills. */
+class ReportsTest {
+  private static final Path RECORDED = Path.of("src/test/resources/evidence");
+
+  @TempDir Path folder;
+
+  private JsonNode json(Evidence evidence) throws IOException {
+    new ReportFolder(folder).write(evidence, Judge.judgeByItself(evidence));
+    return new ObjectMapper().readTree(folder.resolve("report.json").toFile());
+  }
+
+  private String text(String name) throws IOException {
+    return Files.readString(folder.resolve(name));
+  }
+
+  private static Evidence recorded(String name) {
+    return EvidenceFile.read(RECORDED.resolve(name));
+  }
+
+  private static Evidence incomplete(Evidence evidence) {
+    return new Evidence(
+        evidence.facts().stream().filter(f -> !(f instanceof Fact.LedgerAudited)).toList());
+  }
+
+  @Test
+  void recordedEvidenceIsJudgedAsItWasWhenItWasRecorded() {
+    for (String drill :
+        List.of("taskmanager-kill", "jobmanager-kill", "restarts-exhausted", "lab")) {
+      Verdict verdict = Judge.judgeByItself(recorded(drill));
+      assertThat(verdict.outcome()).as(drill + verdict.reasons()).isEqualTo(Verdict.Outcome.PASS);
+    }
+  }
+
+  @Test
+  void reportJsonKeepsItsContract() throws IOException {
+    JsonNode report = json(recorded("taskmanager-kill"));
+    assertThat(report.path("drill").asText()).isEqualTo("taskmanager-kill");
+    assertThat(report.path("target").asText()).isEqualTo("local");
+    assertThat(report.path("verdict").asText()).isEqualTo("PASS");
+    assertThat(report.path("reasons")).hasSize(5);
+    assertThat(report.path("fault").properties().stream().map(java.util.Map.Entry::getKey))
+        .containsExactly("kind", "victim", "at", "effect");
+    assertThat(report.path("restored").path("checkpointId").asLong()).isPositive();
+    assertThat(report.path("restored").path("kind").asText()).isEqualTo("checkpoint");
+    assertThat(report.path("restored").path("path").asText()).startsWith("s3p://");
+    JsonNode recovery = report.path("recovery");
+    long sum = 0;
+    for (JsonNode phase : recovery.path("phases")) {
+      assertThat(phase.has("name")).isTrue();
+      sum += phase.path("millis").asLong();
+    }
+    assertThat(recovery.path("totalMillis").asLong()).isEqualTo(sum).isPositive();
+    assertThat(report.path("audit").path("records").asLong()).isPositive();
+    for (String zero : List.of("missing", "duplicates", "wrong")) {
+      assertThat(report.path("audit").path(zero).asLong(-1)).isZero();
+    }
+    assertThat(report.path("versions").path("flink").asText()).isEqualTo("1.20.0");
+    assertThat(report.path("versions").has("firedrill")).isTrue();
+  }
+
+  @Test
+  void whatWasNotSeenIsLeftOutNotMadeUp() throws IOException {
+    JsonNode report = json(incomplete(recorded("taskmanager-kill")));
+    assertThat(report.path("verdict").asText()).isEqualTo("INCONCLUSIVE");
+    assertThat(report.has("audit")).isFalse();
+    assertThat(report.path("reasons").get(0).asText())
+        .startsWith("ledger: the ledger was not audited");
+  }
+
+  @Test
+  void anUnseenLinkIsAnErrorInJUnitAndABrokenOneAFailure() throws Exception {
+    json(incomplete(recorded("taskmanager-kill")));
+    Element suite =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(text("report.xml"))))
+            .getDocumentElement();
+    assertThat(suite.getAttribute("tests")).isEqualTo("5");
+    assertThat(suite.getAttribute("errors")).isEqualTo("1");
+    assertThat(suite.getAttribute("failures")).isEqualTo("0");
+    assertThat(suite.getElementsByTagName("error").getLength()).isEqualTo(1);
+  }
+
+  @Test
+  void theHtmlReportIsSelfContainedAndEscapesWhatItShows() throws IOException {
+    Evidence evidence =
+        new Evidence(
+            recorded("taskmanager-kill").facts().stream()
+                .map(
+                    f ->
+                        f instanceof Fact.FaultTookEffect e
+                            ? new Fact.FaultTookEffect(
+                                e.at(), e.victims(), "<script>alert(1)</script>")
+                            : f)
+                .toList());
+    json(evidence);
+    assertThat(text("report.html"))
+        .contains("<b>PASS</b> taskmanager-kill", "caught up", "&lt;script&gt;")
+        .doesNotContain("<script", "http://", "https://", "{{");
+  }
+
+  @Test
+  void theHtmlReportOfNoEvidenceAtAllStillSaysSo() throws IOException {
+    json(Evidence.of());
+    assertThat(text("report.html")).contains("<b>INCONCLUSIVE</b>").doesNotContain("{{");
+  }
+}
