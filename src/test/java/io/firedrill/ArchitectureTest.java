@@ -22,7 +22,7 @@ class ArchitectureTest {
           .layer("cli")
           .definedBy("io.firedrill.cli..")
           .layer("selftest")
-          .definedBy("io.firedrill.selftest..")
+          .definedBy("io.firedrill.selftest..", "io.firedrill.bench..")
           .layer("rehearsal")
           .definedBy("io.firedrill.rehearsal..")
           .layer("report")

@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
       DrillsCommand.class,
       JudgeCommand.class,
       SelftestCommand.class,
+      BenchCommand.class,
     })
 public final class Firedrill implements Runnable {
   private static final int NOT_RUN = 2;

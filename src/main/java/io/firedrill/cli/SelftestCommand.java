@@ -23,7 +23,7 @@ final class SelftestCommand implements Callable<Integer> {
         new Selftest(
                 installation,
                 installation.artifacts().resolve("selftest"),
-                new Quiet(),
+                Progress.SILENT,
                 SelftestCommand::tell)
             .run();
     long caught = outcomes.stream().filter(Outcome::caught).count();
@@ -35,14 +35,5 @@ final class SelftestCommand implements Callable<Integer> {
     System.out.printf(
         "  %-6s %-50s %s%n",
         outcome.caught() ? "caught" : "MISSED", outcome.plant(), outcome.reason());
-  }
-
-  /** Drills of the self-test are told by their outcome alone. */
-  private static final class Quiet implements Progress {
-    @Override
-    public void begins(String phase, String what) {}
-
-    @Override
-    public void ended(String outcome) {}
   }
 }

@@ -1,0 +1,107 @@
+package io.firedrill.bench;
+
+import io.firedrill.job.AccountTotals;
+import io.firedrill.job.GeneratorInput;
+import io.firedrill.job.LedgerEntry;
+import io.firedrill.job.LedgerLine;
+import io.firedrill.job.Rejection;
+import io.firedrill.ledger.AuditReport;
+import io.firedrill.ledger.Auditor;
+import io.firedrill.ledger.Cut;
+import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.problem.Problem;
+import io.firedrill.store.DirectoryStore;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Measures how fast a ledger is audited from local files, on one thread. */
+public record AuditBench(Path folder) {
+  private static final long RECORDS_PER_FILE = 50_000;
+  private static final int ROUNDS = 5;
+
+  /** What was measured: records a second, the median of several rounds after a first one. */
+  public record Result(long records, long bytes, long recordsPerSecond, long heapMegabytes) {}
+
+  /**
+   * Writes a ledger of so many records in two splits, and audits it.
+   *
+   * @throws Problem if the folder cannot be written to
+   */
+  public Result run(long records) {
+    GeneratorInput input = new GeneratorInput(1, 2, 50);
+    LedgerLayout layout = new LedgerLayout("ledger", "rejects");
+    try {
+      long bytes = 0;
+      for (int split : input.splits()) {
+        bytes += write(input, split, records / 2);
+      }
+      Auditor auditor = new Auditor(new DirectoryStore(folder), layout, input);
+      Cut cut = new Cut(Map.of(0, records / 2, 1, records / 2), true);
+      List<Long> millis = new ArrayList<>();
+      for (int round = 0; round <= ROUNDS; round++) {
+        long from = System.nanoTime();
+        AuditReport report = auditor.audit(cut);
+        millis.add((System.nanoTime() - from) / 1_000_000);
+        if (report.records() != records || !report.examples().isEmpty()) {
+          throw new IllegalStateException("the audit of a healthy ledger said " + report);
+        }
+      }
+      long median = new Figures(millis.subList(1, millis.size())).median();
+      return new Result(
+          records,
+          bytes,
+          records * 1_000 / Math.max(1, median),
+          Runtime.getRuntime().maxMemory() >> 20);
+    } catch (IOException e) {
+      throw new Problem("cannot write to %s: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  private long write(GeneratorInput input, int split, long records) throws IOException {
+    Map<Integer, AccountTotals> accounts = new HashMap<>();
+    long bytes = 0;
+    for (long from = 0; from < records; from += RECORDS_PER_FILE) {
+      Path ledger = file("ledger", split, from);
+      Path rejects = file("rejects", split, from);
+      try (BufferedWriter good = Files.newBufferedWriter(ledger);
+          BufferedWriter bad = Files.newBufferedWriter(rejects)) {
+        for (long s = from; s < Math.min(records, from + RECORDS_PER_FILE); s++) {
+          LedgerLine line = line(input, split, s, accounts);
+          (line instanceof Rejection ? bad : good).append(line.toLine()).append('\n');
+        }
+      }
+      bytes += Files.size(ledger) + Files.size(rejects);
+    }
+    return bytes;
+  }
+
+  private Path file(String prefix, int split, long from) throws IOException {
+    Path folderOfSplit = folder.resolve(prefix).resolve("split=" + split);
+    Files.createDirectories(folderOfSplit);
+    return folderOfSplit.resolve("part-" + from);
+  }
+
+  private static LedgerLine line(
+      GeneratorInput input, int split, long sequence, Map<Integer, AccountTotals> accounts) {
+    if (input.bad(split, sequence)) {
+      return new Rejection(split, sequence, "bad", input.record(split, sequence).line());
+    }
+    int account = input.accountIndex(split, sequence);
+    AccountTotals totals = accounts.computeIfAbsent(account, index -> new AccountTotals());
+    totals.add(input.amountMinor(split, sequence));
+    return new LedgerEntry(
+        split,
+        sequence,
+        input.account(split, account),
+        input.amountMinor(split, sequence),
+        totals.count,
+        totals.sumMinor,
+        "t" + split + "-" + sequence);
+  }
+}

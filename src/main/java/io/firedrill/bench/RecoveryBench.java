@@ -1,0 +1,101 @@
+package io.firedrill.bench;
+
+import io.firedrill.drill.Drill;
+import io.firedrill.drill.DrillFile;
+import io.firedrill.drill.Progress;
+import io.firedrill.drill.Recovery;
+import io.firedrill.drill.judge.Verdict;
+import io.firedrill.problem.Problem;
+import io.firedrill.rehearsal.Installation;
+import io.firedrill.rehearsal.LocalRehearsal;
+import io.firedrill.target.local.LocalTarget;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Measures recovery with what we ship and with Flink's defaults, in one run on one machine. */
+public final class RecoveryBench {
+  private static final List<String> DRILLS = List.of("taskmanager-kill", "jobmanager-kill");
+
+  private final Installation installation;
+  private final int runs;
+  private final PrintStream out;
+
+  public RecoveryBench(Installation installation, int runs, PrintStream out) {
+    this.installation = installation;
+    this.runs = runs;
+    this.out = out;
+  }
+
+  private record Series(String drill, String configuration, List<Recovery> recoveries) {
+    Figures total() {
+      return new Figures(recoveries.stream().map(Recovery::totalMillis).toList());
+    }
+
+    Figures phase(int index) {
+      return new Figures(recoveries.stream().map(r -> r.phases().get(index).millis()).toList());
+    }
+  }
+
+  /**
+   * Runs all series and prints a table in Markdown.
+   *
+   * @throws Problem if a drill does not pass: figures of recoveries that are not proven say nothing
+   */
+  public void run() {
+    List<Series> all = new ArrayList<>();
+    for (String drill : DRILLS) {
+      all.add(series(drill, "shipped", Map.of()));
+      all.add(series(drill, "Flink's defaults", LocalTarget.flinksDefaults()));
+    }
+    List<String> phases =
+        all.get(0).recoveries().get(0).phases().stream().map(Recovery.Phase::name).toList();
+    out.printf(
+        "%n| drill | configuration | n | median | least–most | %s |%n", String.join(" | ", phases));
+    out.println("|---|---|---|---|---|" + "---|".repeat(phases.size()));
+    for (Series series : all) {
+      out.printf(
+          "| %s | %s | %d | **%.1f s** | %.1f–%.1f s |",
+          series.drill(),
+          series.configuration(),
+          series.recoveries().size(),
+          series.total().median() / 1000.0,
+          series.total().least() / 1000.0,
+          series.total().most() / 1000.0);
+      for (int phase = 0; phase < phases.size(); phase++) {
+        out.printf(" %d ms |", series.phase(phase).median());
+      }
+      out.println();
+    }
+  }
+
+  private Series series(String name, String configuration, Map<String, String> flink) {
+    Drill drill = DrillFile.read(installation.drill(name)).withFlink(flink);
+    List<Recovery> recoveries = new ArrayList<>();
+    for (int run = 1; run <= runs; run++) {
+      out.printf("%s, %s, run %d of %d … ", name, configuration, run, runs);
+      out.flush();
+      Recovery recovery = once(drill);
+      out.printf("%.1f s%n", recovery.totalMillis() / 1000.0);
+      recoveries.add(recovery);
+    }
+    return new Series(name, configuration, recoveries);
+  }
+
+  private Recovery once(Drill drill) {
+    Path folder = installation.artifacts().resolve("bench").resolve(drill.name());
+    LocalRehearsal.Result result =
+        new LocalRehearsal(
+                installation, new LocalRehearsal.Options(folder, 0, false), Progress.SILENT)
+            .run(drill);
+    if (result.verdict().outcome() != Verdict.Outcome.PASS) {
+      throw new Problem(
+          "a run was %s: %s. Its report is %s"
+              .formatted(
+                  result.verdict().outcome(), result.report().reasons().get(0), result.html()));
+    }
+    return Recovery.of(result.evidence()).orElseThrow();
+  }
+}

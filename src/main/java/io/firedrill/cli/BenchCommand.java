@@ -1,0 +1,79 @@
+package io.firedrill.cli;
+
+import io.firedrill.bench.AuditBench;
+import io.firedrill.bench.RecoveryBench;
+import io.firedrill.problem.Problem;
+import io.firedrill.rehearsal.Installation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "bench",
+    description =
+        "Measure the recovery after a killed TaskManager and JobManager, shipped configuration"
+            + " against Flink's defaults, and the audit's speed. About twelve minutes.")
+final class BenchCommand implements Callable<Integer> {
+  @Option(
+      names = "--runs",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "Runs of each kind (default: ${DEFAULT-VALUE}); 0 leaves recovery out.")
+  private int runs;
+
+  @Option(
+      names = "--records",
+      defaultValue = "2000000",
+      paramLabel = "N",
+      description = "Records in the audited ledger (default: ${DEFAULT-VALUE}).")
+  private long records;
+
+  @Override
+  public Integer call() throws IOException {
+    if (runs < 0 || records < 1_000) {
+      throw new Problem("--runs must not be negative, --records at least 1000");
+    }
+    System.out.printf(
+        "%d cores, Java %s, %s %s, Firedrill %s%n",
+        Runtime.getRuntime().availableProcessors(),
+        System.getProperty("java.version"),
+        System.getProperty("os.name"),
+        System.getProperty("os.arch"),
+        Installation.version());
+    Installation installation = Installation.find();
+    audit();
+    if (runs > 0) {
+      new RecoveryBench(installation, runs, System.out).run();
+      System.out.println(
+          """
+
+          Medians, from the fault until the source had caught up. They say nothing of other machines,
+          of larger state, of a network between the processes, or of the tail: n is small.""");
+    }
+    return 0;
+  }
+
+  private void audit() throws IOException {
+    Path folder = Files.createTempDirectory("firedrill-bench");
+    try {
+      AuditBench.Result result = new AuditBench(folder).run(records);
+      System.out.printf(
+          "audit: %,d records (%,d MB) at %,d records a second on one thread, with a heap of %d MB%n%n",
+          result.records(),
+          result.bytes() >> 20,
+          result.recordsPerSecond(),
+          result.heapMegabytes());
+    } finally {
+      try (Stream<Path> paths = Files.walk(folder)) {
+        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+}
