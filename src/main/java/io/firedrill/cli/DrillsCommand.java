@@ -18,6 +18,9 @@ final class DrillsCommand implements Callable<Integer> {
   @Option(names = "--list", description = "Only list them, with their hypotheses.")
   private boolean list;
 
+  @Option(names = "--markdown", description = "Only print the page docs/drills.md.")
+  private boolean markdown;
+
   @Mixin private RunOptions options;
 
   private record Line(String drill, Verdict.Outcome verdict, String recovery, String reason) {}
@@ -32,6 +35,10 @@ final class DrillsCommand implements Callable<Integer> {
             .toList();
     if (list) {
       drills.forEach(d -> System.out.printf("%s%n  %s%n", d.name(), d.hypothesis()));
+      return 0;
+    }
+    if (markdown) {
+      System.out.print(DrillsPage.of(drills));
       return 0;
     }
     List<Line> lines = new ArrayList<>();

@@ -62,7 +62,14 @@ public final class Firedrill implements Runnable {
             command.getErr().println("firedrill: " + e.getMessage());
             return NOT_RUN;
           }
-          throw e;
+          if (System.getenv("FIREDRILL_DEBUG") != null) {
+            throw e;
+          }
+          command
+              .getErr()
+              .printf(
+                  "firedrill: unexpected: %s. FIREDRILL_DEBUG=1 shows where; please report it.%n", e);
+          return NOT_RUN;
         });
     return line;
   }

@@ -78,6 +78,7 @@ public final class LocalRehearsal {
         new Thread(
             () -> {
               keep.set(false);
+              progress.ended("interrupted; stopping Flink and removing what the drill made");
               target.close();
             });
     Runtime.getRuntime().addShutdownHook(onInterrupt);

@@ -1,0 +1,42 @@
+package io.firedrill.cli;
+
+import io.firedrill.drill.Drill;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The page docs/drills.md, made from the drills themselves. */
+final class DrillsPage {
+  private DrillsPage() {}
+
+  static String of(List<Drill> drills) {
+    StringBuilder page =
+        new StringBuilder(
+            """
+            # The drills
+
+            Made from `drills/*.yaml` by `bin/firedrill drills --markdown > docs/drills.md`; a test fails when they
+            differ. `make drill DRILL=name` runs one, `make drills` runs them all, and `bin/firedrill drill FILE`
+            runs a file of your own. What PASS takes is in [proof.md](proof.md).
+
+            """);
+    for (Drill drill : drills) {
+      page.append("## %s%n%s%n%n".formatted(drill.name(), drill.hypothesis()));
+      page.append("- fault: %s%n".formatted(drill.fault().describe()));
+      page.append("- expects: %s%n".formatted(expects(drill)));
+      drill
+          .job()
+          .csv()
+          .ifPresent(csv -> page.append("- input: `data/%s`%n".formatted(csv.getFileName())));
+      Map<String, String> flink = new TreeMap<>(drill.flink());
+      flink.forEach((name, value) -> page.append("- `%s: %s`%n".formatted(name, value)));
+      page.append("%n".formatted());
+    }
+    return page.toString().stripTrailing() + "\n";
+  }
+
+  private static String expects(Drill drill) {
+    return drill.expects().name().toLowerCase(Locale.ROOT);
+  }
+}
