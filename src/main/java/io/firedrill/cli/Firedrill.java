@@ -68,7 +68,8 @@ public final class Firedrill implements Runnable {
           command
               .getErr()
               .printf(
-                  "firedrill: unexpected: %s. FIREDRILL_DEBUG=1 shows where; please report it.%n", e);
+                  "firedrill: unexpected: %s. FIREDRILL_DEBUG=1 shows where; please report it.%n",
+                  e);
           return NOT_RUN;
         });
     return line;

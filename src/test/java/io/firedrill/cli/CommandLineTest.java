@@ -69,7 +69,9 @@ class CommandLineTest {
     String withoutAudit =
         String.join(
             "\n",
-            Files.readAllLines(recorded).stream().filter(l -> !l.contains("LedgerAudited")).toList());
+            Files.readAllLines(recorded).stream()
+                .filter(l -> !l.contains("LedgerAudited"))
+                .toList());
     Files.writeString(folder.resolve("evidence.jsonl"), withoutAudit);
     assertThat(run("judge", folder.toString()).exitCode()).isEqualTo(3);
   }

@@ -95,8 +95,7 @@ class BadInputLocalIT {
 
   @Test
   void whatARunThatWasKilledLeftRunningIsEndedByTheNext() throws Exception {
-    Process left =
-        new ProcessBuilder("sleep", "600").redirectErrorStream(true).start();
+    Process left = new ProcessBuilder("sleep", "600").redirectErrorStream(true).start();
     long startedAt = left.info().startInstant().orElseThrow().toEpochMilli();
     Path work = folder.resolve("out/work");
     Files.createDirectories(work);

@@ -12,7 +12,9 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The drills that ship, on a real Flink. The TaskManager's kill is the self-test's healthy drill. */
+/**
+ * The drills that ship, on a real Flink. The TaskManager's kill is the self-test's healthy drill.
+ */
 class DrillLocalIT {
   private final Installation installation = Installation.find();
 
