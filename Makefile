@@ -5,10 +5,23 @@ SHELL := /bin/bash
 TARGET ?= local
 DRILL ?= taskmanager-kill
 
-.PHONY: help drill drills selftest test bench format clean
+# The kind cluster; each has the default that works where the registries can be reached.
+export KIND_CLUSTER ?= firedrill
+export KIND_NODE_IMAGE ?=
+export KIND_LOAD_IMAGES ?=
+export FLINK_BASE_IMAGE ?=
+export FLINK_OPERATOR_VERSION ?= 1.10.0
+export FLINK_OPERATOR_CHART ?= https://archive.apache.org/dist/flink/flink-kubernetes-operator-$(FLINK_OPERATOR_VERSION)/flink-kubernetes-operator-$(FLINK_OPERATOR_VERSION)-helm.tgz
+export MINIO_IMAGE ?=
+export NAMESPACE ?= firedrill
+export REGISTRY_IMAGE ?= registry:3
+export REGISTRY_PORT ?= 5001
+IMAGE ?= firedrill:dev
+
+.PHONY: help drill drills selftest test e2e bench image push kind-up deploy undeploy kind-down status logs ui format clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 drill: ## run one drill: make drill [TARGET=local] [DRILL=taskmanager-kill]
 	@bin/firedrill drill --target "$(TARGET)" "$(DRILL)"
@@ -24,6 +37,36 @@ test: ## unit tests, format and architecture checks, embedded drills; no Docker,
 
 bench: ## measure recovery against Flink's defaults, and the audit's speed
 	@bin/firedrill bench
+
+image: ## build the job's image into the local container engine: make image [IMAGE=firedrill:dev]
+	@bin/build-image engine "$(IMAGE)"
+
+push: ## build the job's image into a registry, without Docker: make push IMAGE=registry.example.com/firedrill:1
+	@bin/build-image registry "$(IMAGE)"
+
+kind-up: ## create the kind cluster with operator, MinIO and the job's image; safe to repeat
+	@bin/kind-up
+
+deploy: ## deploy the job to the kind cluster and wait until it has completed a checkpoint
+	@bin/kind-deploy
+
+undeploy: ## take the job and its data off the kind cluster (KEEP_DATA=1 keeps the data)
+	@bin/kind-undeploy
+
+kind-down: ## delete the kind cluster
+	@bin/kind-down
+
+status: ## the job's resources on the kind cluster
+	@bin/kind-look status
+
+logs: ## follow the logs of the job's pods
+	@bin/kind-look logs
+
+ui: ## forward Flink's web UI and MinIO's console to this machine
+	@bin/kind-look ui
+
+e2e: ## the tests on kind; they create a cluster and delete it
+	mvn -B --no-transfer-progress -Pe2e verify
 
 format: ## format the sources
 	mvn -q -B --no-transfer-progress spotless:apply

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -180,6 +181,12 @@ public final class DrillFile {
     }
     if (e instanceof ValueInstantiationException wrong && wrong.getCause() != null) {
       return path(wrong) + ": " + wrong.getCause().getMessage();
+    }
+    if (e instanceof MismatchedInputException wrong
+        && wrong.getOriginalMessage().startsWith("Cannot construct instance")) {
+      return path(wrong).isEmpty()
+          ? "this is no drill: expected fields, hypothesis and fault among them"
+          : path(wrong) + ": expected fields of its own";
     }
     String message = e.getOriginalMessage().lines().findFirst().orElse("not YAML");
     return e instanceof JsonMappingException mapping && !path(mapping).isEmpty()

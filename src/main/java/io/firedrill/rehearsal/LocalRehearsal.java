@@ -82,6 +82,8 @@ public final class LocalRehearsal {
               target.close();
             });
     Runtime.getRuntime().addShutdownHook(onInterrupt);
+    ReportFolder folder = new ReportFolder(options.folder());
+    folder.clear();
     try (target;
         EvidenceFile file = EvidenceFile.create(options.folder())) {
       Evidence evidence =
@@ -97,7 +99,6 @@ public final class LocalRehearsal {
       plant.after(target);
       Verdict verdict = Judge.judgeByItself(evidence);
       keep.set(options.keepLogs() || verdict.outcome() != Verdict.Outcome.PASS);
-      ReportFolder folder = new ReportFolder(options.folder());
       return new Result(evidence, verdict, folder.write(evidence, verdict), folder.html());
     } catch (RuntimeException e) {
       throw e;

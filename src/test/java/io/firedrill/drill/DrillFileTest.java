@@ -107,6 +107,13 @@ class DrillFileTest {
   }
 
   @Test
+  void aTextThatIsNoDrillIsTold() {
+    refuses(
+        "just words\n", ":1: this is no drill: expected fields, hypothesis and fault among them");
+    refuses("hypothesis: h\nfault: taskmanager-kill\n", ":2: fault needs a kind: one of");
+  }
+
+  @Test
   void aHugeFileIsNoDrill() {
     refuses("x".repeat(100_000), "larger than 64 KB");
   }
