@@ -1,0 +1,295 @@
+package io.firedrill.kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firedrill.job.GeneratorInput;
+import io.firedrill.job.TransactionsJob;
+import io.firedrill.ledger.AuditReport;
+import io.firedrill.ledger.Auditor;
+import io.firedrill.ledger.Cut;
+import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.snapshot.SnapshotReader;
+import io.firedrill.store.ObjectStore;
+import io.firedrill.store.S3Store;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The stack on kind, from no cluster to no cluster, by the commands that the README names. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class KindIT {
+  private static final String CONTEXT = "kind-firedrill";
+  private static final GeneratorInput INPUT = new GeneratorInput(1, 2, 50);
+  private static final LedgerLayout LAYOUT = new LedgerLayout("ledger", "rejects");
+  private static final Duration SOON = Duration.ofMinutes(2);
+
+  private final ObjectMapper json = new ObjectMapper();
+
+  private record Answer(int exitCode, String output) {
+    Answer succeeded() {
+      assertThat(exitCode).as(output).isZero();
+      return this;
+    }
+  }
+
+  private static Answer run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Answer(process.waitFor(), output);
+  }
+
+  private static Answer kubectl(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("kubectl", "--context", CONTEXT));
+    command.addAll(List.of(arguments));
+    return run(command.toArray(String[]::new));
+  }
+
+  private JsonNode get(String... what) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("-n", "firedrill", "get"));
+    arguments.addAll(List.of(what));
+    arguments.addAll(List.of("-o", "json"));
+    return json.readTree(kubectl(arguments.toArray(String[]::new)).succeeded().output());
+  }
+
+  private JsonNode rest(String path) throws Exception {
+    String root = "/api/v1/namespaces/firedrill/services/transactions-rest:8081/proxy/";
+    return json.readTree(kubectl("get", "--raw", root + path).succeeded().output());
+  }
+
+  private String jobId() throws Exception {
+    return get("flinkdeployment", "transactions")
+        .path("status")
+        .path("jobStatus")
+        .path("jobId")
+        .asText();
+  }
+
+  /** Reads the job's bucket with the job's own keys, through a forwarded port. */
+  private interface Reading<T> {
+    T of(ObjectStore store) throws Exception;
+  }
+
+  private <T> T bucket(Reading<T> reading) throws Exception {
+    Process forward =
+        new ProcessBuilder(
+                "kubectl",
+                "--context",
+                CONTEXT,
+                "-n",
+                "firedrill",
+                "port-forward",
+                "service/minio",
+                ":9000")
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(forward.getInputStream()))) {
+      String line = lines.readLine(); // Forwarding from 127.0.0.1:PORT -> 9000
+      assertThat(line).startsWith("Forwarding from 127.0.0.1:");
+      String port = line.replaceAll("^.*127.0.0.1:(\\d+) .*$", "$1");
+      JsonNode keys = get("secret", "firedrill-s3").path("data");
+      try (S3Store store =
+          S3Store.at(
+              new S3Store.Address(
+                  URI.create("http://127.0.0.1:" + port),
+                  "firedrill",
+                  decoded(keys.path("access-key")),
+                  decoded(keys.path("secret-key"))))) {
+        return reading.of(store);
+      }
+    } finally {
+      forward.destroy();
+    }
+  }
+
+  private static String decoded(JsonNode value) {
+    return new String(Base64.getDecoder().decode(value.asText()), StandardCharsets.UTF_8);
+  }
+
+  @AfterAll
+  static void nothingIsLeftEvenAfterAFailure() throws Exception {
+    run("make", "kind-down").succeeded();
+  }
+
+  @Test
+  @Order(1)
+  void kindUpBringsUpTheClusterAndIsSafeToRepeat() throws Exception {
+    run("make", "kind-up").succeeded();
+    JsonNode secret = get("secret", "minio-root").path("data");
+    run("make", "kind-up").succeeded();
+    assertThat(get("secret", "minio-root").path("data")).isEqualTo(secret);
+  }
+
+  @Test
+  @Order(2)
+  void everyOverlayPassesTheApiServersDryRun() throws Exception {
+    for (String overlay : List.of("k8s/overlays/kind", "k8s/overlays/staging", "minio")) {
+      kubectl("-n", "firedrill", "apply", "-k", overlay, "--dry-run=server").succeeded();
+    }
+  }
+
+  @Test
+  @Order(3)
+  void deployEndsWithACompletedCheckpoint() throws Exception {
+    Answer deploy = run("make", "deploy").succeeded();
+    assertThat(deploy.output()).contains("STABLE/RUNNING");
+    assertThat(rest("jobs/" + jobId() + "/checkpoints").path("counts").path("completed").asInt())
+        .isPositive();
+  }
+
+  @Test
+  @Order(4)
+  void deployingAgainChangesNothing() throws Exception {
+    String job = jobId();
+    JsonNode before = get("flinkdeployment", "transactions").path("metadata").path("generation");
+    run("make", "deploy").succeeded();
+    assertThat(get("flinkdeployment", "transactions").path("metadata").path("generation"))
+        .isEqualTo(before);
+    assertThat(jobId()).isEqualTo(job);
+  }
+
+  @Test
+  @Order(5)
+  void theJobsLedgerGrowsInTheBucket() throws Exception {
+    long before = bucket(store -> bytes(store));
+    Wait.until(
+        "the ledger to grow beyond " + before + " bytes",
+        SOON,
+        () -> {
+          long now = bucket(KindIT::bytes);
+          return now > before ? Look.seen(now) : Look.notYet("%d bytes", now);
+        });
+  }
+
+  private static long bytes(ObjectStore store) throws IOException {
+    return LedgerLayout.committed(store, LAYOUT.ledger()).stream()
+        .mapToLong(ObjectStore.Entry::bytes)
+        .sum();
+  }
+
+  @Test
+  @Order(6)
+  void aRestartGoesThroughASavepointAndTheLedgerAuditsCleanAcrossIt() throws Exception {
+    kubectl(
+            "-n",
+            "firedrill",
+            "patch",
+            "flinkdeployment",
+            "transactions",
+            "--type=merge",
+            "-p",
+            "{\"spec\":{\"restartNonce\":1}}")
+        .succeeded();
+    run("make", "deploy").succeeded();
+    JsonNode restored = rest("jobs/" + jobId() + "/checkpoints").path("latest").path("restored");
+    assertThat(restored.path("is_savepoint").asBoolean()).isTrue();
+    assertThat(restored.path("external_path").asText()).startsWith("s3p://firedrill/savepoints/");
+
+    AuditReport report = bucket(store -> audit(store, checkpointThatIsNotTheNewest()));
+    assertThat(report.examples()).isEmpty();
+    assertThat(report.records()).isPositive();
+  }
+
+  /** What lies below its offsets is committed: a newer one has completed since. */
+  private String checkpointThatIsNotTheNewest() throws Exception {
+    return Wait.until(
+        "two checkpoints to complete",
+        SOON,
+        () -> {
+          List<String> paths = new ArrayList<>();
+          for (JsonNode c : rest("jobs/" + jobId() + "/checkpoints").path("history")) {
+            if (c.path("status").asText().equals("COMPLETED")) {
+              paths.add(c.path("external_path").asText());
+            }
+          }
+          return paths.size() < 2
+              ? Look.notYet("%d checkpoints", paths.size())
+              : Look.seen(paths.get(1));
+        });
+  }
+
+  private static AuditReport audit(ObjectStore store, String checkpoint) throws IOException {
+    Map<Integer, Long> offsets =
+        new SnapshotReader(store).sourceOffsets(checkpoint, TransactionsJob.SOURCE_UID);
+    return new Auditor(store, LAYOUT, INPUT).audit(new Cut(offsets, false));
+  }
+
+  @Test
+  @Order(7)
+  void noSecretIsInTheLogsOrInFlinksConfiguration() throws Exception {
+    JsonNode keys = get("secret", "firedrill-s3").path("data");
+    String logs =
+        kubectl("-n", "firedrill", "logs", "--tail=-1", "-l", "app=transactions")
+            .succeeded()
+            .output();
+    String configuration =
+        rest("jobmanager/config").toString() + rest("jobs/" + jobId() + "/config");
+    for (String key : List.of("access-key", "secret-key")) {
+      assertThat(logs).doesNotContain(decoded(keys.path(key)));
+      assertThat(configuration).doesNotContain(decoded(keys.path(key)));
+    }
+  }
+
+  @Test
+  @Order(8)
+  void undeployLeavesNothingOfTheJob() throws Exception {
+    run("make", "undeploy").succeeded();
+    nothingOfTheJobIsLeft();
+    List<ObjectStore.Entry> objects = bucket(store -> store.list(""));
+    assertThat(objects).isEmpty();
+  }
+
+  private void nothingOfTheJobIsLeft() throws Exception {
+    assertThat(get("flinkdeployments").path("items")).isEmpty();
+    for (String kind : List.of("pods", "configmaps", "deployments", "services")) {
+      assertThat(get(kind, "-l", "app=transactions").path("items")).as(kind).isEmpty();
+    }
+  }
+
+  @Test
+  @Order(9)
+  void plainKubectlAppliesAndDeletesItAsWell() throws Exception {
+    kubectl("apply", "-k", "k8s/overlays/kind").succeeded();
+    kubectl(
+            "-n",
+            "firedrill",
+            "wait",
+            "flinkdeployment/transactions",
+            "--for=jsonpath={.status.jobStatus.state}=RUNNING",
+            "--timeout=150s")
+        .succeeded();
+    kubectl("delete", "-k", "k8s/overlays/kind", "--timeout=120s").succeeded();
+    Wait.until(
+        "the job's pods to be gone",
+        SOON,
+        () -> {
+          JsonNode pods = get("pods", "-l", "app=transactions").path("items");
+          return pods.isEmpty() ? Look.seen(true) : Look.notYet("%d pods", pods.size());
+        });
+  }
+
+  @Test
+  @Order(10)
+  void kindDownLeavesNeitherClusterNorRegistry() throws Exception {
+    run("make", "kind-down").succeeded();
+    assertThat(run("kind", "get", "clusters").succeeded().output()).doesNotContain("firedrill");
+    assertThat(run("docker", "ps", "-a", "--format", "{{.Names}}").succeeded().output())
+        .doesNotContain("firedrill");
+  }
+}

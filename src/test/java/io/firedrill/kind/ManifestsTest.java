@@ -1,0 +1,198 @@
+package io.firedrill.kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.FallbackKey;
+import org.apache.flink.kubernetes.operator.api.FlinkDeployment;
+import org.apache.flink.kubernetes.operator.api.spec.FlinkVersion;
+import org.apache.flink.kubernetes.operator.api.spec.UpgradeMode;
+import org.apache.flink.shaded.guava31.com.google.common.reflect.ClassPath;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Our manifests against the classes of operator 1.10.0 and Flink's own options, without a cluster.
+ */
+class ManifestsTest {
+  private static final Pattern SECRET =
+      Pattern.compile("(?i)(access-key|secret-key|password|token)\\s*[:=]\\s*[\"']?[\\w/+]{8,}");
+
+  // options whose classes are not on the test's class path: the Kubernetes integration, the
+  // operator,
+  // the S3 plugins, reporters
+  private static final Pattern FOREIGN =
+      Pattern.compile(
+          "kubernetes\\.(jobmanager|taskmanager)\\.cpu\\.limit-factor"
+              + "|kubernetes\\.operator\\.(job|savepoint)\\..*"
+              + "|high-availability\\.kubernetes\\.leader-election\\.(lease-duration|renew-deadline|retry-period)"
+              + "|s3\\.(endpoint|path\\.style\\.access)"
+              + "|metrics\\.reporter\\.prom\\.(factory\\.class|port)");
+
+  private static List<JsonNode> documents(Path file) throws IOException {
+    List<JsonNode> documents = new ArrayList<>();
+    YAMLMapper yaml = new YAMLMapper();
+    try (var parser = new YAMLFactory().createParser(file.toFile())) {
+      yaml.readValues(parser, JsonNode.class).forEachRemaining(documents::add);
+    }
+    return documents;
+  }
+
+  private static List<Path> files(String root) throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of(root))) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).toList();
+    }
+  }
+
+  /** Whole FlinkDeployments, and what overlays and components patch into them. */
+  static List<JsonNode> flinkDeployments() throws IOException {
+    List<JsonNode> found = new ArrayList<>();
+    for (Path file : files("k8s")) {
+      for (JsonNode document : documents(file)) {
+        if (document.path("kind").asText().equals("FlinkDeployment")) {
+          found.add(document);
+        }
+        for (JsonNode patch : document.path("patches")) {
+          if (patch.has("patch")) {
+            found.add(new YAMLMapper().readTree(patch.path("patch").asText()));
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  private static FlinkDeployment strictly(JsonNode document) throws IOException {
+    return new YAMLMapper()
+        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .treeToValue(document, FlinkDeployment.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("flinkDeployments")
+  void everyFieldIsOneThatTheOperatorKnows(JsonNode document) throws IOException {
+    assertThat(strictly(document).getSpec()).isNotNull();
+  }
+
+  @ParameterizedTest
+  @MethodSource("flinkDeployments")
+  void everySettingIsOneThatFlinkKnows(JsonNode document) throws IOException {
+    assertThat(unknown(names(document.path("spec").path("flinkConfiguration")))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("localSettings")
+  void everySettingOfTheLocalTargetIsOneThatFlinkKnows(Path file) throws IOException {
+    assertThat(unknown(names(documents(file).get(0)))).isEmpty();
+  }
+
+  static List<Path> localSettings() {
+    return List.of(
+        Path.of("src/main/resources/flink-local.yaml"),
+        Path.of("src/main/resources/flink-recovery.yaml"));
+  }
+
+  @Test
+  void aSettingWithATypoWouldBeFound() throws IOException {
+    assertThat(unknown(List.of("execution.checkpointing.intervall", "heartbeat.interval")))
+        .containsExactly("execution.checkpointing.intervall");
+  }
+
+  @Test
+  void theJobUpgradesWithSavepointsAndNeverFallsBackSilently() throws IOException {
+    FlinkDeployment base = strictly(documents(Path.of("k8s/base/flinkdeployment.yaml")).get(0));
+    assertThat(base.getSpec().getFlinkVersion()).isEqualTo(FlinkVersion.v1_20);
+    assertThat(base.getSpec().getJob().getUpgradeMode()).isEqualTo(UpgradeMode.SAVEPOINT);
+    assertThat(base.getSpec().getFlinkConfiguration())
+        .containsEntry("kubernetes.operator.job.upgrade.last-state-fallback.enabled", "false")
+        .containsEntry("high-availability.type", "kubernetes");
+  }
+
+  @Test
+  void noSecretStandsInAManifestAndNoKeyInFlinksConfiguration() throws IOException {
+    List<Path> all = new ArrayList<>(files("k8s"));
+    all.addAll(files("minio"));
+    for (Path file : all) {
+      assertThat(SECRET.matcher(Files.readString(file)).find()).as(file.toString()).isFalse();
+      for (JsonNode document : documents(file)) {
+        assertThat(document.path("kind").asText()).as(file.toString()).isNotEqualTo("Secret");
+      }
+    }
+    for (JsonNode document : flinkDeployments()) {
+      assertThat(names(document.path("spec").path("flinkConfiguration")))
+          .noneMatch(name -> name.contains("access-key") || name.contains("secret-key"));
+    }
+  }
+
+  @Test
+  void onlyItsOwnFoldersKnowThatTheStoreIsMinio() throws IOException {
+    for (Path file : files("k8s")) {
+      if (file.startsWith("k8s/components/minio-location")
+          || file.startsWith("k8s/overlays/kind")) {
+        continue;
+      }
+      assertThat(Files.readString(file).toLowerCase(java.util.Locale.ROOT))
+          .as(file.toString())
+          .doesNotContain("minio");
+    }
+  }
+
+  private static List<String> names(JsonNode settings) {
+    List<String> names = new ArrayList<>();
+    settings.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private static List<String> unknown(List<String> names) throws IOException {
+    Set<String> known = flinksOptions();
+    return names.stream()
+        .filter(name -> !known.contains(name) && !FOREIGN.matcher(name).matches())
+        .toList();
+  }
+
+  private static Set<String> flinksOptions() throws IOException {
+    Set<String> keys = new HashSet<>();
+    for (var info :
+        ClassPath.from(ManifestsTest.class.getClassLoader())
+            .getTopLevelClassesRecursive("org.apache.flink")) {
+      // the table connectors' options need libraries that are not ours
+      boolean table = info.getPackageName().contains(".table");
+      if (info.getSimpleName().endsWith("Options") && !table) {
+        addOptions(info.load(), keys);
+      }
+    }
+    return keys;
+  }
+
+  private static void addOptions(Class<?> options, Set<String> keys) {
+    for (Field field : options.getFields()) {
+      if (Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigOption.class) {
+        try {
+          ConfigOption<?> option = (ConfigOption<?>) field.get(null);
+          keys.add(option.key());
+          for (FallbackKey fallback : option.fallbackKeys()) {
+            keys.add(fallback.getKey());
+          }
+        } catch (IllegalAccessException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+  }
+}
