@@ -3,11 +3,13 @@ package io.firedrill.cli;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
 import io.firedrill.drill.judge.Verdict;
+import io.firedrill.problem.Problem;
 import io.firedrill.rehearsal.Installation;
 import io.firedrill.rehearsal.LocalRehearsal;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +25,8 @@ final class DrillsCommand implements Callable<Integer> {
 
   @Mixin private RunOptions options;
 
-  private record Line(String drill, Verdict.Outcome verdict, String recovery, String reason) {}
+  private record Line(
+      String drill, Optional<Verdict.Outcome> verdict, String recovery, String reason) {}
 
   @Override
   public Integer call() {
@@ -44,15 +47,30 @@ final class DrillsCommand implements Callable<Integer> {
     List<Line> lines = new ArrayList<>();
     for (Drill drill : drills) {
       System.out.printf("%ndrill %s on target local%n", drill.name());
-      lines.add(run(installation, drill));
+      try {
+        lines.add(run(installation, drill));
+      } catch (Problem e) {
+        System.out.println(e.getMessage());
+        lines.add(
+            new Line(
+                drill.name(),
+                Optional.empty(),
+                "-",
+                e.getMessage().lines().findFirst().orElse("")));
+      }
     }
     System.out.printf("%n%-32s %-13s %9s  %s%n", "drill", "verdict", "recovery", "first reason");
     lines.forEach(
         line ->
             System.out.printf(
                 "%-32s %-13s %9s  %s%n",
-                line.drill(), line.verdict(), line.recovery(), line.reason()));
-    return exitCode(lines.stream().map(Line::verdict).toList());
+                line.drill(),
+                line.verdict().map(Enum::name).orElse("NOT RUN"),
+                line.recovery(),
+                line.reason()));
+    return lines.stream().anyMatch(line -> line.verdict().isEmpty())
+        ? Firedrill.NOT_RUN
+        : exitCode(lines.stream().flatMap(line -> line.verdict().stream()).toList());
   }
 
   private Line run(Installation installation, Drill drill) {
@@ -69,7 +87,10 @@ final class DrillsCommand implements Callable<Integer> {
             .map(r -> "%.1f s".formatted(r.totalMillis() / 1000.0))
             .orElse("-");
     return new Line(
-        drill.name(), result.verdict().outcome(), recovery, result.report().reasons().get(0));
+        drill.name(),
+        Optional.of(result.verdict().outcome()),
+        recovery,
+        result.report().reasons().get(0));
   }
 
   /** A failure outweighs an inconclusive drill, which outweighs all that passed. */

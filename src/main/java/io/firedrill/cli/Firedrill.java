@@ -32,7 +32,7 @@ import picocli.CommandLine.ScopeType;
       BenchCommand.class,
     })
 public final class Firedrill implements Runnable {
-  private static final int NOT_RUN = 2;
+  static final int NOT_RUN = 2;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

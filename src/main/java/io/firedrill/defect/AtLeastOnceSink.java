@@ -18,7 +18,7 @@ import org.apache.flink.core.fs.Path;
  * read again is then written again.
  */
 final class AtLeastOnceSink implements Sink<LedgerEntry> {
-  private static final int LINES_PER_FILE = 200;
+  private static final int LINES_PER_FILE = 40;
 
   private final String path;
 

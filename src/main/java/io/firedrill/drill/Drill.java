@@ -48,6 +48,11 @@ public record Drill(
   /** How long each phase may take. */
   public record Deadlines(Duration steady, Duration recovery, Duration settle, Duration drain) {}
 
+  /** How many restarts the drill's own restart strategy allows; 0 where it sets none. */
+  public int allowedRestarts() {
+    return Integer.parseInt(flink.getOrDefault("restart-strategy.fixed-delay.attempts", "0"));
+  }
+
   public Drill withFault(Fault other) {
     return new Drill(name, hypothesis, other, expects, job, flink, deadlines);
   }

@@ -18,6 +18,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.firedrill.drill.evidence.Expects;
 import io.firedrill.drill.fault.Fault;
+import io.firedrill.drill.fault.JobItself;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ import java.util.stream.Collectors;
 public final class DrillFile {
   private static final long MAX_BYTES = 64 << 10;
   private static final int DEFAULT_RATE = 500;
+  private static final String ATTEMPTS = "restart-strategy.fixed-delay.attempts";
 
   private DrillFile() {}
 
@@ -107,24 +109,40 @@ public final class DrillFile {
       throw new Problem(
           "%s: job.rate, job.splits and job.accounts must be positive".formatted(file));
     }
+    Drill.Main main = or(job.main(), Drill.Main.transactions);
+    Expects expects = or(form.expects(), Expects.RESTORE);
+    Map<String, String> flink = or(form.flink(), Map.<String, String>of());
+    if (main == Drill.Main.lab && job.csv() == null) {
+      throw new Problem("%s: the job lab needs job.csv".formatted(file));
+    }
+    if (form.fault() instanceof JobItself && expects == Expects.RESTORE) {
+      throw new Problem(
+          "%s: a job that fails by itself cannot expect a restore: expects is failed or lab"
+              .formatted(file));
+    }
+    String attempts = flink.getOrDefault(ATTEMPTS, "0");
+    if (!attempts.matches("\\d{1,6}")) {
+      throw new Problem(
+          "%s: %s is %s; expected a whole number".formatted(file, ATTEMPTS, attempts));
+    }
     return new Drill(
         name,
         form.hypothesis().strip(),
         form.fault(),
-        or(form.expects(), Expects.RESTORE),
+        expects,
         new Drill.Job(
-            or(job.main(), Drill.Main.transactions),
+            main,
             Optional.ofNullable(job.csv()).map(csv -> besides(file, csv)),
             rate,
             or(job.splits(), 2),
             or(job.accounts(), 50),
             or(job.seed(), 1L)),
-        or(form.flink(), Map.<String, String>of()),
+        flink,
         new Drill.Deadlines(
-            seconds(deadlines.steady(), 60),
-            seconds(deadlines.recovery(), 120),
-            seconds(deadlines.settle(), 60),
-            seconds(deadlines.drain(), 60)));
+            seconds(file, deadlines.steady(), 60),
+            seconds(file, deadlines.recovery(), 120),
+            seconds(file, deadlines.settle(), 60),
+            seconds(file, deadlines.drain(), 60)));
   }
 
   /** A path in a drill is relative to the drill's own file. */
@@ -136,7 +154,10 @@ public final class DrillFile {
     return value == null ? byDefault : value;
   }
 
-  private static Duration seconds(Integer seconds, int byDefault) {
+  private static Duration seconds(Path file, Integer seconds, int byDefault) {
+    if (seconds != null && seconds < 1) {
+      throw new Problem("%s: deadlines are whole seconds from 1 on".formatted(file));
+    }
     return Duration.ofSeconds(or(seconds, byDefault));
   }
 

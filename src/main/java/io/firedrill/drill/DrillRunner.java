@@ -24,10 +24,13 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.apache.flink.configuration.GlobalConfiguration;
 
 /**
  * Runs a drill on a target: steady state, fault, recovery, settle, drain. It collects evidence and
@@ -44,6 +47,7 @@ public final class DrillRunner {
   private final Progress progress;
   private final Clock clock;
   private final Map<String, String> versions;
+  private final Set<String> readBack = new HashSet<>();
 
   /**
    * A runner for one drill.
@@ -104,7 +108,7 @@ public final class DrillRunner {
         phase(
             "read back",
             "reads the checkpoints back from the store",
-            () -> readBackAfterEnd(observer));
+            () -> readBackAfterEnd(observer, jobId));
       }
     }
     return evidence.soFar();
@@ -113,8 +117,6 @@ public final class DrillRunner {
   private void started() {
     Map<String, String> all = new TreeMap<>(versions);
     all.putAll(target.versions());
-    int allowed =
-        Integer.parseInt(drill.flink().getOrDefault("restart-strategy.fixed-delay.attempts", "0"));
     evidence.add(
         new Fact.DrillStarted(
             clock.millis(),
@@ -123,9 +125,17 @@ public final class DrillRunner {
             drill.hypothesis(),
             drill.fault().describe(),
             drill.expects(),
-            allowed,
+            drill.allowedRestarts(),
             all,
-            drill.flink()));
+            shown(drill.flink())));
+  }
+
+  /** Settings as reports may show them. */
+  private static Map<String, String> shown(Map<String, String> settings) {
+    Map<String, String> shown = new TreeMap<>(settings);
+    shown.replaceAll(
+        (name, value) -> GlobalConfiguration.isSensitive(name) ? "(not shown)" : value);
+    return shown;
   }
 
   private interface Work<T> {
@@ -206,19 +216,20 @@ public final class DrillRunner {
   }
 
   private String recovered() {
-    String seen = awaitRecovered();
-    // now, before newer checkpoints take its place in the store
-    evidence.soFar().restoresAfterFault().forEach(restore -> readBack(restore.path()));
-    return seen;
-  }
-
-  private String awaitRecovered() {
     return until(
         "the job to be restored and all of it RUNNING",
         drill.deadlines().recovery(),
         () -> {
           Evidence now = evidence.soFar();
           List<Fact.RestoreSeen> restores = now.restoresAfterFault();
+          // at once, before newer checkpoints take their places in the store
+          restores.stream()
+              .map(Fact.RestoreSeen::path)
+              .filter(path -> !readBack.contains(path))
+              .forEach(this::readBack);
+          if (restores.isEmpty() && runsAfresh(now)) {
+            throw new DeadlinePassed("the job runs again, and was restored from nothing");
+          }
           if (restores.isEmpty()) {
             return Look.notYet(
                 "no restore; the job is %s",
@@ -247,24 +258,15 @@ public final class DrillRunner {
           if (restores.isEmpty()) {
             throw new DeadlinePassed("skipped: there was no restore");
           }
-          long restoredAt = restores.get(restores.size() - 1).restoredAt();
-          Backlog backlog = new Backlog(now);
-          boolean checkpoint =
-              now.all(Fact.CheckpointSeen.class).anyMatch(c -> c.completedAt() > restoredAt);
-          Optional<Fact.CheckpointSeen> first =
-              now.first(Fact.CheckpointSeen.class, c -> c.completedAt() > restoredAt);
-          boolean output =
-              first.isPresent()
-                  && now.last(Fact.OutputSeen.class)
-                      .filter(seen -> seen.at() > first.get().at())
-                      .isPresent();
+          boolean checkpoint = now.firstCheckpointAfterRestore().isPresent();
+          boolean output = now.ledgerGrewAgain();
           String seen =
               "%s checkpoint, the ledger %s, backlog %s records"
                   .formatted(
                       checkpoint ? "a" : "no",
                       output ? "grows" : "does not grow",
                       now.last(Fact.BacklogSeen.class).map(Fact.BacklogSeen::records).orElse(-1L));
-          return checkpoint && output && backlog.back().isPresent()
+          return checkpoint && output && new Backlog(now).back().isPresent()
               ? Look.seen(seen)
               : Look.notYet("%s", seen);
         });
@@ -302,7 +304,15 @@ public final class DrillRunner {
     return audit(path, layout, input);
   }
 
+  /** Whether another JobManager took the job over and checkpoints it without having restored it. */
+  private static boolean runsAfresh(Evidence now) {
+    long fault = now.fault().map(Fact::at).orElse(Long.MAX_VALUE);
+    return allRunning(now)
+        && now.all(Fact.CheckpointSeen.class).anyMatch(c -> c.takenOverAt() > fault);
+  }
+
   private void readBack(String path) {
+    readBack.add(path);
     try {
       Snapshot snapshot = new SnapshotReader(target.store()).read(path);
       evidence.add(
@@ -345,8 +355,18 @@ public final class DrillRunner {
         });
   }
 
-  private String readBackAfterEnd(Observer observer) {
+  private String readBackAfterEnd(Observer observer, String jobId) {
     observer.lookAtFlink();
+    // Flink discards what it does not retain while it cleans up: look after that, not before
+    until(
+        "Flink to have cleaned up after the job",
+        drill.deadlines().settle(),
+        () -> {
+          List<Long> left = target.checkpointsInHaStore(jobId);
+          return left.isEmpty()
+              ? Look.seen(true)
+              : Look.notYet("checkpoints %s in the high-availability store", left);
+        });
     Evidence now = evidence.soFar();
     List<Fact.CheckpointSeen> checkpoints = now.all(Fact.CheckpointSeen.class).toList();
     if (!checkpoints.isEmpty()) {
@@ -382,8 +402,7 @@ public final class DrillRunner {
     }
     sequences.forEach(
         (attempt, passed) ->
-            evidence.add(
-                new Fact.AttemptPrinted(clock.millis(), attempt, passed.get(0), passed.size())));
+            evidence.add(new Fact.AttemptPrinted(clock.millis(), attempt, passed)));
   }
 
   private <T> T until(String description, Duration deadline, Wait.Eye<T> eye) {

@@ -37,12 +37,11 @@ final class Observer implements AutoCloseable {
   private final LedgerLayout layout;
   private final EvidenceLog evidence;
   private final Clock clock;
-  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(3);
+  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
 
   // what was written down last, so that only changes are
   private Boolean answers;
   private String job = "";
-  private List<Long> haCheckpoints = List.of();
   private Fact.OutputSeen output = new Fact.OutputSeen(0, 0, 0);
   private final Map<String, String> subtasks = new HashMap<>();
   private final Set<String> checkpoints = new HashSet<>();
@@ -59,7 +58,6 @@ final class Observer implements AutoCloseable {
 
   void start() {
     every(FLINK_MILLIS, this::lookAtFlink);
-    every(FLINK_MILLIS, this::lookAtHaStore);
     every(STORE_MILLIS, this::lookAtStore);
   }
 
@@ -177,40 +175,25 @@ final class Observer implements AutoCloseable {
     }
   }
 
-  private synchronized void haCheckpoints(List<Long> now) {
-    if (!now.equals(haCheckpoints)) {
-      haCheckpoints = now;
-      evidence.add(new Fact.HaCheckpointsSeen(clock.millis(), now));
-    }
-  }
-
-  private void lookAtHaStore() {
-    try {
-      haCheckpoints(target.checkpointsInHaStore(jobId));
-    } catch (IOException e) {
-      // not seen this time
-    }
-  }
-
   void lookAtStore() {
+    long at = clock.millis(); // before the listing: what it shows is not younger than that
     try {
       List<ObjectStore.Entry> files =
           new ArrayList<>(LedgerLayout.committed(target.store(), layout.ledger()));
       files.addAll(LedgerLayout.committed(target.store(), layout.rejects()));
-      output(files.size(), files.stream().mapToLong(ObjectStore.Entry::bytes).sum());
+      output(at, files.size(), files.stream().mapToLong(ObjectStore.Entry::bytes).sum());
     } catch (IOException e) {
       // not seen this time
     }
   }
 
-  private synchronized void output(int files, long bytes) {
+  private synchronized void output(long at, int files, long bytes) {
     if (files != output.files() || bytes != output.bytes()) {
-      output = new Fact.OutputSeen(clock.millis(), files, bytes);
+      output = new Fact.OutputSeen(at, files, bytes);
       evidence.add(output);
     }
   }
 
-  /** Looks once more at everything, then no more. */
   @Override
   public void close() {
     threads.shutdownNow();

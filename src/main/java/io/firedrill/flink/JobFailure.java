@@ -7,14 +7,6 @@ package io.firedrill.flink;
  * @param taskManager the resource id of the TaskManager it was seen on, or empty
  */
 public record JobFailure(long atMillis, String exception, String stackTrace, String taskManager) {
-  /**
-   * Whether the failure names a TaskManager: as the place it happened on, or in its text, as the
-   * survivors of a lost TaskManager do.
-   */
-  public boolean names(String resourceId) {
-    return taskManager.equals(resourceId) || stackTrace.contains(resourceId);
-  }
-
   /** The first line of the stack trace. */
   public String headline() {
     return stackTrace.lines().findFirst().orElse(exception).strip();

@@ -20,10 +20,13 @@ final class CsvFields {
    */
   static List<String> of(String record) throws IOException {
     List<String> fields = new ArrayList<>();
+    int rows = 0;
     try (CsvParser parser = FACTORY.createParser(record)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token == JsonToken.VALUE_STRING) {
           fields.add(parser.getText());
+        } else if (token == JsonToken.START_ARRAY && ++rows > 1) {
+          throw new IOException("more than one record");
         }
       }
     }

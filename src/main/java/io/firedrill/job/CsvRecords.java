@@ -42,7 +42,8 @@ final class CsvRecords implements Closeable {
   }
 
   private String wholeRecord(String first) throws IOException {
-    if (quotesMatch(first)) {
+    boolean inQuotes = endsInQuotes(first, false);
+    if (!inQuotes) {
       return first;
     }
     List<String> more = new ArrayList<>();
@@ -50,14 +51,16 @@ final class CsvRecords implements Closeable {
     for (String line = readLine(); line != null; line = readLine()) {
       more.add(line);
       record.append('\n').append(line);
-      if (!quotesMatch(line)) {
-        return record.toString(); // an odd number of quotes closes what an odd number opened
+      if (!endsInQuotes(line, true)) {
+        return record.toString();
       }
       if (more.size() == MAX_LINES) {
         break;
       }
     }
-    more.forEach(pushedBack::addLast);
+    for (int i = more.size() - 1; i >= 0; i--) {
+      pushedBack.addFirst(more.get(i));
+    }
     return first;
   }
 
@@ -65,8 +68,30 @@ final class CsvRecords implements Closeable {
     return pushedBack.isEmpty() ? reader.readLine() : pushedBack.pollFirst();
   }
 
-  private static boolean quotesMatch(String line) {
-    return line.chars().filter(c -> c == '"').count() % 2 == 0;
+  /**
+   * Whether a line ends inside of a quoted field. A quote opens a field only at its start; one in
+   * the middle, as in {@code 5" pipe}, is a character like any other.
+   */
+  private static boolean endsInQuotes(String line, boolean startsInQuotes) {
+    boolean inQuotes = startsInQuotes;
+    boolean fieldStart = !startsInQuotes;
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (inQuotes) {
+        boolean doubled = c == '"' && i + 1 < line.length() && line.charAt(i + 1) == '"';
+        if (doubled) {
+          i++;
+        } else if (c == '"') {
+          inQuotes = false;
+        }
+      } else if (c == '"' && fieldStart) {
+        inQuotes = true;
+        fieldStart = false;
+      } else {
+        fieldStart = c == ',';
+      }
+    }
+    return inQuotes;
   }
 
   @Override

@@ -66,6 +66,10 @@ public record GeneratorInput(long seed, int splitCount, int accounts)
     return "a" + split + "-" + accountIndex;
   }
 
+  public String transactionId(int split, long sequence) {
+    return "t" + split + "-" + sequence;
+  }
+
   /** The amount of the record in minor units; never 0, and negative for one in eight. */
   public long amountMinor(int split, long sequence) {
     long hash = hash(split, sequence, 3);
@@ -75,7 +79,7 @@ public record GeneratorInput(long seed, int splitCount, int accounts)
 
   /** The record's text. */
   public RawRecord record(int split, long sequence) {
-    String id = "t" + split + "-" + sequence;
+    String id = transactionId(split, sequence);
     String account = account(split, accountIndex(split, sequence));
     long minor = amountMinor(split, sequence);
     String line =

@@ -30,28 +30,30 @@ public record Auditor(ObjectStore store, LedgerLayout layout, Input input) {
     Tally tally = new Tally();
     List<ObjectStore.Entry> ledger = LedgerLayout.committed(store, layout.ledger());
     List<ObjectStore.Entry> rejects = LedgerLayout.committed(store, layout.rejects());
-    unknownSplits(ledger, tally);
-    unknownSplits(rejects, tally);
+    strangers(ledger, tally);
+    strangers(rejects, tally);
     for (int split : input.splits()) {
       if (!cut.offsets().containsKey(split)) {
         throw new IOException("the snapshot names no offset for split " + split);
       }
       long offset = cut.offsets().get(split);
-      SplitAudit audit = new SplitAudit(split, offset, cut.exact(), expectation(split), tally);
-      List<LedgerFile> files = new ArrayList<>(files(ledger, split, false));
-      files.addAll(files(rejects, split, true));
-      merge(split, files, audit, tally);
-      audit.end();
+      try (Expectation expectation = expectation(split)) {
+        SplitAudit audit = new SplitAudit(split, offset, cut.exact(), expectation, tally);
+        List<LedgerFile> files = new ArrayList<>(files(ledger, split, false));
+        files.addAll(files(rejects, split, true));
+        merge(split, files, audit, tally);
+        audit.end();
+      }
     }
     return tally.report();
   }
 
-  private void unknownSplits(List<ObjectStore.Entry> entries, Tally tally) {
-    LedgerLayout.splitsOf(entries).stream()
-        .filter(split -> !input.splits().contains(split))
-        .forEach(
-            split ->
-                tally.wrong("there are lines of split %d, which the input does not have", split));
+  private void strangers(List<ObjectStore.Entry> entries, Tally tally) {
+    for (ObjectStore.Entry entry : entries) {
+      if (LedgerLayout.splitOf(entry).filter(input.splits()::contains).isEmpty()) {
+        tally.wrong("%s belongs to no split of the input", entry.key());
+      }
+    }
   }
 
   private Expectation expectation(int split) throws IOException {

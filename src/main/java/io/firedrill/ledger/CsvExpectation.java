@@ -16,7 +16,7 @@ final class CsvExpectation implements Expectation {
     this.cursor = input.open(split, 0);
   }
 
-  private record Rejected() implements Expected {
+  private record Rejected(String text) implements Expected {
     @Override
     public boolean rejected() {
       return true;
@@ -33,7 +33,7 @@ final class CsvExpectation implements Expectation {
     }
   }
 
-  private record Accepted(String account, long amountMinor) implements Expected {
+  private record Accepted(String account, long amountMinor, String text) implements Expected {
     @Override
     public boolean rejected() {
       return false;
@@ -48,8 +48,16 @@ final class CsvExpectation implements Expectation {
             .orElseThrow(
                 () -> new IOException("the CSV file ends before record %d".formatted(sequence)));
     if (input.parser().parse(raw) instanceof Parsed.Accepted accepted) {
-      return new Accepted(accepted.transaction().account(), accepted.transaction().amountMinor());
+      return new Accepted(
+          accepted.transaction().account(),
+          accepted.transaction().amountMinor(),
+          accepted.transaction().transactionId());
     }
-    return new Rejected();
+    return new Rejected(raw.line());
+  }
+
+  @Override
+  public void close() throws IOException {
+    cursor.close();
   }
 }

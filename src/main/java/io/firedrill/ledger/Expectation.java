@@ -1,9 +1,10 @@
 package io.firedrill.ledger;
 
+import java.io.Closeable;
 import java.io.IOException;
 
 /** What the job must have written of a split, recomputed from the input, in order. */
-public interface Expectation {
+public interface Expectation extends Closeable {
   /** What one record must have become. */
   interface Expected {
     /** Whether it must be among the rejects. */
@@ -14,6 +15,9 @@ public interface Expectation {
 
     /** Its amount in minor units, if it is not rejected. */
     long amountMinor();
+
+    /** What is written along with it: its transaction id, or the raw line if it is rejected. */
+    String text();
   }
 
   /**

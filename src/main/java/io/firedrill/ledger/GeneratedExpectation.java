@@ -36,6 +36,14 @@ final class GeneratedExpectation implements Expectation, Expectation.Expected {
   }
 
   @Override
+  public String text() {
+    return rejected() ? input.record(split, sequence).line() : input.transactionId(split, sequence);
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
   public long amountMinor() {
     return input.amountMinor(split, sequence);
   }

@@ -4,8 +4,6 @@ import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,11 +28,5 @@ public record LedgerLayout(String ledger, String rejects) {
   static Optional<Integer> splitOf(ObjectStore.Entry entry) {
     Matcher matcher = SPLIT.matcher(entry.key());
     return matcher.find() ? Optional.of(Integer.valueOf(matcher.group(1))) : Optional.empty();
-  }
-
-  static Set<Integer> splitsOf(List<ObjectStore.Entry> entries) {
-    Set<Integer> splits = new TreeSet<>();
-    entries.forEach(entry -> splitOf(entry).ifPresent(splits::add));
-    return splits;
   }
 }

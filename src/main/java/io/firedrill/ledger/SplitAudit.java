@@ -25,7 +25,7 @@ final class SplitAudit {
     private long sumMinor;
 
     Totals(String account) {
-      this.account = Escape.field(account).getBytes(StandardCharsets.UTF_8);
+      this.account = utf8(account);
     }
 
     void add(long amountMinor) {
@@ -63,9 +63,18 @@ final class SplitAudit {
           sequence, split, rejects ? "rejects but is valid" : "valid but is none", line.file());
       return;
     }
+    if (!line.fieldIs(rejects ? 3 : 6, utf8(expected.text()))) {
+      tally.wrong(
+          "record %d of split %d is written as %s, not as %s",
+          sequence, split, line.text(rejects ? 3 : 6), expected.text());
+    }
     if (!rejects) {
       entry(line, sequence, expected);
     }
+  }
+
+  private static byte[] utf8(String text) {
+    return Escape.field(text).getBytes(StandardCharsets.UTF_8);
   }
 
   private void entry(LineCursor line, long sequence, Expectation.Expected expected) {

@@ -81,11 +81,19 @@ public final class LocalRehearsal {
               progress.ended("interrupted; stopping Flink and removing what the drill made");
               target.close();
             });
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
     ReportFolder folder = new ReportFolder(options.folder());
-    folder.clear();
-    try (target;
-        EvidenceFile file = EvidenceFile.create(options.folder())) {
+    try (target) {
+      Runtime.getRuntime().addShutdownHook(onInterrupt);
+      folder.clear();
+      return run(drill, plant, target, folder, keep);
+    } finally {
+      forget(onInterrupt);
+    }
+  }
+
+  private Result run(
+      Drill drill, Plant plant, Target target, ReportFolder folder, AtomicBoolean keep) {
+    try (EvidenceFile file = EvidenceFile.create(options.folder())) {
       Evidence evidence =
           new DrillRunner(
                   drill,
@@ -104,8 +112,6 @@ public final class LocalRehearsal {
       throw e;
     } catch (Exception e) {
       throw new IllegalStateException(e);
-    } finally {
-      forget(onInterrupt);
     }
   }
 

@@ -33,7 +33,6 @@ final class HtmlReport {
     page.put("hypothesis", report.hypothesis());
     page.put("verdict", report.verdict().name());
     page.put("verdictClass", report.verdict().name().toLowerCase(Locale.ROOT));
-    page.put("firstReason", report.reasons().isEmpty() ? "" : report.reasons().get(0));
     page.put("when", evidence.started().map(s -> time(s.at())).orElse("unknown"));
     page.put("links", report.links());
     page.put("fault", report.fault().map(f -> new Table(faultRows(f))).orElse(null));
@@ -88,8 +87,8 @@ final class HtmlReport {
   private record AttemptRow(int attempt, long first, long last) {}
 
   private static AttemptRow attempt(Fact.AttemptPrinted printed) {
-    return new AttemptRow(
-        printed.attempt(), printed.first(), printed.first() + printed.passed() - 1);
+    List<Long> records = printed.records();
+    return new AttemptRow(printed.attempt(), records.get(0), records.get(records.size() - 1));
   }
 
   private record CheckpointRow(long id, String kind, String completed, String size, String note) {}

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +74,7 @@ public final class Selftest {
     DirectoryStore copy = new DirectoryStore(folder.resolve("ledger-copy").toAbsolutePath());
     Drill drill = shipped("taskmanager-kill");
     LedgerLayout[] layout = new LedgerLayout[1];
+    remove(copy.root());
     try {
       LocalRehearsal.Result healthy =
           rehearse(
@@ -131,6 +133,7 @@ public final class Selftest {
     forgetfulStore("a job restarted from nothing", false, add);
     forgetfulStore("a real restore from an older checkpoint", true, add);
     idleKill(add);
+    discardedCheckpoint(add);
   }
 
   private void defectiveJob(
@@ -156,7 +159,7 @@ public final class Selftest {
 
   private void forgetfulStore(String name, boolean keepOlder, Consumer<Outcome> add) {
     Drill drill =
-        impatient(shipped("jobmanager-kill"))
+        shipped("jobmanager-kill")
             .withFault(new ForgetfulJobManagerKill(keepOlder))
             .withName(keepOlder ? "restored-from-older" : "restarted-from-nothing");
     Evidence evidence = rehearse(drill, new LocalRehearsal.Plant() {}).evidence();
@@ -174,6 +177,20 @@ public final class Selftest {
     add.accept(
         Verification.of(
             new Plant("a real kill of an idle TaskManager", "fault hit", false, e -> true),
+            evidence));
+  }
+
+  private void discardedCheckpoint(Consumer<Outcome> add) {
+    Drill shipped = shipped("restarts-exhausted");
+    Map<String, String> flink = new HashMap<>(shipped.flink());
+    flink.put(
+        "execution.checkpointing.externalized-checkpoint-retention", "NO_EXTERNALIZED_CHECKPOINTS");
+    Drill drill = shipped.withFlink(flink).withName("checkpoint-discarded");
+    Evidence evidence = rehearse(drill, new LocalRehearsal.Plant() {}).evidence();
+    add.accept(
+        Verification.of(
+            new Plant(
+                "a job that discards its last checkpoint", "last checkpoint kept", true, e -> true),
             evidence));
   }
 

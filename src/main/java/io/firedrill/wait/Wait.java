@@ -1,5 +1,6 @@
 package io.firedrill.wait;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -31,8 +32,16 @@ public final class Wait {
   /** One look at the world. */
   @FunctionalInterface
   public interface Eye<T> {
-    /** Looks; what it throws ends the wait. */
+    /** Looks. An IOException is a look that saw nothing; what else it throws ends the wait. */
     Look<T> look() throws Exception;
+  }
+
+  private static <T> Look<T> look(Eye<T> eye) throws Exception {
+    try {
+      return eye.look();
+    } catch (IOException e) {
+      return Look.notYet("%s", e.getMessage());
+    }
   }
 
   /**
@@ -52,7 +61,7 @@ public final class Wait {
           .timeout(deadline)
           .until(
               () -> {
-                last.set(eye.look());
+                last.set(look(eye));
                 return last.get() instanceof Look.Seen<T>;
               });
     } catch (ConditionTimeoutException e) {

@@ -58,7 +58,10 @@ class DrillFileTest {
 
   @Test
   void aPathIsRelativeToTheDrillsFile() throws IOException {
-    assertThat(read("hypothesis: h\nfault: {kind: job-itself}\njob: {csv: ../x.csv}").job().csv())
+    assertThat(
+            read("hypothesis: h\nfault: {kind: taskmanager-kill}\njob: {csv: ../x.csv}")
+                .job()
+                .csv())
         .contains(folder.toAbsolutePath().resolveSibling("x.csv"));
   }
 
@@ -104,6 +107,20 @@ class DrillFileTest {
     refuses("hypothesis: h\nfault: [\n", "some-drill.yaml:");
     refuses("\tx", "some-drill.yaml:1");
     refuses("hypothesis: h\nhypothesis: i\nfault: {kind: taskmanager-kill}", ":2");
+  }
+
+  @Test
+  void whatCannotGoTogetherIsTold() {
+    refuses(
+        "hypothesis: h\nfault: {kind: job-itself}\nexpects: lab\njob: {main: lab}\n",
+        "the job lab needs job.csv");
+    refuses("hypothesis: h\nfault: {kind: job-itself}\n", "cannot expect a restore");
+    refuses(
+        "hypothesis: h\nfault: {kind: taskmanager-kill}\ndeadlines: {steady: 0}\n",
+        "deadlines are whole seconds from 1 on");
+    refuses(
+        "hypothesis: h\nfault: {kind: taskmanager-kill}\nflink: {restart-strategy.fixed-delay.attempts: few}\n",
+        "is few; expected a whole number");
   }
 
   @Test

@@ -24,7 +24,7 @@ class RecoveryTest {
               new Fact.SubtaskSeen(2_480, "v", 1, 1, "RUNNING", "tm-2", 2_100, 2_400),
               new Fact.BacklogSeen(2_500, 90),
               new Fact.BacklogSeen(2_900, 2),
-              new Fact.BacklogSeen(3_000, 3)));
+              new Fact.BacklogSeen(3_600, 3)));
 
   @Test
   void eachPhaseEndsWhereTheNextBegins() {

@@ -56,6 +56,18 @@ class CsvInputTest {
   }
 
   @Test
+  void aQuoteInTheMiddleOfAFieldIsACharacterLikeAnyOther() throws IOException {
+    CsvInput input = input("transaction_id,account,amount\n1,5\" pipe,2\n2,b,3\n3,6\" pipe,4\n");
+    assertThat(lines(input, 0)).containsExactly("0:1,5\" pipe,2", "1:2,b,3", "2:3,6\" pipe,4");
+  }
+
+  @Test
+  void aQuotedFieldOverLinesKeepsDoubledQuotesAndTheRowsAfterIt() throws IOException {
+    CsvInput input = input("transaction_id,account,amount\n1,\"a \"\"x\nb\"\"\",2\n2,c,3\n");
+    assertThat(lines(input, 0)).containsExactly("0:1,\"a \"\"x\nb\"\"\",2", "1:2,c,3");
+  }
+
+  @Test
   void everyRowOfTheSampleIsGoodOrBadAndSomeAreBad() throws IOException {
     CsvInput sample = CsvInput.of(Path.of("data/transactions.csv").toUri().toString());
     long good = 0;

@@ -195,7 +195,21 @@ class AuditorTest {
   void aSplitThatTheInputDoesNotHaveIsWrong() throws IOException {
     files.put("ledger/split=7/part-0", List.of("7,0,a,1,1,1,t"));
     assertThat(audit(RECORDS, true).examples())
-        .containsExactly("there are lines of split 7, which the input does not have");
+        .containsExactly("ledger/split=7/part-0 belongs to no split of the input");
+  }
+
+  @Test
+  void aFileInAPlaceOfItsOwnIsNotPassedOver() throws IOException {
+    files.put("ledger/split=0/twice/part-0", file("ledger/split=0/part-0"));
+    assertThat(audit(RECORDS, true).wrong()).isPositive();
+  }
+
+  @Test
+  void anotherTransactionIdOrAnotherRejectedLineIsWrong() throws IOException {
+    file("ledger/split=0/part-0").replaceAll(line -> line.replaceFirst(",t0-", ",u0-"));
+    assertThat(audit(RECORDS, true).wrong()).isEqualTo(file("ledger/split=0/part-0").size());
+    file("rejects/split=0/part-0").replaceAll(line -> line.replaceFirst("t0-", ""));
+    assertThat(audit(RECORDS, true).examples().get(0)).contains("is written as");
   }
 
   @Test
@@ -234,7 +248,9 @@ class AuditorTest {
   @Test
   void aLineLongerThanTheBufferIsReadWhole() throws IOException {
     List<String> rejects = file("rejects/split=0/part-0");
-    rejects.set(0, rejects.get(0) + "x".repeat(300_000));
-    assertThat(audit(RECORDS, true).records()).isEqualTo(2 * RECORDS);
+    rejects.set(0, rejects.get(0).replace(",bad,", "," + "x".repeat(300_000) + ","));
+    assertThat(audit(RECORDS, true))
+        .extracting(AuditReport::records, AuditReport::wrong)
+        .containsExactly(2 * RECORDS, 0L);
   }
 }

@@ -36,6 +36,22 @@ class WaitTest {
   }
 
   @Test
+  void aLookThatFailsIsFollowedByAnother() {
+    AtomicInteger looks = new AtomicInteger();
+    assertThat(
+            Wait.until(
+                "an answer",
+                Duration.ofSeconds(10),
+                () -> {
+                  if (looks.incrementAndGet() < 3) {
+                    throw new java.io.IOException("no answer");
+                  }
+                  return Look.seen("there");
+                }))
+        .isEqualTo("there");
+  }
+
+  @Test
   void aProblemEndsTheWaitAtOnce() {
     assertThatThrownBy(
             () ->

@@ -8,7 +8,7 @@ public record Backlog(Evidence evidence) {
   private static final int LOOKS = 10;
   // REST goes on showing an old attempt's metrics, or a new one's from before it had its splits,
   // until metrics.fetcher.update-interval (200 ms) and a look of ours have gone by
-  private static final long METRICS_LAG_MILLIS = 500;
+  private static final long METRICS_LAG_MILLIS = 1_000;
 
   /**
    * What was usual before the fault, in records: the median of the last looks before it. The first

@@ -74,6 +74,38 @@ public record Evidence(List<Fact> facts) {
         .toList();
   }
 
+  /** The first checkpoint that completed after the last restore. */
+  public Optional<Fact.CheckpointSeen> firstCheckpointAfterRestore() {
+    List<Fact.RestoreSeen> restores = restoresAfterFault();
+    if (restores.isEmpty()) {
+      return Optional.empty();
+    }
+    Fact.RestoreSeen restore = restores.get(restores.size() - 1);
+    return first(
+        Fact.CheckpointSeen.class,
+        c ->
+            !c.savepoint()
+                && c.checkpointId() > restore.checkpointId()
+                && c.completedAt() > restore.restoredAt());
+  }
+
+  /**
+   * Whether the ledger grew after the first checkpoint that followed the last restore. What grows
+   * before it may be old: a restore commits the pending files of the restored checkpoint.
+   */
+  public boolean ledgerGrewAgain() {
+    long checkpoint =
+        firstCheckpointAfterRestore().map(Fact.CheckpointSeen::at).orElse(Long.MAX_VALUE);
+    long before =
+        all(Fact.OutputSeen.class)
+            .filter(seen -> seen.at() <= checkpoint)
+            .mapToLong(Fact.OutputSeen::bytes)
+            .max()
+            .orElse(Long.MAX_VALUE);
+    return all(Fact.OutputSeen.class)
+        .anyMatch(seen -> seen.at() > checkpoint && seen.bytes() > before);
+  }
+
   /**
    * When all subtasks had been seen RUNNING after the last restore; empty if one of them was not.
    */

@@ -112,9 +112,6 @@ public sealed interface Fact {
   record FailureSeen(long at, long failedAt, String exception, String taskManager, String text)
       implements Fact {}
 
-  /** The checkpoints in the high-availability store changed. */
-  record HaCheckpointsSeen(long at, List<Long> checkpointIds) implements Fact {}
-
   /** The high-availability store was read while no JobManager lived. */
   record HaReadWithoutLeader(long at, List<Long> checkpointIds) implements Fact {}
 
@@ -138,18 +135,12 @@ public sealed interface Fact {
    */
   record FaultTookEffect(long at, List<Victim> victims, String effect) implements Fact {}
 
-  /** Another process took a victim's place. */
-  record ReplacementSeen(long at, Victim replacement) implements Fact {}
-
   /**
    * The job was stopped with a savepoint.
    *
    * @param state the job's last state
    */
   record StoppedWithSavepoint(long at, String path, String state) implements Fact {}
-
-  /** The ids of the checkpoints whose {@code _metadata} lies in the store. */
-  record BucketSeen(long at, List<Long> checkpointIds) implements Fact {}
 
   /** A snapshot was read back from the store. */
   record SnapshotRead(
@@ -178,8 +169,7 @@ public sealed interface Fact {
   /**
    * What one attempt of the lab job printed.
    *
-   * @param first the sequence number of the first record that passed
-   * @param passed how many did
+   * @param records the sequence numbers of the records that passed, in order
    */
-  record AttemptPrinted(long at, int attempt, long first, int passed) implements Fact {}
+  record AttemptPrinted(long at, int attempt, List<Long> records) implements Fact {}
 }

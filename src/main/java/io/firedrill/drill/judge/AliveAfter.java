@@ -40,15 +40,7 @@ record AliveAfter() implements Link {
           "not all subtasks were RUNNING again: %s",
           notRunning.stream().map(s -> s.vertex() + " " + s.index() + " " + s.state()).toList());
     }
-    boolean checkpointed =
-        evidence
-            .all(Fact.CheckpointSeen.class)
-            .anyMatch(
-                c ->
-                    !c.savepoint()
-                        && c.at() <= until
-                        && c.checkpointId() > restore.checkpointId()
-                        && c.completedAt() > restore.restoredAt());
+    boolean checkpointed = before.firstCheckpointAfterRestore().isPresent();
     if (!checkpointed) {
       return Finding.broken("no checkpoint completed after the restore");
     }
@@ -56,15 +48,7 @@ record AliveAfter() implements Link {
   }
 
   private static Finding outputAndBacklog(Evidence before, Fact.RestoreSeen restore) {
-    long atFault =
-        before
-            .all(Fact.OutputSeen.class)
-            .filter(seen -> seen.at() < restore.restoredAt())
-            .mapToLong(Fact.OutputSeen::bytes)
-            .max()
-            .orElse(Long.MAX_VALUE);
-    long now = before.last(Fact.OutputSeen.class).map(Fact.OutputSeen::bytes).orElse(0L);
-    if (now <= atFault) {
+    if (!before.ledgerGrewAgain()) {
       return Finding.broken("the ledger did not grow after the restore");
     }
     Backlog backlog = new Backlog(before);
@@ -74,13 +58,17 @@ record AliveAfter() implements Link {
     if (usual.isEmpty() || last.isEmpty()) {
       return Finding.unseen("the source's backlog was not seen before and after the fault");
     }
-    return backlog.back().isPresent()
-        ? Finding.holds(
-            "all subtasks RUNNING, a new checkpoint completed, the ledger grows, the backlog is back"
-                + " at the usual %d records",
-            usual.getAsLong())
-        : Finding.broken(
+    if (backlog.back().isPresent()) {
+      return Finding.holds(
+          "all subtasks RUNNING, a new checkpoint completed, the ledger grows, the backlog is back"
+              + " at the usual %d records",
+          usual.getAsLong());
+    }
+    return last.get().records() > usual.getAsLong()
+        ? Finding.broken(
             "the backlog is %d records; before the fault it was usually %d",
-            last.get().records(), usual.getAsLong());
+            last.get().records(), usual.getAsLong())
+        : Finding.unseen(
+            "the backlog was not seen at the usual %d records for long enough", usual.getAsLong());
   }
 }

@@ -3,9 +3,9 @@ package io.firedrill.drill.judge;
 import io.firedrill.drill.evidence.Evidence;
 import io.firedrill.drill.evidence.Fact;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * The lab's own link: each attempt begins where its checkpoint stands, lets four records pass, and
@@ -21,56 +21,48 @@ record AttemptsFromCheckpoints() implements Link {
 
   @Override
   public Finding examine(Evidence evidence) {
-    List<Fact.AttemptPrinted> attempts =
-        evidence
-            .all(Fact.AttemptPrinted.class)
-            .sorted(Comparator.comparingInt(Fact.AttemptPrinted::attempt))
-            .toList();
-    List<Fact.RestoreSeen> restores =
-        new ArrayList<>(evidence.all(Fact.RestoreSeen.class).toList());
-    if (attempts.isEmpty()) {
-      return Finding.unseen("nothing that the job printed was seen");
+    List<Fact.RestoreSeen> restores = evidence.all(Fact.RestoreSeen.class).toList();
+    for (int i = 0; i < restores.size(); i++) {
+      if (restores.get(i).count() != i + 1) {
+        return Finding.unseen("not every restore was seen");
+      }
     }
+    int restarts = evidence.started().map(Fact.DrillStarted::allowedRestarts).orElse(0);
     List<String> told = new ArrayList<>();
-    for (Fact.AttemptPrinted attempt : attempts) {
-      if (attempt.passed() != PASS) {
+    for (int attempt = 0; attempt <= restarts; attempt++) {
+      // an attempt before the first checkpoint is restarted from nothing, and no restore is counted
+      int restore = attempt - 1 - (restarts - restores.size());
+      Optional<Long> start =
+          attempt == 0 || restore < 0
+              ? Optional.of(0L)
+              : offset(evidence, restores.get(restore).checkpointId());
+      if (start.isEmpty()) {
+        return Finding.unseen("where attempt %d had to begin was not seen", attempt);
+      }
+      List<Long> expected = LongStream.range(start.get(), start.get() + PASS).boxed().toList();
+      List<Long> passed = passed(evidence, attempt);
+      if (!passed.equals(expected)) {
         return Finding.broken(
-            "attempt %d let %d records pass, not %d", attempt.attempt(), attempt.passed(), PASS);
+            "attempt %d let the records %s pass; from its checkpoint it should be %s",
+            attempt, passed, expected);
       }
-      Optional<Long> expected = startOf(evidence, attempt, attempts, restores);
-      if (expected.isEmpty()) {
-        return Finding.unseen("where attempt %d had to begin was not seen", attempt.attempt());
-      }
-      if (attempt.first() != expected.get()) {
-        return Finding.broken(
-            "attempt %d began at record %d, its checkpoint stands at %d",
-            attempt.attempt(), attempt.first(), expected.get());
-      }
-      told.add("%d–%d".formatted(attempt.first(), attempt.first() + PASS - 1));
+      told.add("%d–%d".formatted(start.get(), start.get() + PASS - 1));
     }
     return Finding.holds(
         "each attempt began at its checkpoint's offset and threw at its own fifth record; passed: %s",
         String.join(", ", told));
   }
 
-  /**
-   * The source offset of the last checkpoint restored before the attempt; 0 where there was none.
-   */
-  private static Optional<Long> startOf(
-      Evidence evidence,
-      Fact.AttemptPrinted attempt,
-      List<Fact.AttemptPrinted> attempts,
-      List<Fact.RestoreSeen> restores) {
-    // an attempt before the first checkpoint is restarted from nothing, and no restore is counted
-    int without = attempts.size() - 1 - restores.size();
-    int index = attempt.attempt() - 1 - without;
-    if (attempt.attempt() == 0 || index < 0) {
-      return Optional.of(0L);
-    }
+  private static List<Long> passed(Evidence evidence, int attempt) {
     return evidence
-        .last(
-            Fact.OffsetsRead.class,
-            read -> read.checkpointId() == restores.get(index).checkpointId())
+        .last(Fact.AttemptPrinted.class, printed -> printed.attempt() == attempt)
+        .map(Fact.AttemptPrinted::records)
+        .orElse(List.of());
+  }
+
+  private static Optional<Long> offset(Evidence evidence, long checkpoint) {
+    return evidence
+        .last(Fact.OffsetsRead.class, read -> read.checkpointId() == checkpoint)
         .map(read -> read.offsets().get(0));
   }
 }

@@ -31,7 +31,7 @@ record RestoredFromNewest() implements Link {
       return noRestore(evidence, fault.get());
     }
     for (Fact.RestoreSeen restore : restores) {
-      Finding finding = examine(evidence, fault.get(), restore, restores);
+      Finding finding = examine(evidence, fault.get(), restore);
       if (!(finding instanceof Finding.Holds)) {
         return finding;
       }
@@ -52,15 +52,19 @@ record RestoredFromNewest() implements Link {
   }
 
   private static Finding examine(
-      Evidence evidence,
-      Fact.FaultTookEffect fault,
-      Fact.RestoreSeen restore,
-      List<Fact.RestoreSeen> restores) {
+      Evidence evidence, Fact.FaultTookEffect fault, Fact.RestoreSeen restore) {
     if (missed(evidence, restore)) {
       return Finding.unseen(
           "the JobManager counts %d restores, but not each of them was seen", restore.count());
     }
+    boolean successorsFirst = restore.takenOverAt() > fault.at() && restore.count() == 1;
     OptionalLong recorded = newestInHistory(evidence, restore);
+    if (successorsFirst && recorded.isPresent()) {
+      return Finding.broken(
+          "the job started from nothing: the JobManager that took over completed checkpoint %d"
+              + " before it restored any",
+          recorded.getAsLong());
+    }
     if (recorded.isPresent()) {
       return compare(restore, recorded.getAsLong(), "the JobManager's record");
     }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,6 +47,9 @@ record FlinkSettings(Map<String, String> values) {
 
   void writeTo(Path file) {
     try {
+      // a drill's own settings may hold a secret
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       new YAMLMapper().writeValue(file.toFile(), values);
     } catch (IOException e) {
       throw new Problem("cannot write %s: %s".formatted(file, e.getMessage()), e);

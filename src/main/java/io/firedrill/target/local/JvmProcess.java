@@ -71,6 +71,11 @@ final class JvmProcess {
     return process.isAlive();
   }
 
+  /** Sends SIGKILL. */
+  void destroy() {
+    process.destroyForcibly();
+  }
+
   /** Kills with SIGKILL and waits until the process has exited. */
   String kill() {
     process.destroyForcibly();

@@ -1,7 +1,6 @@
 package io.firedrill.target.local;
 
 import io.firedrill.flink.FlinkRest;
-import io.firedrill.flink.FlinkRestException;
 import io.firedrill.problem.Problem;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.store.S3Store;
@@ -211,7 +210,7 @@ public final class LocalTarget implements Target {
 
   private synchronized void start(String name, List<String> commandLine) {
     if (closed) {
-      return;
+      throw new Problem("interrupted");
     }
     Map<String, String> environment = new LinkedHashMap<>();
     environment.putAll(FlinkCommand.environment(work.path("home"), flink));
@@ -219,8 +218,8 @@ public final class LocalTarget implements Target {
     environment.put("AWS_SECRET_ACCESS_KEY", address.secretKey());
     JvmProcess process =
         JvmProcess.start(name, commandLine, environment, work.root(), work.path("logs"));
-    work.owns(process.handle());
     processes.put(name, process);
+    work.owns(process.handle());
     if (!outputs.contains(process.out())) {
       outputs.add(process.out());
     }
@@ -235,32 +234,32 @@ public final class LocalTarget implements Target {
   }
 
   private void awaitPort(String name, int port) {
-    Wait.until(
+    await(
         name + " to listen on port " + port,
-        START_DEADLINE,
-        () -> {
-          checkAlive();
-          return Ports.answers(port) ? Look.seen(port) : Look.notYet("nobody listens");
-        });
+        () -> Ports.answers(port) ? Look.seen(port) : Look.notYet("nobody listens"));
   }
 
-  private String awaitJob() {
+  private <T> T await(String description, Wait.Eye<T> eye) {
     try {
       return Wait.until(
-          "the JobManager to show the job",
+          description,
           START_DEADLINE,
           () -> {
             checkAlive();
-            try {
-              List<String> jobs = rest.jobs();
-              return jobs.isEmpty() ? Look.notYet("no job") : Look.seen(jobs.get(0));
-            } catch (FlinkRestException e) {
-              return Look.notYet("%s", e.getMessage());
-            }
+            return eye.look();
           });
     } catch (DeadlinePassed e) {
       throw new Problem(e.getMessage() + ". The logs are in " + work.path("logs"), e);
     }
+  }
+
+  private String awaitJob() {
+    return await(
+        "the JobManager to show the job",
+        () -> {
+          List<String> jobs = rest.jobs();
+          return jobs.isEmpty() ? Look.notYet("no job") : Look.seen(jobs.get(0));
+        });
   }
 
   @Override
@@ -362,12 +361,15 @@ public final class LocalTarget implements Target {
       return;
     }
     closed = true;
-    if (ha != null) {
-      ha.close();
-    }
-    store.close();
-    processes.values().forEach(JvmProcess::kill);
     try (work) {
+      for (JvmProcess process : processes.values()) {
+        process.destroy();
+      }
+      processes.values().forEach(JvmProcess::kill);
+      if (ha != null) {
+        ha.close();
+      }
+      store.close();
       if (options.keepLogs().keep()) {
         work.removeAllButLogs();
       } else {

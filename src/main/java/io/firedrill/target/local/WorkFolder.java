@@ -8,11 +8,15 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +24,7 @@ import java.util.stream.Stream;
  * its processes and files behind: the next one ends and removes them.
  */
 final class WorkFolder implements AutoCloseable {
+  private static final long LEFTOVER_SECONDS = 20;
   private static final long NEEDED_BYTES = 500L << 20;
 
   private final Path root;
@@ -51,23 +56,32 @@ final class WorkFolder implements AutoCloseable {
             "another run works in %s: wait for it to end, or stop it".formatted(root));
       }
       WorkFolder folder = new WorkFolder(root, lockFile, lock);
-      folder.endLeftovers();
-      folder.remove();
-      for (String part : List.of("conf", "logs", "s3", "tmp", "zookeeper", "home/usrlib")) {
-        Files.createDirectories(root.resolve(part));
-      }
-      long free = Files.getFileStore(root).getUsableSpace();
-      if (free < NEEDED_BYTES) {
-        throw new Problem(
-            "the disk of %s is full: %d MB are free, a drill needs %d MB"
-                .formatted(root, free >> 20, NEEDED_BYTES >> 20));
+      try {
+        folder.prepare();
+      } catch (IOException | RuntimeException e) {
+        folder.close();
+        throw e;
       }
       return folder;
     } catch (IOException e) {
       throw new Problem(
-          "cannot work in %s: %s. Choose another folder with --work."
+          "cannot work in %s: %s. Choose another folder with --out."
               .formatted(root, e.getMessage() == null ? e : e.getMessage()),
           e);
+    }
+  }
+
+  private void prepare() throws IOException {
+    endLeftovers();
+    remove();
+    for (String part : List.of("conf", "logs", "s3", "tmp", "zookeeper", "home/usrlib")) {
+      Files.createDirectories(root.resolve(part));
+    }
+    long free = Files.getFileStore(root).getUsableSpace();
+    if (free < NEEDED_BYTES) {
+      throw new Problem(
+          "the disk of %s is full: %d MB are free, a drill needs %d MB. Make room, or choose another folder with --out."
+              .formatted(root, free >> 20, NEEDED_BYTES >> 20));
     }
   }
 
@@ -94,7 +108,10 @@ final class WorkFolder implements AutoCloseable {
         .startInstant()
         .ifPresent(start -> processes.put(process.pid(), start.toEpochMilli()));
     try {
-      new ObjectMapper().writeValue(processList().toFile(), processes);
+      // whole or not at all: the next run relies on it
+      Path next = root.resolve("processes.json.next");
+      new ObjectMapper().writeValue(next.toFile(), processes);
+      Files.move(next, processList(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new Problem("cannot write to %s: %s".formatted(root, e.getMessage()), e);
     }
@@ -113,7 +130,19 @@ final class WorkFolder implements AutoCloseable {
         (pid, start) ->
             ProcessHandle.of(Long.parseLong(pid.toString()))
                 .filter(p -> startedAt(p, Long.parseLong(start.toString())))
-                .ifPresent(ProcessHandle::destroyForcibly));
+                .ifPresent(WorkFolder::end));
+  }
+
+  private static void end(ProcessHandle process) {
+    process.destroyForcibly();
+    try {
+      process.onExit().get(LEFTOVER_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new Problem("process %d of an earlier run does not end".formatted(process.pid()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Problem("interrupted", e);
+    }
   }
 
   private static boolean startedAt(ProcessHandle process, long millis) {

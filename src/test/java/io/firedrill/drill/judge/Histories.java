@@ -42,7 +42,8 @@ final class Histories {
         checkpoint(9).by(FIRST_JM).at(2_600),
         output(2_700, 30),
         backlog(2_800, 4),
-        drain(3_000),
+        backlog(3_150, 4),
+        drain(3_300),
         stopped(3_500, "FINISHED"),
         audited(3_600, new AuditReport(100, 2, 0, 0, 0, 0, List.of())));
   }

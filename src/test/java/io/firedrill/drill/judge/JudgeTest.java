@@ -266,6 +266,18 @@ class JudgeTest {
   }
 
   @Test
+  void aJobThatStartedFromNothingAndWasRestoredFromItsOwnCheckpointLaterIsBroken() {
+    fails(
+        with(
+            changed(
+                jobManagerKill(),
+                f -> f instanceof Fact.RestoreSeen ? restore(1).by(SECOND_JM).at(2_050) : f),
+            checkpoint(1).by(SECOND_JM).at(2_000)),
+        "restored from newest: the job started from nothing: the JobManager that took over"
+            + " completed checkpoint 1 before it restored any");
+  }
+
+  @Test
   void aRestoredCheckpointThatLacksAFileIsBroken() {
     fails(
         changed(
@@ -304,8 +316,15 @@ class JudgeTest {
   @Test
   void aBacklogThatStaysIsBroken() {
     fails(
-        without(taskManagerKill(), f -> f.equals(backlog(2_800, 4))),
+        without(taskManagerKill(), f -> f instanceof Fact.BacklogSeen b && b.records() == 4),
         "alive after: the backlog is 900 records; before the fault it was usually 5");
+  }
+
+  @Test
+  void aBacklogThatWasSeenLowForAMomentOnlyIsUnseen() {
+    isInconclusive(
+        without(taskManagerKill(), f -> f.equals(backlog(3_150, 4))),
+        "alive after: the backlog was not seen at the usual 5 records for long enough");
   }
 
   // link 5
