@@ -24,6 +24,7 @@ need_tools() {
 
 need_cluster() {
   kind get clusters 2> /dev/null | grep -qx "$KIND_CLUSTER" || fail "there is no kind cluster $KIND_CLUSTER: run make kind-up"
+  kube get --raw /readyz --request-timeout=10s > /dev/null 2>&1 || fail "the kind cluster $KIND_CLUSTER does not answer: is its container running? (docker ps -a)"
 }
 
 # step DESCRIPTION COMMAND...: one line with what is done and how long it took; the output only when it fails.

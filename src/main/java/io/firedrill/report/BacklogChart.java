@@ -22,7 +22,8 @@ record BacklogChart(List<String> lines, List<Tick> ticks, String faultX, String 
   static Optional<BacklogChart> of(Evidence evidence) {
     List<Fact.BacklogSeen> seen = evidence.all(Fact.BacklogSeen.class).toList();
     Optional<Fact.FaultTookEffect> fault = evidence.fault();
-    if (seen.size() < 2 || fault.isEmpty()) {
+    boolean flat = seen.stream().allMatch(look -> look.records() == 0);
+    if (seen.size() < 2 || flat || fault.isEmpty()) {
       return Optional.empty();
     }
     long from = seen.get(0).at();

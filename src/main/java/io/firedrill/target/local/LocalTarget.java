@@ -133,13 +133,18 @@ public final class LocalTarget implements Target {
     writeFiles(settings);
     start("s3proxy", FlinkCommand.s3Proxy(s3ProxyJar(), work.path("conf/s3proxy.properties")));
     start("zookeeper", command.zooKeeper(work.path("conf/zoo.cfg")));
-    awaitPort("s3proxy", address.endpoint().getPort());
+    // it listens before it answers
+    await(
+        "the S3 store to make the bucket",
+        () -> {
+          store.createBucket();
+          return Look.seen(true);
+        });
     awaitPort("zookeeper", zooKeeperPort);
     try {
-      store.createBucket();
       ha = ZooKeeperHa.connect(zooKeeperPort, "/flink/" + clusterId);
     } catch (IOException e) {
-      throw new Problem("the S3 store or ZooKeeper does not work: " + e.getMessage(), e);
+      throw new Problem("ZooKeeper does not work: " + e.getMessage(), e);
     }
     startJobManager();
     for (int i = 1; i <= TASK_MANAGERS; i++) {
