@@ -1,6 +1,6 @@
 # What the scripts for kind share; sourced by them.
 : "${KIND_CLUSTER:=firedrill}" "${NAMESPACE:=firedrill}" "${REGISTRY_PORT:=5001}" "${REGISTRY_IMAGE:=registry:3}"
-registry=firedrill-registry
+registry=firedrill-registry-$REGISTRY_PORT
 deployment=transactions
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
