@@ -20,14 +20,6 @@ final class TotalsInAField extends KeyedProcessFunction<String, Transaction, Led
     AccountTotals account =
         totals.computeIfAbsent(transaction.account(), name -> new AccountTotals());
     account.add(transaction.amountMinor());
-    out.collect(
-        new LedgerEntry(
-            transaction.split(),
-            transaction.sequence(),
-            transaction.account(),
-            transaction.amountMinor(),
-            account.count,
-            account.sumMinor,
-            transaction.transactionId()));
+    out.collect(LedgerEntry.of(transaction, account));
   }
 }

@@ -15,6 +15,18 @@ public record LedgerEntry(
     long sumMinor,
     String transactionId)
     implements LedgerLine {
+  /** The entry of a transaction, with its account's totals after it. */
+  public static LedgerEntry of(Transaction transaction, AccountTotals totals) {
+    return new LedgerEntry(
+        transaction.split(),
+        transaction.sequence(),
+        transaction.account(),
+        transaction.amountMinor(),
+        totals.count,
+        totals.sumMinor,
+        transaction.transactionId());
+  }
+
   @Override
   public String toLine() {
     return split

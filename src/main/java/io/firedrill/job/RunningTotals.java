@@ -23,14 +23,6 @@ public final class RunningTotals extends KeyedProcessFunction<String, Transactio
     AccountTotals account = totals.value() == null ? new AccountTotals() : totals.value();
     account.add(transaction.amountMinor());
     totals.update(account);
-    out.collect(
-        new LedgerEntry(
-            transaction.split(),
-            transaction.sequence(),
-            transaction.account(),
-            transaction.amountMinor(),
-            account.count,
-            account.sumMinor,
-            transaction.transactionId()));
+    out.collect(LedgerEntry.of(transaction, account));
   }
 }

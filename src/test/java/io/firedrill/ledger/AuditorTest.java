@@ -59,14 +59,7 @@ class AuditorTest {
       Transaction t = accepted.transaction();
       AccountTotals totals = accounts.computeIfAbsent(t.account(), a -> new AccountTotals());
       totals.add(t.amountMinor());
-      return new LedgerEntry(
-          t.split(),
-          t.sequence(),
-          t.account(),
-          t.amountMinor(),
-          totals.count,
-          totals.sumMinor,
-          t.transactionId());
+      return LedgerEntry.of(t, totals);
     }
     return new Rejection(raw.split(), raw.sequence(), "bad", raw.line());
   }
