@@ -199,7 +199,7 @@ public final class Selftest {
     Drill.Deadlines usual = drill.deadlines();
     return drill.withDeadlines(
         new Drill.Deadlines(
-            usual.steady(), Duration.ofSeconds(15), Duration.ofSeconds(10), usual.drain()));
+            usual.steady(), Duration.ofSeconds(8), Duration.ofSeconds(8), usual.drain()));
   }
 
   private Drill shipped(String name) {
