@@ -6,9 +6,20 @@ public final class Escape {
 
   /** Writes backslash, comma, line feed and carriage return as {@code \\}, {@code \c}, ... */
   public static String field(String text) {
-    if (text.chars().noneMatch(c -> c == '\\' || c == ',' || c == '\n' || c == '\r')) {
+    if (!needed(text)) {
       return text;
     }
     return text.replace("\\", "\\\\").replace(",", "\\c").replace("\n", "\\n").replace("\r", "\\r");
+  }
+
+  /** A loop, not a stream: it runs for every field of every record that is written or audited. */
+  private static boolean needed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\\' || c == ',' || c == '\n' || c == '\r') {
+        return true;
+      }
+    }
+    return false;
   }
 }
