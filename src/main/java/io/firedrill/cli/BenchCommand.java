@@ -4,12 +4,11 @@ import io.firedrill.bench.AuditBench;
 import io.firedrill.bench.RecoveryBench;
 import io.firedrill.problem.Problem;
 import io.firedrill.rehearsal.Installation;
+import io.firedrill.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -69,11 +68,7 @@ final class BenchCommand implements Callable<Integer> {
           result.recordsPerSecond(),
           result.heapMegabytes());
     } finally {
-      try (Stream<Path> paths = Files.walk(folder)) {
-        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
+      new DirectoryStore(folder).deleteAll();
     }
   }
 }

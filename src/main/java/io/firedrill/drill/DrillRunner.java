@@ -148,7 +148,7 @@ public final class DrillRunner {
     progress.begins(name, what);
     try {
       T result = work.run();
-      progress.ended(result instanceof String ? "" : String.valueOf(result));
+      progress.ended("");
       return Optional.of(result);
     } catch (DeadlinePassed | IOException e) {
       evidence.add(new Fact.DeadlineMissed(clock.millis(), name, e.getMessage()));
@@ -221,21 +221,21 @@ public final class DrillRunner {
         drill.deadlines().recovery(),
         () -> {
           Evidence now = evidence.soFar();
-          List<Fact.RestoreSeen> restores = now.restoresAfterFault();
           // at once, before newer checkpoints take their places in the store
-          restores.stream()
+          now.restoresAfterFault().stream()
               .map(Fact.RestoreSeen::path)
               .filter(path -> !readBack.contains(path))
               .forEach(this::readBack);
-          if (restores.isEmpty() && runsAfresh(now)) {
+          Optional<Fact.RestoreSeen> lastRestore = now.lastRestore();
+          if (lastRestore.isEmpty() && runsAfresh(now)) {
             throw new DeadlinePassed("the job runs again, and was restored from nothing");
           }
-          if (restores.isEmpty()) {
+          if (lastRestore.isEmpty()) {
             return Look.notYet(
                 "no restore; the job is %s",
                 now.last(Fact.JobSeen.class).map(Fact.JobSeen::state).orElse("not seen"));
           }
-          Fact.RestoreSeen restore = restores.get(restores.size() - 1);
+          Fact.RestoreSeen restore = lastRestore.get();
           boolean running =
               allRunning(now)
                   && now.subtasks().stream().allMatch(s -> s.deployingAt() >= restore.restoredAt());
@@ -254,8 +254,7 @@ public final class DrillRunner {
         drill.deadlines().settle(),
         () -> {
           Evidence now = evidence.soFar();
-          List<Fact.RestoreSeen> restores = now.restoresAfterFault();
-          if (restores.isEmpty()) {
+          if (now.lastRestore().isEmpty()) {
             throw new DeadlinePassed("skipped: there was no restore");
           }
           boolean checkpoint = now.firstCheckpointAfterRestore().isPresent();

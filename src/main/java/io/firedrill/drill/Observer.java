@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,25 +74,24 @@ final class Observer implements AutoCloseable {
       long takenOver = now.takenOverAtMillis();
       checkpoints(rest.checkpoints(jobId), takenOver);
       failures(rest.failures(jobId));
+      Map<FlinkJob.Vertex, List<Subtask>> tasks = new LinkedHashMap<>();
       for (FlinkJob.Vertex vertex : now.vertices()) {
-        rest.subtasks(jobId, vertex).forEach(this::subtask);
+        tasks.put(vertex, rest.subtasks(jobId, vertex));
+        tasks.get(vertex).forEach(this::subtask);
       }
       job(now.state(), takenOver);
-      backlog(now);
+      if (!tasks.isEmpty()) {
+        Map.Entry<FlinkJob.Vertex, List<Subtask>> source = tasks.entrySet().iterator().next();
+        backlog(source.getKey(), source.getValue());
+      }
     } catch (FlinkRestException e) {
       answers(e.status() > 0);
     }
   }
 
-  /** Of the first vertex, the source; only while it runs, because REST keeps showing old values. */
-  private void backlog(FlinkJob now) throws FlinkRestException {
-    if (now.vertices().isEmpty()) {
-      return;
-    }
-    FlinkJob.Vertex source = now.vertices().get(0);
-    boolean runs =
-        target.rest().subtasks(jobId, source).stream().allMatch(s -> s.state().equals("RUNNING"));
-    if (runs) {
+  /** Only while the source runs, because REST keeps showing old values. */
+  private void backlog(FlinkJob.Vertex source, List<Subtask> subtasks) throws FlinkRestException {
+    if (subtasks.stream().allMatch(s -> s.state().equals("RUNNING"))) {
       target
           .rest()
           .pendingRecords(jobId, source)

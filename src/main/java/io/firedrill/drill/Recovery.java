@@ -25,13 +25,13 @@ public record Recovery(long faultAt, List<Phase> phases) {
 
   /** The recovery that evidence shows; empty if none was expected, or no restore was seen. */
   public static Optional<Recovery> of(Evidence evidence) {
-    List<Fact.RestoreSeen> restores = evidence.restoresAfterFault();
+    Optional<Fact.RestoreSeen> lastRestore = evidence.lastRestore();
     boolean expected = evidence.started().filter(s -> s.expects() == Expects.RESTORE).isPresent();
-    if (!expected || evidence.fault().isEmpty() || restores.isEmpty()) {
+    if (!expected || evidence.fault().isEmpty() || lastRestore.isEmpty()) {
       return Optional.empty();
     }
     long fault = evidence.fault().get().at();
-    Fact.RestoreSeen restore = restores.get(restores.size() - 1);
+    Fact.RestoreSeen restore = lastRestore.get();
     List<Fact.SubtaskSeen> running =
         evidence
             .all(Fact.SubtaskSeen.class)

@@ -29,7 +29,6 @@ public record Checkpoints(
       long id,
       String status,
       boolean savepoint,
-      long triggeredAtMillis,
       long completedAtMillis,
       long stateBytes,
       String path) {

@@ -111,7 +111,6 @@ public final class FlinkRest {
               c.path("id").asLong(),
               c.path("status").asText(),
               c.path("is_savepoint").asBoolean(),
-              c.path("trigger_timestamp").asLong(),
               c.path("latest_ack_timestamp").asLong(),
               c.path("state_size").asLong(),
               c.path("external_path").asText("")));

@@ -146,7 +146,6 @@ record EvidencePlants(Evidence healthy) {
   }
 
   private long restoredAt() {
-    List<Fact.RestoreSeen> restores = healthy.restoresAfterFault();
-    return restores.get(restores.size() - 1).restoredAt();
+    return healthy.lastRestore().orElseThrow().restoredAt();
   }
 }

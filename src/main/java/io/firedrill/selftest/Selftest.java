@@ -15,18 +15,15 @@ import io.firedrill.rehearsal.LocalRehearsal;
 import io.firedrill.store.DirectoryStore;
 import io.firedrill.target.Target;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Link 6 of the proof, the alarm works: plants faults and shows that each is caught by the link
@@ -74,7 +71,7 @@ public final class Selftest {
     DirectoryStore copy = new DirectoryStore(folder.resolve("ledger-copy").toAbsolutePath());
     Drill drill = shipped("taskmanager-kill");
     LedgerLayout[] layout = new LedgerLayout[1];
-    remove(copy.root());
+    remove(copy);
     try {
       LocalRehearsal.Result healthy =
           rehearse(
@@ -101,7 +98,7 @@ public final class Selftest {
     } catch (IOException e) {
       throw new Problem("cannot work in %s: %s".formatted(folder, e.getMessage()), e);
     } finally {
-      remove(copy.root());
+      remove(copy);
     }
   }
 
@@ -214,16 +211,11 @@ public final class Selftest {
         .run(drill, plant);
   }
 
-  private static void remove(Path root) {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+  private static void remove(DirectoryStore copy) {
+    try {
+      copy.deleteAll();
     } catch (IOException e) {
-      throw new Problem("cannot remove %s: %s".formatted(root, e.getMessage()), e);
+      throw new Problem("cannot remove %s: %s".formatted(copy.root(), e.getMessage()), e);
     }
   }
 }

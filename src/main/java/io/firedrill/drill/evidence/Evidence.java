@@ -60,6 +60,12 @@ public record Evidence(List<Fact> facts) {
         .toList();
   }
 
+  /** The last of them: the one that the job runs from. */
+  public Optional<Fact.RestoreSeen> lastRestore() {
+    List<Fact.RestoreSeen> restores = restoresAfterFault();
+    return restores.isEmpty() ? Optional.empty() : Optional.of(restores.get(restores.size() - 1));
+  }
+
   /** The state that each subtask was seen in last. */
   public List<Fact.SubtaskSeen> subtasks() {
     return all(Fact.SubtaskSeen.class)
@@ -76,17 +82,15 @@ public record Evidence(List<Fact> facts) {
 
   /** The first checkpoint that completed after the last restore. */
   public Optional<Fact.CheckpointSeen> firstCheckpointAfterRestore() {
-    List<Fact.RestoreSeen> restores = restoresAfterFault();
-    if (restores.isEmpty()) {
-      return Optional.empty();
-    }
-    Fact.RestoreSeen restore = restores.get(restores.size() - 1);
-    return first(
-        Fact.CheckpointSeen.class,
-        c ->
-            !c.savepoint()
-                && c.checkpointId() > restore.checkpointId()
-                && c.completedAt() > restore.restoredAt());
+    return lastRestore()
+        .flatMap(
+            restore ->
+                first(
+                    Fact.CheckpointSeen.class,
+                    c ->
+                        !c.savepoint()
+                            && c.checkpointId() > restore.checkpointId()
+                            && c.completedAt() > restore.restoredAt()));
   }
 
   /**
@@ -110,11 +114,11 @@ public record Evidence(List<Fact> facts) {
    * When all subtasks had been seen RUNNING after the last restore; empty if one of them was not.
    */
   public OptionalLong runningAgainAt() {
-    List<Fact.RestoreSeen> restores = restoresAfterFault();
-    if (restores.isEmpty()) {
+    Optional<Fact.RestoreSeen> restore = lastRestore();
+    if (restore.isEmpty()) {
       return OptionalLong.empty();
     }
-    long restoredAt = restores.get(restores.size() - 1).restoredAt();
+    long restoredAt = restore.get().restoredAt();
     Map<String, Long> seen = new HashMap<>();
     for (Fact.SubtaskSeen subtask : all(Fact.SubtaskSeen.class).toList()) {
       String name = subtask.vertex() + "#" + subtask.index();

@@ -18,12 +18,11 @@ record AliveAfter() implements Link {
 
   @Override
   public Finding examine(Evidence evidence) {
-    Optional<Fact.FaultTookEffect> fault = evidence.fault();
-    List<Fact.RestoreSeen> restores = evidence.restoresAfterFault();
-    if (fault.isEmpty() || restores.isEmpty()) {
+    Optional<Fact.RestoreSeen> lastRestore = evidence.lastRestore();
+    if (lastRestore.isEmpty()) {
       return Finding.unseen("no restore after the fault was seen");
     }
-    Fact.RestoreSeen restore = restores.get(restores.size() - 1);
+    Fact.RestoreSeen restore = lastRestore.get();
     // stopping the job is the drill's own doing: what counts is what was seen before
     long until =
         evidence
@@ -40,8 +39,7 @@ record AliveAfter() implements Link {
           "not all subtasks were RUNNING again: %s",
           notRunning.stream().map(s -> s.vertex() + " " + s.index() + " " + s.state()).toList());
     }
-    boolean checkpointed = before.firstCheckpointAfterRestore().isPresent();
-    if (!checkpointed) {
+    if (before.firstCheckpointAfterRestore().isEmpty()) {
       return Finding.broken("no checkpoint completed after the restore");
     }
     return outputAndBacklog(before, restore);

@@ -2,6 +2,7 @@ package io.firedrill.target.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firedrill.problem.Problem;
+import io.firedrill.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -156,24 +156,13 @@ final class WorkFolder implements AutoCloseable {
     }
     try (Stream<Path> parts = Files.list(root)) {
       for (Path part : parts.filter(p -> !p.endsWith("logs")).toList()) {
-        removeTree(part);
+        new DirectoryStore(part).deleteAll();
       }
     }
   }
 
   void remove() throws IOException {
-    removeTree(root);
-  }
-
-  private static void removeTree(Path root) throws IOException {
-    if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
+    new DirectoryStore(root).deleteAll();
   }
 
   @Override
