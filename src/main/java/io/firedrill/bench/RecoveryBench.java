@@ -8,6 +8,7 @@ import io.firedrill.drill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import io.firedrill.rehearsal.Installation;
 import io.firedrill.rehearsal.LocalRehearsal;
+import io.firedrill.rehearsal.Rehearsal;
 import io.firedrill.target.local.LocalTarget;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ public final class RecoveryBench {
 
   private Recovery once(Drill drill) {
     Path folder = installation.artifacts().resolve("bench").resolve(drill.name());
-    LocalRehearsal.Result result =
+    Rehearsal.Result result =
         new LocalRehearsal(
                 installation, new LocalRehearsal.Options(folder, 0, false), Progress.SILENT)
             .run(drill);

@@ -25,7 +25,7 @@ record ConsoleReport(PrintStream out) {
       int left = (int) Math.round(BAR_CHARS * from / total);
       int width = Math.max(1, (int) Math.round(BAR_CHARS * phase.millis() / total));
       out.printf(
-          "  %-10s %6d ms  %s%s%n",
+          "  %-20s %6d ms  %s%s%n",
           phase.name(), phase.millis(), " ".repeat(left), "█".repeat(width));
       from += phase.millis();
     }

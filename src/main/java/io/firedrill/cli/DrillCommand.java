@@ -2,13 +2,21 @@ package io.firedrill.cli;
 
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
+import io.firedrill.drill.judge.Verdict;
+import io.firedrill.problem.Problem;
 import io.firedrill.rehearsal.Installation;
-import io.firedrill.rehearsal.LocalRehearsal;
+import io.firedrill.rehearsal.Rehearsal;
+import io.firedrill.report.Series;
+import io.firedrill.report.SeriesReport;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -22,22 +30,65 @@ final class DrillCommand implements Callable<Integer> {
       description = "A drill that ships, or a YAML file (default: ${DEFAULT-VALUE}).")
   private String drill;
 
+  @Option(
+      names = "--dry-run",
+      description = "Only say what would be touched, by name, and do nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--repeat",
+      defaultValue = "1",
+      paramLabel = "N",
+      description =
+          "Run it N times in a row, with a page on all of them; a recovery limit p95 is then held"
+              + " by the series (default: ${DEFAULT-VALUE}).")
+  private int repeat;
+
   @Mixin private RunOptions options;
 
   @Override
   public Integer call() {
-    options.checkTarget();
+    if (repeat < 1) {
+      throw new Problem("--repeat %d: give a number from 1 on".formatted(repeat));
+    }
     Installation installation = Installation.find();
     Drill read = DrillFile.read(installation.drill(drill));
     Path folder = options.folder(installation).resolve(read.name());
-    System.out.printf("drill %s on target local%n  %s%n", read.name(), read.hypothesis());
-    LocalRehearsal.Result result =
-        new LocalRehearsal(
-                installation,
-                options.rehearsal(folder),
-                new ConsoleProgress(System.out, Clock.systemUTC()))
-            .run(read);
+    System.out.printf(
+        "drill %s on target %s%n  %s%n", read.name(), options.target(), read.hypothesis());
+    if (dryRun) {
+      options.dryRun(read, folder).forEach(line -> System.out.println("  " + line));
+      return 0;
+    }
+    return repeat == 1 ? once(installation, read, folder) : series(installation, read, folder);
+  }
+
+  private int once(Installation installation, Drill read, Path folder) {
+    Rehearsal.Result result = options.run(installation, read, folder);
     new ConsoleReport(System.out).print(result.report(), result.html());
     return result.verdict().outcome().exitCode();
+  }
+
+  private int series(Installation installation, Drill read, Path folder) {
+    Drill each = read.withBudget(new Drill.Budget(Optional.empty(), read.budget().maximum()));
+    List<Path> runs = new ArrayList<>();
+    for (int run = 1; run <= repeat; run++) {
+      System.out.printf("%nrun %d of %d%n", run, repeat);
+      Path of = folder.resolve("run-%03d".formatted(run));
+      Rehearsal.Result result = options.run(installation, each, of);
+      System.out.printf("  %s, %s%n", result.verdict().outcome(), result.report().reasons().get(0));
+      runs.add(of);
+    }
+    Series series = Series.read(runs);
+    Path page = new SeriesReport(series).write(folder);
+    System.out.printf("%n%s%nreport: %s%n", series.text(), page);
+    Optional<Long> most = read.budget().p95().map(Duration::toMillis);
+    if (most.isPresent() && !series.total().isEmpty() && series.total().at(95) > most.get()) {
+      System.out.printf(
+          "FAIL: the p95 of the recovery is %d ms, more than the %d ms allowed%n",
+          series.total().at(95), most.get());
+      return Verdict.Outcome.FAIL.exitCode();
+    }
+    return series.worst().exitCode();
   }
 }

@@ -5,8 +5,7 @@ import io.firedrill.drill.DrillFile;
 import io.firedrill.drill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import io.firedrill.rehearsal.Installation;
-import io.firedrill.rehearsal.LocalRehearsal;
-import java.time.Clock;
+import io.firedrill.rehearsal.Rehearsal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +29,6 @@ final class DrillsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    options.checkTarget();
     Installation installation = Installation.find();
     List<Drill> drills =
         installation.drills().stream()
@@ -45,8 +43,14 @@ final class DrillsCommand implements Callable<Integer> {
       return 0;
     }
     List<Line> lines = new ArrayList<>();
+    List<String> skipped = new ArrayList<>();
     for (Drill drill : drills) {
-      System.out.printf("%ndrill %s on target local%n", drill.name());
+      Optional<String> objection = options.objection(drill);
+      if (objection.isPresent()) {
+        skipped.add(objection.get());
+        continue;
+      }
+      System.out.printf("%ndrill %s on target %s%n", drill.name(), options.target());
       try {
         lines.add(run(installation, drill));
       } catch (Problem e) {
@@ -68,18 +72,15 @@ final class DrillsCommand implements Callable<Integer> {
                 line.verdict().map(Enum::name).orElse("NOT RUN"),
                 line.recovery(),
                 line.reason()));
+    skipped.forEach(line -> System.out.println("not run: " + line));
     return lines.stream().anyMatch(line -> line.verdict().isEmpty())
         ? Firedrill.NOT_RUN
         : exitCode(lines.stream().flatMap(line -> line.verdict().stream()).toList());
   }
 
   private Line run(Installation installation, Drill drill) {
-    LocalRehearsal.Result result =
-        new LocalRehearsal(
-                installation,
-                options.rehearsal(options.folder(installation).resolve(drill.name())),
-                new ConsoleProgress(System.out, Clock.systemUTC()))
-            .run(drill);
+    Rehearsal.Result result =
+        options.run(installation, drill, options.folder(installation).resolve(drill.name()));
     String recovery =
         result
             .report()

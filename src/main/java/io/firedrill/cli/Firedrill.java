@@ -28,6 +28,8 @@ import picocli.CommandLine.ScopeType;
       DrillCommand.class,
       DrillsCommand.class,
       JudgeCommand.class,
+      ReportCommand.class,
+      CleanCommand.class,
       SelftestCommand.class,
       BenchCommand.class,
     })

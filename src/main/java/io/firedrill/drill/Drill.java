@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A drill, as its YAML file says it.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param hypothesis in a sentence, what is expected and because of what
  * @param flink Flink configuration on top of the target's; the value {@code default} takes a
  *     setting of the target away
+ * @param budget how long parts of the recovery may take; over it is FAIL
  */
 public record Drill(
     String name,
@@ -22,6 +24,7 @@ public record Drill(
     Expects expects,
     Job job,
     Map<String, String> flink,
+    Budget budget,
     Deadlines deadlines) {
   public Drill {
     flink = Map.copyOf(flink);
@@ -48,24 +51,69 @@ public record Drill(
   /** How long each phase may take. */
   public record Deadlines(Duration steady, Duration recovery, Duration settle, Duration drain) {}
 
+  /**
+   * A recovery objective.
+   *
+   * @param p95 what 95 of 100 recoveries must not exceed; of a single run it is the most it may
+   *     take
+   * @param maximum the most that each named phase may take, or {@code total} the whole
+   */
+  public record Budget(Optional<Duration> p95, Map<String, Duration> maximum) {
+    public static final Budget NONE = new Budget(Optional.empty(), Map.of());
+
+    public Budget {
+      maximum = Map.copyOf(maximum);
+    }
+
+    /** What a single run is held to, in milliseconds by phase. */
+    public Map<String, Long> ofOneRun() {
+      Map<String, Long> limits = new TreeMap<>();
+      p95.ifPresent(most -> limits.put(Recovery.TOTAL, most.toMillis()));
+      maximum.forEach((phase, most) -> limits.merge(phase, most.toMillis(), Math::min));
+      return limits;
+    }
+  }
+
+  /** Why only a target that starts the job itself can run it; empty if any can. */
+  public Optional<String> needsOwnJob() {
+    if (fault.needsFailureTrigger()) {
+      return Optional.of("its job must be able to fail on command");
+    }
+    if (job.main() == Main.lab || expects == Expects.LAB || expects == Expects.FAILED) {
+      return Optional.of("it ends the job");
+    }
+    if (job.csv().isPresent()) {
+      return Optional.of("its job reads a file of this machine");
+    }
+    return flink.isEmpty() ? Optional.empty() : Optional.of("it brings Flink settings of its own");
+  }
+
   /** How many restarts the drill's own restart strategy allows; 0 where it sets none. */
   public int allowedRestarts() {
     return Integer.parseInt(flink.getOrDefault("restart-strategy.fixed-delay.attempts", "0"));
   }
 
   public Drill withFault(Fault other) {
-    return new Drill(name, hypothesis, other, expects, job, flink, deadlines);
+    return new Drill(name, hypothesis, other, expects, job, flink, budget, deadlines);
   }
 
   public Drill withName(String other) {
-    return new Drill(other, hypothesis, fault, expects, job, flink, deadlines);
+    return new Drill(other, hypothesis, fault, expects, job, flink, budget, deadlines);
   }
 
   public Drill withDeadlines(Deadlines other) {
-    return new Drill(name, hypothesis, fault, expects, job, flink, other);
+    return new Drill(name, hypothesis, fault, expects, job, flink, budget, other);
   }
 
   public Drill withFlink(Map<String, String> other) {
-    return new Drill(name, hypothesis, fault, expects, job, other, deadlines);
+    return new Drill(name, hypothesis, fault, expects, job, other, budget, deadlines);
+  }
+
+  public Drill withBudget(Budget other) {
+    return new Drill(name, hypothesis, fault, expects, job, flink, other, deadlines);
+  }
+
+  public Drill withExpects(Expects other) {
+    return new Drill(name, hypothesis, fault, other, job, flink, budget, deadlines);
   }
 }

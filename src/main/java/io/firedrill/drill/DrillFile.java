@@ -20,6 +20,7 @@ import io.firedrill.drill.evidence.Expects;
 import io.firedrill.drill.fault.Fault;
 import io.firedrill.drill.fault.JobItself;
 import io.firedrill.problem.Problem;
+import io.firedrill.target.Victim;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +30,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.flink.util.TimeUtils;
 
 /** Reads drills from YAML, strictly: a mistake is told by file, line and what was expected. */
 public final class DrillFile {
@@ -47,7 +51,11 @@ public final class DrillFile {
       Expects expects,
       JobForm job,
       Map<String, String> flink,
+      BudgetForm recovery,
       DeadlineForm deadlines) {}
+
+  /** Durations as Flink writes them: 15s, 500 ms. */
+  private record BudgetForm(String p95, Map<String, String> max) {}
 
   private record JobForm(
       Drill.Main main, String csv, Double rate, Integer splits, Integer accounts, Long seed) {}
@@ -115,6 +123,11 @@ public final class DrillFile {
     if (main == Drill.Main.lab && job.csv() == null) {
       throw new Problem("%s: the job lab needs job.csv".formatted(file));
     }
+    if (expects == Expects.NO_RESTORE && !form.fault().roles().equals(Set.of(Victim.Role.STORE))) {
+      throw new Problem(
+          "%s: only an outage of the store can leave the job without a restore: expects is restore"
+              .formatted(file));
+    }
     if (form.fault() instanceof JobItself && expects == Expects.RESTORE) {
       throw new Problem(
           "%s: a job that fails by itself cannot expect a restore: expects is failed or lab"
@@ -138,11 +151,46 @@ public final class DrillFile {
             or(job.accounts(), 50),
             or(job.seed(), 1L)),
         flink,
+        budget(file, form.recovery(), expects),
         new Drill.Deadlines(
             seconds(file, deadlines.steady(), 60),
             seconds(file, deadlines.recovery(), 120),
             seconds(file, deadlines.settle(), 60),
             seconds(file, deadlines.drain(), 60)));
+  }
+
+  private static Drill.Budget budget(Path file, BudgetForm form, Expects expects) {
+    if (form == null) {
+      return Drill.Budget.NONE;
+    }
+    if (expects != Expects.RESTORE) {
+      throw new Problem("%s: recovery limits need expects: restore".formatted(file));
+    }
+    Map<String, Duration> maximum = new TreeMap<>();
+    for (Map.Entry<String, String> limit : or(form.max(), Map.<String, String>of()).entrySet()) {
+      String phase = limit.getKey();
+      if (!phase.equals(Recovery.TOTAL) && !Recovery.PHASES.contains(phase)) {
+        throw new Problem(
+            "%s: recovery.max names %s; there are %s, and %s"
+                .formatted(file, phase, String.join(", ", Recovery.PHASES), Recovery.TOTAL));
+      }
+      maximum.put(phase, duration(file, "recovery.max." + phase, limit.getValue()));
+    }
+    return new Drill.Budget(
+        Optional.ofNullable(form.p95()).map(text -> duration(file, "recovery.p95", text)), maximum);
+  }
+
+  private static Duration duration(Path file, String field, String text) {
+    try {
+      Duration duration = TimeUtils.parseDuration(text);
+      if (!duration.isNegative() && !duration.isZero()) {
+        return duration;
+      }
+    } catch (RuntimeException e) {
+      // told below, in the same words
+    }
+    throw new Problem(
+        "%s: %s is %s; expected a duration such as 15s or 500ms".formatted(file, field, text));
   }
 
   /** A path in a drill is relative to the drill's own file. */

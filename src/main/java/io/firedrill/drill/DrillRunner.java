@@ -6,16 +6,20 @@ import io.firedrill.drill.evidence.EvidenceLog;
 import io.firedrill.drill.evidence.Expects;
 import io.firedrill.drill.evidence.Fact;
 import io.firedrill.drill.fault.Scene;
+import io.firedrill.flink.CheckpointConfig;
+import io.firedrill.flink.Checkpoints;
 import io.firedrill.flink.FlinkRestException;
 import io.firedrill.flink.SavepointStatus;
-import io.firedrill.job.Input;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.job.lab.FailAtFifth;
 import io.firedrill.ledger.Auditor;
 import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.problem.Problem;
 import io.firedrill.snapshot.Snapshot;
 import io.firedrill.snapshot.SnapshotReader;
+import io.firedrill.target.JobSpec;
+import io.firedrill.target.Started;
 import io.firedrill.target.Target;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
@@ -23,6 +27,7 @@ import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +43,7 @@ import org.apache.flink.configuration.GlobalConfiguration;
  */
 public final class DrillRunner {
   private static final int CHECKPOINTS_BEFORE = 2;
-  private static final int BACKLOGS_BEFORE = 10;
+  private static final int LOOKS_BEFORE = 10;
 
   private final Drill drill;
   private final Optional<String> defect;
@@ -47,13 +52,16 @@ public final class DrillRunner {
   private final Progress progress;
   private final Clock clock;
   private final Map<String, String> versions;
+  private final boolean despitePrecheck;
   private final Set<String> readBack = new HashSet<>();
+  private Duration interval = Duration.ZERO;
 
   /**
    * A runner for one drill.
    *
    * @param defect the defect to plant in the job, for the self-test
    * @param versions versions of Firedrill and what it brings along, by name
+   * @param despitePrecheck whether the fault is injected even if the job cannot recover from it
    */
   public DrillRunner(
       Drill drill,
@@ -62,7 +70,9 @@ public final class DrillRunner {
       EvidenceLog evidence,
       Progress progress,
       Clock clock,
-      Map<String, String> versions) {
+      Map<String, String> versions,
+      boolean despitePrecheck) {
+    this.despitePrecheck = despitePrecheck;
     this.drill = drill;
     this.defect = defect;
     this.target = target;
@@ -75,46 +85,103 @@ public final class DrillRunner {
   /**
    * Runs the drill to its end.
    *
-   * @throws io.firedrill.problem.Problem if it cannot be run at all
+   * @throws Problem if it cannot be run at all
    */
   public Evidence run() {
     Jobs jobs = new Jobs(drill, defect);
-    Input input = jobs.input();
-    started();
-    String jobId =
-        phase(
-                "start",
-                "starts the S3 store, Flink and the job",
-                () -> target.deploy(jobs.spec(target.places())))
-            .orElseThrow();
-    LedgerLayout layout = layout();
-    try (Observer observer = new Observer(target, jobId, layout, evidence, clock)) {
+    JobSpec spec = jobs.spec(target.places());
+    Started job =
+        phase("start", target.startWords(), () -> target.start(spec, jobs.input())).orElseThrow();
+    Expects expects = look(job);
+    Optional<LedgerLayout> layout = job.input().map(input -> layout());
+    try (Observer observer = new Observer(target, job.jobId(), layout, evidence, clock)) {
       observer.start();
-      Scene scene = new Scene(target, jobId, evidence, clock);
-      flinkVersion();
-      if (drill.expects() != Expects.LAB) {
-        phase("steady state", "waits for two checkpoints and a growing ledger", this::steady);
-      }
-      phase("fault", drill.fault().describe(), () -> inject(scene));
-      if (drill.expects() == Expects.RESTORE) {
-        phase("recovery", "waits until the job is restored and all of it runs", this::recovered);
-        phase("settle", "waits for a checkpoint, output and the backlog", this::settled);
-        phase(
-            "drain",
-            "stops the job with a savepoint and audits the ledger",
-            () -> drain(observer, jobId, layout, input));
-      } else {
-        phase("end", "waits for the job to end FAILED", this::endedFailed);
-        phase(
-            "read back",
-            "reads the checkpoints back from the store",
-            () -> readBackAfterEnd(observer, jobId));
+      boolean steady =
+          expects == Expects.LAB
+              || phase("steady state", "waits for checkpoints and output", this::steady)
+                  .isPresent();
+      if (steady) {
+        Scene scene = new Scene(target, job.jobId(), evidence, clock);
+        phase("fault", drill.fault().describe(), () -> inject(scene));
+        switch (expects) {
+          case RESTORE -> {
+            phase(
+                "recovery", "waits until the job is restored and all of it runs", this::recovered);
+            settleAndAudit(observer, job, layout);
+          }
+          case NO_RESTORE -> settleAndAudit(observer, job, layout);
+          case FAILED, LAB -> {
+            phase("end", "waits for the job to end FAILED", this::endedFailed);
+            phase(
+                "read back",
+                "reads the checkpoints back from the store",
+                () -> readBackAfterEnd(observer, job.jobId()));
+          }
+        }
       }
     }
     return evidence.soFar();
   }
 
-  private void started() {
+  private void settleAndAudit(Observer observer, Started job, Optional<LedgerLayout> layout) {
+    phase("settle", "waits for a checkpoint, output and the backlog", this::settled);
+    if (target.ownsJob()) {
+      phase(
+          "drain",
+          "stops the job with a savepoint and audits the ledger",
+          () -> drain(observer, job, layout.orElseThrow()));
+    } else if (layout.isPresent()) {
+      phase(
+          "audit",
+          "audits the ledger up to a checkpoint; the job runs on",
+          () -> auditWhileRunning(observer, job, layout.get()));
+    }
+  }
+
+  /** Writes down what the drill is about, and refuses a job that could not recover. */
+  private Expects look(Started job) {
+    CheckpointConfig config;
+    Precheck precheck;
+    try {
+      Optional<CheckpointConfig> found = target.rest().checkpointConfig(job.jobId());
+      precheck = new Precheck(found, target.rest().configuration());
+      config = found.orElse(new CheckpointConfig("none", 0, 0, 0));
+    } catch (FlinkRestException e) {
+      throw new Problem(e.getMessage(), e);
+    }
+    Expects expects = drill.expects();
+    if (expects == Expects.NO_RESTORE && config.tolerableFailures() == 0) {
+      expects = Expects.RESTORE; // the job is not meant to tolerate it
+    }
+    started(expects);
+    evidence.add(
+        new Fact.CheckpointingSeen(
+            clock.millis(),
+            config.mode(),
+            config.intervalMillis(),
+            config.timeoutMillis(),
+            config.tolerableFailures()));
+    interval = Duration.ofMillis(config.intervalMillis());
+    if (job.input().isEmpty()) {
+      evidence.add(new Fact.LedgerNotAudited(clock.millis(), job.notAudited()));
+    }
+    Map<String, Long> budget = drill.budget().ofOneRun();
+    if (!budget.isEmpty() && expects == Expects.RESTORE) {
+      evidence.add(new Fact.BudgetSet(clock.millis(), budget));
+    }
+    flinkVersion();
+    List<String> objections =
+        drill.expects() == Expects.LAB ? List.of() : precheck.objections(drill.fault());
+    if (!objections.isEmpty() && !despitePrecheck) {
+      throw new Problem(
+          "the job could not recover, so nothing was done to it: %s. To see it fail all the same:"
+                  .formatted(String.join("; ", objections))
+              + " --despite-precheck");
+    }
+    return expects;
+  }
+
+  private void started(Expects expects) {
     Map<String, String> all = new TreeMap<>(versions);
     all.putAll(target.versions());
     evidence.add(
@@ -124,7 +191,7 @@ public final class DrillRunner {
             target.name(),
             drill.hypothesis(),
             drill.fault().describe(),
-            drill.expects(),
+            expects,
             drill.allowedRestarts(),
             all,
             shown(drill.flink())));
@@ -184,19 +251,31 @@ public final class DrillRunner {
   private String steady() {
     return until(
         "the job to be RUNNING with two checkpoints and a growing ledger",
-        drill.deadlines().steady(),
+        patient(drill.deadlines().steady()),
         () -> {
           Evidence now = evidence.soFar();
           String state = now.last(Fact.JobSeen.class).map(Fact.JobSeen::state).orElse("not seen");
           long checkpoints = now.all(Fact.CheckpointSeen.class).count();
           long outputs = now.all(Fact.OutputSeen.class).count();
-          long backlogs = now.all(Fact.BacklogSeen.class).count();
+          long looks = now.all(Fact.RecordsSeen.class).count();
+          long since = now.facts().get(0).at();
+          boolean recent =
+              now.all(Fact.CheckpointSeen.class).anyMatch(c -> c.completedAt() > since);
+          boolean flows = now.audited() ? outputs >= 2 : now.recordsFlow(0, Long.MAX_VALUE);
           String seen =
-              "%s, %d checkpoints, the ledger grew %d times".formatted(state, checkpoints, outputs);
+              "%s, %d checkpoints%s, %s"
+                  .formatted(
+                      state,
+                      checkpoints,
+                      recent || checkpoints == 0 ? "" : ", none of them since the drill began",
+                      now.audited()
+                          ? "the ledger grew %d times".formatted(Math.max(0, outputs - 1))
+                          : flows ? "records flow" : "no records flow");
           return allRunning(now)
                   && checkpoints >= CHECKPOINTS_BEFORE
-                  && outputs >= 2
-                  && backlogs >= BACKLOGS_BEFORE
+                  && recent
+                  && flows
+                  && looks >= LOOKS_BEFORE
               ? Look.seen(seen)
               : Look.notYet("%s", seen);
         });
@@ -251,28 +330,39 @@ public final class DrillRunner {
   private String settled() {
     return until(
         "a checkpoint after the restore, growing output and the usual backlog",
-        drill.deadlines().settle(),
+        patient(drill.deadlines().settle()),
         () -> {
           Evidence now = evidence.soFar();
-          if (now.lastRestore().isEmpty()) {
-            throw new DeadlinePassed("skipped: there was no restore");
+          if (now.aliveFrom().isEmpty()) {
+            throw new DeadlinePassed("skipped: the job did not come back");
           }
-          boolean checkpoint = now.firstCheckpointAfterRestore().isPresent();
-          boolean output = now.ledgerGrewAgain();
+          boolean checkpoint = now.firstCheckpointAgain().isPresent();
+          boolean output = now.audited() ? now.ledgerGrewAgain() : now.recordsFlowAgain();
+          Backlog backlog = new Backlog(now);
+          boolean caughtUp =
+              backlog.told() || now.audited()
+                  ? backlog.back().isPresent()
+                  : now.runningAgainAt().isPresent();
           String seen =
-              "%s checkpoint, the ledger %s, backlog %s records"
+              "%s checkpoint, %s %s, %s"
                   .formatted(
                       checkpoint ? "a" : "no",
+                      now.audited() ? "the ledger" : "the source",
                       output ? "grows" : "does not grow",
-                      now.last(Fact.BacklogSeen.class).map(Fact.BacklogSeen::records).orElse(-1L));
-          return checkpoint && output && new Backlog(now).back().isPresent()
-              ? Look.seen(seen)
-              : Look.notYet("%s", seen);
+                      now.last(Fact.BacklogSeen.class)
+                          .map(last -> "backlog %d records".formatted(last.records()))
+                          .orElse("no backlog told"));
+          return checkpoint && output && caughtUp ? Look.seen(seen) : Look.notYet("%s", seen);
         });
   }
 
-  private String drain(Observer observer, String jobId, LedgerLayout layout, Input input)
-      throws IOException {
+  /** What waits for checkpoints has to wait longer where they are far apart. */
+  private Duration patient(Duration deadline) {
+    return deadline.plus(interval.multipliedBy(2));
+  }
+
+  private String drain(Observer observer, Started started, LedgerLayout layout) throws IOException {
+    String jobId = started.jobId();
     String trigger = target.rest().stopWithSavepoint(jobId, target.places().savepoints());
     SavepointStatus status =
         until(
@@ -300,7 +390,32 @@ public final class DrillRunner {
     evidence.add(new Fact.StoppedWithSavepoint(clock.millis(), path, state));
     observer.lookAtFlink();
     observer.lookAtStore();
-    return audit(path, layout, input);
+    return audit(path, layout, started, true);
+  }
+
+  /**
+   * Audits up to a checkpoint that began after the backlog was gone, so that all that a fault could
+   * have doubled lies below it; a later one has to complete first, which commits what lies below.
+   */
+  private String auditWhileRunning(Observer observer, Started job, LedgerLayout layout)
+      throws IOException {
+    long back = new Backlog(evidence.soFar()).back().orElse(clock.millis());
+    String path =
+        until(
+            "two more checkpoints to complete",
+            patient(drill.deadlines().drain()),
+            () -> {
+              List<Checkpoints.Checkpoint> since =
+                  target.rest().checkpoints(job.jobId()).history().stream()
+                      .filter(c -> c.completed() && !c.savepoint() && c.triggeredAtMillis() > back)
+                      .sorted(Comparator.comparingLong(Checkpoints.Checkpoint::id))
+                      .toList();
+              return since.size() < 2
+                  ? Look.notYet("%d", since.size())
+                  : Look.seen(since.get(since.size() - 2).path());
+            });
+    observer.lookAtFlink();
+    return audit(path, layout, job, false);
   }
 
   /** Whether another JobManager took the job over and checkpoints it without having restored it. */
@@ -328,11 +443,13 @@ public final class DrillRunner {
     }
   }
 
-  private String audit(String savepoint, LedgerLayout layout, Input input) {
+  private String audit(String savepoint, LedgerLayout layout, Started job, boolean exact) {
     try {
       Map<Integer, Long> offsets =
           new SnapshotReader(target.store()).sourceOffsets(savepoint, TransactionsJob.SOURCE_UID);
-      var report = new Auditor(target.store(), layout, input).audit(new Cut(offsets, true));
+      var report =
+          new Auditor(target.store(), layout, job.input().orElseThrow())
+              .audit(new Cut(offsets, exact));
       evidence.add(new Fact.LedgerAudited(clock.millis(), savepoint, offsets, report));
       return "%d records audited".formatted(report.records());
     } catch (IOException e) {

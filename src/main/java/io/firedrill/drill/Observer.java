@@ -7,9 +7,14 @@ import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.FlinkRestException;
 import io.firedrill.flink.JobFailure;
+import io.firedrill.flink.SourceMetrics;
 import io.firedrill.flink.Subtask;
 import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.store.ObjectStore;
+import io.firedrill.target.ClusterEvent;
+import io.firedrill.target.ClusterEye;
+import io.firedrill.target.PodState;
+import io.firedrill.target.ResourceState;
 import io.firedrill.target.Target;
 import java.io.IOException;
 import java.time.Clock;
@@ -19,6 +24,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,17 +34,18 @@ import java.util.concurrent.TimeUnit;
  * Looks at the running job all the time and writes down what has changed. What cannot be seen right
  * now, because a JobManager is dead for example, is left out: no fact is ever made up.
  */
-final class Observer implements AutoCloseable {
+final class Observer implements AutoCloseable, ClusterEye {
   private static final long FLINK_MILLIS = 100;
   private static final long STORE_MILLIS = 400;
   private static final int TEXT_CHARS = 3_000;
 
   private final Target target;
   private final String jobId;
-  private final LedgerLayout layout;
+  private final Optional<LedgerLayout> layout;
   private final EvidenceLog evidence;
   private final Clock clock;
-  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
+  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(3);
+  private Target.Watch watch = () -> {};
 
   // what was written down last, so that only changes are
   private Boolean answers;
@@ -48,8 +55,21 @@ final class Observer implements AutoCloseable {
   private final Set<String> checkpoints = new HashSet<>();
   private final Set<String> restores = new HashSet<>();
   private final Set<String> failures = new HashSet<>();
+  private final Set<String> failedCheckpoints = new HashSet<>();
+  private List<Long> haPointers = List.of();
+  private List<String> taskManagers = List.of();
 
-  Observer(Target target, String jobId, LedgerLayout layout, EvidenceLog evidence, Clock clock) {
+  /**
+   * An observer of a job.
+   *
+   * @param layout where its ledger is; empty if it has none that could be audited
+   */
+  Observer(
+      Target target,
+      String jobId,
+      Optional<LedgerLayout> layout,
+      EvidenceLog evidence,
+      Clock clock) {
     this.target = target;
     this.jobId = jobId;
     this.layout = layout;
@@ -60,6 +80,10 @@ final class Observer implements AutoCloseable {
   void start() {
     every(FLINK_MILLIS, this::lookAtFlink);
     every(STORE_MILLIS, this::lookAtStore);
+    if (target.replacesByItself()) {
+      every(STORE_MILLIS, this::lookAtHaStore);
+      watch = target.watch(this);
+    }
   }
 
   private void every(long millis, Runnable look) {
@@ -82,20 +106,32 @@ final class Observer implements AutoCloseable {
       job(now.state(), takenOver);
       if (!tasks.isEmpty()) {
         Map.Entry<FlinkJob.Vertex, List<Subtask>> source = tasks.entrySet().iterator().next();
-        backlog(source.getKey(), source.getValue());
+        sourceMetrics(source.getKey(), source.getValue());
       }
+      taskManagers(rest.taskManagers());
     } catch (FlinkRestException e) {
       answers(e.status() > 0);
     }
   }
 
   /** Only while the source runs, because REST keeps showing old values. */
-  private void backlog(FlinkJob.Vertex source, List<Subtask> subtasks) throws FlinkRestException {
+  private void sourceMetrics(FlinkJob.Vertex source, List<Subtask> subtasks)
+      throws FlinkRestException {
     if (subtasks.stream().allMatch(s -> s.state().equals("RUNNING"))) {
-      target
-          .rest()
-          .pendingRecords(jobId, source)
-          .ifPresent(pending -> evidence.add(new Fact.BacklogSeen(clock.millis(), pending)));
+      SourceMetrics metrics = target.rest().sourceMetrics(jobId, source);
+      long at = clock.millis();
+      metrics
+          .pendingRecords()
+          .ifPresent(pending -> evidence.add(new Fact.BacklogSeen(at, pending)));
+      metrics.records().ifPresent(records -> evidence.add(new Fact.RecordsSeen(at, records)));
+    }
+  }
+
+  private void taskManagers(List<String> now) {
+    List<String> sorted = now.stream().sorted().toList();
+    if (!sorted.equals(taskManagers)) {
+      taskManagers = sorted;
+      evidence.add(new Fact.TaskManagersSeen(clock.millis(), sorted));
     }
   }
 
@@ -133,6 +169,16 @@ final class Observer implements AutoCloseable {
     List<Checkpoints.Checkpoint> oldestFirst = new ArrayList<>(seen.history());
     oldestFirst.sort(java.util.Comparator.comparingLong(Checkpoints.Checkpoint::id));
     for (Checkpoints.Checkpoint c : oldestFirst) {
+      if (c.failed() && failedCheckpoints.add(takenOver + "/" + c.id())) {
+        evidence.add(
+            new Fact.CheckpointFailed(
+                clock.millis(),
+                takenOver,
+                c.id(),
+                c.triggeredAtMillis(),
+                c.failedAtMillis(),
+                c.failure()));
+      }
       if (c.completed() && checkpoints.add(takenOver + "/" + c.id())) {
         evidence.add(
             new Fact.CheckpointSeen(
@@ -175,12 +221,27 @@ final class Observer implements AutoCloseable {
     }
   }
 
+  private void lookAtHaStore() {
+    try {
+      List<Long> now = target.checkpointsInHaStore(jobId);
+      if (!now.equals(haPointers)) {
+        haPointers = now;
+        evidence.add(new Fact.HaSeen(clock.millis(), now));
+      }
+    } catch (IOException e) {
+      // not seen this time
+    }
+  }
+
   void lookAtStore() {
+    if (layout.isEmpty()) {
+      return;
+    }
     long at = clock.millis(); // before the listing: what it shows is not younger than that
     try {
       List<ObjectStore.Entry> files =
-          new ArrayList<>(LedgerLayout.committed(target.store(), layout.ledger()));
-      files.addAll(LedgerLayout.committed(target.store(), layout.rejects()));
+          new ArrayList<>(LedgerLayout.committed(target.store(), layout.get().ledger()));
+      files.addAll(LedgerLayout.committed(target.store(), layout.get().rejects()));
       output(at, files.size(), files.stream().mapToLong(ObjectStore.Entry::bytes).sum());
     } catch (IOException e) {
       // not seen this time
@@ -195,7 +256,28 @@ final class Observer implements AutoCloseable {
   }
 
   @Override
+  public void pod(PodState pod) {
+    evidence.add(new Fact.PodSeen(clock.millis(), pod));
+  }
+
+  @Override
+  public void podGone(String name, String uid) {
+    evidence.add(new Fact.PodGone(clock.millis(), name, uid));
+  }
+
+  @Override
+  public void resource(ResourceState resource) {
+    evidence.add(new Fact.ResourceSeen(clock.millis(), resource));
+  }
+
+  @Override
+  public void event(ClusterEvent event) {
+    evidence.add(new Fact.EventSeen(clock.millis(), event));
+  }
+
+  @Override
   public void close() {
+    watch.close();
     threads.shutdownNow();
     try {
       threads.awaitTermination(10, TimeUnit.SECONDS);

@@ -4,10 +4,15 @@ import io.firedrill.drill.evidence.Backlog;
 import io.firedrill.drill.evidence.Evidence;
 import io.firedrill.drill.evidence.Expects;
 import io.firedrill.drill.evidence.Fact;
+import io.firedrill.target.PodState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * How long a recovery took, phase by phase, from the fault on. Phases that were not seen, and those
@@ -16,6 +21,27 @@ import java.util.OptionalLong;
  * @param phases in order; each begins where the one before ended
  */
 public record Recovery(long faultAt, List<Phase> phases) {
+  /** The name that stands for the whole in a budget. */
+  public static final String TOTAL = "total";
+
+  private static final String FIRST_CHECKPOINT = "first checkpoint";
+
+  /** All phases that there can be, in their usual order. */
+  public static final List<String> PHASES =
+      List.of(
+          "process gone",
+          "jobmanager scheduled",
+          "jobmanager started",
+          "detect",
+          "pod scheduled",
+          "container started",
+          "registered",
+          "resources",
+          "restore",
+          "running",
+          "caught up",
+          FIRST_CHECKPOINT);
+
   /** A part of the recovery, with its length in milliseconds. */
   public record Phase(String name, long millis, String meaning) {}
 
@@ -38,10 +64,28 @@ public record Recovery(long faultAt, List<Phase> phases) {
             .filter(s -> s.state().equals("RUNNING") && s.deployingAt() >= restore.restoredAt())
             .toList();
     Timeline timeline = new Timeline(fault);
+    timeline.addIfSeen(
+        "process gone",
+        evidence.all(Fact.VictimHit.class).mapToLong(Fact::at).max(),
+        "until the last victim's process was seen to be gone");
+    NewPods jobManagers = NewPods.ofJobManager(evidence, fault);
+    timeline.addIfSeen(
+        "jobmanager scheduled", jobManagers.scheduled(), "until the new JobManager had a node");
+    timeline.addIfSeen("jobmanager started", jobManagers.started(), "until its container ran");
     timeline.add(
         "detect",
         detected(evidence, fault),
         "until Flink noticed: the failure in its record, or the new JobManager");
+    NewPods hosts =
+        NewPods.named(
+            evidence,
+            fault,
+            running.stream().map(Fact.SubtaskSeen::taskManager).collect(Collectors.toSet()));
+    timeline.addIfSeen(
+        "pod scheduled", hosts.scheduled(), "until the last new TaskManager pod had a node");
+    timeline.addIfSeen("container started", hosts.started(), "until its container ran");
+    timeline.addIfSeen(
+        "registered", hosts.registered(), "until the last of them had registered with Flink");
     timeline.add(
         "resources",
         running.stream().mapToLong(Fact.SubtaskSeen::deployingAt).max(),
@@ -51,10 +95,19 @@ public record Recovery(long faultAt, List<Phase> phases) {
         running.stream().mapToLong(Fact.SubtaskSeen::runningAt).max(),
         "until the last subtask had its state back");
     timeline.add("running", evidence.runningAgainAt(), "until REST showed all subtasks RUNNING");
-    timeline.add(
-        "caught up",
-        new Backlog(evidence).back(),
-        "until the source's backlog was back where it was");
+    OptionalLong caughtUp = new Backlog(evidence).back();
+    OptionalLong checkpoint =
+        evidence
+            .firstCheckpointAgain()
+            .map(c -> OptionalLong.of(c.completedAt()))
+            .orElseGet(OptionalLong::empty);
+    String checkpointMeaning = "until the first checkpoint had completed";
+    if (checkpoint.isPresent() && checkpoint.getAsLong() < caughtUp.orElse(0)) {
+      timeline.add(FIRST_CHECKPOINT, checkpoint, checkpointMeaning);
+      checkpoint = OptionalLong.empty();
+    }
+    timeline.addIfSeen("caught up", caughtUp, "until the source's backlog was back where it was");
+    timeline.addIfSeen(FIRST_CHECKPOINT, checkpoint, checkpointMeaning);
     return Optional.of(new Recovery(fault, timeline.phases));
   }
 
@@ -74,6 +127,61 @@ public record Recovery(long faultAt, List<Phase> phases) {
             .min();
   }
 
+  /** Pods that came up after the fault; empty where there are none, or where there are no pods. */
+  private record NewPods(Evidence evidence, Set<String> names) {
+    static NewPods named(Evidence evidence, long fault, Set<String> wanted) {
+      return new NewPods(
+          evidence,
+          wanted.stream()
+              .filter(name -> firstSeen(evidence, pod -> pod.name().equals(name)).orElse(0) > fault)
+              .collect(Collectors.toSet()));
+    }
+
+    static NewPods ofJobManager(Evidence evidence, long fault) {
+      return named(
+          evidence,
+          fault,
+          evidence
+              .all(Fact.PodSeen.class)
+              .map(Fact.PodSeen::pod)
+              .filter(pod -> pod.component().equals("jobmanager"))
+              .map(PodState::name)
+              .collect(Collectors.toSet()));
+    }
+
+    private static OptionalLong firstSeen(Evidence evidence, Predicate<PodState> which) {
+      return evidence
+          .all(Fact.PodSeen.class)
+          .filter(seen -> which.test(seen.pod()))
+          .mapToLong(Fact::at)
+          .min();
+    }
+
+    OptionalLong scheduled() {
+      return last(
+          name -> firstSeen(evidence, pod -> pod.name().equals(name) && pod.scheduledAt() > 0));
+    }
+
+    OptionalLong started() {
+      return last(
+          name -> firstSeen(evidence, pod -> pod.name().equals(name) && pod.startedAt() > 0));
+    }
+
+    OptionalLong registered() {
+      return last(
+          name ->
+              evidence
+                  .all(Fact.TaskManagersSeen.class)
+                  .filter(seen -> seen.resourceIds().contains(name))
+                  .mapToLong(Fact::at)
+                  .min());
+    }
+
+    private OptionalLong last(Function<String, OptionalLong> when) {
+      return names.stream().map(when).flatMapToLong(OptionalLong::stream).max();
+    }
+  }
+
   private static final class Timeline {
     private final List<Phase> phases = new ArrayList<>();
     private long reached;
@@ -81,6 +189,12 @@ public record Recovery(long faultAt, List<Phase> phases) {
 
     Timeline(long from) {
       this.reached = from;
+    }
+
+    void addIfSeen(String name, OptionalLong until, String meaning) {
+      if (until.isPresent()) {
+        add(name, until, meaning);
+      }
     }
 
     void add(String name, OptionalLong until, String meaning) {
@@ -93,17 +207,31 @@ public record Recovery(long faultAt, List<Phase> phases) {
     }
   }
 
-  /** From the fault to the end of the last phase that was seen. */
+  /** From the fault until the source had caught up, or to the last phase that was seen. */
   public long totalMillis() {
-    return phases.stream().mapToLong(Phase::millis).sum();
+    return until("caught up").orElse(phases.stream().mapToLong(Phase::millis).sum());
   }
 
   /** From the fault until all subtasks ran again; empty if that was not seen. */
   public OptionalLong runningMillis() {
+    return until("running");
+  }
+
+  /** How long a phase took, or "total" the whole; empty if that was not seen. */
+  public OptionalLong millisOf(String name) {
+    return name.equals(TOTAL)
+        ? OptionalLong.of(totalMillis())
+        : phases.stream()
+            .filter(phase -> phase.name().equals(name))
+            .mapToLong(Phase::millis)
+            .findFirst();
+  }
+
+  private OptionalLong until(String last) {
     long millis = 0;
     for (Phase phase : phases) {
       millis += phase.millis();
-      if (phase.name().equals("running")) {
+      if (phase.name().equals(last)) {
         return OptionalLong.of(millis);
       }
     }

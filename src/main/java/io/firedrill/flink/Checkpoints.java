@@ -23,17 +23,27 @@ public record Checkpoints(
   /**
    * A checkpoint or savepoint.
    *
+   * @param triggeredAtMillis when it began, on the JobManager's clock
    * @param completedAtMillis when the last subtask acknowledged it, on the JobManager's clock
+   * @param failedAtMillis when it failed, on the JobManager's clock, or 0
+   * @param failure why it failed, or empty
    */
   public record Checkpoint(
       long id,
       String status,
       boolean savepoint,
+      long triggeredAtMillis,
       long completedAtMillis,
+      long failedAtMillis,
       long stateBytes,
-      String path) {
+      String path,
+      String failure) {
     public boolean completed() {
       return status.equals("COMPLETED");
+    }
+
+    public boolean failed() {
+      return status.equals("FAILED");
     }
   }
 }

@@ -3,13 +3,8 @@ package io.firedrill.flink;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,24 +18,15 @@ import java.util.OptionalLong;
  * JobManager does not answer or answers with an error; while it is dead, that is what to expect.
  */
 public final class FlinkRest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final String PENDING = ".pendingRecords";
+  private static final String RECORDS = ".numRecordsOut";
+  private static final int NOT_FOUND = 404;
 
-  private final URI base;
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+  private final FlinkTransport transport;
   private final ObjectMapper json = new ObjectMapper();
 
-  /**
-   * An API.
-   *
-   * @param base with a slash at the end
-   */
-  public FlinkRest(URI base) {
-    this.base = base;
-  }
-
-  public URI base() {
-    return base;
+  public FlinkRest(FlinkTransport transport) {
+    this.transport = transport;
   }
 
   /** Flink's version, as the JobManager says it. */
@@ -111,9 +97,12 @@ public final class FlinkRest {
               c.path("id").asLong(),
               c.path("status").asText(),
               c.path("is_savepoint").asBoolean(),
+              c.path("trigger_timestamp").asLong(),
               c.path("latest_ack_timestamp").asLong(),
+              c.path("failure_timestamp").asLong(),
               c.path("state_size").asLong(),
-              c.path("external_path").asText("")));
+              c.path("external_path").asText(""),
+              c.path("failure_message").asText("")));
     }
     return new Checkpoints(
         answer.path("counts").path("restored").asInt(),
@@ -149,24 +138,66 @@ public final class FlinkRest {
     return failures;
   }
 
-  /**
-   * Records that are due and not read yet, by the sources' own metric {@code pendingRecords}; empty
-   * if no source reports it.
-   */
-  public OptionalLong pendingRecords(String jobId, FlinkJob.Vertex source)
+  /** What the job's checkpoints are configured to be; empty if checkpointing is off. */
+  public Optional<CheckpointConfig> checkpointConfig(String jobId) throws FlinkRestException {
+    try {
+      JsonNode config = get("jobs/" + jobId + "/checkpoints/config");
+      long interval = config.path("interval").asLong();
+      return interval <= 0 || interval == Long.MAX_VALUE
+          ? Optional.empty()
+          : Optional.of(
+              new CheckpointConfig(
+                  config.path("mode").asText(),
+                  interval,
+                  config.path("timeout").asLong(),
+                  config.path("tolerable_failed_checkpoints").asInt()));
+    } catch (FlinkRestException e) {
+      if (e.status() == NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** The cluster's configuration; Flink itself masks what it takes for sensitive. */
+  public Map<String, String> configuration() throws FlinkRestException {
+    Map<String, String> configuration = new HashMap<>();
+    get("jobmanager/config")
+        .forEach(
+            entry -> configuration.put(entry.path("key").asText(), entry.path("value").asText()));
+    return configuration;
+  }
+
+  /** What a source's own metrics say, summed over its subtasks. */
+  public SourceMetrics sourceMetrics(String jobId, FlinkJob.Vertex source)
       throws FlinkRestException {
     String metrics = "jobs/" + jobId + "/vertices/" + source.id() + "/subtasks/metrics";
+    List<String> wanted = new ArrayList<>();
     for (JsonNode metric : get(metrics)) {
       String id = metric.path("id").asText();
-      if (id.endsWith(".pendingRecords")) {
-        String query = URLEncoder.encode(id, StandardCharsets.UTF_8);
-        JsonNode values = get(metrics + "?agg=sum&get=" + query);
-        return values.isEmpty()
-            ? OptionalLong.empty()
-            : OptionalLong.of(values.path(0).path("sum").asLong());
+      if (id.endsWith(PENDING) || (id.startsWith("Source__") && id.endsWith(RECORDS))) {
+        wanted.add(id);
       }
     }
-    return OptionalLong.empty();
+    OptionalLong pending = OptionalLong.empty();
+    OptionalLong records = OptionalLong.empty();
+    if (!wanted.isEmpty()) {
+      String query = URLEncoder.encode(String.join(",", wanted), StandardCharsets.UTF_8);
+      for (JsonNode value : get(metrics + "?agg=sum&get=" + query)) {
+        OptionalLong sum = OptionalLong.of(value.path("sum").asLong());
+        if (value.path("id").asText().endsWith(PENDING)) {
+          pending = sum;
+        } else {
+          records = sum;
+        }
+      }
+    }
+    return new SourceMetrics(pending, records);
+  }
+
+  /** A path's answer as it is, for a dump. */
+  public String raw(String path) throws FlinkRestException {
+    return get(path).toPrettyString();
   }
 
   /**
@@ -177,11 +208,7 @@ public final class FlinkRest {
   public String stopWithSavepoint(String jobId, String directory) throws FlinkRestException {
     String body =
         json.createObjectNode().put("targetDirectory", directory).put("drain", false).toString();
-    return send(HttpRequest.newBuilder(base.resolve("jobs/" + jobId + "/stop"))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body)))
-        .path("request-id")
-        .asText();
+    return send(t -> t.post("jobs/" + jobId + "/stop", body)).path("request-id").asText();
   }
 
   public SavepointStatus savepoint(String jobId, String triggerId) throws FlinkRestException {
@@ -198,37 +225,38 @@ public final class FlinkRest {
   }
 
   private JsonNode get(String path) throws FlinkRestException {
-    return send(HttpRequest.newBuilder(base.resolve(path)).GET());
+    return send(t -> t.get(path));
   }
 
-  private JsonNode send(HttpRequest.Builder request) throws FlinkRestException {
-    HttpResponse<String> response;
+  private interface Request {
+    FlinkTransport.Answer through(FlinkTransport transport) throws IOException;
+  }
+
+  private JsonNode send(Request request) throws FlinkRestException {
+    FlinkTransport.Answer response;
     try {
-      response =
-          client.send(
-              request.timeout(TIMEOUT).build(),
-              HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      response = request.through(transport);
+    } catch (FlinkRestException e) {
+      throw e;
     } catch (IOException e) {
-      throw new FlinkRestException("Flink's REST API at " + base + " does not answer", 0, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FlinkRestException("interrupted while asking Flink's REST API", 0, e);
+      throw new FlinkRestException(
+          "Flink's REST API at %s does not answer".formatted(transport.describe()), 0, e);
     }
     try {
       JsonNode answer = json.readTree(response.body());
-      if (response.statusCode() >= 400) {
+      if (response.status() >= 400) {
         String error = answer.path("errors").path(0).asText(response.body());
         throw new FlinkRestException(
-            "Flink's REST API answered %d: %s".formatted(response.statusCode(), error),
-            response.statusCode(),
+            "Flink's REST API answered %d: %s".formatted(response.status(), error),
+            response.status(),
             null);
       }
       return answer;
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new FlinkRestException(
           "Flink's REST API at %s answered %d with something that is no JSON"
-              .formatted(base, response.statusCode()),
-          response.statusCode(),
+              .formatted(transport.describe(), response.status()),
+          response.status(),
           e);
     }
   }

@@ -1,20 +1,14 @@
 package io.firedrill.rehearsal;
 
 import io.firedrill.drill.Drill;
-import io.firedrill.drill.DrillRunner;
 import io.firedrill.drill.Progress;
-import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.evidence.EvidenceFile;
-import io.firedrill.drill.judge.Judge;
 import io.firedrill.drill.judge.Verdict;
-import io.firedrill.report.DrillReport;
-import io.firedrill.report.ReportFolder;
-import io.firedrill.target.Target;
+import io.firedrill.problem.Problem;
+import io.firedrill.target.Victim;
 import io.firedrill.target.local.LocalTarget;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.Map;
-import java.util.Optional;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -35,28 +29,25 @@ public final class LocalRehearsal {
    */
   public record Options(Path folder, int restPort, boolean keepLogs) {}
 
-  /** What a rehearsal came to. */
-  public record Result(Evidence evidence, Verdict verdict, DrillReport report, Path html) {}
-
-  /** What the self-test does beside the drill. */
-  public interface Plant {
-    /** Called when the drill is over and the target is still there. */
-    default void after(Target target) throws Exception {}
-
-    /** The defect to plant in the job. */
-    default Optional<String> defect() {
-      return Optional.empty();
-    }
-  }
-
   public LocalRehearsal(Installation installation, Options options, Progress progress) {
     this.installation = installation;
     this.options = options;
     this.progress = progress;
   }
 
-  public Result run(Drill drill) {
-    return run(drill, new Plant() {});
+  /** Why a drill cannot be run here; empty if it can. */
+  public static List<String> objections(Drill drill) {
+    boolean can = LocalTarget.MEANS.containsAll(drill.fault().means());
+    boolean all =
+        EnumSet.of(Victim.Role.JOBMANAGER, Victim.Role.TASKMANAGER)
+            .containsAll(drill.fault().roles());
+    return can && all
+        ? List.of()
+        : List.of("%s is for the target kubernetes".formatted(drill.name()));
+  }
+
+  public Rehearsal.Result run(Drill drill) {
+    return run(drill, new Rehearsal.Plant() {});
   }
 
   /**
@@ -64,7 +55,11 @@ public final class LocalRehearsal {
    *
    * @throws io.firedrill.problem.Problem if it cannot be run
    */
-  public Result run(Drill drill, Plant plant) {
+  public Rehearsal.Result run(Drill drill, Rehearsal.Plant plant) {
+    List<String> objections = objections(drill);
+    if (!objections.isEmpty()) {
+      throw new Problem(objections.get(0));
+    }
     AtomicBoolean keep = new AtomicBoolean(true);
     LocalTarget target =
         new LocalTarget(
@@ -74,52 +69,15 @@ public final class LocalRehearsal {
                 options.folder().resolve("work"),
                 options.restPort(),
                 keep::get));
-    Thread onInterrupt =
-        new Thread(
+    return new Rehearsal(options.folder(), progress, false)
+        .run(
+            drill,
+            plant,
+            target,
             () -> {
               keep.set(false);
               progress.ended("interrupted; stopping Flink and removing what the drill made");
-              target.close();
-            });
-    ReportFolder folder = new ReportFolder(options.folder());
-    try (target) {
-      Runtime.getRuntime().addShutdownHook(onInterrupt);
-      folder.clear();
-      return run(drill, plant, target, folder, keep);
-    } finally {
-      forget(onInterrupt);
-    }
-  }
-
-  private Result run(
-      Drill drill, Plant plant, Target target, ReportFolder folder, AtomicBoolean keep) {
-    try (EvidenceFile file = EvidenceFile.create(options.folder())) {
-      Evidence evidence =
-          new DrillRunner(
-                  drill,
-                  plant.defect(),
-                  target,
-                  file,
-                  progress,
-                  Clock.systemUTC(),
-                  Map.of("firedrill", Installation.version()))
-              .run();
-      plant.after(target);
-      Verdict verdict = Judge.judgeByItself(evidence);
-      keep.set(options.keepLogs() || verdict.outcome() != Verdict.Outcome.PASS);
-      return new Result(evidence, verdict, folder.write(evidence, verdict), folder.html());
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // the shutdown is on its way, and the hook with it
-    }
+            },
+            verdict -> keep.set(options.keepLogs() || verdict.outcome() != Verdict.Outcome.PASS));
   }
 }

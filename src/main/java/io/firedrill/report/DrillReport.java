@@ -36,7 +36,7 @@ public record DrillReport(
   /**
    * One link of the proof.
    *
-   * @param finding holds, broken or unseen
+   * @param finding holds, broken, unseen or not audited
    */
   public record LinkReport(String name, String finding, String reason) {}
 
@@ -68,14 +68,7 @@ public record DrillReport(
         verdict.reasons(),
         verdict.links().stream()
             .map(
-                link ->
-                    new LinkReport(
-                        link.link(),
-                        link.finding()
-                            .getClass()
-                            .getSimpleName()
-                            .toLowerCase(java.util.Locale.ROOT),
-                        link.finding().reason()))
+                link -> new LinkReport(link.link(), link.finding().word(), link.finding().reason()))
             .toList(),
         evidence.fault().map(fault -> faultReport(evidence, fault)),
         evidence

@@ -4,9 +4,6 @@ import com.samskivert.mustache.Mustache;
 import io.firedrill.drill.Recovery;
 import io.firedrill.drill.evidence.Evidence;
 import io.firedrill.drill.evidence.Fact;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -34,7 +31,8 @@ final class HtmlReport {
     page.put("verdict", report.verdict().name());
     page.put("verdictClass", report.verdict().name().toLowerCase(Locale.ROOT));
     page.put("when", evidence.started().map(s -> time(s.at())).orElse("unknown"));
-    page.put("links", report.links());
+    page.put("style", Templates.read("style.css"));
+    page.put("links", report.links().stream().map(LinkRow::of).toList());
     page.put("fault", report.fault().map(f -> new Table(faultRows(f))).orElse(null));
     page.put("restored", report.restored().orElse(null));
     page.put("recovery", Recovery.of(evidence).map(RecoveryChart::of).orElse(null));
@@ -48,15 +46,10 @@ final class HtmlReport {
     page.put("settings", rows(report.settings()));
     page.put("repeat", "bin/firedrill drill " + report.drill());
     page.put("judgeAgain", "bin/firedrill judge target/drills/" + report.drill());
-    return Mustache.compiler().defaultValue("").compile(template()).execute(page);
-  }
-
-  private static String template() {
-    try (InputStream stream = HtmlReport.class.getResourceAsStream("/report.html")) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new IllegalStateException("the resource report.html does not read", e);
-    }
+    return Mustache.compiler()
+        .defaultValue("")
+        .compile(Templates.read("report.html"))
+        .execute(page);
   }
 
   private static String time(long millis) {
@@ -68,6 +61,13 @@ final class HtmlReport {
 
   private static Table table(List<?> rows) {
     return rows.isEmpty() ? null : new Table(rows);
+  }
+
+  private record LinkRow(String name, String finding, String css, String reason) {
+    static LinkRow of(DrillReport.LinkReport link) {
+      String css = link.finding().equals("not audited") ? "unseen" : link.finding();
+      return new LinkRow(link.name(), link.finding(), css, link.reason());
+    }
   }
 
   private record Row(String name, String value) {}

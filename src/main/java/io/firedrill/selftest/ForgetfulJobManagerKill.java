@@ -2,8 +2,12 @@ package io.firedrill.selftest;
 
 import io.firedrill.drill.fault.Fault;
 import io.firedrill.drill.fault.Scene;
+import io.firedrill.target.Means;
+import io.firedrill.target.Strike;
 import io.firedrill.target.Victim;
+import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The plant of a high-availability store that forgets checkpoints between the death of a JobManager
@@ -19,13 +23,23 @@ record ForgetfulJobManagerKill(boolean keepOlder) implements Fault {
   }
 
   @Override
-  public void inject(Scene scene) throws Exception {
-    Victim victim = scene.chooseJobManager();
-    scene.strike(List.of(victim));
+  public Set<Victim.Role> roles() {
+    return Set.of(Victim.Role.JOBMANAGER);
+  }
+
+  @Override
+  public List<Strike> strikes(Scene scene) throws IOException {
+    return List.of(scene.jobManager(Means.KILL));
+  }
+
+  @Override
+  public void inject(Scene scene) throws IOException {
+    List<Strike> strikes = strikes(scene);
+    scene.strike(strikes);
     List<Long> ids = scene.target().checkpointsInHaStore(scene.jobId());
     for (long id : keepOlder ? ids.subList(ids.size() - 1, ids.size()) : ids) {
       scene.target().forgetCheckpoint(scene.jobId(), id);
     }
-    scene.target().replace(victim);
+    scene.target().replace(strikes.get(0).victim());
   }
 }

@@ -1,10 +1,11 @@
 package io.firedrill.selftest;
 
-import io.firedrill.drill.evidence.Fact;
 import io.firedrill.drill.fault.Fault;
 import io.firedrill.drill.fault.Scene;
-import io.firedrill.problem.Problem;
+import io.firedrill.target.Means;
+import io.firedrill.target.Strike;
 import io.firedrill.target.Victim;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
@@ -16,15 +17,15 @@ record IdleTaskManagerKill() implements Fault {
   }
 
   @Override
-  public void inject(Scene scene) throws Exception {
-    Set<String> hosts = scene.hosts().keySet();
-    Victim idle =
-        scene.target().taskManagers().stream()
-            .filter(id -> !hosts.contains(id))
-            .findFirst()
-            .map(scene.target()::taskManager)
-            .orElseThrow(() -> new Problem("no TaskManager is idle"));
-    scene.evidence().add(new Fact.VictimChosen(scene.now(), idle, List.of()));
-    scene.kill(List.of(idle));
+  public Set<Victim.Role> roles() {
+    return Set.of(Victim.Role.TASKMANAGER);
+  }
+
+  @Override
+  public List<Strike> strikes(Scene scene) throws IOException {
+    return scene.allTaskManagers(Means.KILL).stream()
+        .filter(strike -> strike.hosted().isEmpty())
+        .limit(1)
+        .toList();
   }
 }

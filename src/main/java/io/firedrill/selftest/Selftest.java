@@ -12,6 +12,7 @@ import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.problem.Problem;
 import io.firedrill.rehearsal.Installation;
 import io.firedrill.rehearsal.LocalRehearsal;
+import io.firedrill.rehearsal.Rehearsal;
 import io.firedrill.store.DirectoryStore;
 import io.firedrill.target.Target;
 import java.io.IOException;
@@ -73,10 +74,10 @@ public final class Selftest {
     LedgerLayout[] layout = new LedgerLayout[1];
     remove(copy);
     try {
-      LocalRehearsal.Result healthy =
+      Rehearsal.Result healthy =
           rehearse(
               drill.withName("healthy"),
-              new LocalRehearsal.Plant() {
+              new Rehearsal.Plant() {
                 @Override
                 public void after(Target target) throws IOException {
                   layout[0] =
@@ -144,7 +145,7 @@ public final class Selftest {
     Evidence evidence =
         rehearse(
                 shipped("task-failure").withName(defect.toLowerCase(java.util.Locale.ROOT)),
-                new LocalRehearsal.Plant() {
+                new Rehearsal.Plant() {
                   @Override
                   public Optional<String> defect() {
                     return Optional.of(defect);
@@ -159,7 +160,7 @@ public final class Selftest {
         shipped("jobmanager-kill")
             .withFault(new ForgetfulJobManagerKill(keepOlder))
             .withName(keepOlder ? "restored-from-older" : "restarted-from-nothing");
-    Evidence evidence = rehearse(drill, new LocalRehearsal.Plant() {}).evidence();
+    Evidence evidence = rehearse(drill, new Rehearsal.Plant() {}).evidence();
     // the ledger doubles as well: the plant cannot be the only thing wrong
     add.accept(
         Verification.of(new Plant(name, "restored from newest", false, e -> true), evidence));
@@ -170,7 +171,7 @@ public final class Selftest {
         impatient(shipped("taskmanager-kill"))
             .withName("idle-taskmanager-kill")
             .withFault(new IdleTaskManagerKill());
-    Evidence evidence = rehearse(drill, new LocalRehearsal.Plant() {}).evidence();
+    Evidence evidence = rehearse(drill, new Rehearsal.Plant() {}).evidence();
     add.accept(
         Verification.of(
             new Plant("a real kill of an idle TaskManager", "fault hit", false, e -> true),
@@ -183,7 +184,7 @@ public final class Selftest {
     flink.put(
         "execution.checkpointing.externalized-checkpoint-retention", "NO_EXTERNALIZED_CHECKPOINTS");
     Drill drill = shipped.withFlink(flink).withName("checkpoint-discarded");
-    Evidence evidence = rehearse(drill, new LocalRehearsal.Plant() {}).evidence();
+    Evidence evidence = rehearse(drill, new Rehearsal.Plant() {}).evidence();
     add.accept(
         Verification.of(
             new Plant(
@@ -203,7 +204,7 @@ public final class Selftest {
     return DrillFile.read(installation.drill(name));
   }
 
-  private LocalRehearsal.Result rehearse(Drill drill, LocalRehearsal.Plant plant) {
+  private Rehearsal.Result rehearse(Drill drill, Rehearsal.Plant plant) {
     return new LocalRehearsal(
             installation,
             new LocalRehearsal.Options(folder.resolve(drill.name()), 0, false),

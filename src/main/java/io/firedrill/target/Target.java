@@ -1,14 +1,17 @@
 package io.firedrill.target;
 
 import io.firedrill.flink.FlinkRest;
+import io.firedrill.job.Input;
+import io.firedrill.problem.Problem;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Where a drill runs. A target deploys one job, lets it be broken, and shows what it knows; it
- * judges nothing.
+ * Where a drill runs. A target deploys one job or finds it running, lets it be broken, and shows
+ * what it knows; it judges nothing.
  */
 public interface Target extends AutoCloseable {
   String name();
@@ -18,13 +21,22 @@ public interface Target extends AutoCloseable {
 
   Places places();
 
+  /** What {@link #start} is going to do, in a few words. */
+  String startWords();
+
   /**
-   * Starts everything and submits the job; returns when Flink's REST API knows the job.
+   * Starts everything and submits the job, or finds the one that is running already; returns when
+   * Flink's REST API knows the job.
    *
-   * @return the job's id
-   * @throws io.firedrill.problem.Problem if something does not start, with why
+   * @param job the drill's job; a target with a job of its own runs that
+   * @param input what that job reads
+   * @throws io.firedrill.problem.Problem if something does not start or is not as it must be, with
+   *     why
    */
-  String deploy(JobSpec job);
+  Started start(JobSpec job, Input input);
+
+  /** Whether the job is the target's own, to be stopped when the drill is over. */
+  boolean ownsJob();
 
   FlinkRest rest();
 
@@ -38,28 +50,69 @@ public interface Target extends AutoCloseable {
   List<Long> checkpointsInHaStore(String jobId) throws IOException;
 
   /** Deletes one of those pointers: the self-test's way to a restore from an older checkpoint. */
-  void forgetCheckpoint(String jobId, long checkpointId) throws IOException;
+  default void forgetCheckpoint(String jobId, long checkpointId) throws IOException {
+    throw new Problem("the target %s forgets no checkpoint".formatted(name()));
+  }
 
-  Victim jobManager();
+  /** What it can do to victims. */
+  Set<Means> means();
+
+  /** The JobManager that leads. */
+  Victim jobManager() throws IOException;
 
   /** The TaskManager with a resource id. */
-  Victim taskManager(String resourceId);
+  Victim taskManager(String resourceId) throws IOException;
 
   /** The resource ids of the TaskManagers that the target runs. */
-  List<String> taskManagers();
+  List<String> taskManagers() throws IOException;
+
+  /** Another thing that can be hit: the operator, the store, the JobManager's Deployment. */
+  default Victim other(Victim.Role role) throws IOException {
+    throw new Problem("the target %s has no %s to hit".formatted(name(), role));
+  }
 
   /**
-   * Kills the victim with SIGKILL and waits until its process is gone.
+   * Says whether all of this may be done at once.
    *
-   * @return how that was seen
+   * @throws Problem if it may not
    */
-  String kill(Victim victim);
+  default void allow(List<Strike> strikes) throws IOException {}
+
+  /**
+   * Gets ready to strike as fast as can be, where that takes a moment; may be left out.
+   *
+   * @throws IOException if the target cannot be reached
+   */
+  default void takeAim(Strike strike) throws IOException {}
+
+  /**
+   * Strikes, and does not wait for the effect. Only the very process is hit that the victim names.
+   *
+   * @throws io.firedrill.problem.Problem if it must not or cannot be hit
+   */
+  Blow strike(Strike strike) throws IOException;
+
+  /** Whether somebody else puts another in a victim's place. */
+  boolean replacesByItself();
 
   /** Sees to it that another takes the victim's place, if nobody else does. */
   void replace(Victim victim);
 
+  /** Tells what it sees by itself until closed; nothing by default. */
+  default Watch watch(ClusterEye eye) {
+    return () -> {};
+  }
+
+  /** A watch that goes on. */
+  interface Watch extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /** Lines that the job printed to its TaskManagers' standard output. */
-  List<String> printed();
+  default List<String> printed() {
+    return List.of();
+  }
 
   /**
    * Checks that nothing has died by itself.

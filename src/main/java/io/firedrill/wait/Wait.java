@@ -52,12 +52,17 @@ public final class Wait {
    * @throws DeadlinePassed with the description and what was seen last
    */
   public static <T> T until(String description, Duration deadline, Eye<T> eye) {
+    return until(description, deadline, POLL, eye);
+  }
+
+  /** The same with another pause between two looks. */
+  public static <T> T until(String description, Duration deadline, Duration pause, Eye<T> eye) {
     AtomicReference<Look<T>> last = new AtomicReference<>(Look.notYet("nothing"));
     try {
       Awaitility.await(description)
           .pollInSameThread()
           .pollDelay(Duration.ZERO)
-          .pollInterval(POLL)
+          .pollInterval(pause)
           .timeout(deadline)
           .until(
               () -> {

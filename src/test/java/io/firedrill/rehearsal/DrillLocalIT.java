@@ -30,7 +30,7 @@ class DrillLocalIT {
       })
   void everyLinkHoldsAndNothingIsLeftBehind(String name) throws IOException {
     Path folder = installation.artifacts().resolve("local-it").resolve(name);
-    LocalRehearsal.Result result =
+    Rehearsal.Result result =
         new LocalRehearsal(
                 installation, new LocalRehearsal.Options(folder, 0, false), Progress.SILENT)
             .run(DrillFile.read(installation.drill(name)));

@@ -10,6 +10,11 @@ public record Backlog(Evidence evidence) {
   // until metrics.fetcher.update-interval (200 ms) and a look of ours have gone by
   private static final long METRICS_LAG_MILLIS = 1_000;
 
+  /** Whether the source tells it at all; not every source has the metric. */
+  public boolean told() {
+    return evidence.first(Fact.BacklogSeen.class).isPresent();
+  }
+
   /**
    * What was usual before the fault, in records: the median of the last looks before it. The first
    * looks of a run show the backlog of its start.

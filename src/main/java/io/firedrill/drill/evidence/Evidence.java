@@ -1,5 +1,6 @@
 package io.firedrill.drill.evidence;
 
+import io.firedrill.target.Victim;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -46,9 +47,40 @@ public record Evidence(List<Fact> facts) {
     return first(Fact.DrillStarted.class);
   }
 
-  /** The moment the (first) fault took effect. */
+  /** The (first) fault, when it had taken effect. */
   public Optional<Fact.FaultTookEffect> fault() {
     return first(Fact.FaultTookEffect.class);
+  }
+
+  /** All that was done, where a drill does one thing after another. */
+  public List<Fact.FaultTookEffect> faults() {
+    return all(Fact.FaultTookEffect.class).toList();
+  }
+
+  /** Whether the JobManager is among those that were hit, by itself or with its Deployment. */
+  public boolean jobManagerHit() {
+    return all(Fact.FaultTookEffect.class)
+        .flatMap(fault -> fault.victims().stream())
+        .anyMatch(
+            victim ->
+                victim.role() == Victim.Role.JOBMANAGER || victim.role() == Victim.Role.DEPLOYMENT);
+  }
+
+  /** Whether the job is expected to go on without a restore. */
+  public boolean noRestoreExpected() {
+    return started().filter(s -> s.expects() == Expects.NO_RESTORE).isPresent();
+  }
+
+  /**
+   * From when on the job has to be alive again, in epoch milliseconds: the last restore, or where
+   * none is expected, the end of the fault.
+   */
+  public OptionalLong aliveFrom() {
+    Optional<Long> from =
+        noRestoreExpected()
+            ? last(Fact.FaultEnded.class).map(Fact::at)
+            : lastRestore().map(Fact.RestoreSeen::restoredAt);
+    return from.map(OptionalLong::of).orElseGet(OptionalLong::empty);
   }
 
   /** The restores after the fault took effect, in the order in which they happened. */
@@ -80,26 +112,27 @@ public record Evidence(List<Fact> facts) {
         .toList();
   }
 
-  /** The first checkpoint that completed after the last restore. */
-  public Optional<Fact.CheckpointSeen> firstCheckpointAfterRestore() {
-    return lastRestore()
-        .flatMap(
-            restore ->
-                first(
-                    Fact.CheckpointSeen.class,
-                    c ->
-                        !c.savepoint()
-                            && c.checkpointId() > restore.checkpointId()
-                            && c.completedAt() > restore.restoredAt()));
+  /** The first checkpoint that completed once the job had to be alive again. */
+  public Optional<Fact.CheckpointSeen> firstCheckpointAgain() {
+    OptionalLong from = aliveFrom();
+    long restored =
+        noRestoreExpected() ? -1 : lastRestore().map(Fact.RestoreSeen::checkpointId).orElse(-1L);
+    return from.isEmpty()
+        ? Optional.empty()
+        : first(
+            Fact.CheckpointSeen.class,
+            c ->
+                !c.savepoint()
+                    && c.checkpointId() > restored
+                    && c.completedAt() > from.getAsLong());
   }
 
   /**
-   * Whether the ledger grew after the first checkpoint that followed the last restore. What grows
-   * before it may be old: a restore commits the pending files of the restored checkpoint.
+   * Whether the ledger grew after the first checkpoint that followed. What grows before it may be
+   * old: a restore commits the pending files of the restored checkpoint.
    */
   public boolean ledgerGrewAgain() {
-    long checkpoint =
-        firstCheckpointAfterRestore().map(Fact.CheckpointSeen::at).orElse(Long.MAX_VALUE);
+    long checkpoint = firstCheckpointAgain().map(Fact.CheckpointSeen::at).orElse(Long.MAX_VALUE);
     long before =
         all(Fact.OutputSeen.class)
             .filter(seen -> seen.at() <= checkpoint)
@@ -110,19 +143,45 @@ public record Evidence(List<Fact> facts) {
         .anyMatch(seen -> seen.at() > checkpoint && seen.bytes() > before);
   }
 
+  /** Whether the source emitted records after the first checkpoint that followed. */
+  public boolean recordsFlowAgain() {
+    long checkpoint = firstCheckpointAgain().map(Fact.CheckpointSeen::at).orElse(Long.MAX_VALUE);
+    return recordsFlow(checkpoint, Long.MAX_VALUE);
+  }
+
+  /** Whether the source was seen to emit records between two moments. */
+  public boolean recordsFlow(long from, long to) {
+    List<Long> seen =
+        all(Fact.RecordsSeen.class)
+            .filter(fact -> fact.at() > from && fact.at() < to)
+            .map(Fact.RecordsSeen::records)
+            .toList();
+    return seen.stream().anyMatch(records -> records > seen.get(0));
+  }
+
+  /** Whether the ledger is part of the proof. */
+  public boolean audited() {
+    return first(Fact.LedgerNotAudited.class).isEmpty();
+  }
+
   /**
-   * When all subtasks had been seen RUNNING after the last restore; empty if one of them was not.
+   * When all subtasks had been seen RUNNING after the last restore, or where none is expected since
+   * the fault's end; empty if one of them was not.
    */
   public OptionalLong runningAgainAt() {
-    Optional<Fact.RestoreSeen> restore = lastRestore();
-    if (restore.isEmpty()) {
+    OptionalLong from = aliveFrom();
+    if (from.isEmpty()) {
       return OptionalLong.empty();
     }
-    long restoredAt = restore.get().restoredAt();
+    if (noRestoreExpected()) {
+      boolean running = subtasks().stream().allMatch(s -> s.state().equals("RUNNING"));
+      return running ? from : OptionalLong.empty();
+    }
     Map<String, Long> seen = new HashMap<>();
     for (Fact.SubtaskSeen subtask : all(Fact.SubtaskSeen.class).toList()) {
       String name = subtask.vertex() + "#" + subtask.index();
-      boolean again = subtask.state().equals("RUNNING") && subtask.deployingAt() >= restoredAt;
+      boolean again =
+          subtask.state().equals("RUNNING") && subtask.deployingAt() >= from.getAsLong();
       seen.merge(name, again ? subtask.at() : Long.MAX_VALUE, (old, now) -> again ? now : old);
     }
     OptionalLong last = seen.values().stream().mapToLong(Long::longValue).max();

@@ -7,6 +7,9 @@ public enum Expects {
   /** It is restored from its newest checkpoint and goes on. */
   @JsonProperty("restore")
   RESTORE,
+  /** It goes on without a restore, because it tolerates what happens. */
+  @JsonProperty("no-restore")
+  NO_RESTORE,
   /** It ends FAILED after the allowed number of restarts, and its last checkpoint is kept. */
   @JsonProperty("failed")
   FAILED,

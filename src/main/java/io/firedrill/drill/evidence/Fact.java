@@ -2,6 +2,9 @@ package io.firedrill.drill.evidence;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.firedrill.ledger.AuditReport;
+import io.firedrill.target.ClusterEvent;
+import io.firedrill.target.PodState;
+import io.firedrill.target.ResourceState;
 import io.firedrill.target.Victim;
 import java.util.List;
 import java.util.Map;
@@ -110,10 +113,55 @@ public sealed interface Fact {
    * @param text the beginning of the stack trace
    */
   record FailureSeen(long at, long failedAt, String exception, String taskManager, String text)
-      implements Fact {}
+      implements Fact {
+    /** Whether it is about the TaskManager with this resource id. */
+    public boolean names(String resourceId) {
+      return taskManager.equals(resourceId) || text.contains(resourceId);
+    }
+
+    /** The first line of the stack trace. */
+    public String headline() {
+      return text.lines().findFirst().orElse(exception).strip();
+    }
+  }
 
   /** The high-availability store was read while no JobManager lived. */
   record HaReadWithoutLeader(long at, List<Long> checkpointIds) implements Fact {}
+
+  /** The checkpoints that the high-availability store points to have changed, or were looked up. */
+  record HaSeen(long at, List<Long> checkpointIds) implements Fact {}
+
+  /** How the job is configured to checkpoint. */
+  record CheckpointingSeen(
+      long at, String mode, long intervalMillis, long timeoutMillis, int tolerableFailures)
+      implements Fact {}
+
+  /**
+   * A checkpoint that failed appeared in the JobManager's history; times are Flink's.
+   *
+   * @param why Flink's reason
+   */
+  record CheckpointFailed(
+      long at, long takenOverAt, long checkpointId, long triggeredAt, long failedAt, String why)
+      implements Fact {}
+
+  /** The TaskManagers that are registered have changed. */
+  record TaskManagersSeen(long at, List<String> resourceIds) implements Fact {}
+
+  /** How many records the source's current attempts have emitted. */
+  record RecordsSeen(long at, long records) implements Fact {}
+
+  /** A pod of the job is new, or has changed. */
+  record PodSeen(long at, PodState pod) implements Fact {}
+
+  /** A pod of the job is gone from the Kubernetes API. */
+  record PodGone(long at, String name, String uid) implements Fact {}
+
+  /** The FlinkDeployment's status has changed. */
+  record ResourceSeen(long at, ResourceState resource) implements Fact {}
+
+  /** A Kubernetes event came up. */
+  record EventSeen(long at, ClusterEvent event) implements Fact {}
 
   /** What the ledger and the rejects hold, committed. */
   record OutputSeen(long at, int files, long bytes) implements Fact {}
@@ -127,6 +175,33 @@ public sealed interface Fact {
    * @param subtasks the job's RUNNING subtasks that it hosted at that moment
    */
   record VictimChosen(long at, Victim victim, List<String> subtasks) implements Fact {}
+
+  /** The fault is meant for a checkpoint that is to begin at {@code dueAt}. */
+  record AimedAtCheckpoint(long at, long dueAt) implements Fact {}
+
+  /**
+   * One victim was seen to be hit.
+   *
+   * @param how it was seen that its process is gone, or hangs
+   */
+  record VictimHit(long at, Victim victim, String how) implements Fact {}
+
+  /**
+   * A fault that lasts for a while is over.
+   *
+   * @param heldUntil until when it was seen to last
+   */
+  record FaultEnded(long at, long heldUntil, String how) implements Fact {}
+
+  /**
+   * How long parts of the recovery may take.
+   *
+   * @param maxMillis by the name of the part, {@code total} for the whole
+   */
+  record BudgetSet(long at, Map<String, Long> maxMillis) implements Fact {}
+
+  /** The ledger is not going to be audited, and why. */
+  record LedgerNotAudited(long at, String why) implements Fact {}
 
   /**
    * The fault took effect.

@@ -1,8 +1,13 @@
 package io.firedrill.drill.fault;
 
+import io.firedrill.target.Means;
+import io.firedrill.target.Strike;
+import io.firedrill.target.Victim;
+import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
-/** Kills the TaskManager that hosts most of the job, and the JobManager right after it. */
+/** Kills the TaskManager that hosts most of the job and the JobManager at once. */
 public record BothKill() implements Fault {
   @Override
   public String describe() {
@@ -10,7 +15,17 @@ public record BothKill() implements Fault {
   }
 
   @Override
-  public void inject(Scene scene) throws Exception {
-    scene.kill(List.of(scene.chooseHostingTaskManager(), scene.chooseJobManager()));
+  public Set<Means> means() {
+    return Set.of(Means.KILL);
+  }
+
+  @Override
+  public Set<Victim.Role> roles() {
+    return Set.of(Victim.Role.TASKMANAGER, Victim.Role.JOBMANAGER);
+  }
+
+  @Override
+  public List<Strike> strikes(Scene scene) throws IOException {
+    return List.of(scene.hostingTaskManager(Means.KILL), scene.jobManager(Means.KILL));
   }
 }

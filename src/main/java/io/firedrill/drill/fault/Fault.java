@@ -2,6 +2,12 @@ package io.firedrill.drill.fault;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.firedrill.target.Means;
+import io.firedrill.target.Strike;
+import io.firedrill.target.Victim;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
 
 /**
  * What a drill does to the job. A fault is one class: what it says in YAML are its fields, and its
@@ -10,8 +16,20 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(name = "taskmanager-kill", value = TaskManagerKill.class),
+  @JsonSubTypes.Type(name = "taskmanager-delete", value = TaskManagerDelete.class),
+  @JsonSubTypes.Type(name = "taskmanager-evict", value = TaskManagerEvict.class),
+  @JsonSubTypes.Type(name = "taskmanager-crash", value = TaskManagerCrash.class),
+  @JsonSubTypes.Type(name = "taskmanager-hang", value = TaskManagerHang.class),
+  @JsonSubTypes.Type(name = "mid-checkpoint-kill", value = MidCheckpointKill.class),
   @JsonSubTypes.Type(name = "jobmanager-kill", value = JobManagerKill.class),
+  @JsonSubTypes.Type(name = "jobmanager-delete", value = JobManagerDelete.class),
+  @JsonSubTypes.Type(name = "jobmanager-crash", value = JobManagerCrash.class),
+  @JsonSubTypes.Type(name = "jobmanager-deployment-delete", value = DeploymentDelete.class),
+  @JsonSubTypes.Type(name = "operator-kill", value = OperatorKill.class),
   @JsonSubTypes.Type(name = "taskmanager-and-jobmanager-kill", value = BothKill.class),
+  @JsonSubTypes.Type(name = "taskmanager-then-jobmanager-kill", value = OneAfterTheOther.class),
+  @JsonSubTypes.Type(name = "all-pods-kill", value = AllPodsKill.class),
+  @JsonSubTypes.Type(name = "store-outage", value = StoreOutage.class),
   @JsonSubTypes.Type(name = "task-failure", value = TaskFailure.class),
   @JsonSubTypes.Type(name = "job-itself", value = JobItself.class)
 })
@@ -19,12 +37,29 @@ public interface Fault {
   /** What is about to be done, in a few words. */
   String describe();
 
+  /** What the target must be able to do. */
+  default Set<Means> means() {
+    return Set.of(Means.KILL);
+  }
+
+  /** Whom it hits. */
+  Set<Victim.Role> roles();
+
+  /**
+   * What it is going to do first, to whom, as things are now. Touches nothing.
+   *
+   * @throws IOException if the victims cannot be told
+   */
+  List<Strike> strikes(Scene scene) throws IOException;
+
   /**
    * Does it, and records whom it was to hit and how it was seen to take effect.
    *
    * @throws io.firedrill.wait.DeadlinePassed if it was not seen to take effect
    */
-  void inject(Scene scene) throws Exception;
+  default void inject(Scene scene) throws IOException {
+    scene.kill(strikes(scene));
+  }
 
   /** Whether the job must be able to fail on command. */
   default boolean needsFailureTrigger() {

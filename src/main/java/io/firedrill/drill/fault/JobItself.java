@@ -2,10 +2,14 @@ package io.firedrill.drill.fault;
 
 import io.firedrill.drill.evidence.Fact;
 import io.firedrill.flink.JobFailure;
+import io.firedrill.target.Means;
+import io.firedrill.target.Strike;
+import io.firedrill.target.Victim;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Does nothing: the job fails by itself. */
 public record JobItself() implements Fault {
@@ -14,6 +18,21 @@ public record JobItself() implements Fault {
   @Override
   public String describe() {
     return "wait for the job to fail by itself";
+  }
+
+  @Override
+  public Set<Means> means() {
+    return Set.of();
+  }
+
+  @Override
+  public Set<Victim.Role> roles() {
+    return Set.of();
+  }
+
+  @Override
+  public List<Strike> strikes(Scene scene) {
+    return List.of();
   }
 
   @Override

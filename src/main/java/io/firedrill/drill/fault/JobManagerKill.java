@@ -1,6 +1,11 @@
 package io.firedrill.drill.fault;
 
+import io.firedrill.target.Means;
+import io.firedrill.target.Strike;
+import io.firedrill.target.Victim;
+import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /** Kills the JobManager. */
 public record JobManagerKill() implements Fault {
@@ -10,7 +15,17 @@ public record JobManagerKill() implements Fault {
   }
 
   @Override
-  public void inject(Scene scene) throws Exception {
-    scene.kill(List.of(scene.chooseJobManager()));
+  public Set<Means> means() {
+    return Set.of(Means.KILL);
+  }
+
+  @Override
+  public Set<Victim.Role> roles() {
+    return Set.of(Victim.Role.JOBMANAGER);
+  }
+
+  @Override
+  public List<Strike> strikes(Scene scene) throws IOException {
+    return List.of(scene.jobManager(Means.KILL));
   }
 }

@@ -6,18 +6,27 @@ import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRestException;
 import io.firedrill.flink.Subtask;
 import io.firedrill.problem.Problem;
+import io.firedrill.target.Blow;
+import io.firedrill.target.Means;
+import io.firedrill.target.Strike;
 import io.firedrill.target.Target;
 import io.firedrill.target.Victim;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What a fault finds: the target with its running job, and where to write down what it sees. */
 public record Scene(Target target, String jobId, EvidenceLog evidence, Clock clock) {
+  private static final Duration NOTICED_WITHIN = Duration.ofSeconds(60);
+
   /** The job's RUNNING subtasks by the resource id of the TaskManager that hosts them. */
   public Map<String, List<String>> hosts() throws FlinkRestException {
     Map<String, List<String>> hosts = new TreeMap<>();
@@ -33,53 +42,109 @@ public record Scene(Target target, String jobId, EvidenceLog evidence, Clock clo
     return hosts;
   }
 
-  /** The TaskManager that hosts most of the job, recorded as chosen. */
-  public Victim chooseHostingTaskManager() throws FlinkRestException {
+  /** A strike at the TaskManager that hosts most of the job. */
+  public Strike hostingTaskManager(Means means) throws IOException {
     Map<String, List<String>> hosts = hosts();
     String busiest =
         hosts.entrySet().stream()
             .max(Comparator.comparingInt(host -> host.getValue().size()))
             .orElseThrow(() -> new Problem("no TaskManager hosts a RUNNING subtask of the job"))
             .getKey();
-    Victim victim = target.taskManager(busiest);
-    evidence.add(new Fact.VictimChosen(now(), victim, hosts.get(busiest)));
-    return victim;
+    return new Strike(means, target.taskManager(busiest), hosts.get(busiest));
   }
 
-  /** The JobManager, recorded as chosen; it hosts the job as a whole. */
-  public Victim chooseJobManager() throws FlinkRestException {
-    Victim victim = target.jobManager();
-    String name = target.rest().job(jobId).name();
-    evidence.add(new Fact.VictimChosen(now(), victim, List.of("JobMaster of " + name)));
-    return victim;
+  /** A strike at each TaskManager, those that host nothing as well. */
+  public List<Strike> allTaskManagers(Means means) throws IOException {
+    Map<String, List<String>> hosts = hosts();
+    List<Strike> strikes = new ArrayList<>();
+    for (String id : target.taskManagers()) {
+      strikes.add(new Strike(means, target.taskManager(id), hosts.getOrDefault(id, List.of())));
+    }
+    return strikes;
   }
 
-  /** Kills the victims and lets others take their places. */
-  public void kill(List<Victim> victims) {
-    strike(victims);
-    victims.forEach(target::replace);
+  /** A strike at the JobManager, which hosts the job as a whole. */
+  public Strike jobManager(Means means) throws IOException {
+    return new Strike(means, target.jobManager(), List.of(jobMaster()));
+  }
+
+  /** A strike at something else that the job depends on. */
+  public Strike other(Means means, Victim.Role role) throws IOException {
+    String hosted = role == Victim.Role.DEPLOYMENT ? jobMaster() : "what the job depends on";
+    return new Strike(means, target.other(role), List.of(hosted));
+  }
+
+  private String jobMaster() throws FlinkRestException {
+    return "JobMaster of " + target.rest().job(jobId).name();
+  }
+
+  /** Strikes, and lets others take the victims' places. */
+  public void kill(List<Strike> strikes) throws IOException {
+    strike(strikes);
+    strikes.forEach(strike -> target.replace(strike.victim()));
   }
 
   /**
-   * Kills the victims, and reads the high-availability store while no JobManager lives if one of
-   * them is the JobManager.
+   * Strikes all victims at once and waits until each was seen to be hit; reads the
+   * high-availability store if the JobManager is one of them.
    */
-  public void strike(List<Victim> victims) {
+  public void strike(List<Strike> strikes) throws IOException {
+    if (strikes.isEmpty()) {
+      throw new Problem("there is nothing to hit");
+    }
+    target.allow(strikes);
+    for (Strike strike : strikes) {
+      evidence.add(new Fact.VictimChosen(now(), strike.victim(), strike.hosted()));
+    }
     long at = now();
-    List<String> effects =
-        victims.stream().map(v -> v.resourceId() + ": " + target.kill(v)).toList();
-    evidence.add(new Fact.FaultTookEffect(at, victims, String.join("; ", effects)));
-    if (victims.stream().anyMatch(v -> v.role() == Victim.Role.JOBMANAGER)) {
+    Map<Victim, Blow> blows = new LinkedHashMap<>();
+    for (Strike strike : strikes) {
+      blows.put(strike.victim(), target.strike(strike));
+    }
+    List<String> effects = new ArrayList<>();
+    for (Map.Entry<Victim, Blow> blow : blows.entrySet()) {
+      String effect = blow.getValue().land();
+      evidence.add(new Fact.VictimHit(now(), blow.getKey(), effect));
+      effects.add(blow.getKey().resourceId() + ": " + effect);
+    }
+    evidence.add(
+        new Fact.FaultTookEffect(at, List.copyOf(blows.keySet()), String.join("; ", effects)));
+    if (blows.keySet().stream().anyMatch(Scene::carriesTheJob)) {
       readHaStore();
     }
   }
 
+  private static boolean carriesTheJob(Victim victim) {
+    return victim.role() == Victim.Role.JOBMANAGER || victim.role() == Victim.Role.DEPLOYMENT;
+  }
+
   private void readHaStore() {
     try {
-      evidence.add(new Fact.HaReadWithoutLeader(now(), target.checkpointsInHaStore(jobId)));
+      List<Long> ids = target.checkpointsInHaStore(jobId);
+      evidence.add(
+          target.replacesByItself()
+              ? new Fact.HaSeen(now(), ids)
+              : new Fact.HaReadWithoutLeader(now(), ids));
     } catch (IOException e) {
       // the missing fact is what the judge goes by; the drill itself can go on
     }
+  }
+
+  /** Waits until Flink has recorded the loss of a victim. */
+  public void awaitNoticed(Victim victim) {
+    long fault = evidence.soFar().fault().map(Fact.FaultTookEffect::at).orElse(0L);
+    Wait.until(
+        "Flink to notice the loss of " + victim.resourceId(),
+        NOTICED_WITHIN,
+        () ->
+            evidence
+                    .soFar()
+                    .first(
+                        Fact.FailureSeen.class,
+                        f -> f.failedAt() >= fault && f.names(victim.resourceId()))
+                    .isPresent()
+                ? Look.seen(true)
+                : Look.notYet("no failure that names it"));
   }
 
   public long now() {

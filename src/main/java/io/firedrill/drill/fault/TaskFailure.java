@@ -4,12 +4,17 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.firedrill.drill.evidence.Fact;
 import io.firedrill.flink.JobFailure;
 import io.firedrill.job.ArmedFailure;
+import io.firedrill.target.Means;
+import io.firedrill.target.Strike;
+import io.firedrill.target.Victim;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lets user code throw at a chosen record: the first one of the split whose sequence number is the
@@ -45,7 +50,22 @@ public record TaskFailure(
   }
 
   @Override
-  public void inject(Scene scene) throws Exception {
+  public Set<Means> means() {
+    return Set.of();
+  }
+
+  @Override
+  public Set<Victim.Role> roles() {
+    return Set.of();
+  }
+
+  @Override
+  public List<Strike> strikes(Scene scene) {
+    return List.of();
+  }
+
+  @Override
+  public void inject(Scene scene) throws IOException {
     String key = scene.target().store().keyOf(scene.target().places().failureTrigger());
     String trigger = new ArmedFailure.Trigger(split, sequence, times - 1).toLine();
     scene.target().store().put(key, trigger.getBytes(StandardCharsets.UTF_8));

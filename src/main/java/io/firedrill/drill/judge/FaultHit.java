@@ -3,6 +3,7 @@ package io.firedrill.drill.judge;
 import io.firedrill.drill.evidence.Evidence;
 import io.firedrill.drill.evidence.Fact;
 import io.firedrill.target.Victim;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,22 +29,103 @@ record FaultHit() implements Link {
     if (ended.isPresent()) {
       return Finding.broken("the job was already %s when the fault came", ended.get().state());
     }
+    List<String> reasons = new ArrayList<>();
+    for (Fact.FaultTookEffect each : evidence.faults()) {
+      Finding finding = examine(evidence, each);
+      if (!(finding instanceof Finding.Holds)) {
+        return finding;
+      }
+      reasons.add(finding.reason());
+    }
+    return Finding.holds("%s", String.join("; then ", reasons));
+  }
+
+  private static Finding examine(Evidence evidence, Fact.FaultTookEffect fault) {
     if (fault.victims().isEmpty()) {
       return userCodeFailed(evidence, fault);
     }
-    for (Victim victim : fault.victims()) {
-      boolean hosted =
-          evidence
-              .first(Fact.VictimChosen.class, chosen -> chosen.victim().equals(victim))
-              .filter(chosen -> !chosen.subtasks().isEmpty())
-              .isPresent();
-      if (!hosted) {
-        return Finding.broken(
-            "%s (%s) hosted no RUNNING subtask of the job", victim.resourceId(), victim.process());
-      }
+    List<Victim> hosting =
+        fault.victims().stream().filter(victim -> hosted(evidence, victim)).toList();
+    if (hosting.isEmpty()) {
+      Victim victim = fault.victims().get(0);
+      return Finding.broken(
+          "%s (%s) hosted no RUNNING subtask of the job", victim.resourceId(), victim.process());
     }
-    boolean jobManager = fault.victims().stream().anyMatch(v -> v.role() == Victim.Role.JOBMANAGER);
-    return jobManager ? takenOver(evidence, fault) : recorded(evidence, fault);
+    if (has(fault, Victim.Role.JOBMANAGER) || has(fault, Victim.Role.DEPLOYMENT)) {
+      return takenOver(evidence, fault);
+    }
+    if (has(fault, Victim.Role.STORE)) {
+      return storeGone(evidence, fault);
+    }
+    if (has(fault, Victim.Role.OPERATOR)) {
+      // Flink knows nothing of its operator: that its process is gone is all there is to see
+      return Finding.holds("%s", fault.effect());
+    }
+    Finding recorded = recorded(evidence, fault, hosting);
+    return recorded instanceof Finding.Holds ? midCheckpoint(evidence, fault, recorded) : recorded;
+  }
+
+  private static boolean has(Fact.FaultTookEffect fault, Victim.Role role) {
+    return fault.victims().stream().anyMatch(victim -> victim.role() == role);
+  }
+
+  private static boolean hosted(Evidence evidence, Victim victim) {
+    return evidence
+        .first(Fact.VictimChosen.class, chosen -> chosen.victim().equals(victim))
+        .filter(chosen -> !chosen.subtasks().isEmpty())
+        .isPresent();
+  }
+
+  /** Where a checkpoint was aimed at, one must have been under way, and have died of it. */
+  private static Finding midCheckpoint(
+      Evidence evidence, Fact.FaultTookEffect fault, Finding recorded) {
+    if (evidence.first(Fact.AimedAtCheckpoint.class).isEmpty()) {
+      return recorded;
+    }
+    return evidence
+        .first(
+            Fact.CheckpointFailed.class,
+            c -> c.triggeredAt() <= fault.at() && c.failedAt() >= fault.at())
+        .map(
+            c ->
+                Finding.holds(
+                    "%s, %d ms into checkpoint %d, which failed of it",
+                    recorded.reason(), fault.at() - c.triggeredAt(), c.checkpointId()))
+        .orElseGet(
+            () ->
+                Finding.unseen(
+                    "no checkpoint was seen to be under way at that moment and to fail of it"));
+  }
+
+  /** A store that is gone shows in the checkpoints that were due and did not complete. */
+  private static Finding storeGone(Evidence evidence, Fact.FaultTookEffect fault) {
+    Optional<Fact.FaultEnded> ended = evidence.last(Fact.FaultEnded.class);
+    Optional<Fact.CheckpointingSeen> due = evidence.last(Fact.CheckpointingSeen.class);
+    Optional<Fact.VictimHit> gone = evidence.first(Fact.VictimHit.class);
+    if (ended.isEmpty() || due.isEmpty() || gone.isEmpty()) {
+      return Finding.unseen("the end of the outage was not seen");
+    }
+    long from = gone.get().at();
+    long until = ended.get().heldUntil();
+    long outage = until - from;
+    if (outage < 2 * due.get().intervalMillis()) {
+      return Finding.unseen(
+          "the outage of %d ms was shorter than two checkpoint intervals of %d ms",
+          outage, due.get().intervalMillis());
+    }
+    Optional<Fact.CheckpointSeen> completed =
+        evidence.first(
+            Fact.CheckpointSeen.class, c -> c.completedAt() > from && c.completedAt() < until);
+    return completed.isPresent()
+        ? Finding.broken(
+            "checkpoint %d completed while the store was to be gone",
+            completed.get().checkpointId())
+        : Finding.holds(
+            "%s; away for %.1f s while a checkpoint was due every %.1f s; %s",
+            fault.effect(),
+            outage / 1000.0,
+            due.get().intervalMillis() / 1000.0,
+            ended.get().how());
   }
 
   private static boolean ended(Fact.JobSeen job) {
@@ -61,7 +143,8 @@ record FaultHit() implements Link {
         : Finding.unseen("no other JobManager was seen to take the job over");
   }
 
-  private static Finding recorded(Evidence evidence, Fact.FaultTookEffect fault) {
+  private static Finding recorded(
+      Evidence evidence, Fact.FaultTookEffect fault, List<Victim> hosting) {
     List<Fact.FailureSeen> failures =
         evidence
             .all(Fact.FailureSeen.class)
@@ -70,18 +153,14 @@ record FaultHit() implements Link {
     if (failures.isEmpty()) {
       return Finding.broken("Flink recorded no failure after it: the fault hit nothing");
     }
-    for (Victim victim : fault.victims()) {
-      if (failures.stream().noneMatch(failure -> names(failure, victim.resourceId()))) {
+    for (Victim victim : hosting) {
+      if (failures.stream().noneMatch(failure -> failure.names(victim.resourceId()))) {
         return Finding.broken(
             "Flink recorded %s, which does not name %s",
             failures.get(0).exception(), victim.resourceId());
       }
     }
     return Finding.holds("%s; Flink recorded the loss of exactly it", fault.effect());
-  }
-
-  private static boolean names(Fact.FailureSeen failure, String resourceId) {
-    return failure.taskManager().equals(resourceId) || failure.text().contains(resourceId);
   }
 
   private static Finding userCodeFailed(Evidence evidence, Fact.FaultTookEffect fault) {

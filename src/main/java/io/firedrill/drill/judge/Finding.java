@@ -10,6 +10,20 @@ public sealed interface Finding {
 
   record Unseen(String reason) implements Finding {}
 
+  /** Not part of this proof, as was said before the fault; neither for the job nor against it. */
+  record NotAudited(String reason) implements Finding {}
+
+  /** The finding in a word, as reports say it. */
+  default String word() {
+    if (this instanceof Holds) {
+      return "holds";
+    }
+    if (this instanceof Broken) {
+      return "broken";
+    }
+    return this instanceof NotAudited ? "not audited" : "unseen";
+  }
+
   static Finding holds(String format, Object... args) {
     return new Holds(format.formatted(args));
   }

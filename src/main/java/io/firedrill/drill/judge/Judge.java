@@ -13,7 +13,16 @@ public record Judge(List<Link> links) {
           new FaultHit(),
           new RestoredFromNewest(),
           new AliveAfter(),
-          new LedgerExact());
+          new LedgerExact(),
+          new WithinBudget());
+  private static final List<Link> NO_RESTORE =
+      List.of(
+          new SteadyBefore(),
+          new FaultHit(),
+          new NotRestored(),
+          new AliveAfter(),
+          new LedgerExact(),
+          new WithinBudget());
   private static final List<Link> FAILED =
       List.of(new SteadyBefore(), new FaultHit(), new EndedAsAllowed(), new LastCheckpointKept());
   private static final List<Link> LAB =
@@ -24,6 +33,7 @@ public record Judge(List<Link> links) {
     return new Judge(
         switch (expects) {
           case RESTORE -> RESTORE;
+          case NO_RESTORE -> NO_RESTORE;
           case FAILED -> FAILED;
           case LAB -> LAB;
         });
@@ -45,7 +55,10 @@ public record Judge(List<Link> links) {
 
   public Verdict judge(Evidence evidence) {
     return Verdict.of(
-        links.stream().map(link -> new Examined(link.name(), examine(link, evidence))).toList());
+        links.stream()
+            .filter(link -> link.applies(evidence))
+            .map(link -> new Examined(link.name(), examine(link, evidence)))
+            .toList());
   }
 
   private static Finding examine(Link link, Evidence evidence) {

@@ -2,7 +2,6 @@ package io.firedrill.drill.judge;
 
 import io.firedrill.drill.evidence.Evidence;
 import io.firedrill.drill.evidence.Fact;
-import io.firedrill.target.Victim;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -53,7 +52,7 @@ record RestoredFromNewest() implements Link {
 
   private static Finding examine(
       Evidence evidence, Fact.FaultTookEffect fault, Fact.RestoreSeen restore) {
-    if (missed(evidence, restore)) {
+    if (missed(evidence, fault, restore)) {
       return Finding.unseen(
           "the JobManager counts %d restores, but not each of them was seen", restore.count());
     }
@@ -68,31 +67,55 @@ record RestoredFromNewest() implements Link {
     if (recorded.isPresent()) {
       return compare(restore, recorded.getAsLong(), "the JobManager's record");
     }
-    boolean jobManagerLost =
-        fault.victims().stream().anyMatch(v -> v.role() == Victim.Role.JOBMANAGER);
-    Optional<Fact.HaReadWithoutLeader> ha =
-        evidence.last(
-            Fact.HaReadWithoutLeader.class,
-            read -> read.at() >= fault.at() && read.at() <= restore.restoredAt());
-    if (jobManagerLost && ha.isPresent()) {
-      if (ha.get().checkpointIds().isEmpty()) {
+    Optional<List<Long>> ha = inHaStore(evidence, fault.at(), restore.restoredAt());
+    if (evidence.jobManagerHit() && ha.isPresent()) {
+      if (ha.get().isEmpty()) {
         return Finding.unseen("the high-availability store held no checkpoint");
       }
-      return compare(restore, max(ha.get().checkpointIds()), "the high-availability store");
+      return compare(restore, max(ha.get()), "the high-availability store");
     }
     return byWhatWasSeen(evidence, fault, restore);
   }
 
-  /** Whether a restore of the same JobManager went by between two looks. */
-  private static boolean missed(Evidence evidence, Fact.RestoreSeen restore) {
-    long seen =
+  /**
+   * What the high-availability store held between the fault and the restore. Where nobody but the
+   * drill starts JobManagers it was read while none lived; elsewhere it was watched throughout, and
+   * the last that was seen before the restore counts.
+   */
+  private static Optional<List<Long>> inHaStore(Evidence evidence, long fault, long restored) {
+    Optional<List<Long>> read =
+        evidence
+            .last(
+                Fact.HaReadWithoutLeader.class, seen -> seen.at() >= fault && seen.at() <= restored)
+            .map(Fact.HaReadWithoutLeader::checkpointIds);
+    return read.isPresent()
+        ? read
+        : evidence
+            .last(Fact.HaSeen.class, seen -> seen.at() >= fault && seen.at() <= restored)
+            .map(Fact.HaSeen::checkpointIds);
+  }
+
+  /** Whether a restore of the same JobManager since the fault went by between two looks. */
+  private static boolean missed(
+      Evidence evidence, Fact.FaultTookEffect fault, Fact.RestoreSeen restore) {
+    List<Fact.RestoreSeen> sameJobManager =
         evidence
             .all(Fact.RestoreSeen.class)
             .filter(r -> r.takenOverAt() == restore.takenOverAt() && r.count() <= restore.count())
+            .toList();
+    long before =
+        sameJobManager.stream()
+            .filter(r -> r.restoredAt() < fault.at())
+            .mapToLong(Fact.RestoreSeen::count)
+            .max()
+            .orElse(0);
+    long seen =
+        sameJobManager.stream()
             .map(Fact.RestoreSeen::count)
+            .filter(count -> count > before)
             .distinct()
             .count();
-    return seen < restore.count();
+    return seen < restore.count() - before;
   }
 
   private static OptionalLong newestInHistory(Evidence evidence, Fact.RestoreSeen restore) {

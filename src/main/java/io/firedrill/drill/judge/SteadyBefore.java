@@ -2,7 +2,9 @@ package io.firedrill.drill.judge;
 
 import io.firedrill.drill.evidence.Evidence;
 import io.firedrill.drill.evidence.Fact;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Link 1: before the fault the job ran without restarts, checkpointed and wrote output. */
@@ -27,14 +29,15 @@ record SteadyBefore() implements Link {
           "the job was %s when the fault came, not RUNNING",
           job.map(Fact.JobSeen::state).orElse("not seen"));
     }
+    // what the job went through before this drill is not the drill's
+    long began = evidence.facts().get(0).at();
     Optional<Fact.FailureSeen> failure =
-        evidence.first(Fact.FailureSeen.class, seen -> seen.failedAt() < at);
+        evidence.first(
+            Fact.FailureSeen.class, seen -> seen.failedAt() >= began && seen.failedAt() < at);
     if (failure.isPresent()) {
       return Finding.unseen("the job had failed before the fault: %s", failure.get().exception());
     }
-    boolean restarted =
-        evidence.all(Fact.SubtaskSeen.class).anyMatch(s -> s.at() < at && s.attempt() > 0);
-    if (restarted) {
+    if (restarted(evidence, at)) {
       return Finding.unseen("the job had been restarted before the fault");
     }
     long checkpoints =
@@ -48,6 +51,12 @@ record SteadyBefore() implements Link {
       return Finding.unseen(
           "%d checkpoints had completed before the fault; it takes %d", checkpoints, CHECKPOINTS);
     }
+    if (!evidence.audited()) {
+      return evidence.recordsFlow(0, at)
+          ? Finding.holds(
+              "RUNNING without a restart, %d checkpoints completed, records flowing", checkpoints)
+          : Finding.unseen("the source was not seen to emit records before the fault");
+    }
     List<Fact.OutputSeen> output =
         evidence.all(Fact.OutputSeen.class).filter(seen -> seen.at() < at).toList();
     if (output.size() < 2 || output.get(output.size() - 1).bytes() <= output.get(0).bytes()) {
@@ -55,5 +64,17 @@ record SteadyBefore() implements Link {
     }
     return Finding.holds(
         "RUNNING without a restart, %d checkpoints completed, the ledger growing", checkpoints);
+  }
+
+  /** Whether a subtask was seen in more than one attempt. */
+  private static boolean restarted(Evidence evidence, long before) {
+    Map<String, Integer> attempts = new HashMap<>();
+    for (Fact.SubtaskSeen subtask : evidence.all(Fact.SubtaskSeen.class).toList()) {
+      Integer first = attempts.putIfAbsent(subtask.vertex() + subtask.index(), subtask.attempt());
+      if (subtask.at() < before && first != null && first != subtask.attempt()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -40,11 +40,14 @@ public record Verdict(Outcome outcome, List<Examined> links) {
     if (links.stream().anyMatch(link -> link.finding() instanceof Finding.Broken)) {
       return Outcome.FAIL;
     }
-    boolean allHold = links.stream().allMatch(link -> link.finding() instanceof Finding.Holds);
-    return allHold && !links.isEmpty() ? Outcome.PASS : Outcome.INCONCLUSIVE;
+    boolean unseen = links.stream().anyMatch(link -> link.finding() instanceof Finding.Unseen);
+    boolean some = links.stream().anyMatch(link -> link.finding() instanceof Finding.Holds);
+    return some && !unseen ? Outcome.PASS : Outcome.INCONCLUSIVE;
   }
 
-  /** The reasons, broken links first, then unseen ones, then those that hold. */
+  /**
+   * The reasons, broken links first, then unseen ones, what is not audited, then those that hold.
+   */
   public List<String> reasons() {
     return links.stream()
         .sorted(Comparator.comparingInt(link -> weight(link.finding())))
@@ -56,6 +59,9 @@ public record Verdict(Outcome outcome, List<Examined> links) {
     if (finding instanceof Finding.Broken) {
       return 0;
     }
-    return finding instanceof Finding.Unseen ? 1 : 2;
+    if (finding instanceof Finding.Unseen) {
+      return 1;
+    }
+    return finding instanceof Finding.NotAudited ? 2 : 3;
   }
 }

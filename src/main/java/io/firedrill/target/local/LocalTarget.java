@@ -1,11 +1,17 @@
 package io.firedrill.target.local;
 
 import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.HttpTransport;
+import io.firedrill.job.Input;
 import io.firedrill.problem.Problem;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.store.S3Store;
+import io.firedrill.target.Blow;
 import io.firedrill.target.JobSpec;
+import io.firedrill.target.Means;
 import io.firedrill.target.Places;
+import io.firedrill.target.Started;
+import io.firedrill.target.Strike;
 import io.firedrill.target.Target;
 import io.firedrill.target.Victim;
 import io.firedrill.wait.DeadlinePassed;
@@ -25,6 +31,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.IllegalConfigurationException;
 
@@ -33,6 +40,9 @@ import org.apache.flink.configuration.IllegalConfigurationException;
  * of its own with Flink's own entry classes.
  */
 public final class LocalTarget implements Target {
+  /** What it can do to its processes. */
+  public static final Set<Means> MEANS = Set.of(Means.KILL, Means.KILL_PROCESS);
+
   private static final String BUCKET = "firedrill";
   private static final String JOB_MANAGER = "jobmanager";
   private static final int TASK_MANAGERS = 2;
@@ -78,7 +88,7 @@ public final class LocalTarget implements Target {
     this.firedrillJar = options.artifacts().resolve("firedrill-job.jar").toAbsolutePath();
     this.flink = FlinkHome.at(options.flinkHome());
     this.restPort = Ports.wanted(options.restPort());
-    this.rest = new FlinkRest(URI.create("http://localhost:" + restPort + "/"));
+    this.rest = new FlinkRest(HttpTransport.to(URI.create("http://localhost:" + restPort + "/")));
     this.address =
         new S3Store.Address(
             URI.create("http://127.0.0.1:" + Ports.free()), BUCKET, "firedrill", secret());
@@ -120,7 +130,21 @@ public final class LocalTarget implements Target {
   }
 
   @Override
-  public String deploy(JobSpec spec) {
+  public String startWords() {
+    return "starts the S3 store, Flink and the job";
+  }
+
+  @Override
+  public Started start(JobSpec spec, Input input) {
+    return Started.audited(deploy(spec), input);
+  }
+
+  @Override
+  public boolean ownsJob() {
+    return true;
+  }
+
+  private String deploy(JobSpec spec) {
     job = spec;
     FlinkSettings settings = FlinkSettings.of(runSettings(), spec.flink());
     command = new FlinkCommand(flink.lib(), work.root(), settings.configuration());
@@ -302,7 +326,11 @@ public final class LocalTarget implements Target {
     if (process == null) {
       throw new Problem("there is no process " + name);
     }
-    return new Victim(role, name, "process " + process.pid());
+    return new Victim(role, name, identity(process));
+  }
+
+  private static String identity(JvmProcess process) {
+    return "process " + process.pid();
   }
 
   @Override
@@ -311,13 +339,29 @@ public final class LocalTarget implements Target {
   }
 
   @Override
-  public String kill(Victim victim) {
+  public Set<Means> means() {
+    return MEANS;
+  }
+
+  @Override
+  public Blow strike(Strike strike) {
+    Victim victim = strike.victim();
     JvmProcess process;
     synchronized (this) {
+      process = processes.get(victim.resourceId());
+      if (process == null || !identity(process).equals(victim.process())) {
+        throw new Problem("there is no %s any more".formatted(victim.process()));
+      }
       // out of the list first: this death is not one that happened by itself
-      process = processes.remove(victim.resourceId());
+      processes.remove(victim.resourceId());
     }
-    return process.kill();
+    process.destroy();
+    return process::kill;
+  }
+
+  @Override
+  public boolean replacesByItself() {
+    return false;
   }
 
   /** Starts another process; a TaskManager gets a new resource id, as a new pod would. */

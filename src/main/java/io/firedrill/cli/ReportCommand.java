@@ -1,0 +1,38 @@
+package io.firedrill.cli;
+
+import io.firedrill.rehearsal.Installation;
+import io.firedrill.report.Series;
+import io.firedrill.report.SeriesReport;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "report",
+    description =
+        "Put many runs on one page: verdicts, recovery p50, p95 and worst by drill, and what may be"
+            + " said of losses.")
+final class ReportCommand implements Callable<Integer> {
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "DIR",
+      description = "Folders with evidence.jsonl, or with such folders below them.")
+  private List<Path> folders;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where series.html goes (default: target/drills).")
+  private Path out;
+
+  @Override
+  public Integer call() {
+    Series series = Series.read(folders);
+    Path page = new SeriesReport(series).write(out == null ? Installation.find().reports() : out);
+    System.out.printf("%s%n%nreport: %s%n", series.text(), page);
+    return series.worst().exitCode();
+  }
+}

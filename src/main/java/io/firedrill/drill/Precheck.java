@@ -1,0 +1,59 @@
+package io.firedrill.drill;
+
+import io.firedrill.drill.fault.Fault;
+import io.firedrill.flink.CheckpointConfig;
+import io.firedrill.target.Victim;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether the job could recover at all, by its configuration: a drill that is bound to end badly is
+ * better refused.
+ *
+ * @param checkpoints how it checkpoints; empty if it does not
+ * @param configuration Flink's configuration
+ */
+record Precheck(Optional<CheckpointConfig> checkpoints, Map<String, String> configuration) {
+  private static final Set<String> NONE = Set.of("none", "off", "disable", "");
+
+  /** Why the job could not recover from a fault; empty if nothing speaks against it. */
+  List<String> objections(Fault fault) {
+    List<String> objections = new ArrayList<>();
+    if (checkpoints.isEmpty()) {
+      objections.add(
+          "checkpointing is off: set execution.checkpointing.interval, or there is nothing to"
+              + " restore");
+    } else if (!checkpoints.get().mode().equalsIgnoreCase("exactly_once")) {
+      objections.add(
+          "the checkpointing mode is %s: records would double".formatted(checkpoints.get().mode()));
+    }
+    boolean jobManager =
+        fault.roles().contains(Victim.Role.JOBMANAGER)
+            || fault.roles().contains(Victim.Role.DEPLOYMENT);
+    if (jobManager && NONE.contains(setting("high-availability.type", "high-availability"))) {
+      objections.add(
+          "high-availability.type is not set: with the JobManager the job's checkpoints are"
+              + " forgotten");
+    }
+    // a default is not listed: with checkpoints on it restarts
+    String strategy = setting("restart-strategy.type", "restart-strategy");
+    boolean named =
+        configuration.containsKey("restart-strategy.type")
+            || configuration.containsKey("restart-strategy");
+    if (named && NONE.contains(strategy)) {
+      objections.add("restart-strategy.type is %s: the job may not restart".formatted(strategy));
+    }
+    return objections;
+  }
+
+  private String setting(String name, String older) {
+    return configuration
+        .getOrDefault(name, configuration.getOrDefault(older, ""))
+        .toLowerCase(Locale.ROOT)
+        .strip();
+  }
+}

@@ -1,0 +1,85 @@
+package io.firedrill.drill.fault;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.firedrill.drill.evidence.Fact;
+import io.firedrill.flink.CheckpointConfig;
+import io.firedrill.flink.Checkpoints;
+import io.firedrill.problem.Problem;
+import io.firedrill.target.Means;
+import io.firedrill.target.Strike;
+import io.firedrill.target.Victim;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Kills the TaskManager that hosts most of the job while a checkpoint is under way. Checkpoints
+ * that take a fraction of a second are hit by their timetable, not by being seen.
+ *
+ * @param delayMillis how long after the checkpoint's beginning, by default 60 ms
+ */
+public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fault {
+  private static final Duration EAGERLY = Duration.ofMillis(2);
+
+  public MidCheckpointKill {
+    delayMillis = delayMillis == null ? 60 : delayMillis;
+    if (delayMillis < 0) {
+      throw new IllegalArgumentException("delayMillis begins at 0");
+    }
+  }
+
+  @Override
+  public String describe() {
+    return "kill the TaskManager that runs the job in the middle of a checkpoint, with SIGKILL";
+  }
+
+  @Override
+  public Set<Means> means() {
+    return Set.of(Means.KILL_PROCESS);
+  }
+
+  @Override
+  public Set<Victim.Role> roles() {
+    return Set.of(Victim.Role.TASKMANAGER);
+  }
+
+  @Override
+  public List<Strike> strikes(Scene scene) throws IOException {
+    return List.of(scene.hostingTaskManager(Means.KILL_PROCESS));
+  }
+
+  @Override
+  public void inject(Scene scene) throws IOException {
+    List<Strike> strikes = strikes(scene);
+    scene.target().takeAim(strikes.get(0));
+    long interval =
+        scene
+            .target()
+            .rest()
+            .checkpointConfig(scene.jobId())
+            .map(CheckpointConfig::intervalMillis)
+            .orElseThrow(() -> new Problem("the job does not checkpoint"));
+    long last =
+        scene.target().rest().checkpoints(scene.jobId()).history().stream()
+            .filter(c -> !c.savepoint())
+            .mapToLong(Checkpoints.Checkpoint::triggeredAtMillis)
+            .max()
+            .orElseThrow(() -> new Problem("no checkpoint was triggered yet"));
+    // the next that is far enough away to be waited for
+    long now = scene.now();
+    long due = last + interval * (1 + Math.max(0, now + 500 - last) / interval);
+    scene.evidence().add(new Fact.AimedAtCheckpoint(now, due));
+    Wait.until(
+        "the next checkpoint to be under way",
+        Duration.ofMillis(2 * interval + delayMillis + 1_000),
+        EAGERLY,
+        () -> {
+          long left = due + delayMillis - scene.now();
+          return left <= 0 ? Look.seen(true) : Look.notYet("%d ms left", left);
+        });
+    scene.kill(strikes);
+  }
+}

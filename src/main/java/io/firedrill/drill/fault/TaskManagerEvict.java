@@ -1,0 +1,31 @@
+package io.firedrill.drill.fault;
+
+import io.firedrill.target.Means;
+import io.firedrill.target.Strike;
+import io.firedrill.target.Victim;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/** Evicts the TaskManager that hosts most of the job, as the drain of a node does. */
+public record TaskManagerEvict() implements Fault {
+  @Override
+  public String describe() {
+    return "evict the pod of the TaskManager that runs the job";
+  }
+
+  @Override
+  public Set<Means> means() {
+    return Set.of(Means.EVICT);
+  }
+
+  @Override
+  public Set<Victim.Role> roles() {
+    return Set.of(Victim.Role.TASKMANAGER);
+  }
+
+  @Override
+  public List<Strike> strikes(Scene scene) throws IOException {
+    return List.of(scene.hostingTaskManager(Means.EVICT));
+  }
+}

@@ -1,0 +1,31 @@
+package io.firedrill.drill.fault;
+
+import io.firedrill.target.Means;
+import io.firedrill.target.Strike;
+import io.firedrill.target.Victim;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/** Stops the TaskManager that hosts most of the job: its process and its connections stay. */
+public record TaskManagerHang() implements Fault {
+  @Override
+  public String describe() {
+    return "stop the TaskManager that runs the job with SIGSTOP, so that only heartbeats can tell";
+  }
+
+  @Override
+  public Set<Means> means() {
+    return Set.of(Means.HANG);
+  }
+
+  @Override
+  public Set<Victim.Role> roles() {
+    return Set.of(Victim.Role.TASKMANAGER);
+  }
+
+  @Override
+  public List<Strike> strikes(Scene scene) throws IOException {
+    return List.of(scene.hostingTaskManager(Means.HANG));
+  }
+}

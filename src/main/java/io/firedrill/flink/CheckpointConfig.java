@@ -1,0 +1,10 @@
+package io.firedrill.flink;
+
+/**
+ * How a job is configured to checkpoint, from {@code GET /jobs/:jobid/checkpoints/config}.
+ *
+ * @param mode {@code exactly_once} or {@code at_least_once}
+ * @param tolerableFailures how many checkpoints in a row may fail before the job does
+ */
+public record CheckpointConfig(
+    String mode, long intervalMillis, long timeoutMillis, int tolerableFailures) {}

@@ -1,0 +1,147 @@
+package io.firedrill.target.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.LocalPortForward;
+import io.firedrill.store.ObjectStore;
+import io.firedrill.store.S3Store;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * A bucket behind a service of the cluster, reached by a forwarded port. A forwarded port leads to
+ * one pod; when another has taken its place, it is led there.
+ */
+final class ForwardedStore implements ObjectStore {
+  private final Kube kube;
+  private final StorePods pods;
+  private final int localPort;
+  private final S3Store store;
+  private String leadsTo = "";
+  private LocalPortForward forward;
+
+  /**
+   * A store.
+   *
+   * @param address with the endpoint as the job's pods know it
+   */
+  ForwardedStore(Kube kube, StorePods pods, S3Store.Address address) {
+    this.kube = kube;
+    this.pods = pods;
+    try (ServerSocket any = new ServerSocket(0)) {
+      this.localPort = any.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    this.store =
+        S3Store.at(
+            new S3Store.Address(
+                URI.create(
+                    "%s://127.0.0.1:%d".formatted(address.endpoint().getScheme(), localPort)),
+                address.bucket(),
+                address.accessKey(),
+                address.secretKey()));
+  }
+
+  private synchronized boolean lead() throws IOException {
+    Pod pod = pods.ready();
+    String uid = pod.getMetadata().getUid();
+    if (uid.equals(leadsTo)) {
+      return false;
+    }
+    stop();
+    try {
+      forward =
+          kube.client()
+              .pods()
+              .inNamespace(pod.getMetadata().getNamespace())
+              .withName(pod.getMetadata().getName())
+              .portForward(pods.containerPort(pod), localPort);
+      leadsTo = uid;
+      return true;
+    } catch (KubernetesClientException e) {
+      throw new KubeException(kube.context(), "forward a port to the store", e);
+    }
+  }
+
+  private synchronized void stop() throws IOException {
+    if (forward != null) {
+      forward.close();
+      forward = null;
+      leadsTo = "";
+    }
+  }
+
+  private interface Call<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T through(Call<T> call) throws IOException {
+    if (leadsTo.isEmpty()) {
+      lead();
+    }
+    try {
+      return call.run();
+    } catch (FileNotFoundException e) {
+      throw e;
+    } catch (IOException e) {
+      if (lead()) {
+        return call.run();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public List<Entry> list(String prefix) throws IOException {
+    return through(() -> store.list(prefix));
+  }
+
+  @Override
+  public InputStream open(String key) throws IOException {
+    return through(() -> store.open(key));
+  }
+
+  @Override
+  public boolean exists(String key) throws IOException {
+    return through(() -> store.exists(key));
+  }
+
+  @Override
+  public void put(String key, byte[] content) throws IOException {
+    through(
+        () -> {
+          store.put(key, content);
+          return null;
+        });
+  }
+
+  @Override
+  public void delete(String key) throws IOException {
+    through(
+        () -> {
+          store.delete(key);
+          return null;
+        });
+  }
+
+  @Override
+  public String keyOf(String path) throws IOException {
+    return store.keyOf(path);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    try {
+      stop();
+    } catch (IOException e) {
+      // nothing more to do: it ends with this process
+    }
+  }
+}

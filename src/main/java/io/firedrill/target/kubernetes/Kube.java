@@ -1,0 +1,100 @@
+package io.firedrill.target.kubernetes;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.NamedContext;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.firedrill.problem.Problem;
+import java.util.List;
+import java.util.TreeSet;
+
+/** One cluster's API server, and the errors that it gives in words. */
+final class Kube implements AutoCloseable {
+  private static final int MILLIS = 1_000;
+
+  private final String context;
+  private final KubernetesClient client;
+
+  Kube(String context, KubernetesClient client) {
+    this.context = context;
+    this.client = client;
+  }
+
+  /**
+   * Opens a cluster, if its context was allowed.
+   *
+   * @throws Problem if it was not, or there is no such context
+   */
+  static Kube open(Access access) {
+    String context = access.context();
+    if (!access.allowedContexts().contains(context)) {
+      throw new Problem(
+          "the kube context %s is not among those that drills are allowed in (%s): if it is the right one, allow it by name, --allow-context %s"
+              .formatted(
+                  context, String.join(", ", new TreeSet<>(access.allowedContexts())), context));
+    }
+    boolean inCluster = context.equals(Access.IN_CLUSTER);
+    Config config = Config.autoConfigure(inCluster ? null : context);
+    if (!inCluster) {
+      List<String> known = config.getContexts().stream().map(NamedContext::getName).toList();
+      if (!known.contains(context)) {
+        throw new Problem(
+            "there is no kube context %s; there are: %s. For the project's own cluster: make kind-up"
+                .formatted(context, known.isEmpty() ? "none" : String.join(", ", known)));
+      }
+    }
+    // a drill looks again by itself: one that waits for retries sees nothing meanwhile
+    config.setRequestRetryBackoffLimit(0);
+    config.setRequestTimeout(10 * MILLIS);
+    config.setConnectionTimeout(5 * MILLIS);
+    return new Kube(context, client(config));
+  }
+
+  static KubernetesClient client(Config config) {
+    // newer operators send enum values that the classes of this one do not know
+    ObjectMapper lenient =
+        new ObjectMapper().enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL);
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withKubernetesSerialization(new KubernetesSerialization(lenient, true))
+        .build();
+  }
+
+  interface Call<T> {
+    T on(KubernetesClient client);
+  }
+
+  /**
+   * Asks the API server.
+   *
+   * @param what is asked for, as a verb: "read the pods"
+   */
+  <T> T ask(String what, Call<T> call) throws KubeException {
+    try {
+      return call.on(client);
+    } catch (KubernetesClientException e) {
+      throw new KubeException(context, what, e);
+    }
+  }
+
+  String version() throws KubeException {
+    return ask("read its version", c -> c.getKubernetesVersion().getGitVersion());
+  }
+
+  String context() {
+    return context;
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
