@@ -35,7 +35,6 @@ import java.util.concurrent.TimeUnit;
  * now, because a JobManager is dead for example, is left out: no fact is ever made up.
  */
 final class Observer implements AutoCloseable, ClusterEye {
-  private static final long FLINK_MILLIS = 100;
   private static final long STORE_MILLIS = 400;
   private static final int TEXT_CHARS = 3_000;
 
@@ -50,6 +49,7 @@ final class Observer implements AutoCloseable, ClusterEye {
   // what was written down last, so that only changes are
   private Boolean answers;
   private String job = "";
+  private String asOfFailures = "";
   private Fact.OutputSeen output = new Fact.OutputSeen(0, 0, 0);
   private final Map<String, String> subtasks = new HashMap<>();
   private final Set<String> checkpoints = new HashSet<>();
@@ -58,6 +58,7 @@ final class Observer implements AutoCloseable, ClusterEye {
   private final Set<String> failedCheckpoints = new HashSet<>();
   private List<Long> haPointers = List.of();
   private List<String> taskManagers = List.of();
+  private List<String> metricNames = List.of();
 
   /**
    * An observer of a job.
@@ -78,7 +79,7 @@ final class Observer implements AutoCloseable, ClusterEye {
   }
 
   void start() {
-    every(FLINK_MILLIS, this::lookAtFlink);
+    every(target.lookEvery().toMillis(), this::lookAtFlink);
     every(STORE_MILLIS, this::lookAtStore);
     if (target.replacesByItself()) {
       every(STORE_MILLIS, this::lookAtHaStore);
@@ -96,12 +97,18 @@ final class Observer implements AutoCloseable, ClusterEye {
       FlinkJob now = rest.job(jobId);
       answers(true);
       long takenOver = now.takenOverAtMillis();
-      checkpoints(rest.checkpoints(jobId), takenOver);
-      failures(rest.failures(jobId));
+      Checkpoints checkpoints = rest.checkpoints(jobId);
+      checkpoints(checkpoints, takenOver);
       Map<FlinkJob.Vertex, List<Subtask>> tasks = new LinkedHashMap<>();
       for (FlinkJob.Vertex vertex : now.vertices()) {
         tasks.put(vertex, rest.subtasks(jobId, vertex));
         tasks.get(vertex).forEach(this::subtask);
+      }
+      // stack traces are long: they are asked for when something has happened
+      String health = takenOver + now.state() + checkpoints.restoredCount() + attempts(tasks);
+      if (!health.equals(asOfFailures) || !now.state().equals("RUNNING")) {
+        failures(rest.failures(jobId));
+        asOfFailures = health;
       }
       job(now.state(), takenOver);
       if (!tasks.isEmpty()) {
@@ -118,7 +125,11 @@ final class Observer implements AutoCloseable, ClusterEye {
   private void sourceMetrics(FlinkJob.Vertex source, List<Subtask> subtasks)
       throws FlinkRestException {
     if (subtasks.stream().allMatch(s -> s.state().equals("RUNNING"))) {
-      SourceMetrics metrics = target.rest().sourceMetrics(jobId, source);
+      // names come up one by one after a start, and stay; the list of all is long
+      if (metricNames.size() < 2) {
+        metricNames = target.rest().sourceMetricNames(jobId, source);
+      }
+      SourceMetrics metrics = target.rest().sourceMetrics(jobId, source, metricNames);
       long at = clock.millis();
       metrics
           .pendingRecords()
@@ -133,6 +144,10 @@ final class Observer implements AutoCloseable, ClusterEye {
       taskManagers = sorted;
       evidence.add(new Fact.TaskManagersSeen(clock.millis(), sorted));
     }
+  }
+
+  private static List<Integer> attempts(Map<FlinkJob.Vertex, List<Subtask>> tasks) {
+    return tasks.values().stream().flatMap(List::stream).map(Subtask::attempt).toList();
   }
 
   private void answers(boolean now) {

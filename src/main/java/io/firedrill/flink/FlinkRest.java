@@ -168,22 +168,29 @@ public final class FlinkRest {
     return configuration;
   }
 
-  /** What a source's own metrics say, summed over its subtasks. */
-  public SourceMetrics sourceMetrics(String jobId, FlinkJob.Vertex source)
+  /**
+   * The names of the metrics by which a source says {@link SourceMetrics}, as far as it has them.
+   */
+  public List<String> sourceMetricNames(String jobId, FlinkJob.Vertex source)
       throws FlinkRestException {
-    String metrics = "jobs/" + jobId + "/vertices/" + source.id() + "/subtasks/metrics";
-    List<String> wanted = new ArrayList<>();
-    for (JsonNode metric : get(metrics)) {
+    List<String> names = new ArrayList<>();
+    for (JsonNode metric : get(metrics(jobId, source))) {
       String id = metric.path("id").asText();
       if (id.endsWith(PENDING) || (id.startsWith("Source__") && id.endsWith(RECORDS))) {
-        wanted.add(id);
+        names.add(id);
       }
     }
+    return names;
+  }
+
+  /** What a source's own metrics say, summed over its subtasks. */
+  public SourceMetrics sourceMetrics(String jobId, FlinkJob.Vertex source, List<String> names)
+      throws FlinkRestException {
     OptionalLong pending = OptionalLong.empty();
     OptionalLong records = OptionalLong.empty();
-    if (!wanted.isEmpty()) {
-      String query = URLEncoder.encode(String.join(",", wanted), StandardCharsets.UTF_8);
-      for (JsonNode value : get(metrics + "?agg=sum&get=" + query)) {
+    if (!names.isEmpty()) {
+      String query = URLEncoder.encode(String.join(",", names), StandardCharsets.UTF_8);
+      for (JsonNode value : get(metrics(jobId, source) + "?agg=sum&get=" + query)) {
         OptionalLong sum = OptionalLong.of(value.path("sum").asLong());
         if (value.path("id").asText().endsWith(PENDING)) {
           pending = sum;
@@ -193,6 +200,10 @@ public final class FlinkRest {
       }
     }
     return new SourceMetrics(pending, records);
+  }
+
+  private static String metrics(String jobId, FlinkJob.Vertex vertex) {
+    return "jobs/" + jobId + "/vertices/" + vertex.id() + "/subtasks/metrics";
   }
 
   /** A path's answer as it is, for a dump. */

@@ -18,7 +18,7 @@ import java.util.PriorityQueue;
  *
  * <p>It streams. A file's lines belong to one split and grow in sequence, so the files of a split
  * are merged by sequence, each opened only when the merge gets to it; what is held in memory is
- * bounded by files open at once, splits and accounts.
+ * bounded: files open at once, small files up to a limit, splits and accounts.
  */
 public record Auditor(ObjectStore store, LedgerLayout layout, Input input) {
   /**
@@ -37,10 +37,11 @@ public record Auditor(ObjectStore store, LedgerLayout layout, Input input) {
         throw new IOException("the snapshot names no offset for split " + split);
       }
       long offset = cut.offsets().get(split);
-      try (Expectation expectation = expectation(split)) {
+      try (Expectation expectation = expectation(split);
+          LedgerFiles look = new LedgerFiles(store)) {
         SplitAudit audit = new SplitAudit(split, offset, cut.exact(), expectation, tally);
-        List<LedgerFile> files = new ArrayList<>(files(ledger, split, false));
-        files.addAll(files(rejects, split, true));
+        List<LedgerFile> files = new ArrayList<>(look.of(ledger, split, false));
+        files.addAll(look.of(rejects, split, true));
         merge(split, files, audit, tally);
         audit.end();
       }
@@ -63,21 +64,6 @@ public record Auditor(ObjectStore store, LedgerLayout layout, Input input) {
     return new CsvExpectation((CsvInput) input, split);
   }
 
-  private List<LedgerFile> files(List<ObjectStore.Entry> entries, int split, boolean rejects)
-      throws IOException {
-    List<LedgerFile> files = new ArrayList<>();
-    for (ObjectStore.Entry entry : entries) {
-      if (LedgerLayout.splitOf(entry).filter(s -> s == split).isPresent()) {
-        try (Lines lines = new Lines(store, entry, rejects, split, new Tally())) {
-          // a file without a single good line comes first, to be told by the merge
-          long first = lines.advance() ? lines.sequence() : -1;
-          files.add(new LedgerFile(entry, rejects, first));
-        }
-      }
-    }
-    return files;
-  }
-
   private void merge(int split, List<LedgerFile> files, SplitAudit audit, Tally tally)
       throws IOException {
     files.sort(Comparator.comparingLong(LedgerFile::firstSequence));
@@ -88,7 +74,8 @@ public record Auditor(ObjectStore store, LedgerLayout layout, Input input) {
         while (!unopened.isEmpty()
             && (open.isEmpty() || unopened.peek().firstSequence() <= open.peek().sequence())) {
           LedgerFile file = unopened.poll();
-          Lines lines = new Lines(store, file.entry(), file.rejects(), split, tally);
+          Lines lines =
+              new Lines(file.entry().key(), file.open(store), file.rejects(), split, tally);
           if (lines.advance()) {
             open.add(lines);
           } else {

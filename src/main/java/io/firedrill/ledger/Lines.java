@@ -1,8 +1,8 @@
 package io.firedrill.ledger;
 
-import io.firedrill.store.ObjectStore;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * The well-formed lines of one file. A line that is cut off, of another split or out of order is
@@ -18,9 +18,8 @@ final class Lines implements Closeable {
   private final Tally tally;
   private long sequence = -1;
 
-  Lines(ObjectStore store, ObjectStore.Entry entry, boolean rejects, int split, Tally tally)
-      throws IOException {
-    this.cursor = new LineCursor(entry.key(), store.open(entry.key()));
+  Lines(String file, InputStream stream, boolean rejects, int split, Tally tally) {
+    this.cursor = new LineCursor(file, stream);
     this.rejects = rejects;
     this.split = split;
     this.tally = tally;

@@ -129,7 +129,7 @@ public final class S3Store implements ObjectStore {
       return call.run();
     } catch (NoSuchKeyException e) {
       throw new FileNotFoundException("there is no such object in the bucket " + bucket);
-    } catch (SdkException e) {
+    } catch (SdkException | IllegalStateException e) { // the latter from a client closed meanwhile
       throw new IOException("S3 bucket %s: %s".formatted(bucket, e.getMessage()), e);
     }
   }

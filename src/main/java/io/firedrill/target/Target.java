@@ -5,6 +5,7 @@ import io.firedrill.job.Input;
 import io.firedrill.problem.Problem;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,9 @@ public interface Target extends AutoCloseable {
   boolean ownsJob();
 
   FlinkRest rest();
+
+  /** How long to leave Flink's REST API alone between two looks at the job. */
+  Duration lookEvery();
 
   ObjectStore store();
 
@@ -79,7 +83,8 @@ public interface Target extends AutoCloseable {
   default void allow(List<Strike> strikes) throws IOException {}
 
   /**
-   * Gets ready to strike as fast as can be, where that takes a moment; may be left out.
+   * Gets ready, so that the strike itself takes no longer than it must; comes before each strike,
+   * and does nothing when it was done already.
    *
    * @throws IOException if the target cannot be reached
    */
@@ -91,6 +96,15 @@ public interface Target extends AutoCloseable {
    * @throws io.firedrill.problem.Problem if it must not or cannot be hit
    */
   Blow strike(Strike strike) throws IOException;
+
+  /**
+   * Deletes at once whatever has taken a victim's place, so that it stays away.
+   *
+   * @return whether some of it had come far enough to serve
+   */
+  default boolean sweep(Victim.Role role) throws IOException {
+    throw new Problem("the target %s has no %s to hit".formatted(name(), role));
+  }
 
   /** Whether somebody else puts another in a victim's place. */
   boolean replacesByItself();

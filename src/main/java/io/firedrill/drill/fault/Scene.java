@@ -96,6 +96,9 @@ public record Scene(Target target, String jobId, EvidenceLog evidence, Clock clo
     for (Strike strike : strikes) {
       evidence.add(new Fact.VictimChosen(now(), strike.victim(), strike.hosted()));
     }
+    for (Strike strike : strikes) {
+      target.takeAim(strike);
+    }
     long at = now();
     Map<Victim, Blow> blows = new LinkedHashMap<>();
     for (Strike strike : strikes) {

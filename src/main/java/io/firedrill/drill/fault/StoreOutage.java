@@ -11,14 +11,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Takes the S3 store away for a while: its pod is deleted, and so is each that takes its place as
- * soon as it starts. Whoever ends the harness ends the outage: nothing has to be put back.
+ * Takes the S3 store away for a while: its pod is deleted, and so is each that takes its place,
+ * before it is ready. Whoever ends the harness ends the outage: nothing has to be put back.
  *
  * @param seconds for how long, by default 30
  */
 public record StoreOutage(@JsonProperty Integer seconds) implements Fault {
+  private static final Duration SWEEP_EVERY = Duration.ofMillis(500);
   private static final Duration BACK_WITHIN = Duration.ofSeconds(90);
 
   public StoreOutage {
@@ -47,23 +50,23 @@ public record StoreOutage(@JsonProperty Integer seconds) implements Fault {
   public void inject(Scene scene) throws IOException {
     scene.kill(strikes(scene));
     long until = scene.now() + Duration.ofSeconds(seconds).toMillis();
-    int[] again = new int[1];
+    AtomicLong heldUntil = new AtomicLong();
+    AtomicBoolean served = new AtomicBoolean();
     Wait.until(
         "the outage to be over",
         Duration.ofSeconds(seconds + 30L),
-        Duration.ofMillis(200),
+        SWEEP_EVERY,
         () -> {
           long left = until - scene.now();
           if (left <= 0) {
             return Look.seen(true);
           }
-          // an IOException, because there is no pod to be seen, is what is wanted
-          Strike next = scene.other(Means.KILL, Victim.Role.STORE);
-          scene.target().strike(next).land();
-          again[0]++;
+          served.compareAndSet(false, scene.target().sweep(Victim.Role.STORE));
+          if (!served.get()) {
+            heldUntil.set(scene.now());
+          }
           return Look.notYet("%d ms left", left);
         });
-    long heldUntil = scene.now();
     Wait.until(
         "the store to answer again",
         BACK_WITHIN,
@@ -73,8 +76,9 @@ public record StoreOutage(@JsonProperty Integer seconds) implements Fault {
         .add(
             new Fact.FaultEnded(
                 scene.now(),
-                heldUntil,
-                "the store answers again; %d pods that took its place were deleted"
-                    .formatted(again[0])));
+                heldUntil.get(),
+                served.get()
+                    ? "a pod that took its place was ready before it was deleted"
+                    : "what took its place was deleted before it was ready"));
   }
 }

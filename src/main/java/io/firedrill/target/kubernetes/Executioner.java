@@ -21,8 +21,7 @@ record Executioner(Kube kube, String namespace) {
   /**
    * SIGKILL by grace period 0. The API forgets the pod at once, so a shell in it tells of its end.
    */
-  Blow kill(String pod, String uid, String container) throws IOException {
-    Sentinel sentinel = Sentinel.in(kube, namespace, pod, container);
+  Blow kill(String pod, String uid, Sentinel sentinel) throws IOException {
     try {
       delete(pod, uid, 0L);
     } catch (IOException e) {
@@ -83,8 +82,7 @@ record Executioner(Kube kube, String namespace) {
     return () -> "pod %s evicted, %s".formatted(uid, awaitGone(pod, uid));
   }
 
-  Blow crash(String pod, String container) throws IOException {
-    Sentinel sentinel = Sentinel.in(kube, namespace, pod, container);
+  Blow crash(Sentinel sentinel) throws IOException {
     sentinel.send("SEGV");
     return () -> {
       try (sentinel) {
@@ -94,8 +92,7 @@ record Executioner(Kube kube, String namespace) {
     };
   }
 
-  Blow hang(String pod, String container) throws IOException {
-    Sentinel sentinel = Sentinel.in(kube, namespace, pod, container);
+  Blow hang(Sentinel sentinel) throws IOException {
     if (sentinel.aimsAtInit()) {
       sentinel.close();
       throw new Problem(
@@ -119,6 +116,11 @@ record Executioner(Kube kube, String namespace) {
                 "DELETE",
                 options(uid, null)));
     return () -> "Deployment %s deleted, its pod %s %s".formatted(uid, pod, awaitGone(pod, podUid));
+  }
+
+  /** With grace period 0 and no proof: for what must not come up. */
+  void sweep(String pod, String uid) throws IOException {
+    delete(pod, uid, 0L);
   }
 
   private void delete(String pod, String uid, Long grace) throws KubeException {

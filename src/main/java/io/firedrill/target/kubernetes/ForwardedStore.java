@@ -8,8 +8,6 @@ import io.firedrill.store.S3Store;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.List;
 
@@ -20,10 +18,11 @@ import java.util.List;
 final class ForwardedStore implements ObjectStore {
   private final Kube kube;
   private final StorePods pods;
-  private final int localPort;
-  private final S3Store store;
+  private final S3Store.Address address;
+  private final S3Store paths;
   private String leadsTo = "";
   private LocalPortForward forward;
+  private S3Store store;
 
   /**
    * A store.
@@ -33,21 +32,11 @@ final class ForwardedStore implements ObjectStore {
   ForwardedStore(Kube kube, StorePods pods, S3Store.Address address) {
     this.kube = kube;
     this.pods = pods;
-    try (ServerSocket any = new ServerSocket(0)) {
-      this.localPort = any.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    this.store =
-        S3Store.at(
-            new S3Store.Address(
-                URI.create(
-                    "%s://127.0.0.1:%d".formatted(address.endpoint().getScheme(), localPort)),
-                address.bucket(),
-                address.accessKey(),
-                address.secretKey()));
+    this.address = address;
+    this.paths = S3Store.at(address);
   }
 
+  /** Leads to the pod that is ready now; tells whether that is another than before. */
   private synchronized boolean lead() throws IOException {
     Pod pod = pods.ready();
     String uid = pod.getMetadata().getUid();
@@ -61,7 +50,16 @@ final class ForwardedStore implements ObjectStore {
               .pods()
               .inNamespace(pod.getMetadata().getNamespace())
               .withName(pod.getMetadata().getName())
-              .portForward(pods.containerPort(pod), localPort);
+              .portForward(pods.containerPort(pod));
+      store =
+          S3Store.at(
+              new S3Store.Address(
+                  URI.create(
+                      "%s://127.0.0.1:%d"
+                          .formatted(address.endpoint().getScheme(), forward.getLocalPort())),
+                  address.bucket(),
+                  address.accessKey(),
+                  address.secretKey()));
       leadsTo = uid;
       return true;
     } catch (KubernetesClientException e) {
@@ -70,28 +68,34 @@ final class ForwardedStore implements ObjectStore {
   }
 
   private synchronized void stop() throws IOException {
+    leadsTo = "";
     if (forward != null) {
+      store.close();
       forward.close();
       forward = null;
-      leadsTo = "";
     }
   }
 
-  private interface Call<T> {
-    T run() throws IOException;
-  }
-
-  private <T> T through(Call<T> call) throws IOException {
+  private synchronized S3Store now() throws IOException {
     if (leadsTo.isEmpty()) {
       lead();
     }
+    return store;
+  }
+
+  private interface Call<T> {
+    T on(S3Store store) throws IOException;
+  }
+
+  private <T> T through(Call<T> call) throws IOException {
+    S3Store store = now();
     try {
-      return call.run();
+      return call.on(store);
     } catch (FileNotFoundException e) {
       throw e;
     } catch (IOException e) {
       if (lead()) {
-        return call.run();
+        return call.on(now());
       }
       throw e;
     }
@@ -99,24 +103,24 @@ final class ForwardedStore implements ObjectStore {
 
   @Override
   public List<Entry> list(String prefix) throws IOException {
-    return through(() -> store.list(prefix));
+    return through(s -> s.list(prefix));
   }
 
   @Override
   public InputStream open(String key) throws IOException {
-    return through(() -> store.open(key));
+    return through(s -> s.open(key));
   }
 
   @Override
   public boolean exists(String key) throws IOException {
-    return through(() -> store.exists(key));
+    return through(s -> s.exists(key));
   }
 
   @Override
   public void put(String key, byte[] content) throws IOException {
     through(
-        () -> {
-          store.put(key, content);
+        s -> {
+          s.put(key, content);
           return null;
         });
   }
@@ -124,20 +128,20 @@ final class ForwardedStore implements ObjectStore {
   @Override
   public void delete(String key) throws IOException {
     through(
-        () -> {
-          store.delete(key);
+        s -> {
+          s.delete(key);
           return null;
         });
   }
 
   @Override
   public String keyOf(String path) throws IOException {
-    return store.keyOf(path);
+    return paths.keyOf(path);
   }
 
   @Override
   public void close() {
-    store.close();
+    paths.close();
     try {
       stop();
     } catch (IOException e) {

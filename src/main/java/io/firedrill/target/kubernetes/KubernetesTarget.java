@@ -1,6 +1,5 @@
 package io.firedrill.target.kubernetes;
 
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretKeySelector;
@@ -313,6 +312,12 @@ public final class KubernetesTarget implements Target {
     return rest;
   }
 
+  /** Each look goes through the API server, which has others to serve. */
+  @Override
+  public Duration lookEvery() {
+    return Duration.ofMillis(200);
+  }
+
   @Override
   public ObjectStore store() {
     return store;
@@ -412,17 +417,47 @@ public final class KubernetesTarget implements Target {
     return found;
   }
 
+  /** Opens a shell in a victim whose death only that can tell, or which is hit through it. */
   @Override
   public void takeAim(Strike strike) throws IOException {
-    keepLog(strike.victim());
-    aims.put(
-        strike.victim(),
-        Sentinel.in(kube, access.namespace(), strike.victim().resourceId(), Subject.CONTAINER));
+    Victim victim = strike.victim();
+    if (aims.containsKey(victim)) {
+      return;
+    }
+    switch (strike.means()) {
+      case KILL, KILL_PROCESS, CRASH, HANG -> aims.put(victim, sentinel(victim));
+      case DELETE, EVICT, DELETE_DEPLOYMENT -> {}
+    }
+    keepLog(victim);
+  }
+
+  private Sentinel sentinel(Victim victim) throws IOException {
+    return switch (victim.role()) {
+      case STORE -> {
+        Pod running = storePods.orElseThrow().running();
+        yield Sentinel.in(
+            kube,
+            storePods.get().namespace(),
+            victim.resourceId(),
+            running.getSpec().getContainers().get(0).getName());
+      }
+      case OPERATOR -> {
+        Pod operator = Operator.pod(kube, operatorNamespace()).orElseThrow();
+        yield Sentinel.in(
+            kube,
+            operatorNamespace(),
+            victim.resourceId(),
+            operator.getSpec().getContainers().get(0).getName());
+      }
+      default -> Sentinel.in(kube, access.namespace(), victim.resourceId(), Subject.CONTAINER);
+    };
   }
 
   /** A pod that is gone has no log any more. */
   private void keepLog(Victim victim) {
-    if (victim.role() == Victim.Role.JOBMANAGER || victim.role() == Victim.Role.TASKMANAGER) {
+    boolean flinks =
+        victim.role() == Victim.Role.JOBMANAGER || victim.role() == Victim.Role.TASKMANAGER;
+    if (flinks && !logsBefore.containsKey(victim.resourceId())) {
       try {
         String log =
             kube.ask(
@@ -443,41 +478,49 @@ public final class KubernetesTarget implements Target {
 
   @Override
   public Blow strike(Strike strike) throws IOException {
+    takeAim(strike);
     Victim victim = strike.victim();
+    Sentinel sentinel = aims.remove(victim);
     String uid = victim.process().replaceFirst("^.*UID ", "");
     String pod = victim.resourceId();
-    if (!aims.containsKey(victim)) {
-      keepLog(victim);
-    }
-    if (strike.means() == Means.DELETE_DEPLOYMENT) {
-      Pod leader = pods.leader();
-      return executioner.deleteDeployment(
-          access.deployment(), uid, leader.getMetadata().getName(), leader.getMetadata().getUid());
-    }
-    if (victim.role() == Victim.Role.STORE) {
-      StorePods found = storePods.orElseThrow();
-      Pod running = found.running();
-      return new Executioner(kube, found.namespace())
-          .kill(pod, uid, running.getSpec().getContainers().get(0).getName());
-    }
-    if (victim.role() == Victim.Role.OPERATOR) {
-      Pod operator = Operator.pod(kube, operatorNamespace()).orElseThrow();
-      List<Container> containers = operator.getSpec().getContainers();
-      return new Executioner(kube, operatorNamespace()).kill(pod, uid, containers.get(0).getName());
-    }
     return switch (strike.means()) {
-      case KILL -> executioner.kill(pod, uid, Subject.CONTAINER);
-      case KILL_PROCESS -> {
-        if (!aims.containsKey(victim)) {
-          takeAim(strike);
-        }
-        yield executioner.killProcess(aims.remove(victim));
-      }
+      case KILL -> in(victim.role()).kill(pod, uid, sentinel);
+      case KILL_PROCESS -> executioner.killProcess(sentinel);
       case DELETE -> executioner.deleteGracefully(pod, uid);
       case EVICT -> executioner.evict(pod, uid);
-      case CRASH -> executioner.crash(pod, Subject.CONTAINER);
-      case HANG -> executioner.hang(pod, Subject.CONTAINER);
-      case DELETE_DEPLOYMENT -> throw new IllegalStateException();
+      case CRASH -> executioner.crash(sentinel);
+      case HANG -> executioner.hang(sentinel);
+      case DELETE_DEPLOYMENT -> {
+        Pod leader = pods.leader();
+        yield executioner.deleteDeployment(
+            access.deployment(),
+            uid,
+            leader.getMetadata().getName(),
+            leader.getMetadata().getUid());
+      }
+    };
+  }
+
+  @Override
+  public boolean sweep(Victim.Role role) throws IOException {
+    if (role != Victim.Role.STORE) {
+      throw new IllegalArgumentException(role.name());
+    }
+    boolean served = false;
+    for (Pod pod : storePods.orElseThrow().all()) {
+      if (pod.getMetadata().getDeletionTimestamp() == null) {
+        served |= Pods.ready(pod);
+        in(role).sweep(pod.getMetadata().getName(), pod.getMetadata().getUid());
+      }
+    }
+    return served;
+  }
+
+  private Executioner in(Victim.Role role) {
+    return switch (role) {
+      case STORE -> new Executioner(kube, storePods.orElseThrow().namespace());
+      case OPERATOR -> new Executioner(kube, operatorNamespace());
+      default -> executioner;
     };
   }
 

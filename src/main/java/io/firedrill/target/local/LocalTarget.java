@@ -297,6 +297,11 @@ public final class LocalTarget implements Target {
   }
 
   @Override
+  public Duration lookEvery() {
+    return Duration.ofMillis(100);
+  }
+
+  @Override
   public ObjectStore store() {
     return store;
   }
