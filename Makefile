@@ -17,17 +17,21 @@ export NAMESPACE ?= firedrill
 export REGISTRY_IMAGE ?= registry:3
 export REGISTRY_PORT ?= 5001
 IMAGE ?= firedrill:dev
+# For TARGET=kubernetes: by default the project's own cluster; another only with CONTEXT=NAME, which allows it.
+CONTEXT ?= kind-$(KIND_CLUSTER)
+DEPLOYMENT ?= transactions
+KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$(CONTEXT)" --allow-context "$(CONTEXT)" -n "$(NAMESPACE)" --deployment "$(DEPLOYMENT)" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator))
 
 .PHONY: help drill drills selftest test e2e bench image push kind-up deploy undeploy kind-down status logs ui format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-drill: ## run one drill: make drill [TARGET=local] [DRILL=taskmanager-kill]
-	@bin/firedrill drill --target "$(TARGET)" "$(DRILL)"
+drill: ## run one drill: make drill [TARGET=local|kubernetes] [DRILL=taskmanager-kill]
+	@bin/firedrill drill --target "$(TARGET)" $(KUBERNETES) "$(DRILL)"
 
-drills: ## run all drills, with a summary table
-	@bin/firedrill drills --target "$(TARGET)"
+drills: ## run all drills that the target can run, with a summary table
+	@bin/firedrill drills --target "$(TARGET)" $(KUBERNETES)
 
 selftest: ## plant faults and show that each is caught
 	@bin/firedrill selftest

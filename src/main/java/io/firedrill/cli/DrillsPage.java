@@ -1,6 +1,9 @@
 package io.firedrill.cli;
 
 import io.firedrill.drill.Drill;
+import io.firedrill.rehearsal.KubernetesRehearsal;
+import io.firedrill.rehearsal.LocalRehearsal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,14 +20,15 @@ final class DrillsPage {
             # The drills
 
             Made from `drills/*.yaml` by `bin/firedrill drills --markdown > docs/drills.md`; a test fails when they
-            differ. `make drill DRILL=name` runs one, `make drills` runs them all, and `bin/firedrill drill FILE`
-            runs a file of your own. What PASS takes is in [proof.md](proof.md).
+            differ. `make drill DRILL=name` runs one, `make drills` runs them all, both with `TARGET=kubernetes` on a
+            FlinkDeployment, and `bin/firedrill drill FILE` runs a file of your own. What PASS takes is in [proof.md](proof.md).
 
             """);
     for (Drill drill : drills) {
       page.append("## %s%n%s%n%n".formatted(drill.name(), drill.hypothesis()));
       page.append("- fault: %s%n".formatted(drill.fault().describe()));
       page.append("- expects: %s%n".formatted(expects(drill)));
+      page.append("- runs on: %s%n".formatted(targets(drill)));
       drill
           .job()
           .csv()
@@ -37,6 +41,17 @@ final class DrillsPage {
   }
 
   private static String expects(Drill drill) {
-    return drill.expects().name().toLowerCase(Locale.ROOT);
+    return drill.expects().name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String targets(Drill drill) {
+    List<String> targets = new ArrayList<>();
+    if (LocalRehearsal.objections(drill).isEmpty()) {
+      targets.add("local");
+    }
+    if (KubernetesRehearsal.objections(drill).isEmpty()) {
+      targets.add("kubernetes");
+    }
+    return String.join(", ", targets);
   }
 }

@@ -269,7 +269,7 @@ public final class DrillFile {
 
   private static Object[] constants(Class<?> type) {
     return Arrays.stream(type.getEnumConstants())
-        .map(constant -> constant.toString().toLowerCase(java.util.Locale.ROOT))
+        .map(constant -> constant.toString().toLowerCase(java.util.Locale.ROOT).replace('_', '-'))
         .toArray();
   }
 

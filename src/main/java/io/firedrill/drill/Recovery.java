@@ -19,12 +19,16 @@ import java.util.stream.Collectors;
  * behind them, are left out.
  *
  * @param phases in order; each begins where the one before ended
+ * @param firstCheckpointMillis from the fault to the first checkpoint that completed afterwards; it
+ *     may come later than the end of the last phase
  */
-public record Recovery(long faultAt, List<Phase> phases) {
+public record Recovery(long faultAt, List<Phase> phases, OptionalLong firstCheckpointMillis) {
   /** The name that stands for the whole in a budget. */
   public static final String TOTAL = "total";
 
+  private static final String RUNNING = "running";
   private static final String FIRST_CHECKPOINT = "first checkpoint";
+  private static final OptionalLong NEVER = OptionalLong.empty();
 
   /** All phases that there can be, in their usual order. */
   public static final List<String> PHASES =
@@ -38,9 +42,9 @@ public record Recovery(long faultAt, List<Phase> phases) {
           "registered",
           "resources",
           "restore",
-          "running",
-          "caught up",
-          FIRST_CHECKPOINT);
+          RUNNING,
+          FIRST_CHECKPOINT,
+          "caught up");
 
   /** A part of the recovery, with its length in milliseconds. */
   public record Phase(String name, long millis, String meaning) {}
@@ -94,21 +98,19 @@ public record Recovery(long faultAt, List<Phase> phases) {
         "restore",
         running.stream().mapToLong(Fact.SubtaskSeen::runningAt).max(),
         "until the last subtask had its state back");
-    timeline.add("running", evidence.runningAgainAt(), "until REST showed all subtasks RUNNING");
+    timeline.add(RUNNING, evidence.runningAgainAt(), "until REST showed all subtasks RUNNING");
     OptionalLong caughtUp = new Backlog(evidence).back();
     OptionalLong checkpoint =
-        evidence
-            .firstCheckpointAgain()
-            .map(c -> OptionalLong.of(c.completedAt()))
-            .orElseGet(OptionalLong::empty);
-    String checkpointMeaning = "until the first checkpoint had completed";
+        evidence.firstCheckpointAgain().map(c -> OptionalLong.of(c.completedAt())).orElse(NEVER);
     if (checkpoint.isPresent() && checkpoint.getAsLong() < caughtUp.orElse(0)) {
-      timeline.add(FIRST_CHECKPOINT, checkpoint, checkpointMeaning);
-      checkpoint = OptionalLong.empty();
+      timeline.add(FIRST_CHECKPOINT, checkpoint, "until the first checkpoint had completed");
     }
     timeline.addIfSeen("caught up", caughtUp, "until the source's backlog was back where it was");
-    timeline.addIfSeen(FIRST_CHECKPOINT, checkpoint, checkpointMeaning);
-    return Optional.of(new Recovery(fault, timeline.phases));
+    return Optional.of(
+        new Recovery(
+            fault,
+            timeline.phases,
+            checkpoint.isPresent() ? OptionalLong.of(checkpoint.getAsLong() - fault) : NEVER));
   }
 
   private static OptionalLong detected(Evidence evidence, long fault) {
@@ -207,14 +209,21 @@ public record Recovery(long faultAt, List<Phase> phases) {
     }
   }
 
-  /** From the fault until the source had caught up, or to the last phase that was seen. */
+  /** From the fault to the end of the last phase that was seen. */
   public long totalMillis() {
-    return until("caught up").orElse(phases.stream().mapToLong(Phase::millis).sum());
+    return phases.stream().mapToLong(Phase::millis).sum();
   }
 
   /** From the fault until all subtasks ran again; empty if that was not seen. */
   public OptionalLong runningMillis() {
-    return until("running");
+    long millis = 0;
+    for (Phase phase : phases) {
+      millis += phase.millis();
+      if (phase.name().equals(RUNNING)) {
+        return OptionalLong.of(millis);
+      }
+    }
+    return NEVER;
   }
 
   /** How long a phase took, or "total" the whole; empty if that was not seen. */
@@ -225,16 +234,5 @@ public record Recovery(long faultAt, List<Phase> phases) {
             .filter(phase -> phase.name().equals(name))
             .mapToLong(Phase::millis)
             .findFirst();
-  }
-
-  private OptionalLong until(String last) {
-    long millis = 0;
-    for (Phase phase : phases) {
-      millis += phase.millis();
-      if (phase.name().equals(last)) {
-        return OptionalLong.of(millis);
-      }
-    }
-    return OptionalLong.empty();
   }
 }

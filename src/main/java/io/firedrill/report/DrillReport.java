@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -50,8 +51,25 @@ public record DrillReport(
    */
   public record RestoredReport(long checkpointId, String path, String kind) {}
 
-  /** How long the recovery took, in milliseconds. */
-  public record RecoveryReport(long totalMillis, List<Recovery.Phase> phases) {}
+  /**
+   * How long the recovery took, in milliseconds from the fault.
+   *
+   * @param runningMillis until all subtasks ran again
+   * @param firstCheckpointMillis until the first checkpoint had completed
+   */
+  public record RecoveryReport(
+      long totalMillis,
+      OptionalLong runningMillis,
+      OptionalLong firstCheckpointMillis,
+      List<Recovery.Phase> phases) {
+    static RecoveryReport of(Recovery recovery) {
+      return new RecoveryReport(
+          recovery.totalMillis(),
+          recovery.runningMillis(),
+          recovery.firstCheckpointMillis(),
+          recovery.phases());
+    }
+  }
 
   public static DrillReport of(Evidence evidence, Verdict verdict) {
     Optional<Fact.DrillStarted> started = evidence.started();
@@ -79,7 +97,7 @@ public record DrillReport(
                         restore.checkpointId(),
                         restore.path(),
                         restore.savepoint() ? "savepoint" : "checkpoint")),
-        Recovery.of(evidence).map(r -> new RecoveryReport(r.totalMillis(), r.phases())),
+        Recovery.of(evidence).map(RecoveryReport::of),
         evidence.last(Fact.LedgerAudited.class).map(Fact.LedgerAudited::report),
         versions,
         started.map(Fact.DrillStarted::settings).orElse(Map.of()));

@@ -36,7 +36,9 @@ final class HtmlReport {
     page.put("fault", report.fault().map(f -> new Table(faultRows(f))).orElse(null));
     page.put("restored", report.restored().orElse(null));
     page.put("recovery", Recovery.of(evidence).map(RecoveryChart::of).orElse(null));
-    page.put("backlog", BacklogChart.of(evidence).orElse(null));
+    page.put("rate", TimeChart.rate(evidence).orElse(null));
+    page.put("backlog", TimeChart.backlog(evidence).orElse(null));
+    page.put("cluster", ClusterLog.of(evidence).orElse(null));
     page.put("checkpoints", table(checkpoints(evidence)));
     page.put(
         "attempts",
@@ -44,7 +46,12 @@ final class HtmlReport {
     page.put("audit", report.audit().orElse(null));
     page.put("versions", rows(report.versions()));
     page.put("settings", rows(report.settings()));
-    page.put("repeat", "bin/firedrill drill " + report.drill());
+    page.put(
+        "repeat",
+        "bin/firedrill drill %s%s"
+            .formatted(
+                report.drill(),
+                report.target().equals("local") ? "" : " --target " + report.target()));
     page.put("judgeAgain", "bin/firedrill judge target/drills/" + report.drill());
     return Mustache.compiler()
         .defaultValue("")

@@ -28,7 +28,8 @@ class CommandLineTest {
     Answer answer = run("drill", "no-such-drill");
     assertThat(answer.exitCode()).isEqualTo(2);
     assertThat(answer.err())
-        .startsWith("firedrill: there is no drill no-such-drill; there are csv-taskmanager-kill, ")
+        .startsWith(
+            "firedrill: there is no drill no-such-drill; there are all-pods-kill, csv-taskmanager-kill, ")
         .doesNotContain("\tat ");
   }
 
@@ -43,7 +44,8 @@ class CommandLineTest {
   void anUnknownTargetIsToldWithThoseThereAre() {
     Answer answer = run("drill", "--target", "mars");
     assertThat(answer.exitCode()).isEqualTo(2);
-    assertThat(answer.err()).startsWith("firedrill: there is no target mars; there is: local");
+    assertThat(answer.err())
+        .startsWith("firedrill: there is no target mars; there are: local, kubernetes");
   }
 
   @Test

@@ -79,7 +79,7 @@ class DrillFileTest {
   void anUnknownFaultIsToldWithThoseThereAre() {
     refuses(
         "hypothesis: h\nfault: {kind: pod-kill}\n",
-        ":2: there is no fault pod-kill; there are taskmanager-kill, jobmanager-kill");
+        ":2: there is no fault pod-kill; there are taskmanager-kill, taskmanager-delete");
     refuses("hypothesis: h\nfault: {}\n", "fault needs a kind: one of taskmanager-kill");
   }
 
@@ -87,7 +87,7 @@ class DrillFileTest {
   void aValueOfTheWrongKindIsTold() {
     refuses(
         "hypothesis: h\nfault: {kind: taskmanager-kill}\nexpects: miracle\n",
-        ":3: expects is miracle; expected one of [restore, failed, lab]");
+        ":3: expects is miracle; expected one of [restore, no-restore, failed, lab]");
     refuses("hypothesis: h\nfault: {kind: taskmanager-kill}\njob: {rate: fast}\n", "job.rate");
     refuses("hypothesis: h\nfault: {kind: taskmanager-kill}\njob: {rate: 0}\n", "must be positive");
     refuses(

@@ -20,7 +20,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.apache.flink.kubernetes.operator.api.FlinkDeployment;
 
 /** Watches the pods of a job, its custom resource and the events about them. */
 final class ClusterWatch implements Target.Watch {
@@ -107,24 +106,16 @@ final class ClusterWatch implements Target.Watch {
     }
   }
 
-  /** Asked for, not watched: what a newer operator's status holds does not always convert. */
   private void resource(Kube kube, String namespace) {
     try {
-      FlinkDeployment now =
-          kube.ask(
-              "read the FlinkDeployment",
-              c ->
-                  c.resources(FlinkDeployment.class)
-                      .inNamespace(namespace)
-                      .withName(deployment)
-                      .get());
-      if (now != null) {
-        ResourceState state = ResourceStates.of(now);
-        if (!state.equals(resource)) {
-          resource = state;
-          eye.resource(state);
-        }
-      }
+      kube.flinkDeployment(namespace, deployment)
+          .map(ResourceStates::of)
+          .filter(state -> !state.equals(resource))
+          .ifPresent(
+              state -> {
+                resource = state;
+                eye.resource(state);
+              });
     } catch (KubeException e) {
       // not seen this time
     }

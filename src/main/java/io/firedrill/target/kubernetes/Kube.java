@@ -1,6 +1,8 @@
 package io.firedrill.target.kubernetes;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
@@ -10,11 +12,13 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.firedrill.problem.Problem;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** One cluster's API server, and the errors that it gives in words. */
 final class Kube implements AutoCloseable {
   private static final int MILLIS = 1_000;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String context;
   private final KubernetesClient client;
@@ -78,6 +82,27 @@ final class Kube implements AutoCloseable {
       return call.on(client);
     } catch (KubernetesClientException e) {
       throw new KubeException(context, what, e);
+    }
+  }
+
+  /** A FlinkDeployment as the API server shows it; empty if there is none. */
+  Optional<JsonNode> flinkDeployment(String namespace, String name) throws KubeException {
+    try {
+      String json =
+          ask(
+              "read the FlinkDeployment " + name,
+              c ->
+                  c.raw(
+                      "/apis/flink.apache.org/v1beta1/namespaces/%s/flinkdeployments/%s"
+                          .formatted(namespace, name)));
+      return json == null ? Optional.empty() : Optional.of(JSON.readTree(json));
+    } catch (KubeException e) {
+      if (e.notFound()) {
+        return Optional.empty();
+      }
+      throw e;
+    } catch (JsonProcessingException e) {
+      throw new KubernetesClientException("the API server answered with no JSON", e);
     }
   }
 

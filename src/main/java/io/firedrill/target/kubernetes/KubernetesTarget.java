@@ -136,6 +136,12 @@ public final class KubernetesTarget implements Target {
     return found;
   }
 
+  private ResourceState state() throws KubeException {
+    return kube.flinkDeployment(access.namespace(), access.deployment())
+        .map(ResourceStates::of)
+        .orElseThrow(() -> new Problem("there is no %s any more".formatted(access.where())));
+  }
+
   private ObjectStore openStore(URI endpoint) throws IOException {
     S3Store.Address address =
         new S3Store.Address(
@@ -256,7 +262,7 @@ public final class KubernetesTarget implements Target {
           "%s to be STABLE and RUNNING with all pods ready".formatted(access.where()),
           READY_WITHIN,
           () -> {
-            ResourceState state = ResourceStates.of(read());
+            ResourceState state = state();
             List<String> unready =
                 pods.all().stream()
                     .filter(pod -> !Pods.ready(pod))
@@ -292,9 +298,13 @@ public final class KubernetesTarget implements Target {
         "would change nothing else: the job is not stopped, drained or edited");
   }
 
-  /** The job's id as the custom resource says it; empty if it says none. */
+  /** The job's id as the custom resource says it; empty if that is not to be had. */
   public String jobId() {
-    return ResourceStates.of(subject.resource()).jobId();
+    try {
+      return state().jobId();
+    } catch (KubeException e) {
+      return "";
+    }
   }
 
   /** Writes down everything that helps to understand what happened; no secret is among it. */

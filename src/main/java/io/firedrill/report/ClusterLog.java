@@ -1,0 +1,66 @@
+package io.firedrill.report;
+
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.Fact;
+import io.firedrill.target.PodState;
+import io.firedrill.target.ResourceState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What Kubernetes showed around the fault, in the order in which it was seen. */
+record ClusterLog(List<Row> rows) {
+  private static final long BEFORE_MILLIS = 1_000;
+  private static final int MOST = 60;
+
+  /** Something that was seen; {@code when} is counted from the fault. */
+  record Row(String when, String who, String what) {}
+
+  static Optional<ClusterLog> of(Evidence evidence) {
+    Optional<Fact.FaultTookEffect> fault = evidence.fault();
+    if (fault.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Row> rows = new ArrayList<>();
+    for (Fact fact : evidence.facts()) {
+      if (fact.at() >= fault.get().at() - BEFORE_MILLIS && rows.size() < MOST) {
+        String when =
+            String.format(Locale.ROOT, "%+.1f s", (fact.at() - fault.get().at()) / 1000.0);
+        if (fact instanceof Fact.PodSeen seen) {
+          rows.add(new Row(when, "pod " + seen.pod().name(), words(seen.pod())));
+        } else if (fact instanceof Fact.PodGone gone) {
+          rows.add(new Row(when, "pod " + gone.name(), "gone from the API"));
+        } else if (fact instanceof Fact.ResourceSeen seen) {
+          rows.add(new Row(when, "FlinkDeployment", words(seen.resource())));
+        } else if (fact instanceof Fact.EventSeen seen) {
+          rows.add(
+              new Row(
+                  when,
+                  seen.event().object(),
+                  seen.event().reason() + ": " + seen.event().message()));
+        }
+      }
+    }
+    return rows.isEmpty() ? Optional.empty() : Optional.of(new ClusterLog(rows));
+  }
+
+  private static String words(PodState pod) {
+    return "%s, %s%s%s%s"
+        .formatted(
+            pod.phase(),
+            pod.container().isEmpty() ? "no container yet" : pod.container(),
+            pod.ready() ? ", ready" : "",
+            pod.restarts() > 0 ? ", restarted %d times".formatted(pod.restarts()) : "",
+            pod.deletedAt() > 0 ? ", being deleted" : "");
+  }
+
+  private static String words(ResourceState resource) {
+    return "%s, JobManager %s, job %s%s"
+        .formatted(
+            resource.lifecycleState(),
+            resource.jobManagerDeploymentStatus(),
+            resource.jobState(),
+            resource.error().isEmpty() ? "" : ", error: " + resource.error());
+  }
+}

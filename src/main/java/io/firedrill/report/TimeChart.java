@@ -1,0 +1,105 @@
+package io.firedrill.report;
+
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.Fact;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A quantity over the time of a drill, with the outage visible. Between two looks that lie far
+ * apart nothing was seen, and no line is drawn.
+ */
+record TimeChart(List<String> lines, List<Tick> ticks, String faultX, String most) {
+  private static final int WIDTH = 720;
+  private static final int HEIGHT = 160;
+  private static final long GAP_MILLIS = 1_500;
+  private static final long RATE_OVER_MILLIS = 1_000;
+
+  /** A second on the time axis, counted from the fault. */
+  record Tick(String x, String label) {}
+
+  private record Point(long at, double value) {}
+
+  /** The source's backlog: records that are due and not read. */
+  static Optional<TimeChart> backlog(Evidence evidence) {
+    return of(
+        evidence,
+        evidence
+            .all(Fact.BacklogSeen.class)
+            .map(seen -> new Point(seen.at(), seen.records()))
+            .toList());
+  }
+
+  /** Records a second that the source emits. */
+  static Optional<TimeChart> rate(Evidence evidence) {
+    List<Fact.RecordsSeen> seen = evidence.all(Fact.RecordsSeen.class).toList();
+    List<Point> points = new ArrayList<>();
+    int from = 0;
+    for (int to = 1; to < seen.size(); to++) {
+      // an attempt counts from 0 again
+      if (seen.get(to).records() < seen.get(to - 1).records()) {
+        from = to;
+      }
+      while (from + 1 < to && seen.get(to).at() - seen.get(from + 1).at() >= RATE_OVER_MILLIS) {
+        from++;
+      }
+      long millis = seen.get(to).at() - seen.get(from).at();
+      if (millis >= RATE_OVER_MILLIS / 2) {
+        long records = seen.get(to).records() - seen.get(from).records();
+        points.add(new Point(seen.get(to).at(), 1000.0 * records / millis));
+      }
+    }
+    return of(evidence, points);
+  }
+
+  private static Optional<TimeChart> of(Evidence evidence, List<Point> points) {
+    Optional<Fact.FaultTookEffect> fault = evidence.fault();
+    boolean flat = points.stream().allMatch(point -> point.value() == 0);
+    if (points.size() < 2 || flat || fault.isEmpty()) {
+      return Optional.empty();
+    }
+    long from = points.get(0).at();
+    long to = points.get(points.size() - 1).at();
+    double most = Math.max(1, points.stream().mapToDouble(Point::value).max().orElse(1));
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    long last = from;
+    for (Point point : points) {
+      if (point.at() - last > GAP_MILLIS && line.length() > 0) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(x(point.at(), from, to))
+          .append(',')
+          .append(number(HEIGHT - HEIGHT * point.value() / most))
+          .append(' ');
+      last = point.at();
+    }
+    lines.add(line.toString());
+    return Optional.of(
+        new TimeChart(
+            lines,
+            ticks(fault.get().at(), from, to),
+            x(fault.get().at(), from, to),
+            Long.toString(Math.round(most))));
+  }
+
+  private static List<Tick> ticks(long fault, long from, long to) {
+    long step = to - from > 60_000 ? 10_000 : to - from > 20_000 ? 5_000 : 2_000;
+    List<Tick> ticks = new ArrayList<>();
+    for (long at = fault - (fault - from) / step * step; at <= to; at += step) {
+      ticks.add(new Tick(x(at, from, to), "%+d s".formatted((at - fault) / 1000)));
+    }
+    return ticks;
+  }
+
+  private static String x(long at, long from, long to) {
+    return number(WIDTH * (double) (at - from) / Math.max(1, to - from));
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
+  }
+}
