@@ -48,8 +48,13 @@ public record Drill(
     lab
   }
 
-  /** How long each phase may take. */
-  public record Deadlines(Duration steady, Duration recovery, Duration settle, Duration drain) {}
+  /**
+   * How long each phase may take.
+   *
+   * @param patient whether phases that wait for checkpoints wait longer where those are far apart
+   */
+  public record Deadlines(
+      Duration steady, Duration recovery, Duration settle, Duration drain, boolean patient) {}
 
   /**
    * A recovery objective.

@@ -154,9 +154,10 @@ public final class DrillFile {
         budget(file, form.recovery(), expects),
         new Drill.Deadlines(
             seconds(file, deadlines.steady(), 60),
-            seconds(file, deadlines.recovery(), 120),
+            seconds(file, deadlines.recovery(), 300),
             seconds(file, deadlines.settle(), 60),
-            seconds(file, deadlines.drain(), 60)));
+            seconds(file, deadlines.drain(), 60),
+            form.deadlines() == null));
   }
 
   private static Drill.Budget budget(Path file, BudgetForm form, Expects expects) {

@@ -358,7 +358,7 @@ public final class DrillRunner {
 
   /** What waits for checkpoints has to wait longer where they are far apart. */
   private Duration patient(Duration deadline) {
-    return deadline.plus(interval.multipliedBy(2));
+    return drill.deadlines().patient() ? deadline.plus(interval.multipliedBy(2)) : deadline;
   }
 
   private String drain(Observer observer, Started started, LedgerLayout layout) throws IOException {

@@ -197,7 +197,7 @@ public final class Selftest {
     Drill.Deadlines usual = drill.deadlines();
     return drill.withDeadlines(
         new Drill.Deadlines(
-            usual.steady(), Duration.ofSeconds(8), Duration.ofSeconds(8), usual.drain()));
+            usual.steady(), Duration.ofSeconds(8), Duration.ofSeconds(8), usual.drain(), false));
   }
 
   private Drill shipped(String name) {

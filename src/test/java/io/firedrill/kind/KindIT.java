@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.ledger.AuditReport;
@@ -20,16 +22,23 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stack on kind, from no cluster to no cluster, by the commands that the README names. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -120,6 +129,16 @@ class KindIT {
 
   private static String decoded(JsonNode value) {
     return new String(Base64.getDecoder().decode(value.asText()), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Maven has just packaged what bin/firedrill runs; without the mark that would build it again.
+   */
+  @BeforeAll
+  static void isBuilt() throws IOException {
+    Path mark = Path.of("target/built");
+    Files.deleteIfExists(mark);
+    Files.createFile(mark);
   }
 
   @AfterAll
@@ -246,8 +265,140 @@ class KindIT {
     }
   }
 
-  @Test
+  @ParameterizedTest
   @Order(8)
+  @ValueSource(
+      strings = {
+        "taskmanager-kill",
+        "jobmanager-kill",
+        "taskmanager-and-jobmanager-kill",
+        "store-outage"
+      })
+  void aDrillPassesWithEveryLinkSeenAndTheJobRunsOn(String drill) throws Exception {
+    String job = jobId();
+    run("make", "drill", "TARGET=kubernetes", "DRILL=" + drill).succeeded();
+    JsonNode report = report(drill);
+    assertThat(report.path("verdict").asText()).isEqualTo("PASS");
+    assertThat(report.path("links")).hasSize(5);
+    for (JsonNode link : report.path("links")) {
+      assertThat(link.path("finding").asText()).as(link.toString()).isEqualTo("holds");
+    }
+    assertThat(report.path("audit").path("records").asLong()).isPositive();
+    assertThat(jobId()).isEqualTo(job);
+    assertThat(get("leases").path("items")).isEmpty();
+  }
+
+  private JsonNode report(String drill) throws IOException {
+    return json.readTree(Path.of("target/drills", drill, "report.json").toFile());
+  }
+
+  private static Answer drill(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("bin/firedrill", "drill", "--target"));
+    command.add("kubernetes");
+    command.addAll(List.of(arguments));
+    return run(command.toArray(String[]::new));
+  }
+
+  @Test
+  @Order(9)
+  void aDryRunNamesWhatItWouldHitAndDoesNothing() throws Exception {
+    JsonNode before = podUids();
+    Answer answer = drill("all-pods-kill", "--dry-run").succeeded();
+    for (JsonNode uid : before) {
+      assertThat(answer.output()).contains("pod UID " + uid.asText());
+    }
+    assertThat(podUids()).isEqualTo(before);
+    assertThat(get("leases").path("items")).isEmpty();
+  }
+
+  private JsonNode podUids() throws Exception {
+    ArrayNode uids = json.createArrayNode();
+    get("pods", "-l", "app=transactions")
+        .path("items")
+        .forEach(pod -> uids.add(pod.path("metadata").path("uid").asText()));
+    return uids;
+  }
+
+  @Test
+  @Order(10)
+  void withoutACompletedCheckpointADrillIsInconclusiveAndHitsNothing(@TempDir Path folder)
+      throws Exception {
+    configure("execution.checkpointing.interval", "1h");
+    JsonNode before = podUids();
+    Path impatient = folder.resolve("impatient.yaml");
+    Files.writeString(
+        impatient, "hypothesis: h\nfault: {kind: taskmanager-kill}\ndeadlines: {steady: 10}\n");
+    Answer answer = drill(impatient.toString());
+    assertThat(answer.exitCode()).as(answer.output()).isEqualTo(3);
+    assertThat(answer.output()).contains("INCONCLUSIVE", "0 checkpoints");
+    assertThat(podUids()).isEqualTo(before);
+  }
+
+  @Test
+  @Order(11)
+  void aJobThatCannotRecoverIsLeftAloneAndFailsWhenItIsNot() throws Exception {
+    configure("high-availability.type", "NONE", "execution.checkpointing.interval", "5s");
+    JsonNode before = podUids();
+    Answer refused = drill("jobmanager-kill");
+    assertThat(refused.exitCode()).as(refused.output()).isEqualTo(2);
+    assertThat(refused.output()).contains("high-availability.type is not set");
+    assertThat(podUids()).isEqualTo(before);
+
+    Answer failed = drill("jobmanager-kill", "--despite-precheck");
+    assertThat(failed.exitCode()).as(failed.output()).isEqualTo(1);
+    assertThat(failed.output()).contains("FAIL  jobmanager-kill", "restored from newest");
+    assertThat(Path.of("target/drills/jobmanager-kill/dump/flinkdeployment.yaml"))
+        .content()
+        .contains("upgradeMode");
+    JsonNode keys = get("secret", "firedrill-s3").path("data");
+    try (Stream<Path> files = Files.walk(Path.of("target/drills/jobmanager-kill"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(file)
+            .content()
+            .doesNotContain(decoded(keys.path("secret-key")), decoded(keys.path("access-key")));
+      }
+    }
+  }
+
+  /** Changes Flink settings and waits until the operator has redeployed the job with them. */
+  private void configure(String... settings) throws Exception {
+    ObjectNode flink = json.createObjectNode();
+    for (int i = 0; i < settings.length; i += 2) {
+      flink.put(settings[i], settings[i + 1]);
+    }
+    ObjectNode patch = json.createObjectNode();
+    patch.putObject("spec").set("flinkConfiguration", flink);
+    kubectl(
+            "-n",
+            "firedrill",
+            "patch",
+            "flinkdeployment",
+            "transactions",
+            "--type=merge",
+            "-p",
+            patch.toString())
+        .succeeded();
+    Wait.until(
+        "the job to run with " + flink,
+        SOON,
+        () -> {
+          JsonNode status = get("flinkdeployment", "transactions").path("status");
+          JsonNode running =
+              json.readTree(
+                  status.path("reconciliationStatus").path("lastReconciledSpec").asText("{}"));
+          JsonNode now = running.path("spec").path("flinkConfiguration").path(settings[0]);
+          boolean there =
+              now.asText().equals(settings[1])
+                  && status.path("lifecycleState").asText().equals("STABLE")
+                  && status.path("jobStatus").path("state").asText().equals("RUNNING");
+          return there
+              ? Look.seen(true)
+              : Look.notYet("%s, %s", now, status.path("lifecycleState").asText());
+        });
+  }
+
+  @Test
+  @Order(12)
   void undeployLeavesNothingOfTheJob() throws Exception {
     run("make", "undeploy").succeeded();
     nothingOfTheJobIsLeft();
@@ -263,7 +414,7 @@ class KindIT {
   }
 
   @Test
-  @Order(9)
+  @Order(13)
   void plainKubectlAppliesAndDeletesItAsWell() throws Exception {
     kubectl("apply", "-k", "k8s/overlays/kind").succeeded();
     kubectl(
@@ -285,7 +436,7 @@ class KindIT {
   }
 
   @Test
-  @Order(10)
+  @Order(14)
   void kindDownLeavesNeitherClusterNorRegistry() throws Exception {
     run("make", "kind-down").succeeded();
     assertThat(run("kind", "get", "clusters").succeeded().output()).doesNotContain("firedrill");

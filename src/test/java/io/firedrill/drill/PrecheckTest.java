@@ -1,0 +1,61 @@
+package io.firedrill.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firedrill.drill.fault.DeploymentDelete;
+import io.firedrill.drill.fault.JobManagerKill;
+import io.firedrill.drill.fault.TaskManagerKill;
+import io.firedrill.flink.CheckpointConfig;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PrecheckTest {
+  private static final CheckpointConfig EVERY_5_S =
+      new CheckpointConfig("exactly_once", 5_000, 60_000, 0);
+
+  @Test
+  void aJobManagerIsNotKilledWithoutHighAvailability() {
+    Precheck without = new Precheck(Optional.of(EVERY_5_S), Map.of());
+    assertThat(without.objections(new TaskManagerKill())).isEmpty();
+    assertThat(without.objections(new JobManagerKill()))
+        .singleElement()
+        .asString()
+        .startsWith("high-availability.type is not set");
+    assertThat(without.objections(new DeploymentDelete())).hasSize(1);
+    Precheck with =
+        new Precheck(Optional.of(EVERY_5_S), Map.of("high-availability.type", "kubernetes"));
+    assertThat(with.objections(new JobManagerKill())).isEmpty();
+    Precheck none = new Precheck(Optional.of(EVERY_5_S), Map.of("high-availability", "NONE"));
+    assertThat(none.objections(new JobManagerKill())).hasSize(1);
+  }
+
+  @Test
+  void withoutCheckpointsThereIsNothingToRestore() {
+    assertThat(new Precheck(Optional.empty(), Map.of()).objections(new TaskManagerKill()))
+        .singleElement()
+        .asString()
+        .startsWith("checkpointing is off");
+  }
+
+  @Test
+  void atLeastOnceIsNotEnough() {
+    CheckpointConfig mode = new CheckpointConfig("at_least_once", 5_000, 60_000, 0);
+    assertThat(new Precheck(Optional.of(mode), Map.of()).objections(new TaskManagerKill()))
+        .singleElement()
+        .asString()
+        .contains("records would double");
+  }
+
+  @Test
+  void aStrategyThatDoesNotRestartIsToldAndNoStrategyIsFlinksDefault() {
+    Precheck none =
+        new Precheck(Optional.of(EVERY_5_S), Map.of("restart-strategy.type", "disable"));
+    assertThat(none.objections(new TaskManagerKill()))
+        .singleElement()
+        .asString()
+        .contains("restart-strategy.type is disable");
+    Precheck byDefault = new Precheck(Optional.of(EVERY_5_S), Map.of());
+    assertThat(byDefault.objections(new TaskManagerKill())).isEmpty();
+  }
+}
