@@ -87,5 +87,13 @@ class ArchitectureTest {
           .resideInAPackage("io.firedrill.target")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("io.firedrill.target.local..");
+          .resideInAnyPackage("io.firedrill.target.local..", "io.firedrill.target.kubernetes..");
+
+  @ArchTest
+  static final ArchRule onlyTheTargetKubernetesSpeaksWithAnApiServer =
+      noClasses()
+          .that(not(resideInAnyPackage("io.firedrill.target.kubernetes..")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.fabric8..", "org.apache.flink.kubernetes..");
 }

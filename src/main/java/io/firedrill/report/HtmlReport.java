@@ -55,6 +55,7 @@ final class HtmlReport {
     page.put("judgeAgain", "bin/firedrill judge target/drills/" + report.drill());
     return Mustache.compiler()
         .defaultValue("")
+        .emptyStringIsFalse(true)
         .compile(Templates.read("report.html"))
         .execute(page);
   }

@@ -4,18 +4,20 @@ import io.firedrill.drill.Recovery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
  * The recovery's phases as a bar drawn to scale.
  *
  * @param bars left edge and width in per cent of the whole
  */
-record RecoveryChart(String total, List<Bar> bars) {
+record RecoveryChart(String total, String running, String checkpoint, List<Bar> bars) {
   /** A phase; {@code lane} tells its colour. */
   record Bar(
       String name, String millis, String meaning, String left, String width, int lane, String y) {}
 
   private static final int ROW = 26;
+  private static final int COLOURS = 5;
 
   static RecoveryChart of(Recovery recovery) {
     double total = Math.max(1, recovery.totalMillis());
@@ -29,16 +31,25 @@ record RecoveryChart(String total, List<Bar> bars) {
               phase.meaning(),
               number(100 * from / total),
               number(Math.max(0.4, 100 * phase.millis() / total)),
-              bars.size(),
+              bars.size() % COLOURS,
               Integer.toString(bars.size() * ROW)));
       from += phase.millis();
     }
     return new RecoveryChart(
-        String.format(Locale.ROOT, "%.1f s", recovery.totalMillis() / 1000.0), bars);
+        seconds(OptionalLong.of(recovery.totalMillis())),
+        seconds(recovery.runningMillis()),
+        seconds(recovery.firstCheckpointMillis()),
+        bars);
   }
 
   int height() {
     return bars.size() * ROW;
+  }
+
+  private static String seconds(OptionalLong millis) {
+    return millis.isPresent()
+        ? String.format(Locale.ROOT, "%.1f s", millis.getAsLong() / 1000.0)
+        : "";
   }
 
   private static String number(double value) {

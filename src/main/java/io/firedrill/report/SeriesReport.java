@@ -53,6 +53,7 @@ public record SeriesReport(Series series) {
           file,
           Mustache.compiler()
               .defaultValue("")
+              .emptyStringIsFalse(true)
               .compile(Templates.read("series.html"))
               .execute(page));
       return file;

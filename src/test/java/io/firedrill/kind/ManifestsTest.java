@@ -195,4 +195,31 @@ class ManifestsTest {
       }
     }
   }
+
+  @Test
+  void theDrillRunnersRoleNamesWhatItMayAndNothingIsForAll() throws IOException {
+    for (JsonNode document : documents(Path.of("k8s/components/drill/role.yaml"))) {
+      assertThat(document.path("kind").asText())
+          .isIn("ServiceAccount", "Role", "RoleBinding"); // nothing beyond the namespace
+      for (JsonNode rule : document.path("rules")) {
+        assertThat(rule.toString()).doesNotContain("*").doesNotContain("\"secrets\"");
+      }
+    }
+  }
+
+  @Test
+  void theDrillRunnersJobAndCronJobRunTheSame() throws IOException {
+    JsonNode job =
+        documents(Path.of("k8s/components/drill/job.yaml")).get(0).path("spec").path("template");
+    JsonNode cron =
+        documents(Path.of("k8s/components/drill/cronjob.yaml"))
+            .get(0)
+            .path("spec")
+            .path("jobTemplate")
+            .path("spec")
+            .path("template");
+    assertThat(job).isEqualTo(cron);
+    assertThat(job.findValue("readOnlyRootFilesystem").asBoolean()).isTrue();
+    assertThat(job.findValue("args").toString()).contains("--allow-context=in-cluster");
+  }
 }
