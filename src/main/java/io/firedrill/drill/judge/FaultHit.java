@@ -150,6 +150,15 @@ record FaultHit() implements Link {
             .all(Fact.FailureSeen.class)
             .filter(failure -> failure.failedAt() >= fault.at())
             .toList();
+    boolean silent =
+        evidence
+            .last(Fact.RestSeen.class, seen -> seen.at() >= fault.at())
+            .filter(seen -> !seen.answers())
+            .isPresent();
+    if (failures.isEmpty() && silent) {
+      return Finding.unseen(
+          "Flink's REST API did not answer any more: nobody knows what it recorded");
+    }
     if (failures.isEmpty()) {
       return Finding.broken("Flink recorded no failure after it: the fault hit nothing");
     }

@@ -74,6 +74,17 @@ class KindJudgeTest {
   }
 
   @Test
+  void aRestApiThatIsGoneAfterTheFaultLeavesItOpenWhatWasHit() {
+    Evidence evidence = recorded("taskmanager-kill");
+    long at = faultAt(evidence);
+    Evidence silent =
+        with(
+            without(evidence, f -> f.at() > at && !(f instanceof Fact.VictimHit)),
+            new Fact.RestSeen(at + 500, false));
+    is(Outcome.INCONCLUSIVE, "fault hit: Flink's REST API did not answer", silent);
+  }
+
+  @Test
   void restoresFromBeforeTheDrillAreNotTheDrills() {
     Evidence evidence = recorded("taskmanager-kill");
     Fact.RestoreSeen last = evidence.lastRestore().orElseThrow();
