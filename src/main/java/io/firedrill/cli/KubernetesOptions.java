@@ -82,19 +82,4 @@ final class KubernetesOptions {
     return new Access(
         context, contexts, namespace, deployment, Optional.ofNullable(operator), floor, keys);
   }
-
-  /** What repeats these options on a command line, where they are not the defaults. */
-  String repeated() {
-    StringBuilder line = new StringBuilder(" --target kubernetes");
-    if (!context.equals(OWN_CONTEXT)) {
-      line.append(" --context ").append(context).append(" --allow-context ").append(context);
-    }
-    if (!namespace.equals("firedrill")) {
-      line.append(" -n ").append(namespace);
-    }
-    if (!deployment.equals("transactions")) {
-      line.append(" --deployment ").append(deployment);
-    }
-    return line.toString();
-  }
 }
