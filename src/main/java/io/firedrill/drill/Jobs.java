@@ -9,6 +9,7 @@ import io.firedrill.problem.Problem;
 import io.firedrill.target.JobSpec;
 import io.firedrill.target.Places;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,8 @@ record Jobs(Drill drill, Optional<String> defect) {
     defect.ifPresent(arguments::add);
     if (drill.job().main() == Drill.Main.lab) {
       arguments.addAll(List.of("--csv", csv()));
-      return new JobSpec(LabJob.class.getName(), false, arguments, drill.flink());
+      return new JobSpec(
+          LabJob.class.getName(), List.of(JobSpec.JOB_JAR), arguments, drill.flink());
     }
     arguments.addAll(List.of("--ledger", places.ledger(), "--rejects", places.rejects()));
     arguments.addAll(List.of("--rate", Double.toString(drill.job().rate())));
@@ -55,6 +57,10 @@ record Jobs(Drill drill, Optional<String> defect) {
     }
     String main =
         defect.isPresent() ? "io.firedrill.defect.DefectiveJob" : TransactionsJob.class.getName();
-    return new JobSpec(main, defect.isPresent(), arguments, drill.flink());
+    List<Path> jars =
+        defect.isPresent()
+            ? List.of(JobSpec.JOB_JAR, JobSpec.DEFECTS_JAR)
+            : List.of(JobSpec.JOB_JAR);
+    return new JobSpec(main, jars, arguments, drill.flink());
   }
 }

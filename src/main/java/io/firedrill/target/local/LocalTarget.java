@@ -49,7 +49,6 @@ public final class LocalTarget implements Target {
   private static final Duration START_DEADLINE = Duration.ofSeconds(60);
 
   private final Options options;
-  private final Path firedrillJar;
   private final WorkFolder work;
   private final FlinkHome flink;
   private final S3Store.Address address;
@@ -85,7 +84,6 @@ public final class LocalTarget implements Target {
 
   public LocalTarget(Options options) {
     this.options = options;
-    this.firedrillJar = options.artifacts().resolve("firedrill-job.jar").toAbsolutePath();
     this.flink = FlinkHome.at(options.flinkHome());
     this.restPort = Ports.wanted(options.restPort());
     this.rest = new FlinkRest(HttpTransport.to(URI.create("http://localhost:" + restPort + "/")));
@@ -222,11 +220,10 @@ public final class LocalTarget implements Target {
                   address.accessKey(), address.secretKey(), address.endpoint(), work.path("s3")));
       // Flink finds the job where it finds it in the image: in usrlib beside lib
       Files.createSymbolicLink(work.path("home/lib"), flink.lib());
-      Files.copy(firedrillJar, work.path("home/usrlib/firedrill-job.jar"));
-      if (job.defective()) {
+      for (Path jar : job.jars()) {
         Files.copy(
-            options.artifacts().resolve("firedrill-defects.jar"),
-            work.path("home/usrlib/firedrill-defects.jar"));
+            options.artifacts().toAbsolutePath().resolve(jar),
+            work.path("home/usrlib").resolve(jar.getFileName()));
       }
     } catch (IOException e) {
       throw new Problem("cannot prepare %s: %s".formatted(work.root(), e), e);
