@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -222,17 +223,64 @@ public final class FlinkRest {
     return send(t -> t.post("jobs/" + jobId + "/stop", body)).path("request-id").asText();
   }
 
+  /**
+   * Begins to take a savepoint; the job goes on.
+   *
+   * @param format CANONICAL or NATIVE
+   * @return the trigger's id for {@link #savepoint}
+   */
+  public String triggerSavepoint(String jobId, String directory, String format)
+      throws FlinkRestException {
+    String body =
+        json.createObjectNode()
+            .put("target-directory", directory)
+            .put("cancel-job", false)
+            .put("formatType", format)
+            .toString();
+    return send(t -> t.post("jobs/" + jobId + "/savepoints", body)).path("request-id").asText();
+  }
+
+  /**
+   * Begins to dispose of a savepoint: Flink deletes its files.
+   *
+   * @return the trigger's id for {@link #disposal}
+   */
+  public String disposeSavepoint(String path) throws FlinkRestException {
+    String body = json.createObjectNode().put("savepoint-path", path).toString();
+    return send(t -> t.post("savepoint-disposal", body)).path("request-id").asText();
+  }
+
+  /** How far the disposal of a savepoint is; {@code Completed} has no path. */
+  public SavepointStatus disposal(String triggerId) throws FlinkRestException {
+    return status(get("savepoint-disposal/" + triggerId));
+  }
+
   public SavepointStatus savepoint(String jobId, String triggerId) throws FlinkRestException {
-    JsonNode answer = get("jobs/" + jobId + "/savepoints/" + triggerId);
+    return status(get("jobs/" + jobId + "/savepoints/" + triggerId));
+  }
+
+  private static SavepointStatus status(JsonNode answer) {
     if (!answer.path("status").path("id").asText().equals("COMPLETED")) {
       return new SavepointStatus.Pending();
     }
     JsonNode operation = answer.path("operation");
     if (operation.has("failure-cause")) {
-      String trace = operation.path("failure-cause").path("stack-trace").asText();
-      return new SavepointStatus.Failed(trace.lines().findFirst().orElse("no cause given"));
+      return new SavepointStatus.Failed(
+          cause(operation.path("failure-cause").path("stack-trace").asText()));
     }
     return new SavepointStatus.Completed(operation.path("location").asText());
+  }
+
+  /** The first line of a stack trace, and the last of what caused it. */
+  private static String cause(String trace) {
+    List<String> lines = trace.lines().map(String::strip).toList();
+    String root =
+        lines.stream()
+            .filter(line -> line.startsWith("Caused by: "))
+            .reduce((earlier, later) -> later)
+            .map(line -> ", " + line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1))
+            .orElse("");
+    return lines.isEmpty() ? "no cause given" : lines.get(0) + root;
   }
 
   private JsonNode get(String path) throws FlinkRestException {

@@ -3,23 +3,21 @@ package io.firedrill.snapshot;
 import io.firedrill.job.TransactionSplit;
 import io.firedrill.job.TransactionSplitSerializer;
 import io.firedrill.store.ObjectStore;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.memory.ByteArrayInputStreamWithPos;
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
-import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.StreamStateHandle;
@@ -28,7 +26,6 @@ import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
 
 /** Reads checkpoints and savepoints as they lie in the store, with Flink's own reader. */
 public record SnapshotReader(ObjectStore store) {
-  private static final String METADATA = "_metadata";
   // SourceOperator's name for its readers' splits
   private static final String SPLITS = "SourceReaderState";
 
@@ -39,7 +36,7 @@ public record SnapshotReader(ObjectStore store) {
    * @throws IOException if {@code _metadata} is not there or does not read
    */
   public Snapshot read(String path) throws IOException {
-    Loaded loaded = load(path);
+    LoadedSnapshot loaded = LoadedSnapshot.load(store, path);
     List<String> files = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (OperatorState operator : loaded.metadata().getOperatorStates()) {
@@ -63,6 +60,38 @@ public record SnapshotReader(ObjectStore store) {
   }
 
   /**
+   * What each operator has in a snapshot.
+   *
+   * @throws IOException if {@code _metadata} is not there or does not read
+   */
+  public List<SnapshotOperator> operators(String path) throws IOException {
+    return LoadedSnapshot.load(store, path).metadata().getOperatorStates().stream()
+        .map(
+            operator ->
+                new SnapshotOperator(
+                    operator.getOperatorID().toHexString(),
+                    operator.getParallelism(),
+                    operator.getMaxParallelism(),
+                    operator.getStateSize(),
+                    operator.getCoordinatorState() != null
+                        || operator.getStates().stream().anyMatch(OperatorSubtaskState::hasState)))
+        .sorted(Comparator.comparing(SnapshotOperator::id))
+        .toList();
+  }
+
+  /** What a snapshot is: "canonical savepoint", "native savepoint", "checkpoint". */
+  public String kind(String path) throws IOException {
+    CheckpointProperties properties =
+        LoadedSnapshot.load(store, path).metadata().getCheckpointProperties();
+    if (properties == null || !properties.isSavepoint()) {
+      return properties == null ? "snapshot of an older Flink" : "checkpoint";
+    }
+    return properties.getCheckpointType() instanceof SavepointType savepoint
+        ? savepoint.getFormatType().name().toLowerCase(Locale.ROOT) + " savepoint"
+        : "savepoint";
+  }
+
+  /**
    * The offsets of a transactions source in a snapshot, by split.
    *
    * @param uid the source's operator uid
@@ -70,7 +99,7 @@ public record SnapshotReader(ObjectStore store) {
    */
   public Map<Integer, Long> sourceOffsets(String path, String uid) throws IOException {
     OperatorID id = OperatorIds.ofUid(uid);
-    Loaded loaded = load(path);
+    LoadedSnapshot loaded = LoadedSnapshot.load(store, path);
     OperatorState source =
         loaded.metadata().getOperatorStates().stream()
             .filter(operator -> operator.getOperatorID().equals(id))
@@ -110,7 +139,7 @@ public record SnapshotReader(ObjectStore store) {
     }
   }
 
-  private byte[] content(Loaded loaded, StreamStateHandle handle) throws IOException {
+  private byte[] content(LoadedSnapshot loaded, StreamStateHandle handle) throws IOException {
     if (handle instanceof ByteStreamStateHandle inline) {
       return inline.getData();
     }
@@ -121,44 +150,5 @@ public record SnapshotReader(ObjectStore store) {
     }
     throw new IOException(
         "cannot read a state handle of kind " + handle.getClass().getSimpleName());
-  }
-
-  /**
-   * A snapshot's metadata.
-   *
-   * @param folder the local folder that it was loaded from; files that the metadata names relative
-   *     to itself seem to lie there, and lie beside {@code _metadata} in the store
-   */
-  private record Loaded(
-      CheckpointMetadata metadata, URI folder, String snapshotKey, ObjectStore store) {
-    String keyOf(Path file) throws IOException {
-      String path = file.toUri().getPath();
-      String local = folder.getPath();
-      return path.startsWith(local)
-          ? snapshotKey + "/" + path.substring(local.length()).replaceFirst("^/", "")
-          : store.keyOf(file.toString());
-    }
-  }
-
-  /** Flink's reader asks the file system for the pointer that it is given: a local copy answers. */
-  private Loaded load(String path) throws IOException {
-    String key = store.keyOf(path).replaceFirst("/$", "");
-    java.nio.file.Path folder = Files.createTempDirectory("firedrill-snapshot");
-    java.nio.file.Path copy = folder.resolve(METADATA);
-    try {
-      try (InputStream original = store.open(key + "/" + METADATA)) {
-        Files.copy(original, copy);
-      }
-      try (DataInputStream stream =
-          new DataInputStream(new BufferedInputStream(Files.newInputStream(copy)))) {
-        CheckpointMetadata metadata =
-            Checkpoints.loadCheckpointMetadata(
-                stream, SnapshotReader.class.getClassLoader(), folder.toUri().toString());
-        return new Loaded(metadata, folder.toUri(), key, store);
-      }
-    } finally {
-      Files.deleteIfExists(copy);
-      Files.delete(folder);
-    }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,6 +57,21 @@ public record DirectoryStore(Path root) implements ObjectStore {
   @Override
   public void delete(String key) throws IOException {
     Files.deleteIfExists(root.resolve(key));
+  }
+
+  @Override
+  public void copy(String from, String to) throws IOException {
+    try (InputStream content = open(from)) {
+      put(to, content.readAllBytes());
+    }
+  }
+
+  @Override
+  public Instant writtenAt(String key) throws IOException {
+    if (!exists(key)) {
+      throw new FileNotFoundException("there is no file " + root.resolve(key));
+    }
+    return Files.getLastModifiedTime(root.resolve(key)).toInstant();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.firedrill.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 
 /** Read access to what lies in a bucket or a folder, and the few writes that drills need. */
@@ -34,6 +35,34 @@ public interface ObjectStore extends AutoCloseable {
 
   /** Deletes an object; none there is no error. */
   void delete(String key) throws IOException;
+
+  /**
+   * Copies an object within the store.
+   *
+   * @throws java.io.FileNotFoundException if there is none
+   */
+  void copy(String from, String to) throws IOException;
+
+  /**
+   * When an object was written, on the store's clock.
+   *
+   * @throws java.io.FileNotFoundException if there is none
+   */
+  Instant writtenAt(String key) throws IOException;
+
+  /**
+   * Deletes all objects below a prefix.
+   *
+   * @param prefix ends with a slash, so that nothing beside it is meant
+   */
+  default void deleteBelow(String prefix) throws IOException {
+    if (prefix.length() < 2 || !prefix.endsWith("/")) {
+      throw new IllegalArgumentException("\"%s\" is no prefix to delete".formatted(prefix));
+    }
+    for (Entry entry : list(prefix)) {
+      delete(entry.key());
+    }
+  }
 
   /**
    * The key behind a path as Flink writes it: {@code s3p://bucket/a/b}, {@code s3a://...}, {@code

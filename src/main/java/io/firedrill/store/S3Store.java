@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -107,6 +108,25 @@ public final class S3Store implements ObjectStore {
   @Override
   public void delete(String key) throws IOException {
     attempt(() -> client.deleteObject(request -> request.bucket(bucket).key(key)));
+  }
+
+  @Override
+  public void copy(String from, String to) throws IOException {
+    attempt(
+        () ->
+            client.copyObject(
+                request ->
+                    request
+                        .sourceBucket(bucket)
+                        .sourceKey(from)
+                        .destinationBucket(bucket)
+                        .destinationKey(to)));
+  }
+
+  @Override
+  public Instant writtenAt(String key) throws IOException {
+    return attempt(
+        () -> client.headObject(request -> request.bucket(bucket).key(key)).lastModified());
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -132,6 +133,20 @@ final class ForwardedStore implements ObjectStore {
           s.delete(key);
           return null;
         });
+  }
+
+  @Override
+  public void copy(String from, String to) throws IOException {
+    through(
+        s -> {
+          s.copy(from, to);
+          return null;
+        });
+  }
+
+  @Override
+  public Instant writtenAt(String key) throws IOException {
+    return through(s -> s.writtenAt(key));
   }
 
   @Override

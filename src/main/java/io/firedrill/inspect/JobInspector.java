@@ -1,0 +1,115 @@
+package io.firedrill.inspect;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.firedrill.problem.Problem;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Has a version of a job inspected in a process of its own: its main method is somebody's code, and
+ * may print, hang or end the JVM. The process ends with this one.
+ *
+ * @param flinkLib Flink's {@code lib}
+ * @param plugins Flink's {@code plugins}
+ * @param patience how long it may take
+ */
+public record JobInspector(Path flinkLib, Path plugins, Duration patience) {
+  private static final String REQUEST = "request.json";
+  static final String ANSWER = "answer.json";
+  private static final int LOG_LINES = 5;
+
+  static ObjectMapper json() {
+    return new ObjectMapper().registerModule(new Jdk8Module());
+  }
+
+  /**
+   * Inspects.
+   *
+   * @throws Problem if the process does not end in time, or ends without an answer
+   */
+  public Inspection inspect(InspectionRequest request) {
+    Path work = Path.of(request.work());
+    Path log = work.resolve("inspection.log");
+    try {
+      Files.createDirectories(work);
+      Files.deleteIfExists(work.resolve(ANSWER));
+      json().writeValue(work.resolve(REQUEST).toFile(), request);
+      ProcessBuilder builder =
+          new ProcessBuilder(command(work))
+              .directory(work.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile());
+      builder
+          .environment()
+          .keySet()
+          .removeIf(k -> k.startsWith("AWS_") || k.startsWith("FLINK_") || k.startsWith("JAVA_"));
+      builder.environment().put("FLINK_PLUGINS_DIR", plugins.toString());
+      // the file systems want keys to be made at all; nothing is read or written through them
+      builder.environment().put("AWS_ACCESS_KEY_ID", "none");
+      builder.environment().put("AWS_SECRET_ACCESS_KEY", "none");
+      Process process = builder.start();
+      try {
+        if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+          throw new Problem(
+              "the job's jar was looked at for %d s without an end; its output is in %s"
+                  .formatted(patience.toSeconds(), log));
+        }
+      } finally {
+        process.destroyForcibly();
+      }
+      if (!Files.exists(work.resolve(ANSWER))) {
+        return Inspection.noGraph(
+            "the process that ran its main method ended with status %d: %s"
+                .formatted(process.exitValue(), tail(log)));
+      }
+      return json().readValue(work.resolve(ANSWER).toFile(), Inspection.class);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Problem("interrupted", e);
+    } catch (IOException e) {
+      throw new Problem("the job's jar cannot be looked at: " + e.getMessage(), e);
+    }
+  }
+
+  private List<String> command(Path work) {
+    // the job's own classes come from the jar that is inspected, and from nowhere else
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(part -> !part.matches(".*firedrill-(job|defects)[^/]*\\.jar"))
+            .map(part -> new File(part).getAbsolutePath())
+            .collect(Collectors.joining(File.pathSeparator));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-XX:-UsePerfData", "-Xshare:auto"));
+    for (String open : List.of("lang", "util", "time", "net", "io", "nio", "text")) {
+      command.add("--add-opens=java.base/java." + open + "=ALL-UNNAMED");
+    }
+    command.add("-Dlog4j.configurationFile=log4j2-harness.properties");
+    command.add("-Djava.io.tmpdir=" + work);
+    command.addAll(List.of("-cp", classPath + File.pathSeparator + flinkLib + "/*"));
+    command.addAll(List.of(InspectorMain.class.getName(), work.resolve(REQUEST).toString()));
+    return command;
+  }
+
+  private static String tail(Path log) throws IOException {
+    List<String> lines =
+        new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> !line.isBlank())
+            .toList();
+    return lines.isEmpty()
+        ? "it said nothing"
+        : String.join(" / ", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
+  }
+}

@@ -1,0 +1,180 @@
+package io.firedrill.inspect;
+
+import io.firedrill.snapshot.MetadataFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.ByteArrayInputStreamWithPos;
+import org.apache.flink.core.memory.DataInputViewStreamWrapper;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
+import org.apache.flink.runtime.state.KeyGroupsStateHandle;
+import org.apache.flink.runtime.state.KeyedBackendSerializationProxy;
+import org.apache.flink.runtime.state.KeyedStateHandle;
+import org.apache.flink.runtime.state.OperatorBackendSerializationProxy;
+import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.runtime.state.StreamStateHandle;
+import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
+
+/**
+ * A savepoint in a folder of this machine, with the serializers that its states were written with:
+ * they stand at the beginning of each state file.
+ */
+final class SavedState {
+  /** The name under which the type of an operator's keys is compared. */
+  static final String KEYS = "(keys)";
+
+  private final ClassLoader loader;
+  private final Map<String, OperatorState> operators = new HashMap<>();
+  private final Map<String, List<State>> states = new HashMap<>();
+
+  /**
+   * A state and the serializers that it was written with, by what they are for.
+   *
+   * @param unreadable why they cannot be read, the class of a type being gone for example
+   */
+  record State(
+      String name,
+      Map<String, TypeSerializerSnapshot<?>> serializers,
+      Optional<String> unreadable) {}
+
+  /** An element of a list state whose bytes carry the version that wrote them. */
+  record Versioned(int version, byte[] bytes) {}
+
+  private SavedState(ClassLoader loader) {
+    this.loader = loader;
+  }
+
+  static SavedState open(Path folder, ClassLoader loader) throws IOException {
+    SavedState saved = new SavedState(loader);
+    for (OperatorState operator : MetadataFile.read(folder).getOperatorStates()) {
+      saved.operators.put(operator.getOperatorID().toHexString(), operator);
+    }
+    return saved;
+  }
+
+  /** The states of an operator; none if it is not in the savepoint. */
+  List<State> states(String operatorId) {
+    OperatorState operator = operators.get(operatorId);
+    return operator == null ? List.of() : states.computeIfAbsent(operatorId, id -> read(operator));
+  }
+
+  /** The size of each operator's state, by operator id. */
+  Map<String, Long> bytes() {
+    Map<String, Long> bytes = new TreeMap<>();
+    operators.forEach((id, operator) -> bytes.put(id, operator.getStateSize()));
+    return bytes;
+  }
+
+  /** What a source's coordinator has saved. */
+  Optional<byte[]> coordinator(String operatorId) {
+    return Optional.ofNullable(operators.get(operatorId))
+        .map(OperatorState::getCoordinatorState)
+        .map(handle -> handle.getData());
+  }
+
+  private List<State> read(OperatorState operator) {
+    Map<String, State> found = new TreeMap<>();
+    for (OperatorSubtaskState subtask : operator.getStates()) {
+      for (KeyedStateHandle handle : subtask.getManagedKeyedState()) {
+        keyed(handle, found);
+      }
+      for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
+        lists(handle, found);
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  private void keyed(KeyedStateHandle handle, Map<String, State> found) {
+    StreamStateHandle header;
+    if (handle instanceof KeyGroupsStateHandle groups) {
+      header = groups.getDelegateStateHandle();
+    } else if (handle instanceof IncrementalRemoteKeyedStateHandle incremental) {
+      header = incremental.getMetaDataStateHandle();
+    } else {
+      unreadable(found, "(keyed state)", "it lies in a " + handle.getClass().getSimpleName());
+      return;
+    }
+    KeyedBackendSerializationProxy<?> proxy = new KeyedBackendSerializationProxy<>(loader);
+    try (InputStream stream = header.openInputStream()) {
+      proxy.read(new DataInputViewStreamWrapper(stream));
+      Map<String, TypeSerializerSnapshot<?>> keys = new HashMap<>();
+      keys.put("keys", proxy.getKeySerializerSnapshot());
+      found.putIfAbsent(KEYS, new State(KEYS, keys, Optional.empty()));
+      add(proxy.getStateMetaInfoSnapshots(), found);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      unreadable(found, "(keyed state)", Causes.sentence(e));
+    }
+  }
+
+  private void lists(OperatorStateHandle handle, Map<String, State> found) {
+    OperatorBackendSerializationProxy proxy = new OperatorBackendSerializationProxy(loader);
+    try (InputStream stream = handle.openInputStream()) {
+      proxy.read(new DataInputViewStreamWrapper(stream));
+      add(proxy.getOperatorStateMetaInfoSnapshots(), found);
+      add(proxy.getBroadcastStateMetaInfoSnapshots(), found);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      for (String name : handle.getStateNameToPartitionOffsets().keySet()) {
+        unreadable(found, name, Causes.sentence(e));
+      }
+    }
+  }
+
+  private static void add(List<StateMetaInfoSnapshot> infos, Map<String, State> found) {
+    for (StateMetaInfoSnapshot info : infos) {
+      found.putIfAbsent(
+          info.getName(),
+          new State(info.getName(), info.getSerializerSnapshotsImmutable(), Optional.empty()));
+    }
+  }
+
+  private static void unreadable(Map<String, State> found, String name, String why) {
+    found.put(name, new State(name, Map.of(), Optional.of(why)));
+  }
+
+  /**
+   * The elements of a list state of versioned bytes, as sources and sinks keep theirs.
+   *
+   * @throws IOException if they do not read
+   */
+  List<Versioned> elements(String operatorId, String state) throws IOException {
+    List<Versioned> elements = new ArrayList<>();
+    for (OperatorSubtaskState subtask : operators.get(operatorId).getStates()) {
+      for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
+        OperatorStateHandle.StateMetaInfo info = handle.getStateNameToPartitionOffsets().get(state);
+        if (info != null) {
+          elements(handle, info.getOffsets(), elements);
+        }
+      }
+    }
+    return elements;
+  }
+
+  private static void elements(OperatorStateHandle handle, long[] offsets, List<Versioned> into)
+      throws IOException {
+    byte[] all;
+    try (InputStream stream = handle.openInputStream()) {
+      all = stream.readAllBytes();
+    }
+    for (long offset : offsets) {
+      // a byte[] of BytePrimitiveArraySerializer around the frame of SimpleVersionedSerialization
+      DataInputViewStreamWrapper view =
+          new DataInputViewStreamWrapper(
+              new ByteArrayInputStreamWithPos(all, (int) offset, all.length - (int) offset));
+      view.readInt();
+      int version = view.readInt();
+      byte[] bytes = new byte[view.readInt()];
+      view.readFully(bytes);
+      into.add(new Versioned(version, bytes));
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.firedrill.snapshot;
+
+import io.firedrill.store.ObjectStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+
+/**
+ * A snapshot's metadata.
+ *
+ * @param folder the local folder that it was loaded from; files that the metadata names relative to
+ *     itself seem to lie there, and lie beside {@code _metadata} in the store
+ * @param key the key of the snapshot's folder in the store
+ */
+record LoadedSnapshot(CheckpointMetadata metadata, URI folder, String key, ObjectStore store) {
+  /** Flink's reader asks the file system for the pointer that it is given: a local copy answers. */
+  static LoadedSnapshot load(ObjectStore store, String path) throws IOException {
+    String key = store.keyOf(path).replaceFirst("/$", "");
+    Path folder = Files.createTempDirectory("firedrill-snapshot");
+    Path copy = folder.resolve(MetadataFile.NAME);
+    try {
+      try (InputStream original = store.open(key + "/" + MetadataFile.NAME)) {
+        Files.copy(original, copy);
+      }
+      return new LoadedSnapshot(MetadataFile.read(folder), folder.toUri(), key, store);
+    } finally {
+      Files.deleteIfExists(copy);
+      Files.delete(folder);
+    }
+  }
+
+  String keyOf(org.apache.flink.core.fs.Path file) throws IOException {
+    String path = file.toUri().getPath();
+    String local = folder.getPath();
+    return path.startsWith(local)
+        ? key + "/" + path.substring(local.length()).replaceFirst("^/", "")
+        : store.keyOf(file.toString());
+  }
+
+  /** The keys of all files that it refers to, those of some operators left out. */
+  Set<String> files(Set<String> withoutOperators) throws IOException {
+    Set<String> keys = new TreeSet<>();
+    for (OperatorState operator : metadata.getOperatorStates()) {
+      if (!withoutOperators.contains(operator.getOperatorID().toHexString())) {
+        for (org.apache.flink.core.fs.Path file : StateFiles.of(operator)) {
+          keys.add(keyOf(file));
+        }
+      }
+    }
+    return keys;
+  }
+
+  /**
+   * Refuses a snapshot that lies in several places.
+   *
+   * @throws IOException if it refers to files beside its own folder, as checkpoints may
+   */
+  void checkSelfContained(Set<String> files) throws IOException {
+    for (String file : files) {
+      if (!file.startsWith(key + "/")) {
+        throw new IOException(
+            "%s refers to %s, which is not in its folder: it is no self-contained savepoint"
+                .formatted(key, file));
+      }
+    }
+  }
+}

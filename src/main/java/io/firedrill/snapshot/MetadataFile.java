@@ -1,0 +1,53 @@
+package io.firedrill.snapshot;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+
+/** A snapshot's {@code _metadata}, read and written by Flink's own code. */
+public final class MetadataFile {
+  /** Its name in a snapshot's folder. */
+  public static final String NAME = "_metadata";
+
+  private MetadataFile() {}
+
+  /**
+   * Reads it from a folder of this machine; files that it names relative to itself seem to lie
+   * there.
+   *
+   * @throws IOException if it is not there or does not read
+   */
+  public static CheckpointMetadata read(Path folder) throws IOException {
+    try (DataInputStream stream =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(folder.resolve(NAME))))) {
+      return Checkpoints.loadCheckpointMetadata(
+          stream, MetadataFile.class.getClassLoader(), folder.toUri().toString());
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new IOException("the _metadata is none that Flink can read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes it again without the state of some operators, by their ids. */
+  static void writeWithout(CheckpointMetadata metadata, Set<String> operatorIds, OutputStream out)
+      throws IOException {
+    List<OperatorState> rest =
+        metadata.getOperatorStates().stream()
+            .filter(operator -> !operatorIds.contains(operator.getOperatorID().toHexString()))
+            .toList();
+    Checkpoints.storeCheckpointMetadata(
+        new CheckpointMetadata(
+            metadata.getCheckpointId(),
+            rest,
+            metadata.getMasterStates(),
+            metadata.getCheckpointProperties()),
+        out);
+  }
+}

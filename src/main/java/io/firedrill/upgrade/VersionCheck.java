@@ -1,0 +1,84 @@
+package io.firedrill.upgrade;
+
+import io.firedrill.inspect.GraphCheck;
+import io.firedrill.inspect.Inspection;
+import io.firedrill.inspect.InspectionRequest;
+import io.firedrill.inspect.JobInspector;
+import io.firedrill.problem.Problem;
+import io.firedrill.snapshot.SnapshotReader;
+import io.firedrill.store.DirectoryStore;
+import io.firedrill.target.JobVersion;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether a version of a job can take a savepoint, at three depths: its job graph against the
+ * savepoint's operators, its serializers against those that the state was written with, and a
+ * restore in a real Flink on this machine.
+ *
+ * @param work a folder to work in
+ */
+public record VersionCheck(JobInspector inspector, Path work) {
+  private static final String DROPS = "execution.state-recovery.ignore-unclaimed-state";
+
+  /**
+   * What the check came to.
+   *
+   * @param inspection the new version and its states
+   * @param operators each operator of the savepoint, and those that are new
+   */
+  public record Checked(Inspection inspection, List<GraphCheck.OperatorCheck> operators) {}
+
+  /** A version's job graph, and nothing else. */
+  public Inspection graph(JobVersion version, String name) {
+    return inspector.inspect(
+        request(version, Optional.empty(), Optional.empty(), work.resolve("graph-" + name)));
+  }
+
+  /**
+   * Checks.
+   *
+   * @param savepoint a folder of this machine
+   * @param old the version that took it; without it operators that are gone have no names
+   * @param notRestorable why a restore here is not to be tried; empty if it is
+   * @throws Problem if the savepoint does not read
+   */
+  public Checked check(
+      Path savepoint, JobVersion version, Optional<JobVersion> old, Optional<String> notRestorable) {
+    List<Inspection.Operator> oldGraph =
+        old.map(before -> graph(before, "old").operators()).orElse(List.of());
+    Inspection inspection =
+        inspector.inspect(
+            request(version, Optional.of(savepoint), notRestorable, work.resolve("inspection")));
+    try {
+      SnapshotReader reader = new SnapshotReader(new DirectoryStore(savepoint.getParent()));
+      return new Checked(
+          inspection,
+          inspection.graphError().isPresent()
+              ? List.of()
+              : new GraphCheck(
+                      reader.operators(savepoint.toString()),
+                      inspection.operators(),
+                      oldGraph,
+                      Boolean.parseBoolean(version.flink().getOrDefault(DROPS, "false")))
+                  .check());
+    } catch (IOException e) {
+      throw new Problem("the savepoint in %s: %s".formatted(savepoint, e.getMessage()), e);
+    }
+  }
+
+  private static InspectionRequest request(
+      JobVersion version, Optional<Path> savepoint, Optional<String> notRestorable, Path work) {
+    return new InspectionRequest(
+        version.jars().stream().map(Path::toString).toList(),
+        version.mainClass(),
+        version.arguments(),
+        version.flink(),
+        version.parallelism(),
+        savepoint.map(Path::toString),
+        notRestorable,
+        work.toString());
+  }
+}
