@@ -42,7 +42,7 @@ public record AuditBench(Path folder) {
         bytes += write(input, split, records / 2);
       }
       Auditor auditor = new Auditor(new DirectoryStore(folder), layout, input);
-      Cut cut = new Cut(Map.of(0, records / 2, 1, records / 2), true);
+      Cut cut = Cut.upTo(Map.of(0, records / 2, 1, records / 2), true);
       List<Long> millis = new ArrayList<>();
       for (int round = 0; round <= ROUNDS; round++) {
         long from = System.nanoTime();

@@ -449,7 +449,7 @@ public final class DrillRunner {
           new SnapshotReader(target.store()).sourceOffsets(savepoint, TransactionsJob.SOURCE_UID);
       var report =
           new Auditor(target.store(), layout, job.input().orElseThrow())
-              .audit(new Cut(offsets, exact));
+              .audit(Cut.upTo(offsets, exact));
       evidence.add(new Fact.LedgerAudited(clock.millis(), savepoint, offsets, report));
       return "%d records audited".formatted(report.records());
     } catch (IOException e) {

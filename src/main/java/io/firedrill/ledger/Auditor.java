@@ -22,7 +22,7 @@ import java.util.PriorityQueue;
  */
 public record Auditor(ObjectStore store, LedgerLayout layout, Input input) {
   /**
-   * Audits up to a cut.
+   * Audits what a cut says.
    *
    * @throws IOException if the ledger or the input cannot be read
    */
@@ -39,7 +39,9 @@ public record Auditor(ObjectStore store, LedgerLayout layout, Input input) {
       long offset = cut.offsets().get(split);
       try (Expectation expectation = expectation(split);
           LedgerFiles look = new LedgerFiles(store)) {
-        SplitAudit audit = new SplitAudit(split, offset, cut.exact(), expectation, tally);
+        SplitAudit audit =
+            new SplitAudit(
+                split, cut.from().getOrDefault(split, 0L), offset, cut.exact(), expectation, tally);
         List<LedgerFile> files = new ArrayList<>(look.of(ledger, split, false));
         files.addAll(look.of(rejects, split, true));
         merge(split, files, audit, tally);

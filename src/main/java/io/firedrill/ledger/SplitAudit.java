@@ -12,6 +12,7 @@ import java.util.Map;
  */
 final class SplitAudit {
   private final int split;
+  private final long from;
   private final long cut;
   private final boolean exact;
   private final Expectation expectation;
@@ -34,12 +35,20 @@ final class SplitAudit {
     }
   }
 
-  SplitAudit(int split, long cut, boolean exact, Expectation expectation, Tally tally) {
+  /**
+   * An audit.
+   *
+   * @param from the first record that must be there; the totals go on from those before it
+   */
+  SplitAudit(int split, long from, long cut, boolean exact, Expectation expectation, Tally tally)
+      throws IOException {
     this.split = split;
+    this.from = from;
     this.cut = cut;
     this.exact = exact;
     this.expectation = expectation;
     this.tally = tally;
+    passTo(Math.min(from, cut));
   }
 
   void line(LineCursor line, long sequence, boolean rejects) throws IOException {
@@ -47,6 +56,10 @@ final class SplitAudit {
       if (exact) {
         tally.beyond(split, sequence, cut);
       }
+      return;
+    }
+    if (sequence < from) {
+      tally.before(split, sequence, from, line.file());
       return;
     }
     if (sequence < next) {
@@ -107,6 +120,10 @@ final class SplitAudit {
     if (next < sequence) {
       tally.missing(split, next, sequence);
     }
+    passTo(sequence);
+  }
+
+  private void passTo(long sequence) throws IOException {
     for (; next < sequence; next++) {
       Expectation.Expected expected = expectation.at(next);
       if (!expected.rejected()) {

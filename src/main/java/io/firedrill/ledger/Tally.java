@@ -45,6 +45,17 @@ final class Tally {
     duplicates.add(1, "record %d of split %d stands once more in %s", sequence, split, file);
   }
 
+  /** It stands where another job has written it already. */
+  void before(int split, long sequence, long from, String file) {
+    duplicates.add(
+        1,
+        "record %d of split %d lies before record %d, where this ledger begins, in %s",
+        sequence,
+        split,
+        from,
+        file);
+  }
+
   void wrong(String format, Object... args) {
     wrong.add(1, format, args);
   }

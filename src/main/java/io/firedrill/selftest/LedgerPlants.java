@@ -158,7 +158,8 @@ record LedgerPlants(Evidence healthy, DirectoryStore ledger, LedgerLayout layout
 
   private Evidence auditedAgain() throws IOException {
     Fact.LedgerAudited audited = healthy.last(Fact.LedgerAudited.class).orElseThrow();
-    AuditReport report = new Auditor(ledger, layout, input).audit(new Cut(audited.offsets(), true));
+    AuditReport report =
+        new Auditor(ledger, layout, input).audit(Cut.upTo(audited.offsets(), true));
     return new Evidence(
         healthy.facts().stream()
             .map(

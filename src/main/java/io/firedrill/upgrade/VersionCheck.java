@@ -46,7 +46,10 @@ public record VersionCheck(JobInspector inspector, Path work) {
    * @throws Problem if the savepoint does not read
    */
   public Checked check(
-      Path savepoint, JobVersion version, Optional<JobVersion> old, Optional<String> notRestorable) {
+      Path savepoint,
+      JobVersion version,
+      Optional<JobVersion> old,
+      Optional<String> notRestorable) {
     List<Inspection.Operator> oldGraph =
         old.map(before -> graph(before, "old").operators()).orElse(List.of());
     Inspection inspection =

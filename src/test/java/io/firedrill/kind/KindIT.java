@@ -246,7 +246,7 @@ class KindIT {
   private static AuditReport audit(ObjectStore store, String checkpoint) throws IOException {
     Map<Integer, Long> offsets =
         new SnapshotReader(store).sourceOffsets(checkpoint, TransactionsJob.SOURCE_UID);
-    return new Auditor(store, LAYOUT, INPUT).audit(new Cut(offsets, false));
+    return new Auditor(store, LAYOUT, INPUT).audit(Cut.upTo(offsets, false));
   }
 
   @Test

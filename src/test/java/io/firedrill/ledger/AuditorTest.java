@@ -69,7 +69,7 @@ class AuditorTest {
       String content = String.join("\n", file.getValue()) + "\n";
       store.put(file.getKey(), content.getBytes(StandardCharsets.UTF_8));
     }
-    return new Auditor(store, LAYOUT, input).audit(new Cut(Map.of(0, cut, 1, cut), exact));
+    return new Auditor(store, LAYOUT, input).audit(Cut.upTo(Map.of(0, cut, 1, cut), exact));
   }
 
   private List<String> file(String name) {
@@ -234,7 +234,7 @@ class AuditorTest {
 
   @Test
   void aSnapshotWithoutOneOfTheSplitsCannotBeTheCut() {
-    assertThatThrownBy(() -> new Auditor(store, LAYOUT, input).audit(new Cut(Map.of(0, 1L), true)))
+    assertThatThrownBy(() -> new Auditor(store, LAYOUT, input).audit(Cut.upTo(Map.of(0, 1L), true)))
         .hasMessage("the snapshot names no offset for split 1");
   }
 

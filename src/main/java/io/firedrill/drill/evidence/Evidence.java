@@ -42,6 +42,24 @@ public record Evidence(List<Fact> facts) {
     return all(kind).filter(which).reduce((earlier, later) -> later);
   }
 
+  /** The steps of an upgrade of one kind. */
+  public <F extends UpgradeFact> Stream<F> steps(Class<F> kind) {
+    return all(Fact.Upgrade.class).map(Fact.Upgrade::what).filter(kind::isInstance).map(kind::cast);
+  }
+
+  /** The last of them. */
+  public <F extends UpgradeFact> Optional<F> step(Class<F> kind) {
+    return steps(kind).reduce((earlier, later) -> later);
+  }
+
+  /** When the last of them was seen, in epoch milliseconds. */
+  public OptionalLong stepAt(Class<? extends UpgradeFact> kind) {
+    return all(Fact.Upgrade.class)
+        .filter(fact -> kind.isInstance(fact.what()))
+        .mapToLong(Fact::at)
+        .reduce((earlier, later) -> later);
+  }
+
   /** What was done about to be done. */
   public Optional<Fact.DrillStarted> started() {
     return first(Fact.DrillStarted.class);

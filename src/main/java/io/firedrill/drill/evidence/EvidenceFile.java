@@ -29,6 +29,7 @@ public final class EvidenceFile implements EvidenceLog, AutoCloseable {
   private static ObjectMapper mapper() {
     ObjectMapper mapper = new ObjectMapper();
     mapper.registerSubtypes(Fact.class.getPermittedSubclasses());
+    mapper.registerSubtypes(UpgradeFact.class.getPermittedSubclasses());
     mapper.enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
     return mapper;
   }

@@ -247,4 +247,7 @@ public sealed interface Fact {
    * @param records the sequence numbers of the records that passed, in order
    */
   record AttemptPrinted(long at, int attempt, List<Long> records) implements Fact {}
+
+  /** A step of an upgrade. */
+  record Upgrade(long at, UpgradeFact what) implements Fact {}
 }

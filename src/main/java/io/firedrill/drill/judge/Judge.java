@@ -28,6 +28,25 @@ public record Judge(List<Link> links) {
   private static final List<Link> LAB =
       List.of(new EndedAsAllowed(), new AttemptsFromCheckpoints(), new LastCheckpointKept());
 
+  private static final List<Link> UPGRADE =
+      List.of(
+          new LiveSteady(),
+          new SettingsSafe(),
+          new NewVersionUsable(),
+          new SavepointWhole(),
+          new StateFits(),
+          new ShadowApart(),
+          new ShadowRestored(),
+          new ShadowAlive(),
+          new StateCameBack(),
+          new SeamExact(),
+          new NothingLeft(),
+          new LiveUndisturbed(),
+          new StoppedBySavepoint(),
+          new UpgradedFromIt(),
+          new RolledBack(),
+          new WholeLedgerExact());
+
   /** The judge for what a drill expects. */
   public static Judge of(Expects expects) {
     return new Judge(
@@ -36,6 +55,7 @@ public record Judge(List<Link> links) {
           case NO_RESTORE -> NO_RESTORE;
           case FAILED -> FAILED;
           case LAB -> LAB;
+          case UPGRADE -> UPGRADE;
         });
   }
 
