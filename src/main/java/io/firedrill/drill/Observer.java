@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
  * Looks at the running job all the time and writes down what has changed. What cannot be seen right
  * now, because a JobManager is dead for example, is left out: no fact is ever made up.
  */
-final class Observer implements AutoCloseable, ClusterEye {
+public final class Observer implements AutoCloseable, ClusterEye {
   private static final long STORE_MILLIS = 400;
   private static final int TEXT_CHARS = 3_000;
 
@@ -65,7 +65,7 @@ final class Observer implements AutoCloseable, ClusterEye {
    *
    * @param layout where its ledger is; empty if it has none that could be audited
    */
-  Observer(
+  public Observer(
       Target target,
       String jobId,
       Optional<LedgerLayout> layout,
@@ -78,7 +78,7 @@ final class Observer implements AutoCloseable, ClusterEye {
     this.clock = clock;
   }
 
-  void start() {
+  public void start() {
     every(target.lookEvery().toMillis(), this::lookAtFlink);
     every(STORE_MILLIS, this::lookAtStore);
     if (target.replacesByItself()) {
@@ -91,7 +91,7 @@ final class Observer implements AutoCloseable, ClusterEye {
     threads.scheduleWithFixedDelay(look, 0, millis, TimeUnit.MILLISECONDS);
   }
 
-  synchronized void lookAtFlink() {
+  public synchronized void lookAtFlink() {
     FlinkRest rest = target.rest();
     try {
       FlinkJob now = rest.job(jobId);
@@ -248,7 +248,7 @@ final class Observer implements AutoCloseable, ClusterEye {
     }
   }
 
-  void lookAtStore() {
+  public void lookAtStore() {
     if (layout.isEmpty()) {
       return;
     }

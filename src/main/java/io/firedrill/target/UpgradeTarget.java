@@ -13,11 +13,15 @@ import java.util.Optional;
  * <p>Closing it removes the shadow and all that belongs to it, however far it has come.
  */
 public interface UpgradeTarget extends AutoCloseable {
-  /** The job that is to be upgraded; {@link Target#start} finds it, or starts it. */
+  /** The job that is to be upgraded. */
   Target live();
 
-  /** What {@link #live()} is started with, where the target starts it. */
-  JobSpec liveSpec();
+  /**
+   * Finds that job, or starts it where the target has one of its own.
+   *
+   * @throws io.firedrill.problem.Problem if it is not there, or not as it must be
+   */
+  Started startLive();
 
   /** How an upgrade of the job would go, by its settings. */
   UpgradeSettings settings() throws IOException;
@@ -57,9 +61,10 @@ public interface UpgradeTarget extends AutoCloseable {
    * Starts the new version beside the live job, under another name, from a copy of a savepoint;
    * returns at once.
    *
+   * @param version what {@link #shadowVersion} gave
    * @param savepoint as Flink names it; claimed in mode NO_CLAIM
    */
-  void startShadow(String savepoint) throws IOException;
+  void startShadow(JobVersion version, String savepoint) throws IOException;
 
   /** Flink's REST API of the shadow. */
   FlinkRest shadowRest();

@@ -41,7 +41,7 @@ public record VersionCheck(JobInspector inspector, Path work) {
    * Checks.
    *
    * @param savepoint a folder of this machine
-   * @param old the version that took it; without it operators that are gone have no names
+   * @param oldGraph the operators that took it; without them those that are gone have no names
    * @param notRestorable why a restore here is not to be tried; empty if it is
    * @throws Problem if the savepoint does not read
    */

@@ -55,12 +55,7 @@ final class ForwardedStore implements ObjectStore {
       store =
           S3Store.at(
               new S3Store.Address(
-                  URI.create(
-                      "%s://127.0.0.1:%d"
-                          .formatted(address.endpoint().getScheme(), forward.getLocalPort())),
-                  address.bucket(),
-                  address.accessKey(),
-                  address.secretKey()));
+                  local(forward), address.bucket(), address.accessKey(), address.secretKey()));
       leadsTo = uid;
       return true;
     } catch (KubernetesClientException e) {
@@ -82,6 +77,18 @@ final class ForwardedStore implements ObjectStore {
       lead();
     }
     return store;
+  }
+
+  /** The store as this machine reaches it now. */
+  synchronized S3Store.Address reachable() throws IOException {
+    now();
+    return new S3Store.Address(
+        local(forward), address.bucket(), address.accessKey(), address.secretKey());
+  }
+
+  private URI local(LocalPortForward to) {
+    return URI.create(
+        "%s://127.0.0.1:%d".formatted(address.endpoint().getScheme(), to.getLocalPort()));
   }
 
   private interface Call<T> {

@@ -9,15 +9,22 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.firedrill.problem.Problem;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** One cluster's API server, and the errors that it gives in words. */
 final class Kube implements AutoCloseable {
   private static final int MILLIS = 1_000;
+  private static final int REQUEST_SECONDS = 10;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String context;
@@ -103,6 +110,100 @@ final class Kube implements AutoCloseable {
       throw e;
     } catch (JsonProcessingException e) {
       throw new KubernetesClientException("the API server answered with no JSON", e);
+    }
+  }
+
+  /**
+   * Applies a merge patch to a FlinkDeployment.
+   *
+   * @param dryRun only to see what would come of it; the API server checks it all the same
+   * @return the resource with the patch
+   */
+  JsonNode patchFlinkDeployment(String namespace, String name, JsonNode patch, boolean dryRun)
+      throws IOException {
+    String uri =
+        "%sapis/flink.apache.org/v1beta1/namespaces/%s/flinkdeployments/%s%s"
+            .formatted(client.getMasterUrl(), namespace, name, dryRun ? "?dryRun=All" : "");
+    HttpRequest request =
+        client
+            .getHttpClient()
+            .newHttpRequestBuilder()
+            .uri(uri)
+            .method("PATCH", "application/merge-patch+json", patch.toString())
+            .build();
+    return send("change the FlinkDeployment " + name, request);
+  }
+
+  /** Creates a FlinkDeployment as it is given. */
+  JsonNode createFlinkDeployment(JsonNode resource) throws IOException {
+    String uri =
+        "%sapis/flink.apache.org/v1beta1/namespaces/%s/flinkdeployments"
+            .formatted(client.getMasterUrl(), resource.path("metadata").path("namespace").asText());
+    HttpRequest request =
+        client
+            .getHttpClient()
+            .newHttpRequestBuilder()
+            .uri(uri)
+            .post("application/json", resource.toString())
+            .build();
+    return send(
+        "create the FlinkDeployment " + resource.path("metadata").path("name").asText(), request);
+  }
+
+  /** Puts a FlinkDeployment in the place of the one that is there in the same resourceVersion. */
+  void replaceFlinkDeployment(String namespace, String name, JsonNode resource)
+      throws KubeException {
+    ask(
+        "replace the FlinkDeployment " + name,
+        c ->
+            c.raw(
+                "/apis/flink.apache.org/v1beta1/namespaces/%s/flinkdeployments/%s"
+                    .formatted(namespace, name),
+                "PUT",
+                resource));
+  }
+
+  /** Deletes a FlinkDeployment; none there is no error. Its operator sees to the rest. */
+  void deleteFlinkDeployment(String namespace, String name) throws KubeException {
+    try {
+      ask(
+          "delete the FlinkDeployment " + name,
+          c ->
+              c.raw(
+                  "/apis/flink.apache.org/v1beta1/namespaces/%s/flinkdeployments/%s"
+                      .formatted(namespace, name),
+                  "DELETE",
+                  null));
+    } catch (KubeException e) {
+      if (!e.notFound()) {
+        throw e;
+      }
+    }
+  }
+
+  private JsonNode send(String what, HttpRequest request) throws IOException {
+    try {
+      HttpResponse<String> response =
+          client
+              .getHttpClient()
+              .sendAsync(request, String.class)
+              .get(REQUEST_SECONDS, TimeUnit.SECONDS);
+      if (!response.isSuccessful()) {
+        throw new KubeException(
+            context,
+            what,
+            new KubernetesClientException(
+                JSON.readTree(response.bodyString()).path("message").asText(response.bodyString()),
+                response.code(),
+                null));
+      }
+      return JSON.readTree(response.bodyString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException(
+          "the API server of the context %s does not answer: %s".formatted(context, e), e);
     }
   }
 

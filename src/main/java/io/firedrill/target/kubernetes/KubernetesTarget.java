@@ -57,6 +57,7 @@ public final class KubernetesTarget implements Target {
   private final Map<String, String> logsBefore = new TreeMap<>();
   private final Subject subject;
   private final Optional<StorePods> storePods;
+  private final S3Store.Address address;
   private final ObjectStore store;
   private final String holder;
   private Optional<Lock> lock = Optional.empty();
@@ -75,7 +76,10 @@ public final class KubernetesTarget implements Target {
     subject.check();
     URI endpoint = subject.endpoint().orElse(URI.create("https://s3.amazonaws.com"));
     this.storePods = StorePods.behind(kube, endpoint, access.namespace());
-    this.store = openStore(endpoint);
+    this.address =
+        new S3Store.Address(
+            endpoint, subject.bucket(), key("AWS_ACCESS_KEY_ID"), key("AWS_SECRET_ACCESS_KEY"));
+    this.store = openStore();
   }
 
   /**
@@ -95,6 +99,23 @@ public final class KubernetesTarget implements Target {
       kube.close();
       throw e;
     }
+  }
+
+  Kube kube() {
+    return kube;
+  }
+
+  Access access() {
+    return access;
+  }
+
+  Subject subject() {
+    return subject;
+  }
+
+  /** The store as this machine reaches it, with the keys of the job. */
+  S3Store.Address reachableStore() throws IOException {
+    return store instanceof ForwardedStore forwarded ? forwarded.reachable() : address;
   }
 
   private FlinkDeployment read() throws KubeException {
@@ -142,10 +163,7 @@ public final class KubernetesTarget implements Target {
         .orElseThrow(() -> new Problem("there is no %s any more".formatted(access.where())));
   }
 
-  private ObjectStore openStore(URI endpoint) throws IOException {
-    S3Store.Address address =
-        new S3Store.Address(
-            endpoint, subject.bucket(), key("AWS_ACCESS_KEY_ID"), key("AWS_SECRET_ACCESS_KEY"));
+  private ObjectStore openStore() {
     boolean inside = access.context().equals(Access.IN_CLUSTER);
     return storePods.isPresent() && !inside
         ? new ForwardedStore(kube, storePods.get(), address)

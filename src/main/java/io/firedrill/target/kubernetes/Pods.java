@@ -72,6 +72,16 @@ record Pods(Kube kube, String namespace, String deployment) {
         .findFirst();
   }
 
+  /** Why the scheduler finds no place for a pod; empty if it has one, or was not asked yet. */
+  static Optional<String> unschedulable(Pod pod) {
+    return Optional.ofNullable(pod.getStatus())
+        .map(status -> status.getConditions().stream())
+        .orElseGet(java.util.stream.Stream::empty)
+        .filter(c -> c.getType().equals("PodScheduled") && c.getStatus().equals("False"))
+        .map(PodCondition::getMessage)
+        .findFirst();
+  }
+
   /** The container that runs Flink; in another pod the first. */
   static Optional<ContainerStatus> container(Pod pod) {
     List<ContainerStatus> all =

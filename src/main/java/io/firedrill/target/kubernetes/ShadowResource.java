@@ -1,0 +1,146 @@
+package io.firedrill.target.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firedrill.target.Places;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes a shadow's FlinkDeployment of the one that is to be upgraded: the same job under another
+ * name, and nothing of what would collide with the live one.
+ *
+ * @param name the shadow's name
+ * @param rehearsal the rehearsal's id, which everything of it is labelled with
+ * @param places where the shadow writes
+ * @param highAvailability where its high-availability data goes
+ * @param keys the secret with its own keys; empty if it writes with the live job's
+ */
+record ShadowResource(
+    String name, String rehearsal, Places places, String highAvailability, Optional<String> keys) {
+  /** The label that everything carries which a rehearsal makes. */
+  static final String LABEL = "firedrill.io/rehearsal";
+
+  private static final List<String> OF_THE_JOB =
+      List.of("savepointTriggerNonce", "savepointRedeployNonce", "checkpointTriggerNonce");
+  // each would make the shadow appear where the live job is looked for, or act by itself
+  private static final List<String> DROPPED =
+      List.of(
+          "kubernetes.cluster-id",
+          "high-availability.cluster-id",
+          "high-availability.jobmanager.port",
+          "high-availability.storageDir",
+          "job-result-store.storage-path",
+          "kubernetes.operator.periodic.",
+          "kubernetes.operator.job.autoscaler.",
+          "job.autoscaler.",
+          "kubernetes.jobmanager.labels",
+          "kubernetes.jobmanager.annotations",
+          "kubernetes.taskmanager.labels",
+          "kubernetes.taskmanager.annotations",
+          "kubernetes.rest-service.annotations",
+          "kubernetes.internal-service.annotations",
+          "state.checkpoints.dir",
+          "execution.checkpointing.dir",
+          "state.savepoints.dir",
+          "execution.checkpointing.savepoint-dir",
+          "execution.savepoint",
+          "execution.state-recovery.",
+          "pipeline.jobvertex-parallelism-overrides",
+          "$internal.");
+
+  /**
+   * The resource.
+   *
+   * @param merged the live FlinkDeployment with the change applied
+   * @param arguments the job's arguments with the shadow's paths
+   * @param savepoint what it starts from
+   */
+  ObjectNode of(JsonNode merged, List<String> arguments, String savepoint) {
+    ObjectNode shadow = new ObjectMapper().createObjectNode();
+    shadow.put("apiVersion", "flink.apache.org/v1beta1").put("kind", "FlinkDeployment");
+    ObjectNode metadata = shadow.putObject("metadata");
+    metadata.put("name", name).put("namespace", merged.at("/metadata/namespace").asText());
+    label(metadata);
+    ObjectNode spec = (ObjectNode) merged.path("spec").deepCopy();
+    shadow.set("spec", spec);
+    spec.remove(List.of("ingress", "restartNonce"));
+    job((ObjectNode) spec.path("job"), arguments, savepoint);
+    ObjectNode flink = spec.withObject("/flinkConfiguration");
+    configuration(flink);
+    template(spec.withObject("/podTemplate"));
+    for (String role : List.of("jobManager", "taskManager")) {
+      JsonNode template = spec.path(role).path("podTemplate");
+      if (template instanceof ObjectNode object) {
+        template(object);
+      }
+    }
+    return shadow;
+  }
+
+  private void label(ObjectNode metadata) {
+    metadata.putObject("labels").put(Lock.MANAGED_BY, Lock.FIREDRILL).put(LABEL, rehearsal);
+  }
+
+  private static void job(ObjectNode job, List<String> arguments, String savepoint) {
+    job.remove(OF_THE_JOB);
+    job.put("state", "running");
+    // stateless is how the operator calls a first start; the savepoint is named beside it
+    job.put("upgradeMode", "stateless");
+    job.put("initialSavepointPath", savepoint);
+    ArrayNode args = job.putArray("args");
+    arguments.forEach(args::add);
+  }
+
+  private void configuration(ObjectNode flink) {
+    List<String> dropped = new ArrayList<>();
+    flink
+        .fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (DROPPED.stream().anyMatch(key::startsWith)) {
+                dropped.add(key);
+              }
+            });
+    flink.remove(dropped);
+    flink.put("state.checkpoints.dir", places.checkpoints());
+    flink.put("state.savepoints.dir", places.savepoints());
+    flink.put("high-availability.storageDir", highAvailability);
+    flink.put("execution.savepoint-restore-mode", "NO_CLAIM");
+    // it is removed as soon as it has shown what it can do
+    flink.put("kubernetes.operator.savepoint.cleanup.enabled", "false");
+    flink.put("execution.shutdown-on-application-finish", "false");
+  }
+
+  /** Labels and annotations are what others select pods by: services, monitors, budgets. */
+  private void template(ObjectNode template) {
+    template.remove("metadata");
+    label(template.putObject("metadata"));
+    keys.ifPresent(secret -> keys(template, secret));
+  }
+
+  private static void keys(ObjectNode template, String secret) {
+    for (JsonNode container : template.at("/spec/containers")) {
+      if (container.path("name").asText().equals(Subject.CONTAINER)
+          && container.path("env") instanceof ArrayNode env) {
+        for (int i = env.size() - 1; i >= 0; i--) {
+          if (RestrictedKeys.VARIABLES.containsKey(env.get(i).path("name").asText())) {
+            env.remove(i);
+          }
+        }
+        for (Map.Entry<String, String> variable : RestrictedKeys.VARIABLES.entrySet()) {
+          ObjectNode entry = env.addObject().put("name", variable.getKey());
+          entry
+              .putObject("valueFrom")
+              .putObject("secretKeyRef")
+              .put("name", secret)
+              .put("key", variable.getValue());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package io.firedrill.upgrade;
+
+import io.firedrill.drill.evidence.UpgradeFact;
+import io.firedrill.drill.evidence.UpgradeFact.Ledger;
+import io.firedrill.drill.judge.Throughput;
+import io.firedrill.flink.Checkpoints;
+import io.firedrill.flink.FlinkJob;
+import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.Subtask;
+import io.firedrill.inspect.Inspection.Operator;
+import io.firedrill.ledger.Cut;
+import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.problem.Problem;
+import io.firedrill.snapshot.SnapshotCopy;
+import io.firedrill.store.ObjectStore;
+import io.firedrill.target.JobVersion;
+import io.firedrill.target.UpgradeTarget;
+import io.firedrill.wait.DeadlinePassed;
+import io.firedrill.wait.Wait.Look;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The new version beside the live job, from a copy of its savepoint. */
+record Shadow(
+    UpgradeTarget target, UpgradeRunner.Options options, Steps steps, Optional<Audit> audit) {
+  private static final int CHECKPOINTS = 2;
+  private static final long TROUBLE_MILLIS = 15_000;
+
+  /**
+   * Runs the shadow from its copy to its stop, and audits both outputs at the seam.
+   *
+   * @param oldGraph the operators that took the savepoint
+   * @param newGraph the shadow's operators
+   */
+  void run(
+      String liveJob,
+      String savepoint,
+      List<Operator> oldGraph,
+      List<Operator> newGraph,
+      JobVersion version)
+      throws IOException {
+    Optional<String> copy =
+        steps.take(
+            "copy",
+            "copies the savepoint without its sinks' state",
+            () -> copy(savepoint, oldGraph));
+    if (copy.isEmpty()) {
+      steps.add(new UpgradeFact.ShadowFailed("the savepoint could not be copied"));
+      return;
+    }
+    Optional<String> jobId =
+        steps.take(
+            Throughput.SHADOW,
+            "starts the new version beside the live job",
+            () -> start(version, copy.get()));
+    if (jobId.isEmpty()) {
+      return;
+    }
+    Optional<Map<Integer, Long>> seam = Optional.empty();
+    if (audit.isPresent()) {
+      seam =
+          steps.take(
+              "live audit",
+              "audits the live job's ledger up to the seam",
+              () -> liveAudit(liveJob, savepoint));
+    }
+    Optional<Map<Integer, Long>> from = seam;
+    steps.take(
+        "shadow stop",
+        "stops the shadow with a savepoint and audits it from the seam",
+        () -> stop(jobId.get(), newGraph, from));
+  }
+
+  private String copy(String savepoint, List<Operator> oldGraph) throws IOException {
+    String path = target.shadowPlaces().savepoints() + "/copy";
+    Set<String> writing =
+        options.plant() == UpgradePlant.SINKS_IN_THE_COPY
+            ? Set.of()
+            : oldGraph.stream()
+                .filter(Operator::writes)
+                .map(Operator::id)
+                .collect(Collectors.toSet());
+    new SnapshotCopy(target.live().store()).copy(savepoint, path, writing);
+    steps.add(new UpgradeFact.Copied(path, writing.stream().sorted().toList()));
+    return path;
+  }
+
+  /** Gives up before the deadline when the same trouble lasts. */
+  private static final class Patience {
+    private String trouble = "";
+    private long since;
+
+    void see(Optional<String> now, long at) {
+      if (now.isEmpty() || !kind(now.get()).equals(trouble)) {
+        trouble = now.map(Patience::kind).orElse("");
+        since = at;
+      } else if (at - since > TROUBLE_MILLIS) {
+        throw new DeadlinePassed(now.get());
+      }
+    }
+
+    private static String kind(String text) {
+      return text.substring(0, Math.min(20, text.length()));
+    }
+  }
+
+  private String start(JobVersion version, String copy) throws IOException {
+    target.startShadow(version, copy);
+    steps.add(new UpgradeFact.ShadowStarted(target.shadowKeys()));
+    Patience patience = new Patience();
+    try {
+      String jobId =
+          steps.until(
+              "the shadow to be restored and all of it RUNNING",
+              options.deadlines().comeUp(),
+              () -> {
+                Optional<String> up = up();
+                patience.see(up.isPresent() ? Optional.empty() : target.trouble(true), steps.now());
+                return up.map(Look::seen)
+                    .orElseGet(() -> Look.notYet("%s", target.trouble(true).orElse("no job runs")));
+              });
+      checkpoints(jobId);
+      return jobId;
+    } catch (DeadlinePassed e) {
+      steps.add(new UpgradeFact.ShadowFailed(e.getMessage()));
+      throw e;
+    }
+  }
+
+  private Optional<String> up() throws IOException {
+    FlinkRest rest = target.shadowRest();
+    List<String> jobs = rest.jobs();
+    if (jobs.isEmpty()) {
+      return Optional.empty();
+    }
+    String jobId = jobs.get(0);
+    List<Subtask> subtasks = subtasks(rest, jobId);
+    boolean running =
+        !subtasks.isEmpty() && subtasks.stream().allMatch(s -> s.state().equals("RUNNING"));
+    return running ? Optional.of(jobId) : Optional.empty();
+  }
+
+  private static List<Subtask> subtasks(FlinkRest rest, String jobId) throws IOException {
+    List<Subtask> subtasks = new ArrayList<>();
+    for (FlinkJob.Vertex vertex : rest.job(jobId).vertices()) {
+      subtasks.addAll(rest.subtasks(jobId, vertex));
+    }
+    return subtasks;
+  }
+
+  private void checkpoints(String jobId) throws IOException {
+    FlinkRest rest = target.shadowRest();
+    Checkpoints first = rest.checkpoints(jobId);
+    steps.add(
+        first
+            .lastRestored()
+            .map(r -> new UpgradeFact.ShadowRestored(jobId, r.id(), r.path(), r.savepoint()))
+            .orElse(new UpgradeFact.ShadowRestored(jobId, -1, "", false)));
+    long outputBefore = outputBytes();
+    steps.until(
+        "the shadow to complete checkpoints and to write",
+        steps.patient(options.deadlines().settle()),
+        () -> {
+          FlinkJob job = rest.job(jobId);
+          int attempts = subtasks(rest, jobId).stream().mapToInt(Subtask::attempt).sum();
+          int completed =
+              (int)
+                  rest.checkpoints(jobId).history().stream()
+                      .filter(c -> c.completed() && !c.savepoint())
+                      .count();
+          long output = outputBytes();
+          boolean wrote = audit.isEmpty() || output > outputBefore;
+          if (attempts > 0 || job.ended()) {
+            String why =
+                rest.failures(jobId).stream()
+                    .findFirst()
+                    .map(failure -> failure.headline())
+                    .orElse("Flink gives no reason");
+            steps.add(new UpgradeFact.ShadowSeen(job.state(), attempts, completed, output));
+            throw new DeadlinePassed("the shadow was restarted or ended: " + why);
+          }
+          if (completed >= CHECKPOINTS && wrote) {
+            steps.add(new UpgradeFact.ShadowSeen(job.state(), attempts, completed, output));
+            return Look.seen(true);
+          }
+          return Look.notYet(
+              "%s, %d checkpoints, %d bytes of output", job.state(), completed, output);
+        });
+  }
+
+  private long outputBytes() throws IOException {
+    if (audit.isEmpty()) {
+      return 0;
+    }
+    ObjectStore store = target.live().store();
+    return LedgerLayout.committed(store, store.keyOf(target.shadowPlaces().ledger())).stream()
+        .mapToLong(ObjectStore.Entry::bytes)
+        .sum();
+  }
+
+  private Map<Integer, Long> liveAudit(String liveJob, String savepoint) throws IOException {
+    Map<Integer, Long> seam = audit.orElseThrow().offsets(savepoint);
+    steps.add(new UpgradeFact.SeamSeen(savepoint, seam));
+    long savepointId =
+        steps
+            .soFar()
+            .step(UpgradeFact.SavepointRead.class)
+            .map(UpgradeFact.SavepointRead::checkpointId)
+            .orElse(Long.MAX_VALUE);
+    // a savepoint commits nothing: the next checkpoint commits what lies before it
+    steps.until(
+        "a checkpoint of the live job after the savepoint",
+        steps.patient(options.deadlines().settle()),
+        () -> {
+          Optional<Checkpoints.Checkpoint> next =
+              target.live().rest().checkpoints(liveJob).history().stream()
+                  .filter(c -> c.completed() && !c.savepoint() && c.id() > savepointId)
+                  .findFirst();
+          return next.isPresent() ? Look.seen(true) : Look.notYet("none");
+        });
+    audit.get().audit(Ledger.LIVE, target.live().places(), Cut.upTo(seam, false), true);
+    return seam;
+  }
+
+  private String stop(String jobId, List<Operator> graph, Optional<Map<Integer, Long>> seam)
+      throws IOException {
+    Savepoints savepoints = new Savepoints(target.shadowRest(), target.live().store());
+    String path;
+    try {
+      path =
+          savepoints.stop(
+              jobId, target.shadowPlaces().savepoints(), options.deadlines().savepoint());
+    } catch (Problem e) {
+      steps.add(new UpgradeFact.ShadowFailed("it could not be stopped: " + e.getMessage()));
+      return "";
+    }
+    String state =
+        steps.until(
+            "the shadow to end",
+            options.deadlines().savepoint(),
+            () -> {
+              FlinkJob job = target.shadowRest().job(jobId);
+              return job.ended() ? Look.seen(job.state()) : Look.notYet("%s", job.state());
+            });
+    steps.add(new UpgradeFact.ShadowStopped(path, state, savepoints.bytes(path, graph)));
+    if (audit.isEmpty() || seam.isEmpty()) {
+      return state;
+    }
+    Map<Integer, Long> end = audit.get().offsets(path);
+    return audit
+        .get()
+        .audit(
+            Ledger.SHADOW,
+            target.shadowPlaces(),
+            new Cut(seam.get(), end, true),
+            state.equals("FINISHED"));
+  }
+}

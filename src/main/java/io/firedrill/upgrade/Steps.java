@@ -1,0 +1,99 @@
+package io.firedrill.upgrade;
+
+import io.firedrill.drill.Progress;
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.EvidenceLog;
+import io.firedrill.drill.evidence.Fact;
+import io.firedrill.drill.evidence.UpgradeFact;
+import io.firedrill.target.Target;
+import io.firedrill.wait.DeadlinePassed;
+import io.firedrill.wait.Wait;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Takes the steps of a rehearsal one after the other, and writes down what they came to. */
+final class Steps {
+  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+  private final Target live;
+  private final EvidenceLog evidence;
+  private final Progress progress;
+  private final Clock clock;
+  private Duration interval = Duration.ZERO;
+
+  Steps(Target live, EvidenceLog evidence, Progress progress, Clock clock) {
+    this.live = live;
+    this.evidence = evidence;
+    this.progress = progress;
+    this.clock = clock;
+  }
+
+  void add(UpgradeFact fact) {
+    add(new Fact.Upgrade(clock.millis(), fact));
+  }
+
+  void add(Fact fact) {
+    evidence.add(fact);
+  }
+
+  Evidence soFar() {
+    return evidence.soFar();
+  }
+
+  long now() {
+    return clock.millis();
+  }
+
+  /** Says how far apart the job's checkpoints are. */
+  void checkpointsEvery(Duration interval) {
+    this.interval = interval;
+  }
+
+  /** What waits for checkpoints has to wait longer where they are far apart. */
+  Duration patient(Duration deadline) {
+    return deadline.plus(interval.multipliedBy(2));
+  }
+
+  interface Step<T> {
+    T take() throws Exception;
+  }
+
+  /**
+   * Takes a step; one that is not done in time leaves that as a fact.
+   *
+   * @return what it gave; empty if it was not done
+   */
+  <T> Optional<T> take(String name, String what, Step<T> step) {
+    add(new Fact.PhaseBegan(clock.millis(), name));
+    progress.begins(name, what);
+    try {
+      T result = step.take();
+      progress.ended(result instanceof String words ? words : "");
+      return Optional.ofNullable(result);
+    } catch (DeadlinePassed | IOException e) {
+      add(new Fact.DeadlineMissed(clock.millis(), name, e.getMessage()));
+      progress.ended(e.getMessage());
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      progress.ended("failed");
+      throw e;
+    } catch (Exception e) {
+      progress.ended("failed");
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits, and sees to it that the live job's place is still there. */
+  <T> T until(String description, Duration deadline, Wait.Eye<T> eye) {
+    return Wait.until(
+        description,
+        deadline,
+        LOOK_EVERY,
+        () -> {
+          live.checkAlive();
+          return eye.look();
+        });
+  }
+}

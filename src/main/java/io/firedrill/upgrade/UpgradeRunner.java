@@ -1,0 +1,396 @@
+package io.firedrill.upgrade;
+
+import io.firedrill.drill.Observer;
+import io.firedrill.drill.Progress;
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.EvidenceLog;
+import io.firedrill.drill.evidence.Expects;
+import io.firedrill.drill.evidence.Fact;
+import io.firedrill.drill.evidence.UpgradeFact;
+import io.firedrill.drill.evidence.UpgradeFact.Version;
+import io.firedrill.drill.judge.Finding;
+import io.firedrill.drill.judge.Judge;
+import io.firedrill.drill.judge.Verdict;
+import io.firedrill.flink.FlinkRestException;
+import io.firedrill.inspect.Inspection;
+import io.firedrill.inspect.Inspection.Operator;
+import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.problem.Problem;
+import io.firedrill.snapshot.Snapshot;
+import io.firedrill.snapshot.SnapshotReader;
+import io.firedrill.target.JobVersion;
+import io.firedrill.target.Started;
+import io.firedrill.target.Target;
+import io.firedrill.target.UpgradeTarget;
+import io.firedrill.wait.DeadlinePassed;
+import io.firedrill.wait.Wait.Look;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Rehearses an upgrade: checks, a shadow beside the live job, and if asked to the upgrade itself,
+ * with the way back. It collects evidence and judges nothing, except whether to go on.
+ */
+public final class UpgradeRunner {
+  private static final int CHECKPOINTS = 2;
+
+  private final UpgradeTarget target;
+  private final Options options;
+  private final VersionCheck check;
+  private final Path work;
+  private final Steps steps;
+  private final EvidenceLog evidence;
+  private final Clock clock;
+  private final Map<String, String> versions;
+  private Optional<Audit> audit = Optional.empty();
+
+  /**
+   * How to rehearse.
+   *
+   * @param perform whether the upgrade is performed after a GO
+   * @param despiteNoGo whether it is performed whatever was found
+   * @param acceptRepeats whether going back may repeat what the new version has committed
+   * @param keepSavepoint whether the rehearsal's savepoint stays
+   * @param format of savepoints: CANONICAL or NATIVE
+   * @param declaredSinks uids of sinks of which the user says that they write to places of their
+   *     own in the shadow
+   * @param plant what the self-test plants
+   */
+  public record Options(
+      boolean perform,
+      boolean despiteNoGo,
+      boolean acceptRepeats,
+      boolean keepSavepoint,
+      String format,
+      Set<String> declaredSinks,
+      Deadlines deadlines,
+      long mostLocalBytes,
+      UpgradePlant plant) {}
+
+  /**
+   * How long each phase may take.
+   *
+   * @param comeUp how long a version may take until all of it runs
+   */
+  public record Deadlines(Duration steady, Duration savepoint, Duration comeUp, Duration settle) {}
+
+  /**
+   * A runner.
+   *
+   * @param work a folder to work in
+   * @param versions versions of Firedrill and what it brings along, by name
+   */
+  public UpgradeRunner(
+      UpgradeTarget target,
+      Options options,
+      VersionCheck check,
+      Path work,
+      EvidenceLog evidence,
+      Progress progress,
+      Clock clock,
+      Map<String, String> versions) {
+    this.target = target;
+    this.options = options;
+    this.check = check;
+    this.work = work;
+    this.evidence = evidence;
+    this.steps = new Steps(target.live(), evidence, progress, clock);
+    this.clock = clock;
+    this.versions = versions;
+  }
+
+  /**
+   * Rehearses, and performs the upgrade if asked to.
+   *
+   * @throws Problem if that cannot be done at all
+   * @throws IOException if the live job's place does not answer any more
+   */
+  public Evidence run() throws IOException {
+    Target live = target.live();
+    started(live);
+    Started job = steps.take("start", live.startWords(), target::startLive).orElseThrow();
+    audit = job.input().map(known -> new Audit(live.store(), known, steps));
+    if (audit.isEmpty()) {
+      steps.add(new Fact.LedgerNotAudited(steps.now(), job.notAudited()));
+    }
+    Optional<LedgerLayout> layout = audit.map(known -> layout(live));
+    try (Observer observer = new Observer(live, job.jobId(), layout, evidence, clock)) {
+      observer.start();
+      rehearse(job.jobId());
+    }
+    Verdict soFar = Judge.judgeByItself(steps.soFar());
+    if (options.perform() && (soFar.outcome() == Verdict.Outcome.PASS || options.despiteNoGo())) {
+      new Performance(target, options, steps, audit).run(job.jobId());
+    }
+    return steps.soFar();
+  }
+
+  private void started(Target live) {
+    Map<String, String> all = new TreeMap<>(versions);
+    all.putAll(live.versions());
+    evidence.add(
+        new Fact.DrillStarted(
+            steps.now(),
+            "upgrade",
+            live.name(),
+            "The new version takes over the state, nothing is lost and nothing doubled",
+            String.join("; ", target.changes()),
+            Expects.UPGRADE,
+            0,
+            all,
+            Map.of()));
+    steps.add(new UpgradeFact.Planned(target.changes(), options.perform()));
+  }
+
+  private void rehearse(String jobId) throws IOException {
+    Optional<String> steady =
+        steps.take("steady state", "waits for checkpoints and output", () -> steady(jobId));
+    try {
+      if (steady.isEmpty()) {
+        endEarly("the live job was not steady");
+        return;
+      }
+      Versions known = steps.take("versions", "makes both job graphs", this::versions).orElse(null);
+      if (known == null || broken()) {
+        endEarly("the new version cannot be used");
+        return;
+      }
+      Optional<String> savepoint =
+          steps.take(
+              "savepoint", "takes a savepoint; the job goes on", () -> savepoint(jobId, known));
+      if (savepoint.isEmpty() || broken()) {
+        endEarly("there is no savepoint to start from");
+        return;
+      }
+      steps.take(
+          "state", "holds the state against the new version", () -> state(savepoint.get(), known));
+      if (broken()) {
+        endEarly("the new version cannot take the state");
+        return;
+      }
+      new Shadow(target, options, steps, audit)
+          .run(jobId, savepoint.get(), known.old(), known.fresh(), known.shadow());
+    } finally {
+      steps.take("remove", "removes what the rehearsal has made", this::remove);
+      look(jobId);
+    }
+  }
+
+  /** The versions and the graph of the old one. */
+  private record Versions(
+      JobVersion oldVersion,
+      JobVersion newVersion,
+      List<Operator> old,
+      List<Operator> fresh,
+      JobVersion shadow) {}
+
+  private String steady(String jobId) throws IOException {
+    Target live = target.live();
+    live.rest()
+        .checkpointConfig(jobId)
+        .ifPresent(config -> steps.checkpointsEvery(Duration.ofMillis(config.intervalMillis())));
+    steps.add(new Fact.FlinkVersionSeen(steps.now(), live.rest().version()));
+    steps.add(new UpgradeFact.SettingsSeen(target.settings()));
+    String seen =
+        steps.until(
+            "the live job to be RUNNING, to checkpoint and to write",
+            steps.patient(options.deadlines().steady()),
+            () -> {
+              Evidence now = steps.soFar();
+              String state =
+                  now.last(Fact.JobSeen.class).map(Fact.JobSeen::state).orElse("not seen");
+              boolean subtasks =
+                  !now.subtasks().isEmpty()
+                      && now.subtasks().stream().allMatch(s -> s.state().equals("RUNNING"));
+              long checkpoints = now.all(Fact.CheckpointSeen.class).count();
+              boolean flows = now.recordsFlow(0, Long.MAX_VALUE);
+              boolean writes = now.all(Fact.OutputSeen.class).count() >= 2;
+              boolean ready =
+                  state.equals("RUNNING")
+                      && subtasks
+                      && checkpoints >= CHECKPOINTS
+                      && flows
+                      && (writes || audit.isEmpty());
+              String words =
+                  "%s, %d checkpoints, %s, %s"
+                      .formatted(
+                          state,
+                          checkpoints,
+                          flows ? "records flow" : "no records flow",
+                          writes ? "output grows" : "output does not grow");
+              return ready ? Look.seen(words) : Look.notYet("%s", words);
+            });
+    look(jobId);
+    return seen;
+  }
+
+  private void look(String jobId) {
+    Target live = target.live();
+    try {
+      var job = live.rest().job(jobId);
+      int attempts = 0;
+      for (var vertex : job.vertices()) {
+        attempts += live.rest().subtasks(jobId, vertex).stream().mapToInt(s -> s.attempt()).sum();
+      }
+      steps.add(
+          new UpgradeFact.LiveSeen(
+              jobId, job.state(), live.rest().checkpoints(jobId).restoredCount(), attempts));
+    } catch (FlinkRestException e) {
+      // the judge misses it
+    }
+  }
+
+  private Versions versions() {
+    JobVersion old = had(Version.OLD).orElse(null);
+    JobVersion fresh = had(Version.NEW).orElse(null);
+    if (old == null || fresh == null) {
+      return null;
+    }
+    JobVersion shadow = target.shadowVersion(fresh);
+    Optional<List<Operator>> oldGraph = graph(Version.OLD, old);
+    Optional<List<Operator>> newGraph = graph(Version.NEW, fresh);
+    if (oldGraph.isEmpty() || newGraph.isEmpty()) {
+      return null;
+    }
+    Optional<List<Operator>> shadowGraph = graph(Version.SHADOW, shadow);
+    if (shadowGraph.isEmpty()) {
+      return null;
+    }
+    new Sinks(options.declaredSinks()).check(newGraph.get(), shadowGraph.get());
+    return new Versions(old, fresh, oldGraph.get(), newGraph.get(), shadow);
+  }
+
+  private Optional<JobVersion> had(Version version) {
+    Path folder = work.resolve("jars-" + version.name().toLowerCase(java.util.Locale.ROOT));
+    try {
+      return Optional.of(
+          version == Version.OLD ? target.oldVersion(folder) : target.newVersion(folder));
+    } catch (IOException | Problem e) {
+      steps.add(new UpgradeFact.VersionUnusable(version, e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private Optional<List<Operator>> graph(Version which, JobVersion version) {
+    Inspection graph = check.graph(version, which.name().toLowerCase(java.util.Locale.ROOT));
+    if (graph.graphError().isPresent()) {
+      steps.add(
+          new UpgradeFact.VersionUnusable(
+              which, "it makes no job graph: " + graph.graphError().get()));
+      return Optional.empty();
+    }
+    steps.add(new UpgradeFact.VersionSeen(which, graph.operators()));
+    return Optional.of(graph.operators());
+  }
+
+  private String savepoint(String jobId, Versions known) throws IOException {
+    Target live = target.live();
+    String liveFolder = live.places().savepoints();
+    try {
+      probe(liveFolder);
+    } catch (IOException e) {
+      steps.add(
+          new UpgradeFact.SavepointFailed(
+              "savepoints of the upgrade go to %s, which cannot be written to: %s"
+                  .formatted(liveFolder, e.getMessage())));
+      return "";
+    }
+    String folder = options.keepSavepoint() ? liveFolder : target.shadowPlaces().savepoints();
+    Savepoints savepoints = new Savepoints(live.rest(), live.store());
+    long began = steps.now();
+    String path;
+    try {
+      path = savepoints.take(jobId, folder, options.format(), options.deadlines().savepoint());
+    } catch (Problem | DeadlinePassed e) {
+      steps.add(new UpgradeFact.SavepointFailed(e.getMessage()));
+      return "";
+    }
+    long millis = steps.now() - began;
+    SnapshotReader reader = new SnapshotReader(live.store());
+    steps.add(new UpgradeFact.SavepointTaken(path, reader.kind(path), millis));
+    Snapshot read = reader.read(path);
+    steps.add(
+        new UpgradeFact.SavepointRead(
+            read.checkpointId(),
+            path,
+            savepoints.bytes(path, known.old()),
+            read.files(),
+            read.missing()));
+    return path;
+  }
+
+  /** That the folder of the live job's savepoints can be written to at all. */
+  private void probe(String folder) throws IOException {
+    if (folder.isEmpty()) {
+      return; // the settings tell
+    }
+    var store = target.live().store();
+    String key = store.keyOf(folder).replaceFirst("/$", "") + "/.firedrill-probe-" + steps.now();
+    store.put(key, new byte[0]);
+    store.delete(key);
+  }
+
+  private String state(String savepoint, Versions known) throws IOException {
+    SavepointFolder local = new SavepointFolder(target.live().store(), work.resolve("savepoint"));
+    Optional<String> tooLarge = local.tooLarge(savepoint, options.mostLocalBytes());
+    if (tooLarge.isPresent()) {
+      steps.add(
+          new UpgradeFact.RestoredHere(
+              new Inspection.Restore(Inspection.Outcome.NOT_TRIED, tooLarge.get(), Map.of())));
+      return tooLarge.get();
+    }
+    Path folder = local.fetch(savepoint);
+    VersionCheck.Checked checked =
+        check.check(folder, known.newVersion(), known.old(), Optional.empty());
+    checked
+        .inspection()
+        .graphError()
+        .ifPresent(why -> steps.add(new UpgradeFact.VersionUnusable(Version.NEW, why)));
+    steps.add(new UpgradeFact.OperatorsChecked(checked.operators()));
+    steps.add(new UpgradeFact.StatesChecked(checked.inspection().states()));
+    steps.add(new UpgradeFact.RestoredHere(checked.inspection().restore()));
+    return checked.inspection().restore().words();
+  }
+
+  private String remove() throws IOException {
+    IOException failed = null;
+    try {
+      if (options.plant() != UpgradePlant.SHADOW_STAYS) {
+        target.removeShadow();
+      }
+    } catch (IOException e) {
+      failed = e;
+    }
+    List<String> left = target.leftOfShadow();
+    steps.add(new UpgradeFact.Removed(left));
+    if (failed != null) {
+      throw failed;
+    }
+    return left.isEmpty() ? "nothing left" : "left: " + String.join(", ", left);
+  }
+
+  private void endEarly(String why) {
+    steps.add(new UpgradeFact.EndedEarly(why));
+  }
+
+  private boolean broken() {
+    return Judge.judgeByItself(steps.soFar()).links().stream()
+        .anyMatch(link -> link.finding() instanceof Finding.Broken);
+  }
+
+  private LedgerLayout layout(Target live) {
+    try {
+      return new LedgerLayout(
+          live.store().keyOf(live.places().ledger()), live.store().keyOf(live.places().rejects()));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
