@@ -6,16 +6,25 @@ import java.util.List;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 
-/** Deals the splits out to the readers, a fixed share each. */
+/**
+ * Deals the splits out to the readers, a fixed share each.
+ *
+ * <p>A reader without a split finishes only if the input has an end: after rescaling to more
+ * subtasks than splits, all subtasks of an endless job are still to run.
+ */
 final class TransactionEnumerator
     implements SplitEnumerator<TransactionSplit, List<TransactionSplit>> {
   private final SplitEnumeratorContext<TransactionSplit> context;
   private final List<TransactionSplit> unassigned;
+  private final boolean bounded;
 
   TransactionEnumerator(
-      SplitEnumeratorContext<TransactionSplit> context, List<TransactionSplit> unassigned) {
+      SplitEnumeratorContext<TransactionSplit> context,
+      List<TransactionSplit> unassigned,
+      boolean bounded) {
     this.context = context;
     this.unassigned = new ArrayList<>(unassigned);
+    this.bounded = bounded;
   }
 
   @Override
@@ -28,7 +37,9 @@ final class TransactionEnumerator
         .sorted(Comparator.comparing(TransactionSplit::id))
         .forEach(split -> context.assignSplit(split, subtask));
     unassigned.removeIf(split -> split.id() % context.currentParallelism() == subtask);
-    context.signalNoMoreSplits(subtask);
+    if (bounded) {
+      context.signalNoMoreSplits(subtask);
+    }
   }
 
   @Override

@@ -38,13 +38,13 @@ public class TransactionSource
       SplitEnumeratorContext<TransactionSplit> context) {
     List<TransactionSplit> fresh =
         input.splits().stream().map(id -> new TransactionSplit(id, 0, 0)).toList();
-    return new TransactionEnumerator(context, fresh);
+    return new TransactionEnumerator(context, fresh, input.bounded());
   }
 
   @Override
   public SplitEnumerator<TransactionSplit, List<TransactionSplit>> restoreEnumerator(
       SplitEnumeratorContext<TransactionSplit> context, List<TransactionSplit> unassigned) {
-    return new TransactionEnumerator(context, unassigned);
+    return new TransactionEnumerator(context, unassigned, input.bounded());
   }
 
   @Override
