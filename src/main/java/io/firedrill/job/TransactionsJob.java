@@ -86,7 +86,7 @@ public class TransactionsJob {
   protected void run(Settings settings) throws Exception {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     env.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
-    env.setMaxParallelism(MAX_PARALLELISM);
+    env.setMaxParallelism(maxParallelism());
     build(env, settings);
     env.execute(NAME);
   }
@@ -111,14 +111,7 @@ public class TransactionsJob {
             .process(new Validate(settings.input().parser()))
             .uid(VALIDATE_UID)
             .name(VALIDATE_UID);
-    transactions
-        .keyBy(Transaction::account)
-        .process(totals())
-        .uid(TOTALS_UID)
-        .name(TOTALS_UID)
-        .sinkTo(ledger(settings.ledger()))
-        .uid(LEDGER_UID)
-        .name(LEDGER_UID);
+    entries(transactions).sinkTo(ledger(settings.ledger())).uid(LEDGER_UID).name(LEDGER_UID);
     transactions
         .getSideOutput(Validate.REJECTED)
         .sinkTo(LedgerSink.<Rejection>to(settings.rejects()))
@@ -126,8 +119,16 @@ public class TransactionsJob {
         .name(REJECTS_UID);
   }
 
+  protected int maxParallelism() {
+    return MAX_PARALLELISM;
+  }
+
   protected TransactionSource source(Settings settings) {
     return new TransactionSource(settings.input(), settings.pace());
+  }
+
+  protected DataStream<LedgerEntry> entries(DataStream<Transaction> transactions) {
+    return Bookkeeping.entries(transactions, totals());
   }
 
   protected KeyedProcessFunction<String, Transaction, LedgerEntry> totals() {
