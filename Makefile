@@ -17,6 +17,8 @@ export NAMESPACE ?= firedrill
 export REGISTRY_IMAGE ?= registry:3
 export REGISTRY_PORT ?= 5001
 IMAGE ?= firedrill:dev
+# The job in the image: v1, v2, or bad, which has the versions that nobody should upgrade to.
+export VERSION ?= v1
 # For TARGET=kubernetes: by default the project's own cluster; another only with CONTEXT=NAME, which allows it.
 CONTEXT ?= kind-$(KIND_CLUSTER)
 DEPLOYMENT ?= transactions
@@ -42,10 +44,10 @@ test: ## unit tests, format and architecture checks, embedded drills; no Docker,
 bench: ## measure recovery against Flink's defaults, and the audit's speed
 	@bin/firedrill bench
 
-image: ## build the job's image into the local container engine: make image [IMAGE=firedrill:dev]
+image: ## build the job's image into the local container engine: make image [IMAGE=firedrill:dev] [VERSION=v1|v2|bad]
 	@bin/build-image engine "$(IMAGE)"
 
-push: ## build the job's image into a registry, without Docker: make push IMAGE=registry.example.com/firedrill:1
+push: ## build the job's image into a registry, without Docker: make push IMAGE=registry.example.com/firedrill:1 [VERSION=v1|v2|bad]
 	@bin/build-image registry "$(IMAGE)"
 
 kind-up: ## create the kind cluster with operator, MinIO and the job's image; safe to repeat
