@@ -1,7 +1,11 @@
 package io.firedrill.cli;
 
 import io.firedrill.drill.Recovery;
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.UpgradeFact;
+import io.firedrill.drill.judge.Verdict;
 import io.firedrill.report.DrillReport;
+import io.firedrill.report.UpgradeReport;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -14,6 +18,21 @@ record ConsoleReport(PrintStream out) {
     out.printf("%n%s  %s on %s%n", report.verdict(), report.drill(), report.target());
     report.reasons().forEach(reason -> out.println("  " + reason));
     report.recovery().ifPresent(this::timeline);
+    out.printf("%nreport: %s%n", html);
+  }
+
+  /** An upgrade's: GO or NO-GO, why, and how long no version ran. */
+  void print(Verdict verdict, Evidence evidence, Path html) {
+    out.printf("%n%s%n", UpgradeReport.word(verdict.outcome()));
+    verdict.reasons().forEach(reason -> out.println("  " + reason));
+    evidence
+        .step(UpgradeFact.Downtime.class)
+        .ifPresent(
+            down -> {
+              out.printf(Locale.ROOT, "%ndown for %.1f s%n", down.totalMillis() / 1000.0);
+              down.phases()
+                  .forEach(part -> out.printf("  %-24s %6d ms%n", part.name(), part.millis()));
+            });
     out.printf("%nreport: %s%n", html);
   }
 

@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DrillCommand.class,
       DrillsCommand.class,
+      UpgradeCommand.class,
       JudgeCommand.class,
       ReportCommand.class,
       CleanCommand.class,

@@ -1,10 +1,12 @@
 package io.firedrill.rehearsal;
 
+import io.firedrill.inspect.JobInspector;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -17,6 +19,8 @@ import java.util.stream.Stream;
  * @param root the folder; {@code bin/firedrill} names it by the system property firedrill.home
  */
 public record Installation(Path root) {
+  private static final Duration INSPECTION = Duration.ofSeconds(240);
+
   public static Installation find() {
     return new Installation(
         Path.of(System.getProperty("firedrill.home", ".")).toAbsolutePath().normalize());
@@ -32,6 +36,14 @@ public record Installation(Path root) {
         .filter(home -> !home.isBlank())
         .map(Path::of)
         .orElse(artifacts().resolve("flink"));
+  }
+
+  /** What looks into a version of a job before it runs. */
+  public JobInspector inspector() {
+    return new JobInspector(
+        flinkHome().resolve("lib").toAbsolutePath(),
+        flinkHome().resolve("plugins").toAbsolutePath(),
+        INSPECTION);
   }
 
   public Path reports() {

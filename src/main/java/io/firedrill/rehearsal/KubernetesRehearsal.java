@@ -10,8 +10,6 @@ import io.firedrill.target.Strike;
 import io.firedrill.target.kubernetes.Access;
 import io.firedrill.target.kubernetes.KubernetesTarget;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -111,14 +109,6 @@ public final class KubernetesRehearsal {
   }
 
   private static String holder(Drill drill) {
-    String host;
-    try {
-      host = InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      host = "unknown host";
-    }
-    return "drill %s by %s on %s, process %d"
-        .formatted(
-            drill.name(), System.getProperty("user.name"), host, ProcessHandle.current().pid());
+    return Holder.of("drill " + drill.name());
   }
 }

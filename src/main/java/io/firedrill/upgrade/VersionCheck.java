@@ -48,10 +48,8 @@ public record VersionCheck(JobInspector inspector, Path work) {
   public Checked check(
       Path savepoint,
       JobVersion version,
-      Optional<JobVersion> old,
+      List<Inspection.Operator> oldGraph,
       Optional<String> notRestorable) {
-    List<Inspection.Operator> oldGraph =
-        old.map(before -> graph(before, "old").operators()).orElse(List.of());
     Inspection inspection =
         inspector.inspect(
             request(version, Optional.of(savepoint), notRestorable, work.resolve("inspection")));

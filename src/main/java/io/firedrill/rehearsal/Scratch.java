@@ -1,0 +1,18 @@
+package io.firedrill.rehearsal;
+
+import io.firedrill.store.DirectoryStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A temporary folder that is removed in the end. */
+public record Scratch(Path folder) implements AutoCloseable {
+  public static Scratch make() throws IOException {
+    return new Scratch(Files.createTempDirectory("firedrill"));
+  }
+
+  @Override
+  public void close() throws IOException {
+    new DirectoryStore(folder).deleteAll();
+  }
+}
