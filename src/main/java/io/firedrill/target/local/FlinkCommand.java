@@ -16,8 +16,11 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 /**
  * The command lines of Flink's processes, with the JVM and memory parameters that Flink's own start
  * scripts would compute.
+ *
+ * @param work the run's work folder
+ * @param conf the folder with the configuration as a file
  */
-record FlinkCommand(Path lib, Path folder, Configuration configuration) {
+record FlinkCommand(Path lib, Path work, Path conf, Configuration configuration) {
   private static final String JOB_MANAGER =
       "org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint";
   private static final String TASK_MANAGER =
@@ -45,12 +48,14 @@ record FlinkCommand(Path lib, Path folder, Configuration configuration) {
           "java.base/java.util.concurrent.atomic",
           "java.base/java.util.concurrent.locks");
 
-  List<String> jobManager(String mainClass, List<String> arguments) {
+  List<String> jobManager(String name, String mainClass, List<String> arguments) {
     JobManagerProcessSpec memory =
         JobManagerProcessUtils.processSpecFromConfigWithNewOptionToInterpretLegacyHeap(
             configuration, JobManagerOptions.JVM_HEAP_MEMORY);
-    List<String> command = flink("jobmanager", ProcessMemoryUtils.generateJvmParametersStr(memory));
-    command.addAll(List.of(JOB_MANAGER, "--configDir", conf(), "--job-classname", mainClass));
+    List<String> command =
+        flink(lib, work, name, ProcessMemoryUtils.generateJvmParametersStr(memory));
+    command.addAll(
+        List.of(JOB_MANAGER, "--configDir", conf.toString(), "--job-classname", mainClass));
     command.addAll(dynamic(JobManagerProcessUtils.generateDynamicConfigsStr(memory)));
     command.addAll(arguments);
     return command;
@@ -58,15 +63,16 @@ record FlinkCommand(Path lib, Path folder, Configuration configuration) {
 
   List<String> taskManager(String resourceId) {
     TaskExecutorProcessSpec memory = TaskExecutorProcessUtils.processSpecFromConfig(configuration);
-    List<String> command = flink(resourceId, ProcessMemoryUtils.generateJvmParametersStr(memory));
-    command.addAll(List.of(TASK_MANAGER, "--configDir", conf()));
+    List<String> command =
+        flink(lib, work, resourceId, ProcessMemoryUtils.generateJvmParametersStr(memory));
+    command.addAll(List.of(TASK_MANAGER, "--configDir", conf.toString()));
     command.addAll(dynamic(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)));
     command.addAll(List.of("-D", "taskmanager.resource-id=" + resourceId));
     return command;
   }
 
-  List<String> zooKeeper(Path config) {
-    List<String> command = flink("zookeeper", "-Xmx64m");
+  static List<String> zooKeeper(Path lib, Path work, Path config) {
+    List<String> command = flink(lib, work, "zookeeper", "-Xmx64m");
     command.addAll(List.of(ZOOKEEPER, "--zkConfigFile", config.toString(), "--peerId", "1"));
     return command;
   }
@@ -85,20 +91,16 @@ record FlinkCommand(Path lib, Path folder, Configuration configuration) {
     return command;
   }
 
-  private List<String> flink(String name, String memory) {
+  private static List<String> flink(Path lib, Path work, String name, String memory) {
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(Arrays.asList(memory.split(" ")));
     command.addAll(LIGHT);
     OPEN_PACKAGES.forEach(p -> command.add("--add-opens=" + p + "=ALL-UNNAMED"));
-    command.add("-Dlog.file=" + folder.resolve("logs").resolve(name + ".log"));
-    command.add("-Dlog4j.configurationFile=" + folder.resolve("conf/log4j2.properties").toUri());
-    command.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
+    command.add("-Dlog.file=" + work.resolve("logs").resolve(name + ".log"));
+    command.add("-Dlog4j.configurationFile=" + work.resolve("conf/log4j2.properties").toUri());
+    command.add("-Djava.io.tmpdir=" + work.resolve("tmp"));
     command.addAll(List.of("-cp", lib + "/*"));
     return command;
-  }
-
-  private String conf() {
-    return folder.resolve("conf").toString();
   }
 
   /** "-D a=b -D c=d" as arguments. */

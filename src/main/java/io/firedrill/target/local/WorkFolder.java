@@ -74,7 +74,7 @@ final class WorkFolder implements AutoCloseable {
   private void prepare() throws IOException {
     endLeftovers();
     remove();
-    for (String part : List.of("conf", "logs", "s3", "tmp", "zookeeper", "home/usrlib")) {
+    for (String part : List.of("conf", "logs", "s3", "tmp", "zookeeper")) {
       Files.createDirectories(root.resolve(part));
     }
     long free = Files.getFileStore(root).getUsableSpace();

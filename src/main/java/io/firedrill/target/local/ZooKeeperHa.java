@@ -8,30 +8,27 @@ import org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.ZooKeeper;
 
 /** Flink's high-availability data in ZooKeeper: which checkpoints a new JobManager would find. */
 final class ZooKeeperHa implements AutoCloseable {
+  // high-availability.zookeeper.path.root
+  private static final String ROOT = "/flink/";
   private static final int SESSION_MILLIS = 10_000;
 
   private final ZooKeeper client;
-  private final String clusterPath;
 
-  private ZooKeeperHa(ZooKeeper client, String clusterPath) {
+  private ZooKeeperHa(ZooKeeper client) {
     this.client = client;
-    this.clusterPath = clusterPath;
   }
 
-  /**
-   * Connects.
-   *
-   * @param clusterPath root path and cluster id, as Flink joins them
-   */
-  static ZooKeeperHa connect(int port, String clusterPath) throws IOException {
-    return new ZooKeeperHa(
-        new ZooKeeper("localhost:" + port, SESSION_MILLIS, event -> {}), clusterPath);
+  static ZooKeeperHa connect(int port) throws IOException {
+    return new ZooKeeperHa(new ZooKeeper("localhost:" + port, SESSION_MILLIS, event -> {}));
   }
 
   /** Ids of the checkpoints that are pointed to, ascending; none for a job that has none. */
-  List<Long> checkpoints(String jobId) throws IOException {
+  List<Long> checkpoints(String clusterId, String jobId) throws IOException {
     try {
-      return client.getChildren(path(jobId), false).stream().map(Long::valueOf).sorted().toList();
+      return client.getChildren(path(clusterId, jobId), false).stream()
+          .map(Long::valueOf)
+          .sorted()
+          .toList();
     } catch (KeeperException.NoNodeException e) {
       return List.of();
     } catch (KeeperException e) {
@@ -42,10 +39,10 @@ final class ZooKeeperHa implements AutoCloseable {
     }
   }
 
-  void forget(String jobId, long checkpointId) throws IOException {
+  void forget(String clusterId, String jobId, long checkpointId) throws IOException {
     try {
       // the node has children: the locks of the JobManager that is gone
-      ZKUtil.deleteRecursive(client, path(jobId) + "/%019d".formatted(checkpointId));
+      ZKUtil.deleteRecursive(client, path(clusterId, jobId) + "/%019d".formatted(checkpointId));
     } catch (KeeperException e) {
       throw new IOException("ZooKeeper does not answer: " + e.getMessage(), e);
     } catch (InterruptedException e) {
@@ -54,8 +51,8 @@ final class ZooKeeperHa implements AutoCloseable {
     }
   }
 
-  private String path(String jobId) {
-    return clusterPath + "/jobs/" + jobId + "/checkpoints";
+  private static String path(String clusterId, String jobId) {
+    return ROOT + clusterId + "/jobs/" + jobId + "/checkpoints";
   }
 
   @Override
