@@ -9,6 +9,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessSpec;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
 import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
@@ -57,7 +58,21 @@ record FlinkCommand(Path lib, Path work, Path conf, Configuration configuration)
     command.addAll(
         List.of(JOB_MANAGER, "--configDir", conf.toString(), "--job-classname", mainClass));
     command.addAll(dynamic(JobManagerProcessUtils.generateDynamicConfigsStr(memory)));
+    command.addAll(restore());
     command.addAll(arguments);
+    return command;
+  }
+
+  /** The entry point overwrites the settings of a restore with what its arguments say of it. */
+  private List<String> restore() {
+    SavepointRestoreSettings restore = SavepointRestoreSettings.fromConfiguration(configuration);
+    List<String> command = new ArrayList<>();
+    if (restore.restoreSavepoint()) {
+      command.addAll(List.of("--fromSavepoint", restore.getRestorePath()));
+    }
+    if (restore.restoreSavepoint() && restore.allowNonRestoredState()) {
+      command.add("--allowNonRestoredState");
+    }
     return command;
   }
 

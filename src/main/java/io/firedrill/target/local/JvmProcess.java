@@ -2,6 +2,7 @@ package io.firedrill.target.local;
 
 import io.firedrill.problem.Problem;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A Java process that the local target started, with its log. */
 final class JvmProcess {
@@ -20,12 +23,14 @@ final class JvmProcess {
   private final Process process;
   private final Path log;
   private final Path out;
+  private final long earlier;
 
-  private JvmProcess(String name, Process process, Path log, Path out) {
+  private JvmProcess(String name, Process process, Path log, Path out, long earlier) {
     this.name = name;
     this.process = process;
     this.log = log;
     this.out = out;
+    this.earlier = earlier;
   }
 
   /**
@@ -34,7 +39,10 @@ final class JvmProcess {
    */
   static JvmProcess start(
       String name, List<String> command, Map<String, String> environment, Path folder, Path logs) {
+    Path log = logs.resolve(name + ".log");
     Path out = logs.resolve(name + ".out");
+    // another of that name may have written to it before
+    long earlier = log.toFile().length();
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -45,7 +53,7 @@ final class JvmProcess {
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     builder.environment().putAll(environment);
     try {
-      return new JvmProcess(name, builder.start(), logs.resolve(name + ".log"), out);
+      return new JvmProcess(name, builder.start(), log, out, earlier);
     } catch (IOException e) {
       throw new Problem("cannot start %s: %s".formatted(name, e.getMessage()), e);
     }
@@ -99,18 +107,44 @@ final class JvmProcess {
             .formatted(name, process.exitValue(), shownLog(), lastLines()));
   }
 
+  /** Why it died, in a line. */
+  String whyItDied() {
+    return "%s died with exit status %d: %s. Its log is %s"
+        .formatted(name, process.exitValue(), innermostCause(lines()), shownLog());
+  }
+
+  /** What the last stack trace in a log comes down to, or its last line if there is none. */
+  static String innermostCause(List<String> log) {
+    for (String regex :
+        List.of("Caused by: (.+)", "([\\w.$]+(?:Exception|Error)(?:: .+)?)", "(.+)")) {
+      Pattern pattern = Pattern.compile(regex);
+      for (int i = log.size() - 1; i >= 0; i--) {
+        Matcher line = pattern.matcher(log.get(i).strip());
+        if (line.matches()) {
+          return line.group(1);
+        }
+      }
+    }
+    return "it says nothing";
+  }
+
   private Path shownLog() {
-    return Files.exists(log) && log.toFile().length() > 0 ? log : out;
+    return log.toFile().length() > earlier ? log : out;
+  }
+
+  private List<String> lines() {
+    Path shown = shownLog();
+    try (InputStream stream = Files.newInputStream(shown)) {
+      stream.skipNBytes(shown.equals(log) ? earlier : 0);
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    } catch (IOException e) {
+      return List.of("(the log cannot be read: %s)".formatted(e.getMessage()));
+    }
   }
 
   private String lastLines() {
-    try {
-      List<String> lines =
-          new String(Files.readAllBytes(shownLog()), StandardCharsets.UTF_8).lines().toList();
-      List<String> last = lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
-      return "  " + String.join("\n  ", last);
-    } catch (IOException e) {
-      return "  (the log cannot be read: %s)".formatted(e.getMessage());
-    }
+    List<String> lines = lines();
+    List<String> last = lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
+    return "  " + String.join("\n  ", last);
   }
 }

@@ -13,10 +13,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.configuration.IllegalConfigurationException;
 
 /**
@@ -27,9 +29,10 @@ final class LocalCluster implements AutoCloseable {
   /** The cluster whose processes are known by their roles alone. */
   static final String LIVE = "live";
 
+  static final int TASK_MANAGERS = 2;
+
   private static final String JOB_MANAGER = "jobmanager";
   private static final String TASK_MANAGER = "taskmanager-";
-  private static final int TASK_MANAGERS = 2;
 
   private final LocalServices services;
   private final String prefix;
@@ -41,6 +44,7 @@ final class LocalCluster implements AutoCloseable {
   private final FlinkCommand command;
   private final FlinkRest rest;
   private final Map<String, JvmProcess> processes = new LinkedHashMap<>();
+  private final List<JvmProcess> ended = new ArrayList<>();
 
   /**
    * Starts nothing yet.
@@ -162,6 +166,14 @@ final class LocalCluster implements AutoCloseable {
     services.checkAlive(processes.values());
   }
 
+  /** What has died by itself, and why. */
+  synchronized Optional<String> trouble() {
+    return processes.values().stream()
+        .filter(process -> !process.alive())
+        .findFirst()
+        .map(JvmProcess::whyItDied);
+  }
+
   Victim jobManager() {
     return victim(Victim.Role.JOBMANAGER, prefix + JOB_MANAGER);
   }
@@ -222,12 +234,9 @@ final class LocalCluster implements AutoCloseable {
 
   /** Kills its processes and removes its folder; what it wrote to the services stays. */
   @Override
-  public void close() {
-    List<JvmProcess> ended;
-    synchronized (this) {
-      ended = List.copyOf(processes.values());
-      processes.clear();
-    }
+  public synchronized void close() {
+    ended.addAll(processes.values());
+    processes.clear();
     ended.forEach(JvmProcess::destroy);
     ended.forEach(JvmProcess::kill);
     try {

@@ -9,7 +9,7 @@ import org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.ZooKeeper;
 /** Flink's high-availability data in ZooKeeper: which checkpoints a new JobManager would find. */
 final class ZooKeeperHa implements AutoCloseable {
   // high-availability.zookeeper.path.root
-  private static final String ROOT = "/flink/";
+  private static final String ROOT = "/flink";
   private static final int SESSION_MILLIS = 10_000;
 
   private final ZooKeeper client;
@@ -24,35 +24,64 @@ final class ZooKeeperHa implements AutoCloseable {
 
   /** Ids of the checkpoints that are pointed to, ascending; none for a job that has none. */
   List<Long> checkpoints(String clusterId, String jobId) throws IOException {
-    try {
-      return client.getChildren(path(clusterId, jobId), false).stream()
-          .map(Long::valueOf)
-          .sorted()
-          .toList();
-    } catch (KeeperException.NoNodeException e) {
-      return List.of();
-    } catch (KeeperException e) {
-      throw new IOException("ZooKeeper does not answer: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while asking ZooKeeper", e);
-    }
+    return children(path(clusterId, jobId)).stream().map(Long::valueOf).sorted().toList();
+  }
+
+  /** The ids of the clusters that have data here. */
+  List<String> clusters() throws IOException {
+    return children(ROOT);
   }
 
   void forget(String clusterId, String jobId, long checkpointId) throws IOException {
+    // the node has children: the locks of the JobManager that is gone
+    remove(path(clusterId, jobId) + "/%019d".formatted(checkpointId));
+  }
+
+  /** Removes all data of a cluster. */
+  void removeCluster(String clusterId) throws IOException {
+    remove(path(clusterId));
+  }
+
+  static String path(String clusterId) {
+    return ROOT + "/" + clusterId;
+  }
+
+  private static String path(String clusterId, String jobId) {
+    return path(clusterId) + "/jobs/" + jobId + "/checkpoints";
+  }
+
+  private List<String> children(String path) throws IOException {
+    return ask(
+        () -> {
+          try {
+            return client.getChildren(path, false);
+          } catch (KeeperException.NoNodeException e) {
+            return List.of();
+          }
+        });
+  }
+
+  private void remove(String path) throws IOException {
+    ask(
+        () -> {
+          ZKUtil.deleteRecursive(client, path);
+          return path;
+        });
+  }
+
+  private interface Call<T> {
+    T run() throws KeeperException, InterruptedException;
+  }
+
+  private static <T> T ask(Call<T> call) throws IOException {
     try {
-      // the node has children: the locks of the JobManager that is gone
-      ZKUtil.deleteRecursive(client, path(clusterId, jobId) + "/%019d".formatted(checkpointId));
+      return call.run();
     } catch (KeeperException e) {
       throw new IOException("ZooKeeper does not answer: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while asking ZooKeeper", e);
     }
-  }
-
-  private static String path(String clusterId, String jobId) {
-    return ROOT + clusterId + "/jobs/" + jobId + "/checkpoints";
   }
 
   @Override
