@@ -2,6 +2,7 @@ package io.firedrill.target.local;
 
 import io.firedrill.problem.Problem;
 import io.firedrill.store.S3Store;
+import io.firedrill.target.Places;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
@@ -54,6 +55,19 @@ final class LocalServices implements AutoCloseable {
     byte[] bytes = new byte[20];
     new SecureRandom().nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
+  }
+
+  /** Where a job's data lies below a prefix of the bucket, which is empty or ends with a slash. */
+  static Places places(String prefix) {
+    // s3a: the ledger and the rejects need a recoverable writer
+    String s3a = "s3a://" + BUCKET + "/" + prefix;
+    String s3p = "s3p://" + BUCKET + "/" + prefix;
+    return new Places(
+        s3a + "ledger",
+        s3a + "rejects",
+        s3p + "checkpoints",
+        s3p + "savepoints",
+        s3a + "drill/failure-trigger");
   }
 
   /** Returns when the bucket is there and ZooKeeper listens. */

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -30,6 +31,9 @@ import java.util.stream.Collectors;
 public final class LocalTarget implements Target {
   /** What it can do to its processes. */
   public static final Set<Means> MEANS = Set.of(Means.KILL, Means.KILL_PROCESS);
+
+  /** Where the job's data lies, on every local target. */
+  public static final Places PLACES = LocalServices.places("");
 
   private final int restPort;
   private final FlinkRest rest;
@@ -78,12 +82,7 @@ public final class LocalTarget implements Target {
 
   @Override
   public Places places() {
-    return new Places(
-        "s3a://" + LocalServices.BUCKET + "/ledger",
-        "s3a://" + LocalServices.BUCKET + "/rejects",
-        "s3p://" + LocalServices.BUCKET + "/checkpoints",
-        "s3p://" + LocalServices.BUCKET + "/savepoints",
-        "s3a://" + LocalServices.BUCKET + "/drill/failure-trigger");
+    return PLACES;
   }
 
   @Override
@@ -93,10 +92,30 @@ public final class LocalTarget implements Target {
 
   @Override
   public Started start(JobSpec job, Input input) {
-    cluster = new LocalCluster(services, LocalCluster.LIVE, restPort, job, places());
+    // refused before anything is started
+    LocalCluster first = new LocalCluster(services, LocalCluster.LIVE, restPort, job, places());
     services.start();
-    cluster.start();
-    return Started.audited(cluster.awaitJob(), input);
+    cluster = first;
+    first.start();
+    return Started.audited(first.awaitJob(), input);
+  }
+
+  /** Ends what runs, and starts another job in its place, with the same REST port. */
+  String replaceJob(JobSpec job) {
+    LocalCluster next = new LocalCluster(services, LocalCluster.LIVE, restPort, job, places());
+    cluster.close();
+    cluster = next;
+    next.start();
+    return next.awaitJob();
+  }
+
+  LocalServices services() {
+    return services;
+  }
+
+  /** The cluster that the job runs on; empty before the start. */
+  Optional<LocalCluster> cluster() {
+    return Optional.ofNullable(cluster);
   }
 
   @Override
