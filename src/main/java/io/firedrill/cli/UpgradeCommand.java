@@ -3,6 +3,7 @@ package io.firedrill.cli;
 import io.firedrill.problem.Problem;
 import io.firedrill.rehearsal.Holder;
 import io.firedrill.rehearsal.Installation;
+import io.firedrill.rehearsal.LocalUpgrades;
 import io.firedrill.rehearsal.UpgradeRehearsal;
 import io.firedrill.target.UpgradeTarget;
 import io.firedrill.target.kubernetes.KubernetesTarget;
@@ -158,6 +159,17 @@ final class UpgradeCommand implements Callable<Integer> {
           Holder.of("rehearsal of an upgrade"),
           rehearsal,
           folder);
+    }
+    if (target.equals(LOCAL)) {
+      version.checkLocal();
+      return new LocalUpgrades(installation, folder)
+          .of(
+              version.jars(),
+              version.entryClass(),
+              version.arguments(),
+              version.settings(),
+              version.parallelism(),
+              version.allowNonRestored());
     }
     throw new Problem(
         "there is no target %s; there are: %s, %s".formatted(target, LOCAL, KubernetesTarget.NAME));

@@ -141,6 +141,18 @@ final class SavedState {
     found.put(name, new State(name, Map.of(), Optional.of(why)));
   }
 
+  /** How many elements a list state has. */
+  int count(String operatorId, String state) {
+    int count = 0;
+    for (OperatorSubtaskState subtask : operators.get(operatorId).getStates()) {
+      for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
+        OperatorStateHandle.StateMetaInfo info = handle.getStateNameToPartitionOffsets().get(state);
+        count += info == null ? 0 : info.getOffsets().length;
+      }
+    }
+    return count;
+  }
+
   /**
    * The elements of a list state of versioned bytes, as sources and sinks keep theirs.
    *

@@ -31,7 +31,8 @@ public record Installation(Path root) {
     return root.resolve("target");
   }
 
-  Path flinkHome() {
+  /** Flink's lib and plugins. */
+  public Path flinkHome() {
     return Optional.ofNullable(System.getenv("FLINK_HOME"))
         .filter(home -> !home.isBlank())
         .map(Path::of)

@@ -64,6 +64,11 @@ public interface ObjectStore extends AutoCloseable {
     }
   }
 
+  /** What lies below a prefix, in words: objects, and uploads that were begun and not ended. */
+  default List<String> leftBelow(String prefix) throws IOException {
+    return list(prefix).stream().map(entry -> "object " + entry.key()).toList();
+  }
+
   /**
    * The key behind a path as Flink writes it: {@code s3p://bucket/a/b}, {@code s3a://...}, {@code
    * file:/...}.

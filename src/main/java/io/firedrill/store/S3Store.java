@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** A bucket in any store that speaks S3, addressed by path style. */
@@ -108,6 +110,35 @@ public final class S3Store implements ObjectStore {
   @Override
   public void delete(String key) throws IOException {
     attempt(() -> client.deleteObject(request -> request.bucket(bucket).key(key)));
+  }
+
+  /** Uploads that were begun and not ended are no objects, and take their place all the same. */
+  @Override
+  public void deleteBelow(String prefix) throws IOException {
+    ObjectStore.super.deleteBelow(prefix);
+    for (MultipartUpload upload : uploads(prefix)) {
+      attempt(
+          () ->
+              client.abortMultipartUpload(
+                  request -> request.bucket(bucket).key(upload.key()).uploadId(upload.uploadId())));
+    }
+  }
+
+  @Override
+  public List<String> leftBelow(String prefix) throws IOException {
+    List<String> left = new ArrayList<>(ObjectStore.super.leftBelow(prefix));
+    uploads(prefix).forEach(upload -> left.add("unfinished upload of " + upload.key()));
+    return left;
+  }
+
+  private List<MultipartUpload> uploads(String prefix) throws IOException {
+    return attempt(
+        () ->
+            client
+                .listMultipartUploadsPaginator(request -> request.bucket(bucket).prefix(prefix))
+                .uploads()
+                .stream()
+                .toList());
   }
 
   @Override

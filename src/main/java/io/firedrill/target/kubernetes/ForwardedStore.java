@@ -143,6 +143,20 @@ final class ForwardedStore implements ObjectStore {
   }
 
   @Override
+  public void deleteBelow(String prefix) throws IOException {
+    through(
+        s -> {
+          s.deleteBelow(prefix);
+          return null;
+        });
+  }
+
+  @Override
+  public List<String> leftBelow(String prefix) throws IOException {
+    return through(s -> s.leftBelow(prefix));
+  }
+
+  @Override
   public void copy(String from, String to) throws IOException {
     through(
         s -> {

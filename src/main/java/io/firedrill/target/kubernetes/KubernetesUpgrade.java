@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.problem.Problem;
-import io.firedrill.store.ObjectStore;
 import io.firedrill.store.SessionKeys;
 import io.firedrill.target.JobVersion;
 import io.firedrill.target.Places;
@@ -360,9 +359,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
         != null) {
       left.add("Secret " + keys.name());
     }
-    for (ObjectStore.Entry entry : live.store().list(owned())) {
-      left.add("object " + entry.key());
-    }
+    left.addAll(live.store().leftBelow(owned()));
     return left;
   }
 

@@ -2,11 +2,13 @@ package io.firedrill.target.local;
 
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.SavepointStatus;
+import io.firedrill.job.Input;
 import io.firedrill.problem.Problem;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.target.JobSpec;
 import io.firedrill.target.JobVersion;
 import io.firedrill.target.Places;
+import io.firedrill.target.Started;
 import io.firedrill.target.UpgradeProgress;
 import io.firedrill.target.UpgradeSettings;
 import io.firedrill.target.UpgradeTarget;
@@ -32,6 +34,7 @@ public final class LocalUpgrade implements UpgradeTarget {
   private static final Duration INTERRUPT_DEADLINE = Duration.ofSeconds(30);
 
   private final Change change;
+  private final Input input;
   private final LocalTarget live;
   private final LocalVersions versions;
   private final String prefix =
@@ -71,8 +74,14 @@ public final class LocalUpgrade implements UpgradeTarget {
     }
   }
 
-  public LocalUpgrade(LocalTarget.Options options, Change change) {
+  /**
+   * An upgrade.
+   *
+   * @param input what the job reads, as the auditor recomputes it
+   */
+  public LocalUpgrade(LocalTarget.Options options, Change change, Input input) {
     this.change = change;
+    this.input = input;
     this.versions = new LocalVersions(change, options.artifacts().toAbsolutePath());
     this.live = new LocalTarget(options);
   }
@@ -83,8 +92,8 @@ public final class LocalUpgrade implements UpgradeTarget {
   }
 
   @Override
-  public JobSpec liveSpec() {
-    return change.from();
+  public Started startLive() {
+    return live.start(change.from(), input);
   }
 
   @Override
@@ -135,11 +144,10 @@ public final class LocalUpgrade implements UpgradeTarget {
   }
 
   @Override
-  public synchronized void startShadow(String savepoint) {
+  public synchronized void startShadow(JobVersion version, String savepoint) {
     if (shadow != null) {
       throw new Problem("there is a shadow already");
     }
-    JobVersion version = shadowVersion(versions.next());
     Map<String, String> flink = new TreeMap<>(version.flink());
     // the new version's own settings must not lead it to live data
     flink.put("execution.checkpointing.dir", shadowPlaces.checkpoints());
@@ -196,9 +204,7 @@ public final class LocalUpgrade implements UpgradeTarget {
         "nothing of the shadow to be left",
         REMOVE_DEADLINE,
         () -> {
-          for (ObjectStore.Entry object : store.list(prefix)) {
-            store.delete(object.key());
-          }
+          store.deleteBelow(prefix);
           for (String cluster : shadowsInZooKeeper()) {
             live.services().ha().removeCluster(cluster);
           }
@@ -225,9 +231,7 @@ public final class LocalUpgrade implements UpgradeTarget {
     live.services().started().stream()
         .filter(process -> process.alive() && process.name().startsWith(SHADOW + "-"))
         .forEach(process -> left.add("process %d, %s".formatted(process.pid(), process.name())));
-    for (ObjectStore.Entry object : live.store().list(prefix)) {
-      left.add("s3://%s/%s".formatted(LocalServices.BUCKET, object.key()));
-    }
+    left.addAll(live.store().leftBelow(prefix));
     for (String cluster : shadowsInZooKeeper()) {
       left.add("ZooKeeper's " + ZooKeeperHa.path(cluster));
     }

@@ -28,7 +28,8 @@ class LocalUpgradeTest {
     var to =
         new LocalUpgrade.NewVersion(
             List.of(), Optional.empty(), Optional.empty(), Map.of(), 2, true);
-    return new LocalUpgrade(options, new LocalUpgrade.Change(from, to));
+    return new LocalUpgrade(
+        options, new LocalUpgrade.Change(from, to), new io.firedrill.job.GeneratorInput(1, 2, 50));
   }
 
   @Test
