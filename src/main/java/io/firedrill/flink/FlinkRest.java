@@ -240,26 +240,8 @@ public final class FlinkRest {
     return send(t -> t.post("jobs/" + jobId + "/savepoints", body)).path("request-id").asText();
   }
 
-  /**
-   * Begins to dispose of a savepoint: Flink deletes its files.
-   *
-   * @return the trigger's id for {@link #disposal}
-   */
-  public String disposeSavepoint(String path) throws FlinkRestException {
-    String body = json.createObjectNode().put("savepoint-path", path).toString();
-    return send(t -> t.post("savepoint-disposal", body)).path("request-id").asText();
-  }
-
-  /** How far the disposal of a savepoint is; {@code Completed} has no path. */
-  public SavepointStatus disposal(String triggerId) throws FlinkRestException {
-    return status(get("savepoint-disposal/" + triggerId));
-  }
-
   public SavepointStatus savepoint(String jobId, String triggerId) throws FlinkRestException {
-    return status(get("jobs/" + jobId + "/savepoints/" + triggerId));
-  }
-
-  private static SavepointStatus status(JsonNode answer) {
+    JsonNode answer = get("jobs/" + jobId + "/savepoints/" + triggerId);
     if (!answer.path("status").path("id").asText().equals("COMPLETED")) {
       return new SavepointStatus.Pending();
     }

@@ -9,6 +9,7 @@ import io.firedrill.target.local.LocalTarget;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -68,7 +69,8 @@ public final class LocalRehearsal {
                 installation.flinkHome(),
                 options.folder().resolve("work"),
                 options.restPort(),
-                keep::get));
+                keep::get,
+                Optional.empty()));
     return new Rehearsal(options.folder(), progress, false)
         .run(
             drill,

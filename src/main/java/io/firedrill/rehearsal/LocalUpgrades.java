@@ -20,7 +20,9 @@ import java.util.Optional;
 public record LocalUpgrades(Installation installation, Path folder) {
   private static final Path VERSION_2 = Path.of("firedrill-job-v2.jar");
   private static final int PARALLELISM_2 = 3;
-  private static final GeneratorInput INPUT = new GeneratorInput(1, 2, 50);
+
+  /** What the job reads. */
+  public static final GeneratorInput INPUT = new GeneratorInput(1, 2, 50);
 
   /**
    * An upgrade; what is empty stays as version 1 has it, and without a jar it is to version 2.
@@ -43,25 +45,10 @@ public record LocalUpgrades(Installation installation, Path folder) {
             installation.flinkHome(),
             folder.resolve("work"),
             0,
-            () -> false),
+            () -> false,
+            Optional.empty()),
         new LocalUpgrade.Change(
-            new JobSpec(
-                TransactionsJob.class.getName(),
-                List.of(JobSpec.JOB_JAR),
-                List.of(
-                    "--ledger",
-                    LocalTarget.PLACES.ledger(),
-                    "--rejects",
-                    LocalTarget.PLACES.rejects(),
-                    "--rate",
-                    "500",
-                    "--seed",
-                    Long.toString(INPUT.seed()),
-                    "--splits",
-                    Integer.toString(INPUT.splitCount()),
-                    "--accounts",
-                    Integer.toString(INPUT.accounts())),
-                Map.of()),
+            version1(Optional.empty()),
             new LocalUpgrade.NewVersion(
                 paths,
                 mainClass,
@@ -70,6 +57,31 @@ public record LocalUpgrades(Installation installation, Path folder) {
                 parallelism.orElse(PARALLELISM_2),
                 allowNonRestoredState)),
         INPUT);
+  }
+
+  /**
+   * Version 1 of the job.
+   *
+   * @param from the snapshot that it starts from
+   */
+  public static JobSpec version1(Optional<String> from) {
+    return new JobSpec(
+        TransactionsJob.class.getName(),
+        List.of(JobSpec.JOB_JAR),
+        List.of(
+            "--ledger",
+            LocalTarget.PLACES.ledger(),
+            "--rejects",
+            LocalTarget.PLACES.rejects(),
+            "--rate",
+            "500",
+            "--seed",
+            Long.toString(INPUT.seed()),
+            "--splits",
+            Integer.toString(INPUT.splitCount()),
+            "--accounts",
+            Integer.toString(INPUT.accounts())),
+        from.map(path -> Map.of("execution.state-recovery.path", path)).orElse(Map.of()));
   }
 
   private static Path jar(String name) {

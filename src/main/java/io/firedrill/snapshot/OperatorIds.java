@@ -7,10 +7,11 @@ import org.apache.flink.shaded.guava31.com.google.common.hash.Hashing;
 /**
  * How Flink makes an operator's id of its uid: {@code StreamGraphHasherV2}, Murmur3 of the text.
  */
-final class OperatorIds {
+public final class OperatorIds {
   private OperatorIds() {}
 
-  static OperatorID ofUid(String uid) {
+  /** The id of an operator with a uid. */
+  public static OperatorID ofUid(String uid) {
     return new OperatorID(
         Hashing.murmur3_128(0).newHasher().putString(uid, StandardCharsets.UTF_8).hash().asBytes());
   }

@@ -162,13 +162,16 @@ public final class S3Store implements ObjectStore {
 
   @Override
   public String keyOf(String path) throws IOException {
-    URI uri = URI.create(path);
-    if (uri.getScheme() == null
-        || !uri.getScheme().startsWith("s3")
-        || !bucket.equals(uri.getHost())) {
+    return keyOf(URI.create(path), bucket);
+  }
+
+  static String keyOf(URI path, String bucket) throws IOException {
+    if (path.getScheme() == null
+        || !path.getScheme().startsWith("s3")
+        || !bucket.equals(path.getHost())) {
       throw new IOException("%s is not in the bucket %s".formatted(path, bucket));
     }
-    return uri.getPath().substring(1);
+    return path.getPath().substring(1);
   }
 
   private interface Call<T> {

@@ -6,6 +6,7 @@ import io.firedrill.drill.judge.Throughput;
 import io.firedrill.flink.Checkpoints;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.Savepoints;
 import io.firedrill.flink.Subtask;
 import io.firedrill.inspect.Inspection.Operator;
 import io.firedrill.ledger.Cut;
@@ -229,7 +230,7 @@ record Shadow(
 
   private String stop(String jobId, List<Operator> graph, Optional<Map<Integer, Long>> seam)
       throws IOException {
-    Savepoints savepoints = new Savepoints(target.shadowRest(), target.live().store());
+    Savepoints savepoints = new Savepoints(target.shadowRest());
     String path;
     try {
       path =
@@ -247,7 +248,9 @@ record Shadow(
               FlinkJob job = target.shadowRest().job(jobId);
               return job.ended() ? Look.seen(job.state()) : Look.notYet("%s", job.state());
             });
-    steps.add(new UpgradeFact.ShadowStopped(path, state, savepoints.bytes(path, graph)));
+    steps.add(
+        new UpgradeFact.ShadowStopped(
+            path, state, new StateSizes(target.live().store(), graph).in(path)));
     if (audit.isEmpty() || seam.isEmpty()) {
       return state;
     }

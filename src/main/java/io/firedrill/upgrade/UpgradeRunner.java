@@ -12,6 +12,7 @@ import io.firedrill.drill.judge.Finding;
 import io.firedrill.drill.judge.Judge;
 import io.firedrill.drill.judge.Verdict;
 import io.firedrill.flink.FlinkRestException;
+import io.firedrill.flink.Savepoints;
 import io.firedrill.inspect.Inspection;
 import io.firedrill.inspect.Inspection.Operator;
 import io.firedrill.ledger.LedgerLayout;
@@ -303,7 +304,7 @@ public final class UpgradeRunner {
       return "";
     }
     String folder = options.keepSavepoint() ? liveFolder : target.shadowPlaces().savepoints();
-    Savepoints savepoints = new Savepoints(live.rest(), live.store());
+    Savepoints savepoints = new Savepoints(live.rest());
     long began = steps.now();
     String path;
     try {
@@ -320,7 +321,7 @@ public final class UpgradeRunner {
         new UpgradeFact.SavepointRead(
             read.checkpointId(),
             path,
-            savepoints.bytes(path, known.old()),
+            new StateSizes(live.store(), known.old()).in(path),
             read.files(),
             read.missing()));
     return path;

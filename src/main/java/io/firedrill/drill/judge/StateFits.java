@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The new version can take the state: by its graph, by its serializers, by a restore. */
-record StateFits() implements Link {
+public record StateFits() implements Link {
   @Override
   public String name() {
     return "state";

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 
 /** One cluster's API server, and the errors that it gives in words. */
 final class Kube implements AutoCloseable {
+  private static final String DEPLOYMENTS = "flinkdeployments";
   private static final int MILLIS = 1_000;
   private static final int REQUEST_SECONDS = 10;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -94,14 +96,14 @@ final class Kube implements AutoCloseable {
 
   /** A FlinkDeployment as the API server shows it; empty if there is none. */
   Optional<JsonNode> flinkDeployment(String namespace, String name) throws KubeException {
+    return flinkResource(DEPLOYMENTS, namespace, name);
+  }
+
+  /** A resource of Flink's operator as the API server shows it; empty if there is none. */
+  Optional<JsonNode> flinkResource(String kind, String namespace, String name)
+      throws KubeException {
     try {
-      String json =
-          ask(
-              "read the FlinkDeployment " + name,
-              c ->
-                  c.raw(
-                      "/apis/flink.apache.org/v1beta1/namespaces/%s/flinkdeployments/%s"
-                          .formatted(namespace, name)));
+      String json = ask("read " + words(kind, name), c -> c.raw(path(kind, namespace, name)));
       return json == null ? Optional.empty() : Optional.of(JSON.readTree(json));
     } catch (KubeException e) {
       if (e.notFound()) {
@@ -113,6 +115,22 @@ final class Kube implements AutoCloseable {
     }
   }
 
+  /** All of a kind in a namespace; none if the cluster does not know the kind. */
+  List<JsonNode> flinkResources(String namespace, String kind) throws KubeException {
+    List<JsonNode> items = new ArrayList<>();
+    flinkResource(kind, namespace, "").ifPresent(list -> list.path("items").forEach(items::add));
+    return items;
+  }
+
+  private static String words(String kind, String name) {
+    return (kind.equals(DEPLOYMENTS) ? "the FlinkDeployment " : "the FlinkStateSnapshot ") + name;
+  }
+
+  private static String path(String kind, String namespace, String name) {
+    return "/apis/flink.apache.org/v1beta1/namespaces/%s/%s%s"
+        .formatted(namespace, kind, name.isEmpty() ? "" : "/" + name);
+  }
+
   /**
    * Applies a merge patch to a FlinkDeployment.
    *
@@ -121,9 +139,7 @@ final class Kube implements AutoCloseable {
    */
   JsonNode patchFlinkDeployment(String namespace, String name, JsonNode patch, boolean dryRun)
       throws IOException {
-    String uri =
-        "%sapis/flink.apache.org/v1beta1/namespaces/%s/flinkdeployments/%s%s"
-            .formatted(client.getMasterUrl(), namespace, name, dryRun ? "?dryRun=All" : "");
+    String uri = root() + path(DEPLOYMENTS, namespace, name) + (dryRun ? "?dryRun=All" : "");
     HttpRequest request =
         client
             .getHttpClient()
@@ -135,19 +151,25 @@ final class Kube implements AutoCloseable {
   }
 
   /** Creates a FlinkDeployment as it is given. */
-  JsonNode createFlinkDeployment(JsonNode resource) throws IOException {
-    String uri =
-        "%sapis/flink.apache.org/v1beta1/namespaces/%s/flinkdeployments"
-            .formatted(client.getMasterUrl(), resource.path("metadata").path("namespace").asText());
+  void createFlinkDeployment(JsonNode resource) throws IOException {
+    createFlinkResource(DEPLOYMENTS, resource);
+  }
+
+  /** Creates a resource of Flink's operator as it is given. */
+  void createFlinkResource(String kind, JsonNode resource) throws IOException {
+    String namespace = resource.at("/metadata/namespace").asText();
     HttpRequest request =
         client
             .getHttpClient()
             .newHttpRequestBuilder()
-            .uri(uri)
+            .uri(root() + path(kind, namespace, ""))
             .post("application/json", resource.toString())
             .build();
-    return send(
-        "create the FlinkDeployment " + resource.path("metadata").path("name").asText(), request);
+    send("create " + words(kind, resource.at("/metadata/name").asText()), request);
+  }
+
+  private String root() {
+    return client.getMasterUrl().toString().replaceFirst("/$", "");
   }
 
   /** Puts a FlinkDeployment in the place of the one that is there in the same resourceVersion. */
@@ -155,25 +177,17 @@ final class Kube implements AutoCloseable {
       throws KubeException {
     ask(
         "replace the FlinkDeployment " + name,
-        c ->
-            c.raw(
-                "/apis/flink.apache.org/v1beta1/namespaces/%s/flinkdeployments/%s"
-                    .formatted(namespace, name),
-                "PUT",
-                resource));
+        c -> c.raw(path(DEPLOYMENTS, namespace, name), "PUT", resource));
   }
 
   /** Deletes a FlinkDeployment; none there is no error. Its operator sees to the rest. */
   void deleteFlinkDeployment(String namespace, String name) throws KubeException {
+    deleteFlinkResource(DEPLOYMENTS, namespace, name);
+  }
+
+  void deleteFlinkResource(String kind, String namespace, String name) throws KubeException {
     try {
-      ask(
-          "delete the FlinkDeployment " + name,
-          c ->
-              c.raw(
-                  "/apis/flink.apache.org/v1beta1/namespaces/%s/flinkdeployments/%s"
-                      .formatted(namespace, name),
-                  "DELETE",
-                  null));
+      ask("delete " + words(kind, name), c -> c.raw(path(kind, namespace, name), "DELETE", null));
     } catch (KubeException e) {
       if (!e.notFound()) {
         throw e;

@@ -123,7 +123,10 @@ final class LocalServices implements AutoCloseable {
           jclouds.filesystem.basedir=%s
           """
               .formatted(
-                  address.accessKey(), address.secretKey(), address.endpoint(), work.path("s3")));
+                  address.accessKey(),
+                  address.secretKey(),
+                  address.endpoint(),
+                  options.store().map(Path::toAbsolutePath).orElse(work.path("s3"))));
     } catch (IOException e) {
       throw new Problem("cannot prepare %s: %s".formatted(work.root(), e), e);
     }
@@ -166,6 +169,10 @@ final class LocalServices implements AutoCloseable {
 
   WorkFolder work() {
     return work;
+  }
+
+  S3Store.Address address() {
+    return address;
   }
 
   S3Store store() {

@@ -48,9 +48,16 @@ public final class LocalTarget implements Target {
    * @param work the folder to work in, emptied first and removed at the end
    * @param restPort the port of Flink's REST API and web UI, or 0 for any free one
    * @param keepLogs whether the processes' logs outlive the run
+   * @param store the folder that objects lie in, which outlives the run; empty for one within the
+   *     work folder
    */
   public record Options(
-      Path artifacts, Path flinkHome, Path work, int restPort, KeepLogs keepLogs) {}
+      Path artifacts,
+      Path flinkHome,
+      Path work,
+      int restPort,
+      KeepLogs keepLogs,
+      Optional<Path> store) {}
 
   /** Asked at the end of the run. */
   @FunctionalInterface
@@ -107,6 +114,11 @@ public final class LocalTarget implements Target {
     cluster = next;
     next.start();
     return next.awaitJob();
+  }
+
+  /** How another process reaches what runs here. */
+  public LocalConnection connection() {
+    return new LocalConnection("http://localhost:" + restPort + "/", services.address());
   }
 
   LocalServices services() {

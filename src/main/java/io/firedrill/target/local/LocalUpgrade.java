@@ -1,7 +1,7 @@
 package io.firedrill.target.local;
 
 import io.firedrill.flink.FlinkRest;
-import io.firedrill.flink.SavepointStatus;
+import io.firedrill.flink.Savepoints;
 import io.firedrill.job.Input;
 import io.firedrill.problem.Problem;
 import io.firedrill.store.ObjectStore;
@@ -271,23 +271,15 @@ public final class LocalUpgrade implements UpgradeTarget {
   }
 
   private String stopWithSavepoint(String jobId) throws IOException {
-    String trigger = live.rest().stopWithSavepoint(jobId, live.places().savepoints());
+    String path =
+        new Savepoints(live.rest()).stop(jobId, live.places().savepoints(), STOP_DEADLINE);
     return Wait.until(
-        "the old version to stop with a savepoint",
+        "the old version to end",
         STOP_DEADLINE,
         () -> {
           live.checkAlive();
-          SavepointStatus savepoint = live.rest().savepoint(jobId, trigger);
-          if (savepoint instanceof SavepointStatus.Failed failed) {
-            throw new Problem("the savepoint failed: " + failed.cause());
-          }
-          if (!(savepoint instanceof SavepointStatus.Completed completed)) {
-            return Look.notYet("the savepoint is pending");
-          }
           String state = live.rest().job(jobId).state();
-          return state.equals("FINISHED")
-              ? Look.seen(completed.path())
-              : Look.notYet("the savepoint is there, the job is %s", state);
+          return state.equals("FINISHED") ? Look.seen(path) : Look.notYet("it is %s", state);
         });
   }
 

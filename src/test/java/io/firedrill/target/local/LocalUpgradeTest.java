@@ -23,7 +23,12 @@ class LocalUpgradeTest {
     }
     var options =
         new LocalTarget.Options(
-            folder, folder.resolve("flink"), folder.resolve("work"), 0, () -> false);
+            folder,
+            folder.resolve("flink"),
+            folder.resolve("work"),
+            0,
+            () -> false,
+            Optional.empty());
     var from = new JobSpec("a.Job", List.of(), List.of("--ledger", "x"), Map.of());
     var to =
         new LocalUpgrade.NewVersion(

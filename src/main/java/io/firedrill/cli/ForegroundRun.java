@@ -1,0 +1,105 @@
+package io.firedrill.cli;
+
+import io.firedrill.flink.FlinkJob;
+import io.firedrill.flink.JobFailure;
+import io.firedrill.rehearsal.Installation;
+import io.firedrill.rehearsal.LocalUpgrades;
+import io.firedrill.target.Started;
+import io.firedrill.target.local.LocalConnection;
+import io.firedrill.target.local.LocalJob;
+import io.firedrill.target.local.LocalTarget;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The project's job in the foreground of this process, until it ends or is interrupted.
+ *
+ * @param folder where it works; the objects in it stay
+ * @param restPort the port of Flink's REST API, or 0 for any free one
+ */
+record ForegroundRun(Installation installation, Path folder, int restPort) {
+  private static final Duration EVERY = Duration.ofSeconds(1);
+
+  /**
+   * Runs.
+   *
+   * @param from the snapshot that it starts from
+   * @return an exit code: 0 if the job finished, 1 if it failed
+   */
+  int run(Optional<String> from) {
+    ConsoleProgress progress = new ConsoleProgress(System.out, Clock.systemUTC());
+    Path store = folder.resolve(LocalJob.STORE);
+    try {
+      Files.createDirectories(store);
+    } catch (IOException e) {
+      throw new io.firedrill.problem.Problem("cannot write to " + store, e);
+    }
+    LocalTarget target =
+        new LocalTarget(
+            new LocalTarget.Options(
+                installation.artifacts(),
+                installation.flinkHome(),
+                folder.resolve("work"),
+                restPort,
+                () -> false,
+                Optional.of(store)));
+    Thread onInterrupt =
+        new Thread(
+            () -> {
+              System.out.printf("%nstops; what was written stays in %s%n", store);
+              LocalConnection.remove(folder);
+              target.close();
+            });
+    try (target) {
+      Runtime.getRuntime().addShutdownHook(onInterrupt);
+      progress.begins("start", target.startWords());
+      Started started = target.start(LocalUpgrades.version1(from), LocalUpgrades.INPUT);
+      target.connection().write(folder);
+      progress.ended("");
+      System.out.printf(
+          "job %s runs%s; Flink's web UI is at %s. Ctrl-C ends it.%n",
+          started.jobId(),
+          from.map(path -> ", from " + path).orElse(""),
+          target.connection().rest());
+      return end(target, started.jobId());
+    } finally {
+      LocalConnection.remove(folder);
+    }
+  }
+
+  private static int end(LocalTarget target, String jobId) {
+    FlinkJob ended =
+        Wait.until(
+            "the job to end",
+            Duration.ofDays(365),
+            EVERY,
+            () -> {
+              target.checkAlive();
+              FlinkJob job = target.rest().job(jobId);
+              return job.ended() ? Look.seen(job) : Look.notYet("%s", job.state());
+            });
+    String why = "";
+    try {
+      why =
+          target.rest().failures(jobId).stream()
+              .reduce((earlier, later) -> later)
+              .map(JobFailure::headline)
+              .map(headline -> ": " + headline)
+              .orElse("");
+    } catch (IOException e) {
+      // its state says enough
+    }
+    System.out.printf("the job ended %s%s%n", ended.state(), why);
+    if (ended.state().equals("FAILED")) {
+      System.out.println("bring it back: bin/firedrill savepoint restore latest");
+      return 1;
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,76 @@
+package io.firedrill.cli;
+
+import io.firedrill.job.TransactionsJob;
+import io.firedrill.problem.Problem;
+import io.firedrill.snapshot.MetadataFile;
+import io.firedrill.snapshot.Snapshot;
+import io.firedrill.snapshot.SnapshotOperator;
+import io.firedrill.snapshot.SnapshotReader;
+import io.firedrill.target.ManagedJob;
+import io.firedrill.upgrade.KnownOperators;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "inspect",
+    description =
+        "Show what is in a savepoint or checkpoint: operators, sizes, format, age, and whether all"
+            + " its files are there.")
+final class SavepointInspectCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      paramLabel = "PATH",
+      description = "As Flink names it, or latest for the newest there is.")
+  private String given;
+
+  @Mixin private JobOptions options;
+
+  @Override
+  public Integer call() {
+    try (ManagedJob job = options.find("look at a savepoint")) {
+      String path = JobOptions.path(job, given);
+      SnapshotReader reader = new SnapshotReader(job.store());
+      Snapshot snapshot = reader.read(path);
+      System.out.printf(
+          "%s%n  %s of checkpoint id %d, %s old%n",
+          path,
+          reader.kind(path),
+          snapshot.checkpointId(),
+          SavepointListCommand.age(
+              job.store().writtenAt(job.store().keyOf(path) + "/" + MetadataFile.NAME)));
+      System.out.printf(
+          "  %d bytes of state, %d files beside _metadata, %s%n",
+          snapshot.stateBytes(),
+          snapshot.files(),
+          snapshot.missing().isEmpty()
+              ? "all there"
+              : "%d of them missing: %s".formatted(snapshot.missing().size(), snapshot.missing()));
+      Map<String, String> names = KnownOperators.ofTheProjectsJob();
+      for (SnapshotOperator operator : reader.operators(path)) {
+        System.out.printf(
+            "  %-34s %9d bytes  parallelism %d of at most %d%s%n",
+            names.getOrDefault(operator.id(), operator.id()),
+            operator.bytes(),
+            operator.parallelism(),
+            operator.maxParallelism(),
+            operator.hasState() ? "" : "  no state");
+      }
+      if (job.input().isPresent()) {
+        System.out.printf(
+            "  source offsets by split: %s%n",
+            reader.sourceOffsets(path, TransactionsJob.SOURCE_UID));
+      }
+      String referred = job.references().get(path);
+      if (referred != null) {
+        System.out.println("  " + referred);
+      }
+      return snapshot.missing().isEmpty() ? 0 : 1;
+    } catch (IOException e) {
+      throw new Problem(e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.firedrill.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "snapshot",
+    description = "Look at savepoints offline.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = SnapshotCheckCommand.class)
+final class SnapshotCommand implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "name a command");
+  }
+}

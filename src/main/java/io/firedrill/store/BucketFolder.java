@@ -1,0 +1,67 @@
+package io.firedrill.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/** A bucket as a local S3 store keeps it on disk, for when that store does not run. */
+public final class BucketFolder implements ObjectStore {
+  private final DirectoryStore files;
+  private final String bucket;
+
+  /**
+   * A bucket.
+   *
+   * @param folder where its objects lie, by their keys
+   */
+  public BucketFolder(Path folder, String bucket) {
+    this.files = new DirectoryStore(folder);
+    this.bucket = bucket;
+  }
+
+  @Override
+  public List<Entry> list(String prefix) throws IOException {
+    return files.list(prefix);
+  }
+
+  @Override
+  public InputStream open(String key) throws IOException {
+    return files.open(key);
+  }
+
+  @Override
+  public boolean exists(String key) {
+    return files.exists(key);
+  }
+
+  @Override
+  public void put(String key, byte[] content) throws IOException {
+    files.put(key, content);
+  }
+
+  @Override
+  public void delete(String key) throws IOException {
+    files.delete(key);
+  }
+
+  @Override
+  public void copy(String from, String to) throws IOException {
+    files.copy(from, to);
+  }
+
+  @Override
+  public Instant writtenAt(String key) throws IOException {
+    return files.writtenAt(key);
+  }
+
+  @Override
+  public String keyOf(String path) throws IOException {
+    return S3Store.keyOf(URI.create(path), bucket);
+  }
+
+  @Override
+  public void close() {}
+}
