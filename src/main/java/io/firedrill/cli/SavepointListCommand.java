@@ -4,6 +4,7 @@ import io.firedrill.problem.Problem;
 import io.firedrill.snapshot.SnapshotList;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.target.ManagedJob;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,7 @@ final class SavepointListCommand implements Callable<Integer> {
     try {
       return reader.kind(path);
     } catch (IOException e) {
-      return "unreadable";
+      return e instanceof FileNotFoundException ? "gone meanwhile" : "unreadable";
     }
   }
 

@@ -11,6 +11,15 @@ public record Scratch(Path folder) implements AutoCloseable {
     return new Scratch(Files.createTempDirectory("firedrill"));
   }
 
+  /** At the end of the process, when nobody listens to errors any more. */
+  void tryToClose() {
+    try {
+      close();
+    } catch (IOException e) {
+      // somebody still writes there
+    }
+  }
+
   @Override
   public void close() throws IOException {
     new DirectoryStore(folder).deleteAll();

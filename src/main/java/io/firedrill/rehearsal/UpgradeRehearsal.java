@@ -31,17 +31,26 @@ public record UpgradeRehearsal(Installation installation, Path folder, Progress 
    * @throws Problem if it cannot be done
    */
   public Result run(UpgradeTarget target, UpgradeRunner.Options options) {
+    try (target;
+        Scratch scratch = Scratch.make()) {
+      return run(target, options, scratch);
+    } catch (IOException e) {
+      throw new Problem(e.getMessage(), e);
+    }
+  }
+
+  private Result run(UpgradeTarget target, UpgradeRunner.Options options, Scratch scratch)
+      throws IOException {
     Thread onInterrupt =
         new Thread(
             () -> {
               progress.ended("interrupted; removing what the rehearsal has made");
               target.close();
+              scratch.tryToClose();
             });
+    Runtime.getRuntime().addShutdownHook(onInterrupt);
     ReportFolder reports = new ReportFolder(folder);
-    try (target;
-        Scratch scratch = Scratch.make();
-        EvidenceFile file = EvidenceFile.create(folder)) {
-      Runtime.getRuntime().addShutdownHook(onInterrupt);
+    try (EvidenceFile file = EvidenceFile.create(folder)) {
       reports.clear();
       VersionCheck check =
           new VersionCheck(installation.inspector(), scratch.folder().resolve("check"));
@@ -59,8 +68,6 @@ public record UpgradeRehearsal(Installation installation, Path folder, Progress 
       Verdict verdict = Judge.judgeByItself(evidence);
       reports.write(evidence, verdict);
       return new Result(evidence, verdict, reports.html());
-    } catch (IOException e) {
-      throw new Problem(e.getMessage(), e);
     } finally {
       try {
         Runtime.getRuntime().removeShutdownHook(onInterrupt);

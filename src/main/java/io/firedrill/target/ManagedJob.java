@@ -59,7 +59,7 @@ public interface ManagedJob extends AutoCloseable {
   void restore(String snapshot) throws IOException;
 
   /** What keeps it from coming up, if that can be told. */
-  Optional<String> trouble();
+  Optional<Trouble> trouble();
 
   @Override
   void close();

@@ -73,7 +73,7 @@ public interface UpgradeTarget extends AutoCloseable {
    * What keeps the shadow, or the new version, from coming up, if that can be told: an image that
    * cannot be pulled, no free resources.
    */
-  Optional<String> trouble(boolean shadow);
+  Optional<Trouble> trouble(boolean shadow);
 
   /** Whose keys the shadow writes with, in words; and whether they can write live data. */
   String shadowKeys();

@@ -9,6 +9,7 @@ import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.Subtask;
 import io.firedrill.ledger.Cut;
+import io.firedrill.target.Trouble;
 import io.firedrill.target.UpgradeProgress;
 import io.firedrill.target.UpgradeTarget;
 import io.firedrill.wait.DeadlinePassed;
@@ -77,7 +78,7 @@ record Performance(
 
   private Boolean comesUp(String oldJob, long oldSince) {
     Moments at = new Moments(steps.now());
-    long[] troubleSince = {0};
+    Patience patience = new Patience(TROUBLE_MILLIS);
     UpgradeProgress[] last = {null};
     try {
       String jobId =
@@ -94,19 +95,13 @@ record Performance(
                   return Look.seen(fresh.get());
                 }
                 boolean old = at.stopped == 0;
-                Optional<String> trouble = old ? Optional.empty() : target.trouble(false);
-                if (trouble.isEmpty()) {
-                  troubleSince[0] = 0;
-                } else if (troubleSince[0] == 0) {
-                  troubleSince[0] = steps.now();
-                } else if (steps.now() - troubleSince[0] > TROUBLE_MILLIS) {
-                  throw new DeadlinePassed(trouble.get());
-                }
+                Optional<Trouble> trouble = old ? Optional.empty() : target.trouble(false);
+                patience.see(trouble, steps.now());
                 return Look.notYet(
                     "%s%s%s",
                     now.state(),
                     now.error().isEmpty() ? "" : ", " + now.error(),
-                    trouble.map(words -> ", " + words).orElse(""));
+                    trouble.map(t -> ", " + t.words()).orElse(""));
               });
       stopped(last[0]);
       Optional<Checkpoints.Restored> restored =
@@ -268,7 +263,9 @@ record Performance(
               Optional<String> job = look(since, at);
               return job.isPresent() && at.running > 0
                   ? Look.seen(job.get())
-                  : Look.notYet("%s", target.trouble(false).orElse(target.progress().state()));
+                  : Look.notYet(
+                      "%s",
+                      target.trouble(false).map(Trouble::words).orElse(target.progress().state()));
             });
     Optional<Checkpoints.Restored> restored =
         target.live().rest().checkpoints(jobId).lastRestored();

@@ -6,6 +6,7 @@ import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.Subtask;
 import io.firedrill.problem.Problem;
 import io.firedrill.target.ManagedJob;
+import io.firedrill.target.Trouble;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
@@ -41,7 +42,8 @@ public record Restored(String jobId, String wanted, String restoredFrom) {
           () -> {
             Optional<String> running = running(rest, before);
             if (running.isEmpty()) {
-              return Look.notYet("%s", job.trouble().orElse("not all of it runs"));
+              return Look.notYet(
+                  "%s", job.trouble().map(Trouble::words).orElse("not all of it runs"));
             }
             String from =
                 rest.checkpoints(running.get())

@@ -15,6 +15,7 @@ import io.firedrill.problem.Problem;
 import io.firedrill.snapshot.SnapshotCopy;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.target.JobVersion;
+import io.firedrill.target.Trouble;
 import io.firedrill.target.UpgradeTarget;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait.Look;
@@ -51,7 +52,7 @@ record Shadow(
             "copies the savepoint without its sinks' state",
             () -> copy(savepoint, oldGraph));
     if (copy.isEmpty()) {
-      steps.add(new UpgradeFact.ShadowFailed("the savepoint could not be copied"));
+      steps.add(new UpgradeFact.ShadowFailed("the savepoint could not be copied", false));
       return;
     }
     Optional<String> jobId =
@@ -91,29 +92,10 @@ record Shadow(
     return path;
   }
 
-  /** Gives up before the deadline when the same trouble lasts. */
-  private static final class Patience {
-    private String trouble = "";
-    private long since;
-
-    void see(Optional<String> now, long at) {
-      if (now.isEmpty() || !kind(now.get()).equals(trouble)) {
-        trouble = now.map(Patience::kind).orElse("");
-        since = at;
-      } else if (at - since > TROUBLE_MILLIS) {
-        throw new DeadlinePassed(now.get());
-      }
-    }
-
-    private static String kind(String text) {
-      return text.substring(0, Math.min(20, text.length()));
-    }
-  }
-
   private String start(JobVersion version, String copy) throws IOException {
     target.startShadow(version, copy);
     steps.add(new UpgradeFact.ShadowStarted(target.shadowKeys()));
-    Patience patience = new Patience();
+    Patience patience = new Patience(TROUBLE_MILLIS);
     try {
       String jobId =
           steps.until(
@@ -121,14 +103,17 @@ record Shadow(
               options.deadlines().comeUp(),
               () -> {
                 Optional<String> up = up();
-                patience.see(up.isPresent() ? Optional.empty() : target.trouble(true), steps.now());
-                return up.map(Look::seen)
-                    .orElseGet(() -> Look.notYet("%s", target.trouble(true).orElse("no job runs")));
+                if (up.isPresent()) {
+                  return Look.seen(up.get());
+                }
+                Optional<Trouble> trouble = target.trouble(true);
+                patience.see(trouble, steps.now());
+                return Look.notYet("%s", trouble.map(Trouble::words).orElse("not all of it runs"));
               });
       checkpoints(jobId);
       return jobId;
     } catch (DeadlinePassed e) {
-      steps.add(new UpgradeFact.ShadowFailed(e.getMessage()));
+      steps.add(new UpgradeFact.ShadowFailed(e.getMessage(), patience.blamesTheVersion()));
       throw e;
     }
   }
@@ -237,7 +222,7 @@ record Shadow(
           savepoints.stop(
               jobId, target.shadowPlaces().savepoints(), options.deadlines().savepoint());
     } catch (Problem e) {
-      steps.add(new UpgradeFact.ShadowFailed("it could not be stopped: " + e.getMessage()));
+      steps.add(new UpgradeFact.ShadowFailed("it could not be stopped: " + e.getMessage(), true));
       return "";
     }
     String state =

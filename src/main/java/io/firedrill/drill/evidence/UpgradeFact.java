@@ -113,8 +113,12 @@ public sealed interface UpgradeFact {
   record ShadowSeen(String state, int attempts, int checkpoints, long outputBytes)
       implements UpgradeFact {}
 
-  /** The shadow did not come up, or did not go on. */
-  record ShadowFailed(String why) implements UpgradeFact {}
+  /**
+   * The shadow did not come up, or did not go on.
+   *
+   * @param ofTheVersion whether that is the new version's doing, and not that of the place
+   */
+  record ShadowFailed(String why, boolean ofTheVersion) implements UpgradeFact {}
 
   /**
    * The shadow was stopped with a savepoint of its own.

@@ -22,7 +22,9 @@ record ShadowAlive() implements Link {
   public Finding examine(Evidence evidence) {
     Optional<UpgradeFact.ShadowFailed> failed = evidence.step(UpgradeFact.ShadowFailed.class);
     if (failed.isPresent()) {
-      return Finding.broken("%s", failed.get().why());
+      return failed.get().ofTheVersion()
+          ? Finding.broken("%s", failed.get().why())
+          : Finding.unseen("%s", failed.get().why());
     }
     Optional<UpgradeFact.ShadowSeen> seen = evidence.step(UpgradeFact.ShadowSeen.class);
     Optional<UpgradeFact.ShadowStopped> stopped = evidence.step(UpgradeFact.ShadowStopped.class);

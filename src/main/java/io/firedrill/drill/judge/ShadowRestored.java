@@ -22,9 +22,11 @@ record ShadowRestored() implements Link {
     Optional<UpgradeFact.ShadowRestored> restored = evidence.step(UpgradeFact.ShadowRestored.class);
     Optional<UpgradeFact.Copied> copied = evidence.step(UpgradeFact.Copied.class);
     if (restored.isEmpty() || copied.isEmpty()) {
-      return failed.isPresent()
-          ? Finding.broken("the shadow did not come up: %s", failed.get().why())
-          : Finding.unseen("it was not seen what the shadow was restored from");
+      return failed.isEmpty()
+          ? Finding.unseen("it was not seen what the shadow was restored from")
+          : failed.get().ofTheVersion()
+              ? Finding.broken("the shadow did not come up: %s", failed.get().why())
+              : Finding.unseen("there was no shadow: %s", failed.get().why());
     }
     boolean exactly =
         restored.get().savepoint() && restored.get().restoredFrom().equals(copied.get().path());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.firedrill.target.Trouble;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -23,28 +24,37 @@ record Diagnosis(Kube kube, String namespace, String deployment) {
   private static final int LOG_LINES = 400;
   private static final int MOST_CHARS = 400;
 
-  Optional<String> trouble() {
+  Optional<Trouble> trouble() {
     try {
       for (Pod pod : new Pods(kube, namespace, deployment).all()) {
-        Optional<String> trouble = pod(pod);
+        Optional<Trouble> trouble = pod(pod);
         if (trouble.isPresent()) {
           return trouble;
         }
       }
-      return kube.flinkDeployment(namespace, deployment)
-          .map(resource -> resource.path("status").path("error").asText(""))
-          .filter(error -> !error.isEmpty())
-          .map(Diagnosis::operatorSays);
+      return kube.flinkDeployment(namespace, deployment).flatMap(Diagnosis::ofResource);
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  private Optional<String> pod(Pod pod) {
+  private static Optional<Trouble> ofResource(JsonNode resource) {
+    if (resource.path("status").isEmpty()) {
+      return Optional.of(
+          new Trouble(
+              "no operator reacts to the FlinkDeployment: does it run, and does it watch this namespace?",
+              false));
+    }
+    String error = resource.path("status").path("error").asText("");
+    return error.isEmpty() ? Optional.empty() : Optional.of(new Trouble(operatorSays(error), true));
+  }
+
+  private Optional<Trouble> pod(Pod pod) {
     String name = pod.getMetadata().getName();
     Optional<String> unschedulable = Pods.unschedulable(pod);
     if (unschedulable.isPresent()) {
-      return Optional.of("no room for the pod %s: %s".formatted(name, unschedulable.get()));
+      return Optional.of(
+          new Trouble("no room for the pod %s: %s".formatted(name, unschedulable.get()), false));
     }
     Optional<ContainerStatus> container = Pods.container(pod);
     Optional<ContainerState> state = container.map(ContainerStatus::getState);
@@ -53,14 +63,16 @@ record Diagnosis(Kube kube, String namespace, String deployment) {
     if (waiting.filter("CrashLoopBackOff"::equals).isPresent()
         || state.map(ContainerState::getTerminated).isPresent()
         || container.filter(c -> c.getRestartCount() > 0).isPresent()) {
-      return Optional.of("%s crashed: %s".formatted(name, lastWords(name)));
+      return Optional.of(new Trouble("%s crashed: %s".formatted(name, lastWords(name)), true));
     }
     return waiting
         .filter(HOPELESS::contains)
         .map(
             reason ->
-                "the pod %s cannot start: %s"
-                    .formatted(name, state.get().getWaiting().getMessage()));
+                new Trouble(
+                    "the pod %s cannot start: %s"
+                        .formatted(name, state.get().getWaiting().getMessage()),
+                    true));
   }
 
   /** The last exception in a pod's log, of its life before this one if it has had one. */

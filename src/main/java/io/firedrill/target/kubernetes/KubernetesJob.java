@@ -11,6 +11,7 @@ import io.firedrill.problem.Problem;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.target.ManagedJob;
 import io.firedrill.target.Places;
+import io.firedrill.target.Trouble;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,9 +26,12 @@ public final class KubernetesJob implements ManagedJob {
   private final Kube kube;
   private final Access access;
   private final Path backup;
+  private final String holder;
   private final Object redeploying = new Object();
+  private Optional<Lock> lock = Optional.empty();
 
-  private KubernetesJob(KubernetesTarget target, Path backup) {
+  private KubernetesJob(KubernetesTarget target, String holder, Path backup) {
+    this.holder = holder;
     this.target = target;
     this.kube = target.kube();
     this.access = target.access();
@@ -42,7 +46,7 @@ public final class KubernetesJob implements ManagedJob {
    * @throws Problem if it is not there, or may not be touched
    */
   public static KubernetesJob find(Access access, String holder, Path backup) {
-    return new KubernetesJob(KubernetesTarget.find(access, holder), backup);
+    return new KubernetesJob(KubernetesTarget.find(access, holder), holder, backup);
   }
 
   @Override
@@ -187,19 +191,22 @@ public final class KubernetesJob implements ManagedJob {
   @Override
   public void restore(String snapshot) throws IOException {
     synchronized (redeploying) {
+      lock = Optional.of(Lock.take(kube, access.namespace(), access.deployment(), holder));
       new Redeployment(kube, access.namespace(), backup).from(resource(), snapshot);
     }
   }
 
   @Override
-  public Optional<String> trouble() {
+  public Optional<Trouble> trouble() {
     return new Diagnosis(kube, access.namespace(), access.deployment()).trouble();
   }
 
   @Override
   public void close() {
     synchronized (redeploying) {
-      target.close(); // a restore that has begun is carried to its end
+      // a restore that has begun is carried to its end
+      lock.ifPresent(Lock::close);
+      target.close();
     }
   }
 }

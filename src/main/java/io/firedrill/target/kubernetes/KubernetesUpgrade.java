@@ -11,6 +11,7 @@ import io.firedrill.target.JobVersion;
 import io.firedrill.target.Places;
 import io.firedrill.target.Started;
 import io.firedrill.target.Target;
+import io.firedrill.target.Trouble;
 import io.firedrill.target.UpgradeProgress;
 import io.firedrill.target.UpgradeSettings;
 import io.firedrill.target.UpgradeTarget;
@@ -116,6 +117,16 @@ public final class KubernetesUpgrade implements UpgradeTarget {
 
   @Override
   public Started startLive() {
+    access
+        .operatorNamespace()
+        .ifPresent(
+            namespace -> {
+              if (!operatorRuns(namespace)) {
+                throw new Problem(
+                    "no Flink operator is ready in the namespace %s: it performs upgrades, and starts the shadow"
+                        .formatted(namespace));
+              }
+            });
     return live.start(null, null);
   }
 
@@ -136,6 +147,14 @@ public final class KubernetesUpgrade implements UpgradeTarget {
         Boolean.parseBoolean(
             flink.getOrDefault("kubernetes.operator.job.drain-on-savepoint-deletion", "false")),
         job.path("allowNonRestoredState").asBoolean(false));
+  }
+
+  private boolean operatorRuns(String namespace) {
+    try {
+      return Operator.pod(kube, namespace).isPresent();
+    } catch (KubeException e) {
+      return true; // it may not be looked at; whether it reacts will be seen
+    }
   }
 
   private static Map<String, String> flink(JsonNode resource) {
@@ -291,7 +310,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
   }
 
   @Override
-  public Optional<String> trouble(boolean ofShadow) {
+  public Optional<Trouble> trouble(boolean ofShadow) {
     return new Diagnosis(kube, access.namespace(), ofShadow ? shadow : access.deployment())
         .trouble();
   }

@@ -10,6 +10,7 @@ import io.firedrill.store.ObjectStore;
 import io.firedrill.store.S3Store;
 import io.firedrill.target.ManagedJob;
 import io.firedrill.target.Places;
+import io.firedrill.target.Trouble;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -114,7 +115,7 @@ public final class LocalJob implements ManagedJob {
   }
 
   @Override
-  public Optional<String> trouble() {
+  public Optional<Trouble> trouble() {
     return Optional.empty();
   }
 

@@ -9,6 +9,7 @@ import io.firedrill.target.JobSpec;
 import io.firedrill.target.JobVersion;
 import io.firedrill.target.Places;
 import io.firedrill.target.Started;
+import io.firedrill.target.Trouble;
 import io.firedrill.target.UpgradeProgress;
 import io.firedrill.target.UpgradeSettings;
 import io.firedrill.target.UpgradeTarget;
@@ -181,9 +182,9 @@ public final class LocalUpgrade implements UpgradeTarget {
   }
 
   @Override
-  public Optional<String> trouble(boolean ofShadow) {
+  public Optional<Trouble> trouble(boolean ofShadow) {
     Optional<LocalCluster> cluster = ofShadow ? Optional.ofNullable(shadow) : live.cluster();
-    return cluster.flatMap(LocalCluster::trouble);
+    return cluster.flatMap(LocalCluster::trouble).map(words -> new Trouble(words, true));
   }
 
   @Override
@@ -317,7 +318,7 @@ public final class LocalUpgrade implements UpgradeTarget {
             last.savepoint(),
             last.jobId(),
             "failed while " + last.state(),
-            trouble(false).orElse(why));
+            trouble(false).map(Trouble::words).orElse(why));
   }
 
   private void endWork() {
