@@ -2,6 +2,7 @@ package io.firedrill.cli;
 
 import io.firedrill.drill.evidence.Evidence;
 import io.firedrill.drill.evidence.EvidenceFile;
+import io.firedrill.drill.evidence.Expects;
 import io.firedrill.drill.judge.Judge;
 import io.firedrill.drill.judge.Verdict;
 import io.firedrill.report.DrillReport;
@@ -23,6 +24,12 @@ final class JudgeCommand implements Callable<Integer> {
     Evidence evidence = EvidenceFile.read(folder);
     Verdict verdict = Judge.judgeByItself(evidence);
     ReportFolder reports = new ReportFolder(folder);
+    boolean upgrade = evidence.started().filter(s -> s.expects() == Expects.UPGRADE).isPresent();
+    if (upgrade) {
+      reports.writeUpgrade(evidence, verdict);
+      new ConsoleReport(System.out).print(verdict, evidence, reports.html());
+      return verdict.outcome().exitCode();
+    }
     DrillReport report = reports.write(evidence, verdict);
     new ConsoleReport(System.out).print(report, reports.html());
     return verdict.outcome().exitCode();

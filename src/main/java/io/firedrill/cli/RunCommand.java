@@ -53,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
       throw new Problem("--fresh removes what --from would start from: give one of them");
     }
     try (LocalJob job = new LocalJob(folder)) {
-      if (job.runs()) {
+      if (job.running()) {
         throw new Problem("a job runs in %s already".formatted(folder));
       }
       if (fresh) {

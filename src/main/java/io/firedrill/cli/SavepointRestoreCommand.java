@@ -72,7 +72,7 @@ final class SavepointRestoreCommand implements Callable<Integer> {
     ConsoleProgress progress = new ConsoleProgress(System.out, Clock.systemUTC());
     String path;
     try (ManagedJob job = options.find("restore from a savepoint")) {
-      if (job instanceof LocalJob local && local.runs()) {
+      if (job instanceof LocalJob local && local.running()) {
         throw new Problem("a job runs in %s: stop it first".formatted(options.folder()));
       }
       path = path(job);

@@ -66,7 +66,7 @@ public record UpgradeRehearsal(Installation installation, Path folder, Progress 
                   Map.of("firedrill", Installation.version()))
               .run();
       Verdict verdict = Judge.judgeByItself(evidence);
-      reports.write(evidence, verdict);
+      reports.writeUpgrade(evidence, verdict);
       return new Result(evidence, verdict, reports.html());
     } finally {
       try {

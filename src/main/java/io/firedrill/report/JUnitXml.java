@@ -16,21 +16,26 @@ import javax.xml.stream.XMLStreamWriter;
 final class JUnitXml {
   private JUnitXml() {}
 
-  static String of(DrillReport report, Evidence evidence) {
+  /**
+   * The suite.
+   *
+   * @param name its name
+   */
+  static String of(String name, List<DrillReport.LinkReport> links, Evidence evidence) {
     StringWriter text = new StringWriter();
     try {
       XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(text);
       xml.writeStartDocument("UTF-8", "1.0");
       xml.writeCharacters("\n");
       xml.writeStartElement("testsuite");
-      xml.writeAttribute("name", "firedrill." + report.target() + "." + report.drill());
-      xml.writeAttribute("tests", Integer.toString(report.links().size()));
-      xml.writeAttribute("failures", count(report, "broken"));
-      xml.writeAttribute("errors", count(report, "unseen"));
+      xml.writeAttribute("name", name);
+      xml.writeAttribute("tests", Integer.toString(links.size()));
+      xml.writeAttribute("failures", count(links, "broken"));
+      xml.writeAttribute("errors", count(links, "unseen"));
       xml.writeAttribute("skipped", "0");
       xml.writeAttribute("time", String.format(Locale.ROOT, "%.3f", seconds(evidence)));
-      for (DrillReport.LinkReport link : report.links()) {
-        testCase(xml, report, link);
+      for (DrillReport.LinkReport link : links) {
+        testCase(xml, name, link);
       }
       xml.writeCharacters("\n");
       xml.writeEndElement();
@@ -41,11 +46,11 @@ final class JUnitXml {
     }
   }
 
-  private static void testCase(XMLStreamWriter xml, DrillReport report, DrillReport.LinkReport link)
+  private static void testCase(XMLStreamWriter xml, String name, DrillReport.LinkReport link)
       throws XMLStreamException {
     xml.writeCharacters("\n  ");
     xml.writeStartElement("testcase");
-    xml.writeAttribute("classname", "firedrill." + report.target() + "." + report.drill());
+    xml.writeAttribute("classname", name);
     xml.writeAttribute("name", link.name());
     xml.writeAttribute("time", "0");
     String element =
@@ -68,9 +73,8 @@ final class JUnitXml {
     return text.replaceAll("[^\\x09\\x0A\\x0D\\x20-\\uD7FF\\uE000-\\uFFFD]", "?");
   }
 
-  private static String count(DrillReport report, String finding) {
-    return Long.toString(
-        report.links().stream().filter(link -> link.finding().equals(finding)).count());
+  private static String count(List<DrillReport.LinkReport> links, String finding) {
+    return Long.toString(links.stream().filter(link -> link.finding().equals(finding)).count());
   }
 
   private static double seconds(Evidence evidence) {

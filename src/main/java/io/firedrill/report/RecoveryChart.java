@@ -20,26 +20,37 @@ record RecoveryChart(String total, String running, String checkpoint, List<Bar> 
   private static final int COLOURS = 5;
 
   static RecoveryChart of(Recovery recovery) {
-    double total = Math.max(1, recovery.totalMillis());
-    List<Bar> bars = new ArrayList<>();
-    long from = 0;
-    for (Recovery.Phase phase : recovery.phases()) {
-      bars.add(
-          new Bar(
-              phase.name(),
-              phase.millis() + " ms",
-              phase.meaning(),
-              number(100 * from / total),
-              number(Math.max(0.4, 100 * phase.millis() / total)),
-              bars.size() % COLOURS,
-              Integer.toString(bars.size() * ROW)));
-      from += phase.millis();
-    }
     return new RecoveryChart(
         seconds(OptionalLong.of(recovery.totalMillis())),
         seconds(recovery.runningMillis()),
         seconds(recovery.firstCheckpointMillis()),
-        bars);
+        bars(
+            recovery.phases().stream()
+                .map(phase -> new Part(phase.name(), phase.millis(), phase.meaning()))
+                .toList()));
+  }
+
+  /** A part of something that takes time. */
+  record Part(String name, long millis, String meaning) {}
+
+  /** The parts one after the other, to the scale of them all. */
+  static List<Bar> bars(List<Part> parts) {
+    double total = Math.max(1, parts.stream().mapToLong(Part::millis).sum());
+    List<Bar> bars = new ArrayList<>();
+    long from = 0;
+    for (Part part : parts) {
+      bars.add(
+          new Bar(
+              part.name(),
+              part.millis() + " ms",
+              part.meaning(),
+              number(100 * from / total),
+              number(Math.max(0.4, 100 * part.millis() / total)),
+              bars.size() % COLOURS,
+              Integer.toString(bars.size() * ROW)));
+      from += part.millis();
+    }
+    return bars;
   }
 
   int height() {

@@ -32,6 +32,20 @@ public record ReportFolder(Path path) {
   /** Writes report.json, report.xml and report.html. */
   public DrillReport write(Evidence evidence, Verdict verdict) {
     DrillReport report = DrillReport.of(evidence, verdict);
+    String suite = "firedrill." + report.target() + "." + report.drill();
+    write(report, JUnitXml.of(suite, report.links(), evidence), HtmlReport.of(report, evidence));
+    return report;
+  }
+
+  /** The same of an upgrade. */
+  public UpgradeReport writeUpgrade(Evidence evidence, Verdict verdict) {
+    UpgradeReport report = UpgradeReport.of(evidence, verdict);
+    String suite = "firedrill." + report.target() + ".upgrade";
+    write(report, JUnitXml.of(suite, report.links(), evidence), UpgradePage.of(report, evidence));
+    return report;
+  }
+
+  private void write(Object report, String xml, String html) {
     ObjectMapper json =
         new ObjectMapper()
             .registerModules(new Jdk8Module(), new JavaTimeModule())
@@ -40,12 +54,11 @@ public record ReportFolder(Path path) {
     try {
       Files.createDirectories(path);
       json.writeValue(path.resolve("report.json").toFile(), report);
-      Files.writeString(path.resolve("report.xml"), JUnitXml.of(report, evidence));
-      Files.writeString(path.resolve("report.html"), HtmlReport.of(report, evidence));
+      Files.writeString(path.resolve("report.xml"), xml);
+      Files.writeString(path.resolve("report.html"), html);
     } catch (IOException e) {
       throw new Problem("cannot write the report to %s: %s".formatted(path, e.getMessage()), e);
     }
-    return report;
   }
 
   /** The report to open in a browser. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A quantity over the time of a drill, with the outage visible. Between two looks that lie far
@@ -25,7 +26,7 @@ record TimeChart(List<String> lines, List<Tick> ticks, String faultX, String mos
   /** The source's backlog: records that are due and not read. */
   static Optional<TimeChart> backlog(Evidence evidence) {
     return of(
-        evidence,
+        fault(evidence),
         evidence
             .all(Fact.BacklogSeen.class)
             .map(seen -> new Point(seen.at(), seen.records()))
@@ -34,6 +35,15 @@ record TimeChart(List<String> lines, List<Tick> ticks, String faultX, String mos
 
   /** Records a second that the source emits. */
   static Optional<TimeChart> rate(Evidence evidence) {
+    return rate(evidence, fault(evidence));
+  }
+
+  private static OptionalLong fault(Evidence evidence) {
+    return evidence.fault().map(f -> OptionalLong.of(f.at())).orElse(OptionalLong.empty());
+  }
+
+  /** The same with another moment to count seconds from. */
+  static Optional<TimeChart> rate(Evidence evidence, OptionalLong origin) {
     List<Fact.RecordsSeen> seen = evidence.all(Fact.RecordsSeen.class).toList();
     List<Point> points = new ArrayList<>();
     int from = 0;
@@ -51,13 +61,12 @@ record TimeChart(List<String> lines, List<Tick> ticks, String faultX, String mos
         points.add(new Point(seen.get(to).at(), 1000.0 * records / millis));
       }
     }
-    return of(evidence, points);
+    return of(origin, points);
   }
 
-  private static Optional<TimeChart> of(Evidence evidence, List<Point> points) {
-    Optional<Fact.FaultTookEffect> fault = evidence.fault();
+  private static Optional<TimeChart> of(OptionalLong origin, List<Point> points) {
     boolean flat = points.stream().allMatch(point -> point.value() == 0);
-    if (points.size() < 2 || flat || fault.isEmpty()) {
+    if (points.size() < 2 || flat || origin.isEmpty()) {
       return Optional.empty();
     }
     long from = points.get(0).at();
@@ -81,8 +90,8 @@ record TimeChart(List<String> lines, List<Tick> ticks, String faultX, String mos
     return Optional.of(
         new TimeChart(
             lines,
-            ticks(fault.get().at(), from, to),
-            x(fault.get().at(), from, to),
+            ticks(origin.getAsLong(), from, to),
+            x(origin.getAsLong(), from, to),
             Long.toString(Math.round(most))));
   }
 

@@ -1,10 +1,63 @@
 package io.firedrill.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.Fact;
+import io.firedrill.drill.evidence.UpgradeFact;
+import io.firedrill.drill.judge.Throughput;
 import io.firedrill.drill.judge.Verdict;
+import io.firedrill.ledger.AuditReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** What an upgrade's report says. */
-public final class UpgradeReport {
-  private UpgradeReport() {}
+/**
+ * What {@code report.json} says of an upgrade: the contract with whoever reads it. Fields are
+ * added, not renamed. What was not seen is left out.
+ *
+ * @param verdict GO, NO-GO or INCONCLUSIVE
+ * @param seams where one version ended and the next began: of the rehearsal, of the upgrade
+ * @param audits by whose output: live, shadow, whole
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record UpgradeReport(
+    String drill,
+    String target,
+    String verdict,
+    List<String> reasons,
+    List<DrillReport.LinkReport> links,
+    List<String> changes,
+    boolean performed,
+    List<Seam> seams,
+    List<StateSize> states,
+    Optional<DowntimeReport> downtime,
+    Optional<Throughput> throughput,
+    Map<String, AuditReport> audits,
+    Map<String, String> versions) {
+
+  /**
+   * Where the input was cut.
+   *
+   * @param what rehearsal or upgrade
+   * @param firstOfNew the first record of the new version, by split; the one before it is the last
+   *     of the old
+   */
+  public record Seam(String what, String savepoint, Map<Integer, Long> firstOfNew) {}
+
+  /**
+   * An operator's state in bytes.
+   *
+   * @param before in the savepoint of the live job
+   * @param after in the savepoint that the shadow was stopped with; empty if it has none there
+   */
+  public record StateSize(String operator, Optional<Long> before, Optional<Long> after) {}
+
+  /** How long no version ran, and by what parts; in milliseconds. */
+  public record DowntimeReport(long totalMillis, List<UpgradeFact.Downtime.Part> phases) {}
 
   /** The verdict in the words of upgrades. */
   public static String word(Verdict.Outcome outcome) {
@@ -13,5 +66,80 @@ public final class UpgradeReport {
       case FAIL -> "NO-GO";
       case INCONCLUSIVE -> "INCONCLUSIVE";
     };
+  }
+
+  static UpgradeReport of(Evidence evidence, Verdict verdict) {
+    Optional<Fact.DrillStarted> started = evidence.started();
+    Map<String, String> versions =
+        new TreeMap<>(started.map(Fact.DrillStarted::versions).orElse(Map.of()));
+    evidence
+        .first(Fact.FlinkVersionSeen.class)
+        .ifPresent(seen -> versions.put("flink", seen.version()));
+    Map<String, AuditReport> audits = new TreeMap<>();
+    evidence
+        .steps(UpgradeFact.Audited.class)
+        .forEach(a -> audits.put(a.ledger().name().toLowerCase(Locale.ROOT), a.report()));
+    return new UpgradeReport(
+        "upgrade",
+        started.map(Fact.DrillStarted::target).orElse("unknown"),
+        word(verdict.outcome()),
+        verdict.reasons(),
+        verdict.links().stream()
+            .map(
+                link ->
+                    new DrillReport.LinkReport(
+                        link.link(), link.finding().word(), link.finding().reason()))
+            .toList(),
+        evidence
+            .step(UpgradeFact.Planned.class)
+            .map(UpgradeFact.Planned::changes)
+            .orElse(List.of()),
+        evidence.step(UpgradeFact.UpgradeBegan.class).isPresent(),
+        seams(evidence),
+        states(evidence),
+        evidence
+            .step(UpgradeFact.Downtime.class)
+            .map(down -> new DowntimeReport(down.totalMillis(), down.phases())),
+        Throughput.of(evidence),
+        audits,
+        versions);
+  }
+
+  private static List<Seam> seams(Evidence evidence) {
+    String stopped =
+        evidence.step(UpgradeFact.Stopped.class).map(UpgradeFact.Stopped::savepoint).orElse("");
+    return evidence
+        .steps(UpgradeFact.SeamSeen.class)
+        .map(
+            seam ->
+                new Seam(
+                    seam.savepoint().equals(stopped) ? "upgrade" : "rehearsal",
+                    seam.savepoint(),
+                    new TreeMap<>(seam.offsets())))
+        .toList();
+  }
+
+  private static List<StateSize> states(Evidence evidence) {
+    Map<String, Long> before =
+        evidence
+            .step(UpgradeFact.SavepointRead.class)
+            .map(UpgradeFact.SavepointRead::bytes)
+            .orElse(Map.of());
+    Map<String, Long> after =
+        evidence
+            .step(UpgradeFact.ShadowStopped.class)
+            .map(UpgradeFact.ShadowStopped::bytes)
+            .orElse(Map.of());
+    TreeSet<String> operators = new TreeSet<>(before.keySet());
+    operators.addAll(after.keySet());
+    List<StateSize> sizes = new ArrayList<>();
+    for (String operator : operators) {
+      sizes.add(
+          new StateSize(
+              operator,
+              Optional.ofNullable(before.get(operator)),
+              Optional.ofNullable(after.get(operator))));
+    }
+    return sizes;
   }
 }

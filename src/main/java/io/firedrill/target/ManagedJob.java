@@ -21,6 +21,9 @@ public interface ManagedJob extends AutoCloseable {
   /** Flink's REST API; empty if no Flink runs. */
   Optional<FlinkRest> rest();
 
+  /** Whether it runs now, and so commits more and more. */
+  boolean running() throws IOException;
+
   /** What the job reads, where that is known: then it can be told what would be repeated. */
   Optional<Input> input();
 

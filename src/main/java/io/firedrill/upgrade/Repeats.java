@@ -20,6 +20,15 @@ public record Repeats(ManagedJob job) {
    * @param snapshot as Flink names it
    */
   public Optional<String> from(String snapshot) throws IOException {
+    Optional<String> already = committedSince(snapshot);
+    return job.running()
+        ? Optional.of(
+            already.map(what -> what + ", and ").orElse("")
+                + "what the job commits until it is stopped, for it is RUNNING")
+        : already;
+  }
+
+  private Optional<String> committedSince(String snapshot) throws IOException {
     SnapshotReader reader = new SnapshotReader(job.store());
     Optional<SnapshotList.Entry> newest =
         new SnapshotList(job.store())

@@ -74,6 +74,11 @@ public final class KubernetesJob implements ManagedJob {
     return target.subject().input();
   }
 
+  @Override
+  public boolean running() throws IOException {
+    return resource().at("/status/jobStatus/state").asText("").equals("RUNNING");
+  }
+
   private JsonNode resource() throws IOException {
     return kube.flinkDeployment(access.namespace(), access.deployment())
         .orElseThrow(() -> new Problem("there is no %s any more".formatted(access.where())));

@@ -119,8 +119,8 @@ public final class LocalJob implements ManagedJob {
     return Optional.empty();
   }
 
-  /** Whether a job runs. */
-  public boolean runs() {
+  @Override
+  public boolean running() {
     return connection.isPresent();
   }
 

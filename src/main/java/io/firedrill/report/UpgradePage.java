@@ -1,0 +1,243 @@
+package io.firedrill.report;
+
+import com.samskivert.mustache.Mustache;
+import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.UpgradeFact;
+import io.firedrill.ledger.AuditReport;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** An upgrade's report as one self-contained page: no script, no font, nothing fetched. */
+final class UpgradePage {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+
+  private UpgradePage() {}
+
+  static String of(UpgradeReport report, Evidence evidence) {
+    Map<String, Object> page = new LinkedHashMap<>();
+    page.put("verdict", report.verdict());
+    page.put("verdictClass", css(report.verdict()));
+    page.put("target", report.target());
+    page.put("changes", report.changes());
+    page.put(
+        "when",
+        evidence.started().map(s -> TIME.format(Instant.ofEpochMilli(s.at()))).orElse("unknown"));
+    page.put("style", Templates.read("style.css"));
+    page.put("links", report.links().stream().map(LinkRow::of).toList());
+    page.put("seams", seams(report, evidence));
+    page.put("downtime", report.downtime().map(UpgradePage::downtime).orElse(null));
+    page.put(
+        "rate", TimeChart.rate(evidence, evidence.stepAt(UpgradeFact.Copied.class)).orElse(null));
+    page.put("throughput", report.throughput().map(t -> t.words()).orElse(null));
+    page.put("states", report.states().isEmpty() ? null : new Table(states(report)));
+    page.put("checks", checks(evidence).isEmpty() ? null : new Table(checks(evidence)));
+    page.put("audits", report.audits().isEmpty() ? null : new Table(audits(report)));
+    page.put(
+        "versions",
+        report.versions().entrySet().stream().map(e -> new Row(e.getKey(), e.getValue())).toList());
+    return Mustache.compiler()
+        .defaultValue("")
+        .emptyStringIsFalse(true)
+        .compile(Templates.read("upgrade.html"))
+        .execute(page);
+  }
+
+  private static String css(String verdict) {
+    return switch (verdict) {
+      case "GO" -> "pass";
+      case "NO-GO" -> "fail";
+      default -> "inconclusive";
+    };
+  }
+
+  private record Table(List<?> rows) {}
+
+  private record Row(String name, String value) {}
+
+  private record LinkRow(String name, String finding, String css, String reason) {
+    static LinkRow of(DrillReport.LinkReport link) {
+      String css = link.finding().equals("not audited") ? "unseen" : link.finding();
+      return new LinkRow(link.name(), link.finding(), css, link.reason());
+    }
+  }
+
+  /**
+   * A seam, drawn: a lane for each split, the old version's records left of it, the new one's
+   * right.
+   */
+  private record SeamDrawn(
+      String title, String savepoint, String whose, List<Lane> lanes, int height, int bottom) {}
+
+  private record Lane(
+      int split,
+      String last,
+      String first,
+      String end,
+      String y,
+      String text,
+      String x,
+      String width) {}
+
+  private static final int LANE = 46;
+  private static final double MIDDLE = 395;
+  private static final double RIGHT = 720;
+
+  private static List<SeamDrawn> seams(UpgradeReport report, Evidence evidence) {
+    List<SeamDrawn> drawn = new ArrayList<>();
+    for (UpgradeReport.Seam seam : report.seams()) {
+      boolean rehearsal = seam.what().equals("rehearsal");
+      Optional<UpgradeFact.Audited> after =
+          evidence
+              .steps(UpgradeFact.Audited.class)
+              .filter(
+                  a ->
+                      a.ledger()
+                          == (rehearsal ? UpgradeFact.Ledger.SHADOW : UpgradeFact.Ledger.WHOLE))
+              .reduce((earlier, later) -> later);
+      List<Lane> lanes = new ArrayList<>();
+      seam.firstOfNew()
+          .forEach(
+              (split, first) -> {
+                Optional<Long> end = after.map(a -> a.to().get(split));
+                lanes.add(lane(lanes.size(), split, first, end));
+              });
+      boolean back = evidence.step(UpgradeFact.RolledBack.class).isPresent();
+      drawn.add(
+          new SeamDrawn(
+              rehearsal ? "The seam of the rehearsal" : "The seam of the upgrade",
+              seam.savepoint(),
+              rehearsal ? "the shadow" : back ? "the old version again" : "the new version",
+              lanes,
+              lanes.size() * LANE + 20,
+              lanes.size() * LANE));
+    }
+    return drawn;
+  }
+
+  private static Lane lane(int row, int split, long first, Optional<Long> end) {
+    return new Lane(
+        split,
+        first == 0 ? "none" : Long.toString(first - 1),
+        Long.toString(first),
+        end.filter(e -> e > first).map(e -> Long.toString(e - 1)).orElse(""),
+        Integer.toString(row * LANE + 8),
+        Integer.toString(row * LANE + 42),
+        number(MIDDLE),
+        number(end.filter(e -> e > first).isPresent() ? RIGHT - MIDDLE : 0));
+  }
+
+  private record DowntimeDrawn(String total, List<RecoveryChart.Bar> bars, int height) {}
+
+  private static DowntimeDrawn downtime(UpgradeReport.DowntimeReport down) {
+    List<RecoveryChart.Bar> bars =
+        RecoveryChart.bars(
+            down.phases().stream()
+                .map(p -> new RecoveryChart.Part(p.name(), p.millis(), meaning(p.name())))
+                .toList());
+    return new DowntimeDrawn(
+        String.format(Locale.ROOT, "%.1f s", down.totalMillis() / 1000.0), bars, bars.size() * 26);
+  }
+
+  private static String meaning(String part) {
+    return switch (part) {
+      case "savepoint and stop" ->
+          "from the change until the old job ran no more: its savepoint is taken meanwhile";
+      case "old version removed" -> "until its JobManager answered no more";
+      case "JobManager answers" -> "until the new version's JobManager showed the job";
+      case "state restored, RUNNING" -> "until all subtasks ran with the restored state";
+      case "first checkpoint" -> "until the new version's first output was committed";
+      default -> "";
+    };
+  }
+
+  private record SizeRow(String operator, String before, String after) {}
+
+  private static List<SizeRow> states(UpgradeReport report) {
+    return report.states().stream()
+        .map(s -> new SizeRow(s.operator(), bytes(s.before()), bytes(s.after())))
+        .toList();
+  }
+
+  private static String bytes(Optional<Long> bytes) {
+    return bytes.map(b -> String.format(Locale.ROOT, "%,d", b)).orElse("–");
+  }
+
+  private record CheckRow(String operator, String state, String result, String css, String how) {}
+
+  /** The operators and their states, as they were held against the new version. */
+  private static List<CheckRow> checks(Evidence evidence) {
+    List<CheckRow> rows = new ArrayList<>();
+    var states =
+        evidence
+            .step(UpgradeFact.StatesChecked.class)
+            .map(UpgradeFact.StatesChecked::states)
+            .orElse(List.of());
+    evidence
+        .step(UpgradeFact.OperatorsChecked.class)
+        .map(UpgradeFact.OperatorsChecked::operators)
+        .orElse(List.of())
+        .forEach(
+            operator -> {
+              rows.add(row(operator.operator(), "", operator.result().name(), operator.how()));
+              states.stream()
+                  .filter(state -> state.operatorId().equals(operator.operatorId()))
+                  .forEach(
+                      state ->
+                          rows.add(row("", state.state(), state.result().name(), state.how())));
+            });
+    return rows;
+  }
+
+  private static CheckRow row(String operator, String state, String result, String how) {
+    String css =
+        switch (result) {
+          case "COMPATIBLE" -> "holds";
+          case "INCOMPATIBLE" -> "broken";
+          default -> "unseen";
+        };
+    return new CheckRow(
+        operator, state, result.toLowerCase(Locale.ROOT).replace('_', ' '), css, how);
+  }
+
+  private record AuditRow(
+      String whose,
+      long records,
+      long missing,
+      long duplicates,
+      long wrong,
+      List<String> examples) {}
+
+  private static List<AuditRow> audits(UpgradeReport report) {
+    List<AuditRow> rows = new ArrayList<>();
+    for (Map.Entry<String, AuditReport> audit : report.audits().entrySet()) {
+      AuditReport found = audit.getValue();
+      String whose =
+          switch (audit.getKey()) {
+            case "live" -> "live, up to the seam";
+            case "shadow" -> "the shadow, from the seam on";
+            default -> "the whole ledger, over all versions";
+          };
+      rows.add(
+          new AuditRow(
+              whose,
+              found.records(),
+              found.missing(),
+              found.duplicates(),
+              found.wrong() + found.beyond(),
+              found.examples()));
+    }
+    return rows;
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
+  }
+}
