@@ -18,13 +18,16 @@ export REGISTRY_IMAGE ?= registry:3
 export REGISTRY_PORT ?= 5001
 IMAGE ?= firedrill:dev
 # The job in the image: v1, v2, or bad, which has the versions that nobody should upgrade to.
-export VERSION ?= v1
+JOB_VERSION ?= v1
 # For TARGET=kubernetes: by default the project's own cluster; another only with CONTEXT=NAME, which allows it.
 CONTEXT ?= kind-$(KIND_CLUSTER)
 DEPLOYMENT ?= transactions
+# For rehearse-upgrade: a merge patch of the FlinkDeployment; without one version 2 of the project's job is what is to come.
+CHANGE ?=
+PERFORM ?=
 KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$(CONTEXT)" --allow-context "$(CONTEXT)" -n "$(NAMESPACE)" --deployment "$(DEPLOYMENT)" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator))
 
-.PHONY: help drill drills selftest test e2e bench image push kind-up deploy undeploy kind-down status logs ui format clean
+.PHONY: help drill drills rehearse-upgrade selftest test e2e bench image push kind-up deploy undeploy kind-down status logs ui format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +38,9 @@ drill: ## run one drill: make drill [TARGET=local|kubernetes] [DRILL=taskmanager
 drills: ## run all drills that the target can run, with a summary table
 	@bin/firedrill drills --target "$(TARGET)" $(KUBERNETES)
 
+rehearse-upgrade: ## rehearse an upgrade: make rehearse-upgrade [TARGET=local|kubernetes] [PERFORM=1] [CHANGE=patch.yaml]
+	@TARGET="$(TARGET)" CONTEXT="$(CONTEXT)" DEPLOYMENT="$(DEPLOYMENT)" PERFORM="$(PERFORM)" CHANGE="$(CHANGE)" bin/rehearse-upgrade
+
 selftest: ## plant faults and show that each is caught
 	@bin/firedrill selftest
 
@@ -44,11 +50,11 @@ test: ## unit tests, format and architecture checks, embedded drills; no Docker,
 bench: ## measure recovery against Flink's defaults, and the audit's speed
 	@bin/firedrill bench
 
-image: ## build the job's image into the local container engine: make image [IMAGE=firedrill:dev] [VERSION=v1|v2|bad]
-	@bin/build-image engine "$(IMAGE)"
+image: ## build the job's image into the local container engine: make image [IMAGE=firedrill:dev] [JOB_VERSION=v1|v2|bad]
+	@JOB_VERSION="$(JOB_VERSION)" bin/build-image engine "$(IMAGE)"
 
-push: ## build the job's image into a registry, without Docker: make push IMAGE=registry.example.com/firedrill:1 [VERSION=v1|v2|bad]
-	@bin/build-image registry "$(IMAGE)"
+push: ## build the job's image into a registry, without Docker: make push IMAGE=registry.example.com/firedrill:1 [JOB_VERSION=v1|v2|bad]
+	@JOB_VERSION="$(JOB_VERSION)" bin/build-image registry "$(IMAGE)"
 
 kind-up: ## create the kind cluster with operator, MinIO and the job's image; safe to repeat
 	@bin/kind-up

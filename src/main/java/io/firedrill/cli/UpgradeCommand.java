@@ -193,11 +193,7 @@ final class UpgradeCommand implements Callable<Integer> {
         keepSavepoint,
         form,
         sinks,
-        new UpgradeRunner.Deadlines(
-            Duration.ofSeconds(90),
-            Duration.ofSeconds(90),
-            Duration.ofSeconds(upWithin),
-            Duration.ofSeconds(90)),
+        UpgradeRunner.Deadlines.of(Duration.ofSeconds(upWithin)),
         mostLocalMb << 20,
         plant);
   }

@@ -24,6 +24,11 @@ public record LocalUpgrades(Installation installation, Path folder) {
   /** What the job reads. */
   public static final GeneratorInput INPUT = new GeneratorInput(1, 2, 50);
 
+  /** The upgrade to version 2. */
+  public LocalUpgrade toVersion2() {
+    return of(List.of(), Optional.empty(), List.of(), Map.of(), Optional.empty(), false);
+  }
+
   /**
    * An upgrade; what is empty stays as version 1 has it, and without a jar it is to version 2.
    *

@@ -12,9 +12,13 @@ import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.problem.Problem;
 import io.firedrill.rehearsal.Installation;
 import io.firedrill.rehearsal.LocalRehearsal;
+import io.firedrill.rehearsal.LocalUpgrades;
 import io.firedrill.rehearsal.Rehearsal;
+import io.firedrill.rehearsal.UpgradeRehearsal;
 import io.firedrill.store.DirectoryStore;
 import io.firedrill.target.Target;
+import io.firedrill.upgrade.UpgradePlant;
+import io.firedrill.upgrade.UpgradeRunner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +69,7 @@ public final class Selftest {
         };
     changedCopies(add);
     defectiveDrills(add);
+    upgrades(add);
     return outcomes;
   }
 
@@ -190,6 +195,33 @@ public final class Selftest {
             new Plant(
                 "a job that discards its last checkpoint", "last checkpoint kept", true, e -> true),
             evidence));
+  }
+
+  /** An upgrade that must be a GO, its evidence changed, and a shadow that is really at fault. */
+  private void upgrades(Consumer<Outcome> add) {
+    UpgradeRehearsal.Result healthy = upgrade("healthy-upgrade", true, UpgradePlant.NONE);
+    if (healthy.verdict().outcome() != Verdict.Outcome.PASS) {
+      throw new Problem(
+          "the healthy upgrade is no GO, so no plant can prove anything: "
+              + healthy.verdict().reasons().get(0));
+    }
+    verify(new UpgradePlants(healthy.evidence()).all(), add);
+    Evidence doubled =
+        upgrade("shadow-with-sinks", false, UpgradePlant.SINKS_IN_THE_COPY).evidence();
+    // what it commits lands in the live job's ledger, beside what the live job commits
+    add.accept(
+        Verification.of(
+            new Plant(
+                "a real shadow from the savepoint as it is", "shadow apart", false, e -> true),
+            doubled));
+  }
+
+  private UpgradeRehearsal.Result upgrade(String name, boolean perform, UpgradePlant plant) {
+    Path reports = folder.resolve(name);
+    return new UpgradeRehearsal(installation, reports, progress)
+        .run(
+            new LocalUpgrades(installation, reports).toVersion2(),
+            UpgradeRunner.Options.of(perform, plant));
   }
 
   /** For drills whose recovery is not going to come. */

@@ -73,14 +73,37 @@ public final class UpgradeRunner {
       Set<String> declaredSinks,
       Deadlines deadlines,
       long mostLocalBytes,
-      UpgradePlant plant) {}
+      UpgradePlant plant) {
+    private static final long MOST_LOCAL_BYTES = 1L << 30;
+
+    /** The usual ones. */
+    public static Options of(boolean perform, UpgradePlant plant) {
+      return new Options(
+          perform,
+          false,
+          false,
+          false,
+          "CANONICAL",
+          Set.of(),
+          Deadlines.of(Duration.ofMinutes(3)),
+          MOST_LOCAL_BYTES,
+          plant);
+    }
+  }
 
   /**
    * How long each phase may take.
    *
    * @param comeUp how long a version may take until all of it runs
    */
-  public record Deadlines(Duration steady, Duration savepoint, Duration comeUp, Duration settle) {}
+  public record Deadlines(Duration steady, Duration savepoint, Duration comeUp, Duration settle) {
+    private static final Duration USUAL = Duration.ofSeconds(90);
+
+    /** The usual ones, but for one. */
+    public static Deadlines of(Duration comeUp) {
+      return new Deadlines(USUAL, USUAL, comeUp, USUAL);
+    }
+  }
 
   /**
    * A runner.
