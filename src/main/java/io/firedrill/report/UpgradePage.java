@@ -221,7 +221,7 @@ final class UpgradePage {
       AuditReport found = audit.getValue();
       String whose =
           switch (audit.getKey()) {
-            case "live" -> "live, up to the seam";
+            case "live" -> "live, to a checkpoint after the shadow";
             case "shadow" -> "the shadow, from the seam on";
             default -> "the whole ledger, over all versions";
           };

@@ -5,6 +5,7 @@ import io.firedrill.drill.DrillFile;
 import io.firedrill.drill.Progress;
 import io.firedrill.drill.evidence.Evidence;
 import io.firedrill.drill.evidence.Fact;
+import io.firedrill.drill.evidence.UpgradeFact;
 import io.firedrill.drill.judge.Verdict;
 import io.firedrill.job.GeneratorInput;
 import io.firedrill.ledger.AuditReport;
@@ -212,7 +213,15 @@ public final class Selftest {
     add.accept(
         Verification.of(
             new Plant(
-                "a real shadow from the savepoint as it is", "shadow apart", false, e -> true),
+                "a real shadow from the savepoint as it is",
+                "shadow apart",
+                false,
+                e ->
+                    e.steps(UpgradeFact.Audited.class)
+                        .anyMatch(
+                            a ->
+                                a.ledger() == UpgradeFact.Ledger.LIVE
+                                    && a.report().duplicates() > 0)),
             doubled));
   }
 

@@ -55,27 +55,25 @@ record Shadow(
       steps.add(new UpgradeFact.ShadowFailed("the savepoint could not be copied", false));
       return;
     }
+    Map<Integer, Long> seam = audit.isEmpty() ? Map.of() : audit.get().offsets(savepoint);
+    audit.ifPresent(known -> steps.add(new UpgradeFact.SeamSeen(savepoint, seam)));
     Optional<String> jobId =
         steps.take(
             Throughput.SHADOW,
             "starts the new version beside the live job",
             () -> start(version, copy.get()));
-    if (jobId.isEmpty()) {
-      return;
-    }
-    Optional<Map<Integer, Long>> seam = Optional.empty();
+    jobId.ifPresent(
+        job ->
+            steps.take(
+                "shadow stop",
+                "stops the shadow with a savepoint and audits it from the seam",
+                () -> stop(job, newGraph, seam)));
     if (audit.isPresent()) {
-      seam =
-          steps.take(
-              "live audit",
-              "audits the live job's ledger up to the seam",
-              () -> liveAudit(liveJob, savepoint));
+      steps.take(
+          "live audit",
+          "audits the live job's ledger, from before the seam to now",
+          () -> liveAudit(liveJob));
     }
-    Optional<Map<Integer, Long>> from = seam;
-    steps.take(
-        "shadow stop",
-        "stops the shadow with a savepoint and audits it from the seam",
-        () -> stop(jobId.get(), newGraph, from));
   }
 
   private String copy(String savepoint, List<Operator> oldGraph) throws IOException {
@@ -189,31 +187,35 @@ record Shadow(
         .sum();
   }
 
-  private Map<Integer, Long> liveAudit(String liveJob, String savepoint) throws IOException {
-    Map<Integer, Long> seam = audit.orElseThrow().offsets(savepoint);
-    steps.add(new UpgradeFact.SeamSeen(savepoint, seam));
-    long savepointId =
-        steps
-            .soFar()
-            .step(UpgradeFact.SavepointRead.class)
-            .map(UpgradeFact.SavepointRead::checkpointId)
-            .orElse(Long.MAX_VALUE);
-    // a savepoint commits nothing: the next checkpoint commits what lies before it
-    steps.until(
-        "a checkpoint of the live job after the savepoint",
-        steps.patient(options.deadlines().settle()),
-        () -> {
-          Optional<Checkpoints.Checkpoint> next =
-              target.live().rest().checkpoints(liveJob).history().stream()
-                  .filter(c -> c.completed() && !c.savepoint() && c.id() > savepointId)
-                  .findFirst();
-          return next.isPresent() ? Look.seen(true) : Look.notYet("none");
-        });
-    audit.get().audit(Ledger.LIVE, target.live().places(), Cut.upTo(seam, false), true);
-    return seam;
+  /** Beyond all that the shadow could have done to it. */
+  private String liveAudit(String liveJob) throws IOException {
+    FlinkRest rest = target.live().rest();
+    long since =
+        rest.checkpoints(liveJob).history().stream()
+            .mapToLong(Checkpoints.Checkpoint::id)
+            .max()
+            .orElse(0);
+    Checkpoints.Checkpoint cut =
+        steps.until(
+            "two more checkpoints of the live job",
+            steps.patient(options.deadlines().settle()),
+            () ->
+                Audit.committed(
+                        rest.checkpoints(liveJob).history().stream()
+                            .filter(checkpoint -> checkpoint.id() > since)
+                            .toList())
+                    .map(Look::seen)
+                    .orElse(Look.notYet("fewer")));
+    return audit
+        .orElseThrow()
+        .audit(
+            Ledger.LIVE,
+            target.live().places(),
+            Cut.upTo(audit.get().offsets(cut.path()), false),
+            true);
   }
 
-  private String stop(String jobId, List<Operator> graph, Optional<Map<Integer, Long>> seam)
+  private String stop(String jobId, List<Operator> graph, Map<Integer, Long> seam)
       throws IOException {
     Savepoints savepoints = new Savepoints(target.shadowRest());
     String path;
@@ -236,7 +238,7 @@ record Shadow(
     steps.add(
         new UpgradeFact.ShadowStopped(
             path, state, new StateSizes(target.live().store(), graph).in(path)));
-    if (audit.isEmpty() || seam.isEmpty()) {
+    if (audit.isEmpty()) {
       return state;
     }
     Map<Integer, Long> end = audit.get().offsets(path);
@@ -245,7 +247,7 @@ record Shadow(
         .audit(
             Ledger.SHADOW,
             target.shadowPlaces(),
-            new Cut(seam.get(), end, true),
+            new Cut(seam, end, true),
             state.equals("FINISHED"));
   }
 }

@@ -23,7 +23,7 @@ public sealed interface UpgradeFact {
 
   /** Whose output was audited. */
   enum Ledger {
-    /** The live job's, up to the seam. */
+    /** The live job's, from before the seam to a checkpoint after the shadow's end. */
     LIVE,
     /** The shadow's, from the seam on. */
     SHADOW,

@@ -3,7 +3,9 @@ package io.firedrill.drill.judge;
 import io.firedrill.drill.evidence.Evidence;
 import io.firedrill.drill.evidence.UpgradeFact;
 
-/** Live wrote everything up to the seam, the shadow everything from there on, each record once. */
+/**
+ * The shadow wrote everything from the seam on, and live wrote all of its own, each record once.
+ */
 record SeamExact() implements Link {
   @Override
   public String name() {
@@ -20,7 +22,9 @@ record SeamExact() implements Link {
     if (evidence.step(UpgradeFact.SeamSeen.class).isEmpty()) {
       return Audits.unseen(evidence, UpgradeFact.Ledger.LIVE, "the seam was not seen");
     }
-    Finding live = Audits.finding(evidence, UpgradeFact.Ledger.LIVE, "live up to the seam");
+    Finding live =
+        Audits.finding(
+            evidence, UpgradeFact.Ledger.LIVE, "live, over the seam to a later checkpoint");
     if (!(live instanceof Finding.Holds)) {
       return live;
     }
