@@ -11,7 +11,6 @@ import io.firedrill.target.local.LocalTarget;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,11 +34,6 @@ record ForegroundRun(Installation installation, Path folder, int restPort) {
   int run(Optional<String> from) {
     ConsoleProgress progress = new ConsoleProgress(System.out, Clock.systemUTC());
     Path store = folder.resolve(LocalJob.STORE);
-    try {
-      Files.createDirectories(store);
-    } catch (IOException e) {
-      throw new io.firedrill.problem.Problem("cannot write to " + store, e);
-    }
     LocalTarget target =
         new LocalTarget(
             new LocalTarget.Options(

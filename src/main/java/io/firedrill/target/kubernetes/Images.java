@@ -32,7 +32,7 @@ import java.util.stream.StreamSupport;
  * Brings jars out of an image, through a pod that runs it: nothing but the cluster has to reach the
  * registry.
  */
-record Images(Kube kube, String namespace, String rehearsal) {
+record Images(Kube kube, String namespace, Owned owned) {
   private static final String USRLIB = "/opt/flink/usrlib";
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
   private static final long FETCH_SECONDS = 120;
@@ -122,7 +122,7 @@ record Images(Kube kube, String namespace, String rehearsal) {
 
   /** The jars of a spec's job out of its image, by a pod that does nothing and is removed. */
   List<Path> fetchByPod(JsonNode spec, Path folder) throws IOException {
-    String name = podName(rehearsal);
+    String name = podName(owned.rehearsal());
     kube.ask(
         "create the pod " + name,
         c -> c.pods().inNamespace(namespace).resource(pod(name, spec)).create());
@@ -136,11 +136,11 @@ record Images(Kube kube, String namespace, String rehearsal) {
 
   void removePod() throws KubeException {
     kube.ask(
-        "delete the pod " + podName(rehearsal),
+        "delete the pod " + podName(owned.rehearsal()),
         c ->
             c.pods()
                 .inNamespace(namespace)
-                .withName(podName(rehearsal))
+                .withName(podName(owned.rehearsal()))
                 .withGracePeriod(0)
                 .delete());
   }
@@ -153,8 +153,7 @@ record Images(Kube kube, String namespace, String rehearsal) {
     return new PodBuilder()
         .withNewMetadata()
         .withName(name)
-        .addToLabels(Lock.MANAGED_BY, Lock.FIREDRILL)
-        .addToLabels(ShadowResource.LABEL, rehearsal)
+        .withLabels(owned.labels())
         .endMetadata()
         .withNewSpec()
         .withRestartPolicy("Never")

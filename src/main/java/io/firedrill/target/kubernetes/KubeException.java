@@ -26,7 +26,7 @@ final class KubeException extends IOException {
             : String.valueOf(e.getMessage());
     return switch (e.getCode()) {
       case FORBIDDEN ->
-          "not permitted to %s: %s. The Role in k8s/components/drill has what drills need"
+          "not permitted to %s: %s. The Roles in k8s/components/drill and k8s/components/upgrade have what is needed"
               .formatted(what, said);
       case UNAUTHORIZED ->
           "the API server of the context %s refuses its credentials: log in again"

@@ -42,6 +42,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
   private final JsonNode merged;
   private final Change change;
   private final String rehearsal;
+  private final Owned owned;
   private final String shadow;
   private final FlinkRest shadowRest;
   private final Images images;
@@ -79,8 +80,9 @@ public final class KubernetesUpgrade implements UpgradeTarget {
         kube.patchFlinkDeployment(access.namespace(), access.deployment(), change.patch(), true);
     this.shadowRest =
         new FlinkRest(ServiceProxy.of(kube, access.namespace(), shadow + "-rest", REST_PORT));
-    this.images = new Images(kube, access.namespace(), rehearsal);
-    this.keys = new RestrictedKeys(kube, access.namespace(), rehearsal);
+    this.owned = new Owned(rehearsal, access.deployment());
+    this.images = new Images(kube, access.namespace(), owned);
+    this.keys = new RestrictedKeys(kube, access.namespace(), owned);
   }
 
   /**
@@ -248,13 +250,13 @@ public final class KubernetesUpgrade implements UpgradeTarget {
         Math.max(1, job.path("parallelism").asInt(1)));
   }
 
-  private String owned() {
+  private String prefix() {
     return PREFIX + rehearsal + "/";
   }
 
   @Override
   public Places shadowPlaces() {
-    String bucket = live.subject().bucket() + "/" + owned();
+    String bucket = live.subject().bucket() + "/" + prefix();
     return new Places(
         "s3a://" + bucket + "ledger",
         "s3a://" + bucket + "rejects",
@@ -283,21 +285,21 @@ public final class KubernetesUpgrade implements UpgradeTarget {
     if (closed) {
       throw new Problem("interrupted");
     }
-    Optional<SessionKeys> granted = SessionKeys.below(live.reachableStore(), owned());
+    Optional<SessionKeys> granted = SessionKeys.below(live.reachableStore(), prefix());
     if (granted.isPresent()) {
       keysMade = true;
       keys.put(granted.get());
     }
     shadowKeys =
         granted.isPresent()
-            ? "with keys that can write below %s only".formatted(owned())
+            ? "with keys that can write below %s only".formatted(prefix())
             : "with the live job's keys, because the store grants no others";
     ObjectNode resource =
         new ShadowResource(
                 shadow,
-                rehearsal,
+                owned,
                 shadowPlaces(),
-                "s3p://" + live.subject().bucket() + "/" + owned() + "ha",
+                "s3p://" + live.subject().bucket() + "/" + prefix() + "ha",
                 granted.map(some -> keys.name()))
             .of(merged, version.arguments(), savepoint);
     shadowMade = true;
@@ -343,7 +345,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
     if (keysMade) {
       keys.remove();
     }
-    live.store().deleteBelow(owned());
+    live.store().deleteBelow(prefix());
   }
 
   /** The shadow's resources that are still there, config maps apart. */
@@ -378,7 +380,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
         != null) {
       left.add("Secret " + keys.name());
     }
-    left.addAll(live.store().leftBelow(owned()));
+    left.addAll(live.store().leftBelow(prefix()));
     return left;
   }
 

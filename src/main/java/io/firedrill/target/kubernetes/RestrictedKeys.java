@@ -6,7 +6,7 @@ import io.firedrill.store.SessionKeys;
 import java.util.Map;
 
 /** A secret with keys for a shadow, which may write below the rehearsal's prefix only. */
-record RestrictedKeys(Kube kube, String namespace, String rehearsal) {
+record RestrictedKeys(Kube kube, String namespace, Owned owned) {
   /** The variables that Flink's S3 plugins read, and the secret's keys for them. */
   static final Map<String, String> VARIABLES =
       Map.of(
@@ -15,7 +15,7 @@ record RestrictedKeys(Kube kube, String namespace, String rehearsal) {
           "AWS_SESSION_TOKEN", "session-token");
 
   String name() {
-    return "firedrill-keys-" + rehearsal;
+    return "firedrill-keys-" + owned.rehearsal();
   }
 
   void put(SessionKeys keys) throws KubeException {
@@ -23,8 +23,7 @@ record RestrictedKeys(Kube kube, String namespace, String rehearsal) {
         new SecretBuilder()
             .withNewMetadata()
             .withName(name())
-            .addToLabels(Lock.MANAGED_BY, Lock.FIREDRILL)
-            .addToLabels(ShadowResource.LABEL, rehearsal)
+            .withLabels(owned.labels())
             .endMetadata()
             .addToStringData("access-key", keys.accessKey())
             .addToStringData("secret-key", keys.secretKey())

@@ -9,22 +9,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Makes a shadow's FlinkDeployment of the one that is to be upgraded: the same job under another
  * name, and nothing of what would collide with the live one.
  *
  * @param name the shadow's name
- * @param rehearsal the rehearsal's id, which everything of it is labelled with
+ * @param owned what everything of the rehearsal is labelled with
  * @param places where the shadow writes
  * @param highAvailability where its high-availability data goes
  * @param keys the secret with its own keys; empty if it writes with the live job's
  */
 record ShadowResource(
-    String name, String rehearsal, Places places, String highAvailability, Optional<String> keys) {
-  /** The label that everything carries which a rehearsal makes. */
-  static final String LABEL = "firedrill.io/rehearsal";
-
+    String name, Owned owned, Places places, String highAvailability, Optional<String> keys) {
   private static final List<String> OF_THE_JOB =
       List.of("savepointTriggerNonce", "savepointRedeployNonce", "checkpointTriggerNonce");
   // each would make the shadow appear where the live job is looked for, or act by itself
@@ -83,7 +81,8 @@ record ShadowResource(
   }
 
   private void label(ObjectNode metadata) {
-    metadata.putObject("labels").put(Lock.MANAGED_BY, Lock.FIREDRILL).put(LABEL, rehearsal);
+    ObjectNode labels = metadata.putObject("labels");
+    new TreeMap<>(owned.labels()).forEach(labels::put);
   }
 
   private static void job(ObjectNode job, List<String> arguments, String savepoint) {

@@ -109,6 +109,9 @@ final class LocalServices implements AutoCloseable {
           admin.enableServer=false
           """
               .formatted(work.path("zookeeper"), zooKeeperPort));
+      if (options.store().isPresent()) {
+        Files.createDirectories(options.store().get());
+      }
       Path s3 = work.path("conf/s3proxy.properties");
       Files.createFile(
           s3, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
