@@ -25,6 +25,8 @@ class ArchitectureTest {
           .definedBy("io.firedrill.selftest..", "io.firedrill.bench..")
           .layer("rehearsal")
           .definedBy("io.firedrill.rehearsal..")
+          .layer("upgrade")
+          .definedBy("io.firedrill.upgrade..")
           .layer("report")
           .definedBy("io.firedrill.report..")
           .layer("drill")
@@ -32,7 +34,11 @@ class ArchitectureTest {
           .layer("target")
           .definedBy("io.firedrill.target..")
           .layer("readers")
-          .definedBy("io.firedrill.flink..", "io.firedrill.snapshot..", "io.firedrill.ledger..")
+          .definedBy(
+              "io.firedrill.flink..",
+              "io.firedrill.snapshot..",
+              "io.firedrill.ledger..",
+              "io.firedrill.inspect..")
           .layer("base")
           .definedBy("io.firedrill.store..", "io.firedrill.wait..", "io.firedrill.problem..")
           .whereLayer("cli")
@@ -41,12 +47,14 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("rehearsal")
           .mayOnlyBeAccessedByLayers("cli", "selftest")
+          .whereLayer("upgrade")
+          .mayOnlyBeAccessedByLayers("cli", "selftest", "rehearsal")
           .whereLayer("report")
           .mayOnlyBeAccessedByLayers("cli", "selftest", "rehearsal")
           .whereLayer("drill")
-          .mayOnlyBeAccessedByLayers("cli", "selftest", "rehearsal", "report")
+          .mayOnlyBeAccessedByLayers("cli", "selftest", "rehearsal", "report", "upgrade")
           .whereLayer("target")
-          .mayOnlyBeAccessedByLayers("cli", "selftest", "rehearsal", "report", "drill");
+          .mayOnlyBeAccessedByLayers("cli", "selftest", "rehearsal", "report", "upgrade", "drill");
 
   @ArchTest
   static final ArchRule packagesAreFreeOfCycles =
