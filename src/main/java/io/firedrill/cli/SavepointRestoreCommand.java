@@ -5,6 +5,8 @@ import io.firedrill.rehearsal.Installation;
 import io.firedrill.snapshot.MetadataFile;
 import io.firedrill.snapshot.Snapshot;
 import io.firedrill.snapshot.SnapshotCopy;
+import io.firedrill.snapshot.SnapshotList;
+import io.firedrill.snapshot.SnapshotOperator;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.target.ManagedJob;
 import io.firedrill.target.local.LocalJob;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -82,6 +85,7 @@ final class SavepointRestoreCommand implements Callable<Integer> {
             "%s lacks %d of its files, %s first: nothing was done"
                 .formatted(path, snapshot.missing().size(), snapshot.missing().get(0)));
       }
+      refuseAnotherJobs(job, path);
       Optional<String> repeats = new Repeats(job).from(path);
       repeats.ifPresent(what -> System.out.printf("this repeats %s%n", what));
       if (dryRun) {
@@ -102,6 +106,25 @@ final class SavepointRestoreCommand implements Callable<Integer> {
       throw new Problem(e.getMessage(), e);
     }
     return new ForegroundRun(Installation.find(), options.folder(), 0).run(Optional.of(path));
+  }
+
+  /** A snapshot that has no operator in common with the job's own is another job's. */
+  private static void refuseAnotherJobs(ManagedJob job, String path) throws IOException {
+    List<SnapshotList.Entry> own = new SnapshotList(job.store()).below(job.places().checkpoints());
+    if (own.isEmpty()) {
+      return; // nothing to tell it by; Flink refuses state that nobody claims
+    }
+    SnapshotReader reader = new SnapshotReader(job.store());
+    Set<String> operators = ids(reader, own.get(own.size() - 1).path());
+    if (ids(reader, path).stream().noneMatch(operators::contains)) {
+      throw new Problem(
+          "%s is another job's: none of its operators is in %s, this job's newest checkpoint. Nothing was done"
+              .formatted(path, own.get(own.size() - 1).path()));
+    }
+  }
+
+  private static Set<String> ids(SnapshotReader reader, String path) throws IOException {
+    return reader.operators(path).stream().map(SnapshotOperator::id).collect(Collectors.toSet());
   }
 
   private String path(ManagedJob job) throws IOException {
