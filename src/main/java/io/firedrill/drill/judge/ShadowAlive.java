@@ -14,12 +14,12 @@ record ShadowAlive() implements Link {
   }
 
   @Override
-  public boolean applies(Evidence evidence) {
-    return evidence.step(UpgradeFact.EndedEarly.class).isEmpty();
-  }
-
-  @Override
   public Finding examine(Evidence evidence) {
+    Optional<UpgradeFact.EndedEarly> early = evidence.step(UpgradeFact.EndedEarly.class);
+    if (early.isPresent()) {
+      // the other links of the shadow fall away then: without this one it could be a GO
+      return Finding.unseen("there was no shadow: %s", early.get().why());
+    }
     Optional<UpgradeFact.ShadowFailed> failed = evidence.step(UpgradeFact.ShadowFailed.class);
     if (failed.isPresent()) {
       return failed.get().ofTheVersion()
