@@ -65,11 +65,20 @@ class AuditorTest {
   }
 
   private AuditReport audit(long cut, boolean exact) throws IOException {
+    return audit(Cut.upTo(Map.of(0, cut, 1, cut), exact));
+  }
+
+  /** Of a ledger that another job's ledger goes before. */
+  private AuditReport auditFrom(long seam, long cut) throws IOException {
+    return audit(new Cut(Map.of(0, seam, 1, seam), Map.of(0, cut, 1, cut), true));
+  }
+
+  private AuditReport audit(Cut cut) throws IOException {
     for (Map.Entry<String, List<String>> file : files.entrySet()) {
       String content = String.join("\n", file.getValue()) + "\n";
       store.put(file.getKey(), content.getBytes(StandardCharsets.UTF_8));
     }
-    return new Auditor(store, LAYOUT, input).audit(Cut.upTo(Map.of(0, cut, 1, cut), exact));
+    return new Auditor(store, LAYOUT, input).audit(cut);
   }
 
   private List<String> file(String name) {
@@ -245,5 +254,112 @@ class AuditorTest {
     assertThat(audit(RECORDS, true))
         .extracting(AuditReport::records, AuditReport::wrong)
         .containsExactly(2 * RECORDS, 0L);
+  }
+
+  // a ledger that begins at a seam
+
+  /** Leaves what a job has written that started from a savepoint. */
+  private void beginAt(long seam) {
+    files.values().forEach(lines -> lines.removeIf(line -> sequenceOf(line) < seam));
+    files.values().removeIf(List::isEmpty);
+  }
+
+  private static long sequenceOf(String line) {
+    return Long.parseLong(line.split(",")[1]);
+  }
+
+  @Test
+  void aLedgerThatGoesOnAtASeamAuditsClean() throws IOException {
+    beginAt(400);
+    AuditReport report = auditFrom(400, RECORDS);
+    assertThat(report)
+        .isEqualTo(new AuditReport(2 * 600, report.rejected(), 0, 0, 0, 0, List.of()));
+    assertThat(report.rejected()).isPositive();
+  }
+
+  @Test
+  void aSeamMayLieElsewhereInEachSplit() throws IOException {
+    files.entrySet().stream()
+        .filter(file -> file.getKey().contains("split=1"))
+        .forEach(file -> file.getValue().removeIf(line -> sequenceOf(line) < 400));
+    files.values().removeIf(List::isEmpty);
+    AuditReport report = audit(new Cut(Map.of(1, 400L), Map.of(0, RECORDS, 1, RECORDS), true));
+    assertThat(report)
+        .isEqualTo(new AuditReport(RECORDS + 600, report.rejected(), 0, 0, 0, 0, List.of()));
+  }
+
+  @Test
+  void aLineBeforeTheSeamIsADuplicateBecauseTheOtherLedgerHasIt() throws IOException {
+    beginAt(399);
+    AuditReport report = auditFrom(400, RECORDS);
+    assertThat(report)
+        .extracting(AuditReport::records, AuditReport::duplicates)
+        .containsExactly(1_200L, 2L);
+    assertThat(report.missing() + report.wrong() + report.beyond()).isZero();
+    assertThat(report.examples().get(0))
+        .startsWith("record 399 of split 0 lies before record 400, where this ledger begins, in ");
+  }
+
+  @Test
+  void aWholeLedgerIsAllDuplicatesUpToTheSeam() throws IOException {
+    AuditReport report = auditFrom(400, RECORDS);
+    assertThat(report.duplicates()).isEqualTo(2 * 400);
+    assertThat(report.records()).isEqualTo(2 * 600);
+  }
+
+  @Test
+  void aRejectBeforeTheSeamIsADuplicateToo() throws IOException {
+    String reject = file("rejects/split=0/part-0").get(0);
+    beginAt(400);
+    files.put("rejects/split=0/part-again", new ArrayList<>(List.of(reject)));
+    assertThat(auditFrom(400, RECORDS).duplicates()).isEqualTo(1);
+  }
+
+  @Test
+  void totalsThatStartFromZeroAtTheSeamAreWrong() throws IOException {
+    files.clear();
+    for (int split : input.splits()) {
+      Map<String, AccountTotals> fromZero = new HashMap<>();
+      for (long sequence = 400; sequence < RECORDS; sequence++) {
+        LedgerLine line = line(input.record(split, sequence), fromZero);
+        String prefix = line instanceof Rejection ? "rejects" : "ledger";
+        files
+            .computeIfAbsent("%s/split=%d/part-0".formatted(prefix, split), f -> new ArrayList<>())
+            .add(line.toLine());
+      }
+    }
+    AuditReport report = auditFrom(400, RECORDS);
+    assertThat(report.missing() + report.duplicates() + report.beyond()).isZero();
+    assertThat(report.wrong()).as("one break for each account of each split").isEqualTo(2 * 10);
+    assertThat(report.examples().get(0)).contains("leaves account ").contains("at count 1 and");
+  }
+
+  @Test
+  void aMissingFirstRecordAfterTheSeamIsMissed() throws IOException {
+    beginAt(401);
+    AuditReport report = auditFrom(400, RECORDS);
+    assertThat(report)
+        .isEqualTo(
+            new AuditReport(
+                2 * 599,
+                report.rejected(),
+                2,
+                0,
+                0,
+                0,
+                List.of("record 400 of split 0 is missing", "record 400 of split 1 is missing")));
+  }
+
+  @Test
+  void aLedgerThatBeginsAtASeamEndsExactlyWhereItsJobWasStopped() throws IOException {
+    beginAt(400);
+    assertThat(auditFrom(400, RECORDS - 1).beyond()).isEqualTo(2);
+    assertThat(auditFrom(400, RECORDS + 1).missing()).isEqualTo(2);
+  }
+
+  @Test
+  void nothingHasToBeThereWhereTheJobWasStoppedAtTheSeam() throws IOException {
+    files.clear();
+    assertThat(auditFrom(400, 400)).isEqualTo(new AuditReport(0, 0, 0, 0, 0, 0, List.of()));
   }
 }
