@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Makes a shadow's FlinkDeployment of the one that is to be upgraded: the same job under another
@@ -51,6 +52,10 @@ record ShadowResource(
           "pipeline.jobvertex-parallelism-overrides",
           "$internal.");
 
+  /** Keys here outweigh those in the environment. */
+  private static final Pattern KEYS =
+      Pattern.compile("(.*\\.)?s3[an]?\\.((access|secret)[.-]key|session[.-]token)");
+
   /**
    * The resource.
    *
@@ -70,7 +75,9 @@ record ShadowResource(
     job((ObjectNode) spec.path("job"), arguments, savepoint);
     ObjectNode flink = spec.withObject("/flinkConfiguration");
     configuration(flink);
-    template(spec.withObject("/podTemplate"));
+    ObjectNode ofAll = spec.withObject("/podTemplate");
+    keys.ifPresent(secret -> container(ofAll).withArray("/env"));
+    template(ofAll);
     for (String role : List.of("jobManager", "taskManager")) {
       JsonNode template = spec.path(role).path("podTemplate");
       if (template instanceof ObjectNode object) {
@@ -101,7 +108,8 @@ record ShadowResource(
         .fieldNames()
         .forEachRemaining(
             key -> {
-              if (DROPPED.stream().anyMatch(key::startsWith)) {
+              boolean outweighs = keys.isPresent() && KEYS.matcher(key).matches();
+              if (outweighs || DROPPED.stream().anyMatch(key::startsWith)) {
                 dropped.add(key);
               }
             });
@@ -120,6 +128,17 @@ record ShadowResource(
     template.remove("metadata");
     label(template.putObject("metadata"));
     keys.ifPresent(secret -> keys(template, secret));
+  }
+
+  /** Flink's container in a template, made if it is not there. */
+  private static ObjectNode container(ObjectNode template) {
+    ArrayNode containers = template.withArray("/spec/containers");
+    for (JsonNode container : containers) {
+      if (container.path("name").asText().equals(Subject.CONTAINER)) {
+        return (ObjectNode) container;
+      }
+    }
+    return containers.addObject().put("name", Subject.CONTAINER);
   }
 
   private static void keys(ObjectNode template, String secret) {
