@@ -8,6 +8,7 @@ import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,11 +16,18 @@ import java.util.Optional;
 /**
  * Savepoints through the operator: FlinkStateSnapshots, which operators from 1.10 on reconcile, or
  * the nonce in the spec.
+ *
+ * @param noticedWithin how long the operator may take to react at all
  */
-record StateSnapshots(Kube kube, String namespace, String deployment) {
+record StateSnapshots(
+    Kube kube, String namespace, String deployment, Duration noticedWithin, Clock clock) {
   // an operator that reconciles them says something at its next look; one that does not never will
   private static final Duration NOTICED_WITHIN = Duration.ofSeconds(45);
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+  StateSnapshots(Kube kube, String namespace, String deployment) {
+    this(kube, namespace, deployment, NOTICED_WITHIN, Clock.systemUTC());
+  }
 
   /**
    * Takes a savepoint by a FlinkStateSnapshot.
@@ -27,7 +35,7 @@ record StateSnapshots(Kube kube, String namespace, String deployment) {
    * @return its path; empty if the operator does not reconcile them, and then none is left behind
    */
   Optional<String> take(String format, Duration deadline) throws IOException {
-    String name = "%s-firedrill-%d".formatted(deployment, System.currentTimeMillis());
+    String name = "%s-firedrill-%d".formatted(deployment, clock.millis());
     ObjectNode resource = new ObjectMapper().createObjectNode();
     resource.put("apiVersion", "flink.apache.org/v1beta1").put("kind", "FlinkStateSnapshot");
     ObjectNode metadata = resource.putObject("metadata");
@@ -50,7 +58,7 @@ record StateSnapshots(Kube kube, String namespace, String deployment) {
     try {
       Wait.until(
           "the operator to notice the FlinkStateSnapshot",
-          NOTICED_WITHIN,
+          noticedWithin,
           LOOK_EVERY,
           () -> status(name).isEmpty() ? Look.notYet("no status") : Look.seen(true));
     } catch (DeadlinePassed e) {
@@ -94,7 +102,7 @@ record StateSnapshots(Kube kube, String namespace, String deployment) {
   String awaitManual(long since, Duration deadline) {
     return Wait.until(
         "the operator to report the savepoint",
-        deadline.plus(NOTICED_WITHIN),
+        deadline.plus(noticedWithin),
         LOOK_EVERY,
         () -> {
           JsonNode last =
