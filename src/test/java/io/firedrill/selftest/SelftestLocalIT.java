@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SelftestLocalIT {
-  private static final int PLANTS = 23;
+  private static final int PLANTS = 33;
 
   @Test
   void everyPlantedFaultIsCaughtByTheLinkThatShouldSeeIt() {

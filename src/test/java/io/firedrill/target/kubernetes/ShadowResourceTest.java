@@ -114,7 +114,7 @@ class ShadowResourceTest {
       metadata:
         name: firedrill-ab
         namespace: firedrill
-        labels: &ours {app.kubernetes.io/managed-by: firedrill, firedrill.io/rehearsal: ab}
+        labels: &ours {app.kubernetes.io/managed-by: firedrill, firedrill.io/rehearsal: ab, firedrill.io/rehearsal-of: payments}
       spec:
         image: firedrill:2
         flinkVersion: v1_20
@@ -167,10 +167,11 @@ class ShadowResourceTest {
   }
 
   private static final String OURS =
-      "{app.kubernetes.io/managed-by: firedrill, firedrill.io/rehearsal: ab}";
+      "{app.kubernetes.io/managed-by: firedrill, firedrill.io/rehearsal: ab, firedrill.io/rehearsal-of: payments}";
 
   private static ObjectNode shadow(JsonNode live, Optional<String> keys) {
-    return new ShadowResource("firedrill-ab", "ab", PLACES, "s3p://b/of/ha", keys)
+    return new ShadowResource(
+            "firedrill-ab", new Owned("ab", "payments"), PLACES, "s3p://b/of/ha", keys)
         .of(live, ARGUMENTS, COPY);
   }
 
