@@ -2,7 +2,6 @@ package io.firedrill.cli;
 
 import io.firedrill.drill.evidence.Evidence;
 import io.firedrill.drill.evidence.EvidenceFile;
-import io.firedrill.drill.evidence.Expects;
 import io.firedrill.drill.judge.Judge;
 import io.firedrill.drill.judge.Verdict;
 import io.firedrill.report.DrillReport;
@@ -24,8 +23,7 @@ final class JudgeCommand implements Callable<Integer> {
     Evidence evidence = EvidenceFile.read(folder);
     Verdict verdict = Judge.judgeByItself(evidence);
     ReportFolder reports = new ReportFolder(folder);
-    boolean upgrade = evidence.started().filter(s -> s.expects() == Expects.UPGRADE).isPresent();
-    if (upgrade) {
+    if (evidence.ofUpgrade()) {
       reports.writeUpgrade(evidence, verdict);
       new ConsoleReport(System.out).print(verdict, evidence, reports.html());
       return verdict.outcome().exitCode();

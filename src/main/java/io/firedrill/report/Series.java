@@ -78,15 +78,20 @@ public record Series(List<Run> runs) {
         throw new Problem("cannot read the folder %s: %s".formatted(folder, e), e);
       }
     }
-    if (found.isEmpty()) {
+    List<Run> runs = new ArrayList<>();
+    for (Path folder : found) {
+      Evidence evidence = EvidenceFile.read(folder);
+      if (!evidence.ofUpgrade()) { // each of those has a report of its own kind
+        runs.add(Run.of(folder, evidence));
+      }
+    }
+    if (runs.isEmpty()) {
       throw new Problem(
-          "there is no %s in or below %s: name folders of drills' reports"
+          "there is no %s of a drill in or below %s: name folders of drills' reports"
               .formatted(
                   EvidenceFile.NAME,
                   folders.stream().map(Path::toString).collect(Collectors.joining(", "))));
     }
-    List<Run> runs = new ArrayList<>();
-    found.forEach(folder -> runs.add(Run.of(folder, EvidenceFile.read(folder))));
     return new Series(runs);
   }
 

@@ -27,9 +27,7 @@ final class UpgradePage {
     page.put("verdictClass", css(report.verdict()));
     page.put("target", report.target());
     page.put("changes", report.changes());
-    page.put(
-        "when",
-        evidence.started().map(s -> TIME.format(Instant.ofEpochMilli(s.at()))).orElse("unknown"));
+    page.put("when", TIME.format(Instant.ofEpochMilli(evidence.facts().get(0).at())));
     page.put("style", Templates.read("style.css"));
     page.put("links", report.links().stream().map(LinkRow::of).toList());
     page.put("seams", seams(report, evidence));

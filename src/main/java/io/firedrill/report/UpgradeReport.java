@@ -69,9 +69,9 @@ public record UpgradeReport(
   }
 
   static UpgradeReport of(Evidence evidence, Verdict verdict) {
-    Optional<Fact.DrillStarted> started = evidence.started();
+    Optional<UpgradeFact.Planned> planned = evidence.step(UpgradeFact.Planned.class);
     Map<String, String> versions =
-        new TreeMap<>(started.map(Fact.DrillStarted::versions).orElse(Map.of()));
+        new TreeMap<>(planned.map(UpgradeFact.Planned::versions).orElse(Map.of()));
     evidence
         .first(Fact.FlinkVersionSeen.class)
         .ifPresent(seen -> versions.put("flink", seen.version()));
@@ -81,7 +81,7 @@ public record UpgradeReport(
         .forEach(a -> audits.put(a.ledger().name().toLowerCase(Locale.ROOT), a.report()));
     return new UpgradeReport(
         "upgrade",
-        started.map(Fact.DrillStarted::target).orElse("unknown"),
+        planned.map(UpgradeFact.Planned::target).orElse("unknown"),
         word(verdict.outcome()),
         verdict.reasons(),
         verdict.links().stream()
@@ -90,10 +90,7 @@ public record UpgradeReport(
                     new DrillReport.LinkReport(
                         link.link(), link.finding().word(), link.finding().reason()))
             .toList(),
-        evidence
-            .step(UpgradeFact.Planned.class)
-            .map(UpgradeFact.Planned::changes)
-            .orElse(List.of()),
+        planned.map(UpgradeFact.Planned::changes).orElse(List.of()),
         evidence.step(UpgradeFact.UpgradeBegan.class).isPresent(),
         seams(evidence),
         states(evidence),

@@ -4,7 +4,6 @@ import io.firedrill.drill.Observer;
 import io.firedrill.drill.Progress;
 import io.firedrill.drill.evidence.Evidence;
 import io.firedrill.drill.evidence.EvidenceLog;
-import io.firedrill.drill.evidence.Expects;
 import io.firedrill.drill.evidence.Fact;
 import io.firedrill.drill.evidence.UpgradeFact;
 import io.firedrill.drill.evidence.UpgradeFact.Version;
@@ -159,18 +158,7 @@ public final class UpgradeRunner {
   private void started(Target live) {
     Map<String, String> all = new TreeMap<>(versions);
     all.putAll(live.versions());
-    evidence.add(
-        new Fact.DrillStarted(
-            steps.now(),
-            "upgrade",
-            live.name(),
-            "The new version takes over the state, nothing is lost and nothing doubled",
-            String.join("; ", target.changes()),
-            Expects.UPGRADE,
-            0,
-            all,
-            Map.of()));
-    steps.add(new UpgradeFact.Planned(target.changes(), options.perform()));
+    steps.add(new UpgradeFact.Planned(live.name(), target.changes(), options.perform(), all));
   }
 
   private void rehearse(String jobId) throws IOException {

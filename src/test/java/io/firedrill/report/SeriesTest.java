@@ -65,7 +65,7 @@ class SeriesTest {
   void aFolderWithoutEvidenceIsTold() {
     assertThatThrownBy(() -> Series.read(List.of(folder)))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("there is no evidence.jsonl in or below");
+        .hasMessageContaining("there is no evidence.jsonl of a drill in or below");
     assertThatThrownBy(() -> Series.read(List.of(folder.resolve("nowhere"))))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("cannot read the folder");

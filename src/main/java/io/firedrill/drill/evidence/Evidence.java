@@ -60,6 +60,11 @@ public record Evidence(List<Fact> facts) {
         .reduce((earlier, later) -> later);
   }
 
+  /** Whether it is about an upgrade, and not about a drill. */
+  public boolean ofUpgrade() {
+    return step(UpgradeFact.Planned.class).isPresent();
+  }
+
   /** What was done about to be done. */
   public Optional<Fact.DrillStarted> started() {
     return first(Fact.DrillStarted.class);

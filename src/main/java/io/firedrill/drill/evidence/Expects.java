@@ -15,8 +15,5 @@ public enum Expects {
   FAILED,
   /** The lab exercise: as {@link #FAILED}, and every attempt fails at its own fifth record. */
   @JsonProperty("lab")
-  LAB,
-  /** Not a drill: an upgrade that is rehearsed, and performed if asked to. */
-  @JsonProperty("upgrade")
-  UPGRADE
+  LAB
 }

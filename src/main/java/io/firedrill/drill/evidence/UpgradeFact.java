@@ -32,12 +32,14 @@ public sealed interface UpgradeFact {
   }
 
   /**
-   * What is about to be rehearsed.
+   * What is about to be rehearsed; evidence of an upgrade begins with it.
    *
    * @param changes what the new version changes
    * @param perform whether the upgrade is performed after a GO
+   * @param versions versions of Firedrill and of what it runs on, by name
    */
-  record Planned(List<String> changes, boolean perform) implements UpgradeFact {}
+  record Planned(String target, List<String> changes, boolean perform, Map<String, String> versions)
+      implements UpgradeFact {}
 
   /** How an upgrade would go, by the settings. */
   record SettingsSeen(UpgradeSettings settings) implements UpgradeFact {}

@@ -55,12 +55,14 @@ public record Judge(List<Link> links) {
           case NO_RESTORE -> NO_RESTORE;
           case FAILED -> FAILED;
           case LAB -> LAB;
-          case UPGRADE -> UPGRADE;
         });
   }
 
   /** Judges evidence by what it says was expected. */
   public static Verdict judgeByItself(Evidence evidence) {
+    if (evidence.ofUpgrade()) {
+      return new Judge(UPGRADE).judge(evidence);
+    }
     return evidence
         .started()
         .map(started -> Judge.of(started.expects()).judge(evidence))

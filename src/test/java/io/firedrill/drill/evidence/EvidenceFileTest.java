@@ -64,7 +64,7 @@ class EvidenceFileTest {
   private static List<UpgradeFact> steps() {
     AuditReport report = new AuditReport(5, 1, 0, 2, 0, 0, List.of("record 3 stands once more"));
     return List.of(
-        new UpgradeFact.Planned(List.of("image: v1 → v2"), true),
+        new UpgradeFact.Planned("local", List.of("image: v1 → v2"), true, Map.of("java", "17")),
         new UpgradeFact.SettingsSeen(
             new UpgradeSettings("savepoint", true, "s3p://b/savepoints", false, true, false)),
         new UpgradeFact.VersionSeen(

@@ -1,7 +1,6 @@
 package io.firedrill.drill.judge;
 
 import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.evidence.Expects;
 import io.firedrill.drill.evidence.Fact;
 import io.firedrill.drill.evidence.UpgradeFact;
 import io.firedrill.drill.evidence.UpgradeFact.Ledger;
@@ -47,8 +46,8 @@ final class UpgradeHistories {
   /** An upgrade that was rehearsed. */
   static Evidence rehearsed() {
     return then(
-        Evidence.of(Histories.started(Expects.UPGRADE, 0)),
-        new UpgradeFact.Planned(List.of("spec.image: v1 → v2"), true),
+        Evidence.of(),
+        new UpgradeFact.Planned("kubernetes", List.of("spec.image: v1 → v2"), true, Map.of()),
         settings("savepoint", "s3p://live/savepoints", false),
         live("live-job", "RUNNING", 0),
         new UpgradeFact.VersionSeen(Version.OLD, graph(LEDGER)),

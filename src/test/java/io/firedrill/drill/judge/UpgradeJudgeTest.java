@@ -103,7 +103,7 @@ class UpgradeJudgeTest {
     assertThat(reason(early)).contains("somebody pulled the plug");
     UpgradeFact[] all = rehearsed().steps(UpgradeFact.class).toArray(UpgradeFact[]::new);
     for (int seen = 0; seen <= all.length; seen++) {
-      Evidence begun = new Evidence(rehearsed().facts().subList(0, 1 + seen));
+      Evidence begun = new Evidence(rehearsed().facts().subList(0, seen));
       Evidence ended = then(begun, new UpgradeFact.EndedEarly("why"));
       assertThat(Judge.judgeByItself(ended).outcome())
           .as("after %d steps".formatted(seen))
