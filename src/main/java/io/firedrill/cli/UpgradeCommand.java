@@ -1,5 +1,6 @@
 package io.firedrill.cli;
 
+import io.firedrill.drill.evidence.UpgradeFact;
 import io.firedrill.problem.Problem;
 import io.firedrill.rehearsal.Holder;
 import io.firedrill.rehearsal.Installation;
@@ -145,6 +146,9 @@ final class UpgradeCommand implements Callable<Integer> {
                 installation, folder, new ConsoleProgress(System.out, Clock.systemUTC()))
             .run(where, options);
     new ConsoleReport(System.out).print(result.verdict(), result.evidence(), result.html());
+    if (perform && result.evidence().step(UpgradeFact.UpgradeBegan.class).isEmpty()) {
+      System.out.println("the upgrade was not performed: that takes a GO");
+    }
     return result.verdict().outcome().exitCode();
   }
 

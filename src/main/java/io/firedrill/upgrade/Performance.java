@@ -90,7 +90,7 @@ record Performance(
                 if (!now.mode().isEmpty()) {
                   last[0] = now;
                 }
-                Optional<String> fresh = look(oldSince, at);
+                Optional<String> fresh = look(oldSince, at, last[0] != null);
                 if (fresh.isPresent() && at.running > 0) {
                   return Look.seen(fresh.get());
                 }
@@ -103,7 +103,7 @@ record Performance(
                     now.error().isEmpty() ? "" : ", " + now.error(),
                     trouble.map(t -> ", " + t.words()).orElse(""));
               });
-      stopped(last[0]);
+      Optional.ofNullable(last[0]).ifPresent(this::stopped);
       Optional<Checkpoints.Restored> restored =
           target.live().rest().checkpoints(jobId).lastRestored();
       steps.add(
@@ -116,8 +116,8 @@ record Performance(
               at.running - (at.stopped == 0 ? at.asked : at.stopped), at.parts()));
       return true;
     } catch (DeadlinePassed | IOException e) {
-      if (last[0] != null) {
-        stopped(last[0]);
+      if (steps.soFar().step(UpgradeFact.Stopped.class).isEmpty()) {
+        Optional.ofNullable(last[0]).ifPresent(this::stopped);
       }
       steps.add(new UpgradeFact.DidNotComeUp(e.getMessage()));
       throw new DeadlinePassed(e.getMessage());
@@ -137,8 +137,12 @@ record Performance(
     }
   }
 
-  /** The job of the new JobManager, once it shows it; moments are taken on the way. */
-  private Optional<String> look(long oldSince, Moments at) {
+  /**
+   * The job of the new JobManager, once it shows it; moments are taken on the way.
+   *
+   * @param begun whether the upgrade has been noticed
+   */
+  private Optional<String> look(long oldSince, Moments at, boolean begun) {
     FlinkRest rest = target.live().rest();
     try {
       List<String> jobs = rest.jobs();
@@ -165,7 +169,9 @@ record Performance(
       }
       return Optional.of(job.id());
     } catch (IOException e) {
-      gone(at);
+      if (begun) { // before that it is a moment's silence
+        gone(at);
+      }
       return Optional.empty();
     }
   }
@@ -194,7 +200,7 @@ record Performance(
     if (!savepoint.contains("/")) {
       steps.add(
           new UpgradeFact.NotRolledBack(
-              "there is no savepoint to go back to: the old version was not stopped with one"));
+              "there is no savepoint to go back to, for the old version was not stopped with one; what was changed for the upgrade is as it was changed"));
       return;
     }
     OptionalLong repeats = repeats(savepoint);
@@ -260,7 +266,7 @@ record Performance(
             "the old version to be RUNNING again",
             options.deadlines().comeUp(),
             () -> {
-              Optional<String> job = look(since, at);
+              Optional<String> job = look(since, at, true);
               return job.isPresent() && at.running > 0
                   ? Look.seen(job.get())
                   : Look.notYet(
