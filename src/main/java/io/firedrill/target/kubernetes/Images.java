@@ -38,6 +38,8 @@ record Images(Kube kube, String namespace, Owned owned) {
   private static final long FETCH_SECONDS = 120;
   private static final long LIVES_SECONDS = 600;
   private static final String CONTAINER = "image";
+  // the user flink of Flink's official images; any would do that is not root
+  private static final long FLINK_USER = 9999;
   private static final Set<String> PULL_ERRORS =
       Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull");
 
@@ -161,6 +163,13 @@ record Images(Kube kube, String namespace, Owned owned) {
         .withTerminationGracePeriodSeconds(0L)
         .withAutomountServiceAccountToken(false)
         .withImagePullSecrets(pullSecrets)
+        .withNewSecurityContext()
+        .withRunAsNonRoot(true)
+        .withRunAsUser(FLINK_USER)
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .endSecurityContext()
         .addNewContainer()
         .withName(CONTAINER)
         .withImage(spec.path("image").asText())
@@ -169,9 +178,13 @@ record Images(Kube kube, String namespace, Owned owned) {
         .withNewResources()
         .addToRequests("cpu", new Quantity("10m"))
         .addToRequests("memory", new Quantity("32Mi"))
+        .addToLimits("memory", new Quantity("64Mi"))
         .endResources()
         .withNewSecurityContext()
         .withAllowPrivilegeEscalation(false)
+        .withNewCapabilities()
+        .addToDrop("ALL")
+        .endCapabilities()
         .endSecurityContext()
         .endContainer()
         .endSpec()
