@@ -1,6 +1,7 @@
 package io.firedrill.target.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -170,30 +171,41 @@ public final class KubernetesUpgrade implements UpgradeTarget {
 
   @Override
   public List<String> changes() {
+    return changes(before.path("spec"), merged.path("spec"));
+  }
+
+  static List<String> changes(JsonNode was, JsonNode is) {
     List<String> lines = new ArrayList<>();
-    changes("", before.path("spec"), merged.path("spec"), lines);
+    changes("", "spec", was, is, lines);
     return lines;
   }
 
-  private static void changes(String at, JsonNode was, JsonNode is, List<String> lines) {
+  private static void changes(
+      String at, String name, JsonNode was, JsonNode is, List<String> lines) {
     if (was.equals(is)) {
       return;
     }
     if (was.isObject() && is.isObject()) {
-      TreeMap<String, JsonNode> names = new TreeMap<>();
-      was.properties().forEach(entry -> names.put(entry.getKey(), entry.getValue()));
-      is.properties().forEach(entry -> names.put(entry.getKey(), entry.getValue()));
-      names
+      TreeMap<String, JsonNode> fields = new TreeMap<>();
+      was.properties().forEach(entry -> fields.put(entry.getKey(), entry.getValue()));
+      is.properties().forEach(entry -> fields.put(entry.getKey(), entry.getValue()));
+      fields
           .keySet()
-          .forEach(name -> changes(at + "." + name, was.path(name), is.path(name), lines));
+          .forEach(
+              field -> changes(at + "." + field, field, was.path(field), is.path(field), lines));
     } else {
-      lines.add("spec%s: %s → %s".formatted(at, words(was), words(is)));
+      lines.add("spec%s: %s → %s".formatted(at, words(name, was), words(name, is)));
     }
   }
 
-  private static String words(JsonNode node) {
-    JsonNode shown = new Redaction().resource(node);
-    return node.isMissingNode() ? "none" : shown.isTextual() ? shown.asText() : shown.toString();
+  /** A value as reports may show it, which its name decides. */
+  private static String words(String name, JsonNode node) {
+    if (node.isMissingNode()) {
+      return "none";
+    }
+    JsonNode field = JsonNodeFactory.instance.objectNode().set(name, node);
+    JsonNode shown = new Redaction().resource(field).path(name);
+    return shown.isTextual() ? shown.asText() : shown.toString();
   }
 
   @Override
