@@ -27,7 +27,9 @@ record Diagnosis(Kube kube, String namespace, String deployment) {
   Optional<Trouble> trouble() {
     try {
       for (Pod pod : new Pods(kube, namespace, deployment).all()) {
-        Optional<Trouble> trouble = pod(pod);
+        // what is on its way out, the version before say, keeps nothing from coming up
+        boolean goes = pod.getMetadata().getDeletionTimestamp() != null;
+        Optional<Trouble> trouble = goes ? Optional.empty() : pod(pod);
         if (trouble.isPresent()) {
           return trouble;
         }
@@ -84,7 +86,11 @@ record Diagnosis(Kube kube, String namespace, String deployment) {
                 "read the log of " + pod,
                 c -> {
                   var container =
-                      c.pods().inNamespace(namespace).withName(pod).inContainer(Subject.CONTAINER);
+                      c.pods()
+                          .inNamespace(namespace)
+                          .withName(pod)
+                          .inContainer(Subject.CONTAINER)
+                          .withReadyWaitTimeout(0); // it would wait for a pod that has crashed
                   return previous
                       ? container.terminated().tailingLines(LOG_LINES).getLog()
                       : container.tailingLines(LOG_LINES).getLog();
