@@ -138,6 +138,12 @@ final class NewVersionOptions {
         throw new Problem(
             "%s is no merge patch of a FlinkDeployment: it begins with spec:".formatted(change));
       }
+      for (String part : List.of("job", "flinkConfiguration")) {
+        JsonNode is = object.at("/spec/" + part);
+        if (!is.isMissingNode() && !is.isNull() && !is.isObject()) {
+          throw new Problem("%s: spec.%s is no map".formatted(change, part));
+        }
+      }
       // of a whole manifest only the spec is meant
       ObjectNode patch = new ObjectMapper().createObjectNode();
       patch.set("spec", object.get("spec"));

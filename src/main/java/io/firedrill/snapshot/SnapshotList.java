@@ -34,7 +34,7 @@ public record SnapshotList(ObjectStore store) {
         try {
           found.add(
               new Entry(
-                  root + own.substring(prefix.length(), own.length() - 1),
+                  (root + own.substring(prefix.length())).replaceFirst("/$", ""),
                   store.writtenAt(object.key()),
                   objects.stream()
                       .filter(other -> other.key().startsWith(own))

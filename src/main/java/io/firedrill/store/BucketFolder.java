@@ -2,7 +2,6 @@ package io.firedrill.store;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +58,7 @@ public final class BucketFolder implements ObjectStore {
 
   @Override
   public String keyOf(String path) throws IOException {
-    return S3Store.keyOf(URI.create(path), bucket);
+    return S3Store.keyOf(path, bucket);
   }
 
   @Override

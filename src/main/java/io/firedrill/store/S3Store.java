@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -22,6 +24,9 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** A bucket in any store that speaks S3, addressed by path style. */
 public final class S3Store implements ObjectStore {
+  private static final Pattern PATH =
+      Pattern.compile("s3[a-z]*://(?<bucket>[^/]+)/?(?<key>.*)", Pattern.DOTALL);
+
   private final S3Client client;
   private final String bucket;
 
@@ -162,16 +167,16 @@ public final class S3Store implements ObjectStore {
 
   @Override
   public String keyOf(String path) throws IOException {
-    return keyOf(URI.create(path), bucket);
+    return keyOf(path, bucket);
   }
 
-  static String keyOf(URI path, String bucket) throws IOException {
-    if (path.getScheme() == null
-        || !path.getScheme().startsWith("s3")
-        || !bucket.equals(path.getHost())) {
+  /** Flink's paths are no URIs: they may hold a space. */
+  static String keyOf(String path, String bucket) throws IOException {
+    Matcher parts = PATH.matcher(path);
+    if (!parts.matches() || !parts.group("bucket").equals(bucket)) {
       throw new IOException("%s is not in the bucket %s".formatted(path, bucket));
     }
-    return path.getPath().substring(1);
+    return parts.group("key");
   }
 
   private interface Call<T> {
