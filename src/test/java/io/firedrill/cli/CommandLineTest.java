@@ -90,4 +90,218 @@ class CommandLineTest {
         .as("bin/firedrill drills --markdown > docs/drills.md")
         .hasContent(page);
   }
+
+  /** Refused with one sentence, before anything is done. */
+  private static void refuses(String sentence, String... arguments) {
+    Answer answer = run(arguments);
+    assertThat(answer).isEqualTo(new Answer(2, "firedrill: %s%n".formatted(sentence)));
+  }
+
+  private static final String TARGETS = "there is no target mars; there are: local, kubernetes";
+
+  @Test
+  void everyCommandWithATargetTellsThoseThereAre() {
+    refuses(TARGETS, "upgrade", "--target", "mars");
+    refuses(TARGETS, "savepoint", "take", "--target", "mars");
+    refuses(TARGETS, "savepoint", "list", "--target", "mars");
+    refuses(TARGETS, "savepoint", "inspect", "latest", "--target", "mars");
+    refuses(TARGETS, "savepoint", "restore", "latest", "--target", "mars");
+    refuses(TARGETS, "savepoint", "dispose", "s3p://b/a", "--target", "mars");
+  }
+
+  @Test
+  void commandsThatOnlyHoldOthersAskForOne() {
+    for (String command : new String[] {"savepoint", "snapshot"}) {
+      Answer answer = run(command);
+      assertThat(answer.exitCode()).isEqualTo(2);
+      assertThat(answer.err()).startsWith("name a command").doesNotContain("\tat ");
+    }
+  }
+
+  // upgrade
+
+  @Test
+  void anUpgradeThatChangesNothingIsNone() {
+    refuses(
+        "nothing changes: say what the new version is, with --image, --change FILE, --parallelism,"
+            + " --set or --jar",
+        "upgrade",
+        "--target",
+        "kubernetes");
+  }
+
+  private static void refusesChange(Path file, String sentence) {
+    refuses(sentence, "upgrade", "--target", "kubernetes", "--change", file.toString());
+  }
+
+  @Test
+  void aChangeThatIsNoneIsTold(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("change.yaml");
+    refusesChange(file, "there is no file " + file);
+    refusesChange(folder, "there is no file " + folder);
+    String noPatch = file + " is no merge patch of a FlinkDeployment: it begins with spec:";
+    for (String content : new String[] {"", "image: x", "spec: x", "- spec", "spec:"}) {
+      Files.writeString(file, content);
+      refusesChange(file, noPatch);
+    }
+    Files.writeString(file, "spec: {image: [");
+    Answer answer = run("upgrade", "--target", "kubernetes", "--change", file.toString());
+    assertThat(answer.exitCode()).isEqualTo(2);
+    assertThat(answer.err()).startsWith("firedrill: " + file + " does not read: ").hasLineCount(1);
+  }
+
+  @Test
+  void numbersThatAreNoneAreTold() {
+    String parallelism = "--parallelism 0: give a number from 1 on";
+    refuses(parallelism, "upgrade", "--parallelism", "0");
+    refuses(parallelism, "upgrade", "--target", "kubernetes", "--parallelism", "0");
+    refuses("--up-within 0: give a number of seconds from 1 on", "upgrade", "--up-within", "0");
+    refuses("--within 0: give a number of seconds from 1 on", "savepoint", "take", "--within", "0");
+    assertThat(run("upgrade", "--parallelism", "many").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void aFormatThatIsNoneIsTold() {
+    String sentence = "--format parquet: it is canonical or native";
+    refuses(sentence, "upgrade", "--format", "parquet");
+    refuses(sentence, "savepoint", "take", "--format", "parquet");
+  }
+
+  @Test
+  void optionsThatDoNotGoTogetherAreTold(@TempDir Path folder) {
+    refuses("--despite-no-go goes with --perform", "upgrade", "--despite-no-go");
+    String elsewhere = "--change and --image are for --target kubernetes; name a jar with --jar";
+    refuses(elsewhere, "upgrade", "--image", "x");
+    refuses(elsewhere, "upgrade", "--change", "x");
+    refuses(
+        "a FlinkDeployment has one jarURI: give --jar once",
+        "upgrade",
+        "--target",
+        "kubernetes",
+        "--jar",
+        "a",
+        "--jar",
+        "b");
+    refuses(
+        "--fresh removes what --from would start from: give one of them",
+        "run",
+        "--dir",
+        folder.toString(),
+        "--fresh",
+        "--from",
+        "latest");
+    refuses(
+        "--by nonce is for --target kubernetes",
+        "savepoint",
+        "take",
+        "--by",
+        "nonce",
+        "--dir",
+        folder.toString());
+  }
+
+  @Test
+  void aJarThatIsNotThereIsTold(@TempDir Path folder) throws IOException {
+    refuses("there is no jar no-such.jar", "upgrade", "--jar", "no-such.jar");
+    Files.createFile(folder.resolve("_metadata"));
+    refuses(
+        "there is no jar no-such.jar",
+        "snapshot",
+        "check",
+        folder.toString(),
+        "--jar",
+        "no-such.jar");
+  }
+
+  // savepoints
+
+  @Test
+  void aFolderWithoutASavepointIsTold(@TempDir Path folder) {
+    refuses(
+        "there is no savepoint in %s: it has no _metadata".formatted(folder),
+        "snapshot",
+        "check",
+        folder.toString(),
+        "--jar",
+        "x.jar");
+    assertThat(run("snapshot", "check", folder.toString()).err())
+        .startsWith("Missing required option: '--jar=JAR'");
+  }
+
+  @Test
+  void aSavepointThatIsNotThereIsTold(@TempDir Path folder) {
+    String path = "s3p://firedrill/savepoints/x";
+    String sentence =
+        "there is no snapshot %s: it has no _metadata, or was disposed of. `firedrill savepoint list` names what is there"
+            .formatted(path);
+    String dir = folder.toString();
+    refuses(sentence, "savepoint", "inspect", path, "--dir", dir);
+    refuses(sentence, "savepoint", "restore", path, "--dir", dir);
+    refuses(sentence, "savepoint", "dispose", path, "--dir", dir);
+    refuses(sentence, "savepoint", "fetch", path, folder.resolve("new").toString(), "--dir", dir);
+    refuses(sentence, "run", "--from", path, "--dir", dir);
+  }
+
+  @Test
+  void aPathThatIsNoneIsTold(@TempDir Path folder) {
+    for (String path : new String[] {"a b", "somewhere", "s3p://another/x"}) {
+      refuses(
+          path + " is not in the bucket firedrill",
+          "savepoint",
+          "inspect",
+          path,
+          "--dir",
+          folder.toString());
+    }
+  }
+
+  @Test
+  void aJobWithoutASnapshotHasNoLatest(@TempDir Path folder) {
+    refuses(
+        "the local job in %s has neither checkpoint nor savepoint".formatted(folder),
+        "savepoint",
+        "inspect",
+        "latest",
+        "--dir",
+        folder.toString());
+  }
+
+  @Test
+  void aSavepointOfAJobThatDoesNotRunCannotBeTaken(@TempDir Path folder) {
+    refuses(
+        "no job runs in %s: start one with `firedrill run`".formatted(folder),
+        "savepoint",
+        "take",
+        "--dir",
+        folder.toString());
+  }
+
+  @Test
+  void aFolderThatIsThereIsNotFetchedInto(@TempDir Path folder) {
+    refuses(
+        "%s is there already: name another folder".formatted(folder),
+        "savepoint",
+        "fetch",
+        "latest",
+        folder.toString());
+  }
+
+  @Test
+  void aRunThatWouldWriteEverythingAgainIsRefused(@TempDir Path folder) throws IOException {
+    Path part = folder.resolve("store/firedrill/ledger/split=0/part-0");
+    Files.createDirectories(part.getParent());
+    Files.createFile(part);
+    refuses(
+        "an earlier run has written to %s, and a job that begins anew would write all of it again: start --from latest, or --fresh"
+            .formatted(folder),
+        "run",
+        "--dir",
+        folder.toString());
+  }
+
+  @Test
+  void aPortOfARunThatIsNoneIsTold() {
+    refuses(
+        "--rest-port 70000 is no port; give one from 0 to 65535", "run", "--rest-port", "70000");
+  }
 }
