@@ -14,6 +14,7 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamGraphHasherV2;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.apache.flink.streaming.api.operators.SourceOperatorFactory;
+import org.apache.flink.streaming.api.operators.UdfStreamOperatorFactory;
 import org.apache.flink.streaming.runtime.operators.sink.CommitterOperatorFactory;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
 
@@ -35,7 +36,7 @@ record GraphReader(StreamGraph graph) {
                       node.getTransformationUID() == null ? "" : node.getTransformationUID(),
                       node.getOperatorName(),
                       kind(graph, node),
-                      type(node),
+                      type(graph, node),
                       output(node),
                       node.getParallelism(),
                       maxParallelism.getOrDefault(id, -1)));
@@ -62,12 +63,21 @@ record GraphReader(StreamGraph graph) {
     if (factory instanceof CommitterOperatorFactory) {
       return Kind.COMMITTER;
     }
-    boolean sink =
-        factory instanceof SinkWriterOperatorFactory || graph.getSinkIDs().contains(node.getId());
-    return sink ? Kind.SINK : Kind.OTHER;
+    if (factory instanceof SinkWriterOperatorFactory || graph.getSinkIDs().contains(node.getId())) {
+      return Kind.SINK;
+    }
+    return behindWriter(graph, node) ? Kind.COMMITTER : Kind.OTHER;
   }
 
-  private static String type(StreamNode node) {
+  /** What stands behind a sink's writer is part of the sink: compaction before a commit, say. */
+  private static boolean behindWriter(StreamGraph graph, StreamNode node) {
+    return !graph.isIterative()
+        && node.getInEdges().stream()
+            .map(edge -> kind(graph, graph.getSourceVertex(edge)))
+            .anyMatch(kind -> kind == Kind.SINK || kind == Kind.COMMITTER);
+  }
+
+  private static String type(StreamGraph graph, StreamNode node) {
     Object factory = node.getOperatorFactory();
     if (factory instanceof SinkWriterOperatorFactory<?, ?> writer) {
       return writer.getSink().getClass().getName();
@@ -77,6 +87,9 @@ record GraphReader(StreamGraph graph) {
     }
     if (factory instanceof SourceOperatorFactory) {
       return Fields.of(factory, "source").map(source -> source.getClass().getName()).orElse("");
+    }
+    if (factory instanceof UdfStreamOperatorFactory<?> older && kind(graph, node) != Kind.OTHER) {
+      return older.getUserFunctionClassName();
     }
     return "";
   }

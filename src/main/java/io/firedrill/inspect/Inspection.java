@@ -32,7 +32,7 @@ public record Inspection(
     SOURCE,
     /** A writer of a sink, or a sink of the older kind. */
     SINK,
-    /** What commits what a sink has written. */
+    /** What commits what a sink has written, or stands between its writer and that. */
     COMMITTER,
     OTHER
   }

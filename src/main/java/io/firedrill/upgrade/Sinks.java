@@ -17,9 +17,9 @@ record Sinks(Set<String> declared) {
   private static final Set<String> HARMLESS =
       Set.of(
           "org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink",
-          "org.apache.flink.api.connector.sink2.Sink$Print",
-          "org.apache.flink.api.common.io.PrintSink",
-          "org.apache.flink.streaming.api.functions.sink.PrintSink");
+          "org.apache.flink.streaming.api.functions.sink.DiscardingSink",
+          "org.apache.flink.streaming.api.functions.sink.PrintSink",
+          "org.apache.flink.streaming.api.functions.sink.PrintSinkFunction");
 
   /**
    * Refuses what is not known.
