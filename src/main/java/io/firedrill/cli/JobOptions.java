@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -77,6 +79,32 @@ final class JobOptions {
   }
 
   /**
+   * Who refers to a snapshot, by whichever of Flink's file systems it is named there; empty if
+   * nobody does.
+   */
+  static Optional<String> referred(ManagedJob job, String path) throws IOException {
+    return referred(job, job.references(), path);
+  }
+
+  /** The same where the references are known. */
+  static Optional<String> referred(ManagedJob job, Map<String, String> references, String path) {
+    String key = key(job, path);
+    return references.entrySet().stream()
+        .filter(reference -> key(job, reference.getKey()).equals(key))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  /** The key in the job's store; what lies elsewhere is its own. */
+  private static String key(ManagedJob job, String path) {
+    try {
+      return job.store().keyOf(path).replaceFirst("/$", "");
+    } catch (IOException e) {
+      return path;
+    }
+  }
+
+  /**
    * The path that is meant: {@code latest} is the newest snapshot there is.
    *
    * @throws Problem if there is none
@@ -94,6 +122,12 @@ final class JobOptions {
       throw new Problem(
           "there is no snapshot %s: it has no %s, or was disposed of. `firedrill savepoint list` names what is there"
               .formatted(path, MetadataFile.NAME));
+    }
+    // as the job names it
+    for (String folder : List.of(job.places().checkpoints(), job.places().savepoints())) {
+      if (!folder.isEmpty() && key(job, path).startsWith(key(job, folder) + "/")) {
+        return folder.replaceFirst("/$", "") + key(job, path).substring(key(job, folder).length());
+      }
     }
     return path;
   }

@@ -33,7 +33,7 @@ final class SavepointDisposeCommand implements Callable<Integer> {
             "%s is a checkpoint: Flink removes those itself, and the last one of a job may be its only way back"
                 .formatted(path));
       }
-      Optional<String> referred = Optional.ofNullable(job.references().get(path));
+      Optional<String> referred = JobOptions.referred(job, path);
       if (referred.isPresent()) {
         throw new Problem("%s stays: %s".formatted(path, referred.get()));
       }

@@ -64,10 +64,7 @@ final class SavepointInspectCommand implements Callable<Integer> {
             "  source offsets by split: %s%n",
             reader.sourceOffsets(path, TransactionsJob.SOURCE_UID));
       }
-      String referred = job.references().get(path);
-      if (referred != null) {
-        System.out.println("  " + referred);
-      }
+      JobOptions.referred(job, path).ifPresent(who -> System.out.println("  " + who));
       return snapshot.missing().isEmpty() ? 0 : 1;
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);

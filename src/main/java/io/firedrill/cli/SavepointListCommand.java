@@ -36,7 +36,7 @@ final class SavepointListCommand implements Callable<Integer> {
             entry.bytes(),
             age(entry.writtenAt()),
             entry.path(),
-            references.containsKey(entry.path()) ? "  ← " + references.get(entry.path()) : "");
+            JobOptions.referred(job, references, entry.path()).map(who -> "  ← " + who).orElse(""));
       }
       return 0;
     } catch (IOException e) {
