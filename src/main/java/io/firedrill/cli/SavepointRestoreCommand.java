@@ -3,11 +3,12 @@ package io.firedrill.cli;
 import io.firedrill.problem.Problem;
 import io.firedrill.rehearsal.Installation;
 import io.firedrill.snapshot.MetadataFile;
-import io.firedrill.snapshot.Snapshot;
 import io.firedrill.snapshot.SnapshotCopy;
 import io.firedrill.snapshot.SnapshotList;
 import io.firedrill.snapshot.SnapshotOperator;
 import io.firedrill.snapshot.SnapshotReader;
+import io.firedrill.store.DirectoryStore;
+import io.firedrill.store.ObjectStore;
 import io.firedrill.target.ManagedJob;
 import io.firedrill.target.local.LocalJob;
 import io.firedrill.upgrade.KnownOperators;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -78,23 +80,28 @@ final class SavepointRestoreCommand implements Callable<Integer> {
       if (job instanceof LocalJob local && local.running()) {
         throw new Problem("a job runs in %s: stop it first".formatted(options.folder()));
       }
-      path = path(job);
-      Snapshot snapshot = new SnapshotReader(job.store()).read(path);
-      if (!snapshot.missing().isEmpty()) {
+      Given snapshot = snapshot(job);
+      List<String> missing = new SnapshotReader(snapshot.store()).read(snapshot.path()).missing();
+      if (!missing.isEmpty()) {
         throw new Problem(
             "%s lacks %d of its files, %s first: nothing was done"
-                .formatted(path, snapshot.missing().size(), snapshot.missing().get(0)));
+                .formatted(snapshot.path(), missing.size(), missing.get(0)));
       }
-      refuseAnotherJobs(job, path);
-      Optional<String> repeats = new Repeats(job).from(path);
+      refuseAnotherJobs(job, snapshot);
+      path = snapshot.copy() + (withoutSinks ? "-without-sinks" : "");
+      Optional<String> repeats = new Repeats(job).from(snapshot.store(), snapshot.path());
       repeats.ifPresent(what -> System.out.printf("this repeats %s%n", what));
       if (dryRun) {
+        if (!path.equals(snapshot.path())) {
+          System.out.printf("would copy %s to %s%n", snapshot.path(), path);
+        }
         job.restorePlan(path).forEach(System.out::println);
         return 0;
       }
       if (repeats.isPresent() && !acceptRepeats) {
         throw new Problem("nothing was done: --accept-repeats starts it all the same");
       }
+      bring(job, snapshot);
       if (!options.local()) {
         progress.begins("restore", "starts %s from %s".formatted(job.name(), path));
         Restored restored = Restored.by(job, path, Duration.ofSeconds(upWithin));
@@ -109,44 +116,62 @@ final class SavepointRestoreCommand implements Callable<Integer> {
   }
 
   /** A snapshot that has no operator in common with the job's own is another job's. */
-  private static void refuseAnotherJobs(ManagedJob job, String path) throws IOException {
+  private static void refuseAnotherJobs(ManagedJob job, Given snapshot) throws IOException {
     List<SnapshotList.Entry> own = new SnapshotList(job.store()).below(job.places().checkpoints());
     if (own.isEmpty()) {
       return; // nothing to tell it by; Flink refuses state that nobody claims
     }
-    SnapshotReader reader = new SnapshotReader(job.store());
-    Set<String> operators = ids(reader, own.get(own.size() - 1).path());
-    if (ids(reader, path).stream().noneMatch(operators::contains)) {
+    String newest = own.get(own.size() - 1).path();
+    Set<String> operators = ids(job.store(), newest);
+    if (ids(snapshot.store(), snapshot.path()).stream().noneMatch(operators::contains)) {
       throw new Problem(
           "%s is another job's: none of its operators is in %s, this job's newest checkpoint. Nothing was done"
-              .formatted(path, own.get(own.size() - 1).path()));
+              .formatted(snapshot.path(), newest));
     }
   }
 
-  private static Set<String> ids(SnapshotReader reader, String path) throws IOException {
-    return reader.operators(path).stream().map(SnapshotOperator::id).collect(Collectors.toSet());
+  private static Set<String> ids(ObjectStore store, String path) throws IOException {
+    return new SnapshotReader(store)
+        .operators(path).stream().map(SnapshotOperator::id).collect(Collectors.toSet());
   }
 
-  private String path(ManagedJob job) throws IOException {
-    Path folder = Path.of(given);
-    boolean here = Files.isRegularFile(folder.resolve(MetadataFile.NAME));
-    String path =
-        here
-            ? job.places().savepoints() + "/" + folder.toAbsolutePath().normalize().getFileName()
-            : JobOptions.path(job, given);
-    if (here) {
-      new SnapshotCopy(job.store()).upload(folder, path);
+  /**
+   * The snapshot that is meant.
+   *
+   * @param store what has it now: the job's own store, or a folder of this machine
+   * @param copy its path in the job's store, where it is or has to be brought
+   */
+  private record Given(ObjectStore store, String path, String copy) {}
+
+  private Given snapshot(ManagedJob job) throws IOException {
+    Path folder = Path.of(given).toAbsolutePath().normalize();
+    if (Files.isRegularFile(folder.resolve(MetadataFile.NAME))) {
+      return new Given(
+          new DirectoryStore(folder.getParent()),
+          folder.toString(),
+          job.places().savepoints() + "/" + folder.getFileName());
     }
-    if (!withoutSinks) {
-      return path;
+    String path = JobOptions.path(job, given);
+    return new Given(job.store(), path, path);
+  }
+
+  private void bring(ManagedJob job, Given snapshot) throws IOException {
+    SnapshotCopy copy = new SnapshotCopy(job.store());
+    if (!snapshot.copy().equals(snapshot.path())) {
+      if (!job.store().list(job.store().keyOf(snapshot.copy()) + "/").isEmpty()) {
+        throw new Problem(
+            "%s is there already: rename the folder, or dispose of that savepoint"
+                .formatted(snapshot.copy()));
+      }
+      copy.upload(Path.of(snapshot.path()), snapshot.copy());
     }
-    Set<String> sinks =
-        KnownOperators.ofTheProjectsJob().entrySet().stream()
-            .filter(operator -> KnownOperators.writes(operator.getValue()))
-            .map(java.util.Map.Entry::getKey)
-            .collect(Collectors.toSet());
-    String copy = path + "-without-sinks";
-    new SnapshotCopy(job.store()).copy(path, copy, sinks);
-    return copy;
+    if (withoutSinks) {
+      Set<String> sinks =
+          KnownOperators.ofTheProjectsJob().entrySet().stream()
+              .filter(operator -> KnownOperators.writes(operator.getValue()))
+              .map(Map.Entry::getKey)
+              .collect(Collectors.toSet());
+      copy.copy(snapshot.copy(), snapshot.copy() + "-without-sinks", sinks);
+    }
   }
 }

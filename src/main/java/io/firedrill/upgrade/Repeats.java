@@ -3,6 +3,7 @@ package io.firedrill.upgrade;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.snapshot.SnapshotList;
 import io.firedrill.snapshot.SnapshotReader;
+import io.firedrill.store.ObjectStore;
 import io.firedrill.target.ManagedJob;
 import java.io.IOException;
 import java.util.Comparator;
@@ -17,10 +18,11 @@ public record Repeats(ManagedJob job) {
   /**
    * What would be repeated, in words; empty if nothing.
    *
+   * @param where the store that has the snapshot: the job's own, or a folder of this machine
    * @param snapshot as Flink names it
    */
-  public Optional<String> from(String snapshot) throws IOException {
-    Optional<String> already = committedSince(snapshot);
+  public Optional<String> from(ObjectStore where, String snapshot) throws IOException {
+    Optional<String> already = committedSince(where, snapshot);
     return job.running()
         ? Optional.of(
             already.map(what -> what + ", and ").orElse("")
@@ -28,8 +30,9 @@ public record Repeats(ManagedJob job) {
         : already;
   }
 
-  private Optional<String> committedSince(String snapshot) throws IOException {
-    SnapshotReader reader = new SnapshotReader(job.store());
+  private Optional<String> committedSince(ObjectStore where, String snapshot) throws IOException {
+    SnapshotReader ofJob = new SnapshotReader(job.store());
+    SnapshotReader reader = new SnapshotReader(where);
     Optional<SnapshotList.Entry> newest =
         new SnapshotList(job.store())
             .below(job.places().checkpoints()).stream()
@@ -39,14 +42,14 @@ public record Repeats(ManagedJob job) {
     }
     if (job.input().isPresent()) {
       long records =
-          sum(reader.sourceOffsets(newest.get().path(), TransactionsJob.SOURCE_UID))
+          sum(ofJob.sourceOffsets(newest.get().path(), TransactionsJob.SOURCE_UID))
               - sum(reader.sourceOffsets(snapshot, TransactionsJob.SOURCE_UID));
       return records > 0
           ? Optional.of(
               "%d records, which it has committed up to %s".formatted(records, newest.get().path()))
           : Optional.empty();
     }
-    long newer = reader.read(newest.get().path()).checkpointId();
+    long newer = ofJob.read(newest.get().path()).checkpointId();
     long older = reader.read(snapshot).checkpointId();
     return newer > older
         ? Optional.of(

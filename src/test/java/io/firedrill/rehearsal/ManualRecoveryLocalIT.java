@@ -78,7 +78,7 @@ class ManualRecoveryLocalIT {
         assertThat(reader.kind(savepoint)).isEqualTo("canonical savepoint");
         assertThat(reader.kind(other)).isEqualTo("native savepoint");
         assertThat(reader.read(other).missing()).isEmpty();
-        assertThat(new Repeats(job).from(savepoint)).get().asString().contains("it is RUNNING");
+        assertThat(new Repeats(job).from(job.store(), savepoint)).get().asString().contains("it is RUNNING");
       }
       fail(target, started.jobId());
     }
@@ -90,8 +90,8 @@ class ManualRecoveryLocalIT {
       List<SnapshotList.Entry> checkpoints =
           new SnapshotList(job.store()).below(job.places().checkpoints());
       latest = checkpoints.get(checkpoints.size() - 1).path();
-      assertThat(new Repeats(job).from(latest)).isEmpty();
-      assertThat(new Repeats(job).from(savepoint)).get().asString().contains("records, which");
+      assertThat(new Repeats(job).from(job.store(), latest)).isEmpty();
+      assertThat(new Repeats(job).from(job.store(), savepoint)).get().asString().contains("records, which");
       new SnapshotCopy(job.store()).download(savepoint, folder.resolve("fetched"));
     }
     try (LocalTarget target = target()) {
