@@ -61,6 +61,20 @@ public record Inspection(
       return kind == Kind.SINK || kind == Kind.COMMITTER;
     }
 
+    /** Whether it writes to where another does, or to a folder within that. */
+    public boolean writesWhere(Operator other) {
+      String mine = place(output);
+      String theirs = place(other.output);
+      return !mine.isEmpty()
+          && !theirs.isEmpty()
+          && (mine.equals(theirs) || mine.startsWith(theirs + "/"));
+    }
+
+    /** One place, whatever plugin it is named for: s3a://b/c/ is s3p://b/c. */
+    private static String place(String output) {
+      return output.replaceFirst("^[A-Za-z0-9+.-]+:/*", "").replaceFirst("/+$", "");
+    }
+
     /** The uid, or the name where there is none. */
     public String called() {
       return uid.isEmpty() ? name : uid;

@@ -37,7 +37,8 @@ record Sinks(Set<String> declared) {
           live.stream().filter(operator -> operator.id().equals(sink.id())).findFirst();
       boolean elsewhere =
           !sink.output().isEmpty()
-              && twin.filter(of -> !of.output().equals(sink.output())).isPresent();
+              && twin.isPresent()
+              && live.stream().noneMatch(sink::writesWhere);
       if (!elsewhere && !declared.contains(sink.called())) {
         throw new Problem(
             "the sink %s (%s) %s: nothing was started. Name the path in the job's arguments with --output PATH, or, if it cannot touch live data, declare it with --sink %s"

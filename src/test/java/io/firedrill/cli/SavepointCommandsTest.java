@@ -142,6 +142,11 @@ class SavepointCommandsTest {
   /** A job to which somebody refers. */
   private record Referring(Path folder, Map<String, String> references) implements ManagedJob {
     @Override
+    public boolean running() {
+      return false;
+    }
+
+    @Override
     public String name() {
       return "a job";
     }

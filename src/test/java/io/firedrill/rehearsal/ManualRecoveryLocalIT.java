@@ -78,7 +78,10 @@ class ManualRecoveryLocalIT {
         assertThat(reader.kind(savepoint)).isEqualTo("canonical savepoint");
         assertThat(reader.kind(other)).isEqualTo("native savepoint");
         assertThat(reader.read(other).missing()).isEmpty();
-        assertThat(new Repeats(job).from(job.store(), savepoint)).get().asString().contains("it is RUNNING");
+        assertThat(new Repeats(job).from(job.store(), savepoint))
+            .get()
+            .asString()
+            .contains("it is RUNNING");
       }
       fail(target, started.jobId());
     }
@@ -91,7 +94,10 @@ class ManualRecoveryLocalIT {
           new SnapshotList(job.store()).below(job.places().checkpoints());
       latest = checkpoints.get(checkpoints.size() - 1).path();
       assertThat(new Repeats(job).from(job.store(), latest)).isEmpty();
-      assertThat(new Repeats(job).from(job.store(), savepoint)).get().asString().contains("records, which");
+      assertThat(new Repeats(job).from(job.store(), savepoint))
+          .get()
+          .asString()
+          .contains("records, which");
       new SnapshotCopy(job.store()).download(savepoint, folder.resolve("fetched"));
     }
     try (LocalTarget target = target()) {

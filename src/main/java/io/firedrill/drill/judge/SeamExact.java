@@ -2,6 +2,8 @@ package io.firedrill.drill.judge;
 
 import io.firedrill.drill.evidence.Evidence;
 import io.firedrill.drill.evidence.UpgradeFact;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The shadow wrote everything from the seam on, and live wrote all of its own, each record once.
@@ -22,6 +24,10 @@ record SeamExact() implements Link {
     if (evidence.step(UpgradeFact.SeamSeen.class).isEmpty()) {
       return Audits.unseen(evidence, UpgradeFact.Ledger.LIVE, "the seam was not seen");
     }
+    Optional<String> elsewhere = cutElsewhere(evidence);
+    if (elsewhere.isPresent()) {
+      return Finding.unseen("%s", elsewhere.get());
+    }
     Finding live =
         Audits.finding(
             evidence, UpgradeFact.Ledger.LIVE, "live, over the seam to a later checkpoint");
@@ -32,5 +38,27 @@ record SeamExact() implements Link {
     return shadow instanceof Finding.Holds
         ? Finding.holds("%s; %s", live.reason(), shadow.reason())
         : shadow;
+  }
+
+  /** An audit that was cut at other offsets than the seam's proves nothing about it. */
+  private static Optional<String> cutElsewhere(Evidence evidence) {
+    Map<Integer, Long> seam =
+        evidence.steps(UpgradeFact.SeamSeen.class).findFirst().orElseThrow().offsets();
+    for (UpgradeFact.Audited audit : evidence.steps(UpgradeFact.Audited.class).toList()) {
+      boolean off =
+          switch (audit.ledger()) {
+            case SHADOW -> !audit.from().equals(seam);
+            case LIVE ->
+                seam.entrySet().stream()
+                    .anyMatch(s -> audit.to().getOrDefault(s.getKey(), -1L) < s.getValue());
+            case WHOLE -> false;
+          };
+      if (off) {
+        return Optional.of(
+            "the audit of %s, from %s to %s, does not meet the seam at %s"
+                .formatted(audit.ledger(), audit.from(), audit.to(), seam));
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -5,8 +5,6 @@ import io.firedrill.drill.evidence.UpgradeFact;
 import io.firedrill.inspect.Inspection.Operator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The shadow could not write what is the live job's: it had no state of its sinks, and other paths.
@@ -40,13 +38,10 @@ record ShadowApart() implements Link {
           "the shadow started with the state of %s, which commits into the live job's output",
           kept.get().called());
     }
-    Set<String> live =
-        old.stream()
-            .map(Operator::output)
-            .filter(output -> !output.isEmpty())
-            .collect(Collectors.toSet());
     Optional<Operator> same =
-        shadow.stream().filter(operator -> live.contains(operator.output())).findFirst();
+        shadow.stream()
+            .filter(operator -> old.stream().anyMatch(operator::writesWhere))
+            .findFirst();
     if (same.isPresent()) {
       return Finding.broken("the shadow writes to %s, as the live job does", same.get().output());
     }

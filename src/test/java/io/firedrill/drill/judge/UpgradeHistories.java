@@ -199,7 +199,8 @@ final class UpgradeHistories {
   }
 
   static UpgradeFact.Audited audited(Ledger ledger, boolean committed, AuditReport report) {
-    return new UpgradeFact.Audited(ledger, Map.of(), SEAM, committed, report);
+    Map<Integer, Long> from = ledger == Ledger.SHADOW ? SEAM : Map.of();
+    return new UpgradeFact.Audited(ledger, from, Map.of(0, 150L), committed, report);
   }
 
   static AuditReport audit(long missing, long duplicates, long wrong, long beyond) {

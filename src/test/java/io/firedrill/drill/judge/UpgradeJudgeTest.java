@@ -470,4 +470,41 @@ class UpgradeJudgeTest {
         .endsWith("500 records a second before and 450 beside the shadow (-10.0 %)");
     assertThat(Throughput.of(rehearsed())).isEmpty();
   }
+
+  @Test
+  void anAuditThatDoesNotMeetTheSeamProvesNothingAboutIt() {
+    Evidence late =
+        replacing(
+            performed(),
+            audit ->
+                audit.ledger() == UpgradeFact.Ledger.SHADOW
+                    ? new UpgradeFact.Audited(
+                        audit.ledger(), Map.of(0, 120L), audit.to(), true, audit.report())
+                    : audit);
+    Evidence early =
+        replacing(
+            performed(),
+            audit ->
+                audit.ledger() == UpgradeFact.Ledger.LIVE
+                    ? new UpgradeFact.Audited(
+                        audit.ledger(), audit.from(), Map.of(0, 99L), true, audit.report())
+                    : audit);
+    assertThat(Judge.judgeByItself(late).outcome()).isEqualTo(Outcome.INCONCLUSIVE);
+    assertThat(Judge.judgeByItself(early).outcome()).isEqualTo(Outcome.INCONCLUSIVE);
+    assertThat(reason(late)).startsWith("seam: the audit of SHADOW");
+    assertThat(reason(early)).startsWith("seam: the audit of LIVE");
+  }
+
+  private static Evidence replacing(
+      Evidence evidence, java.util.function.UnaryOperator<UpgradeFact.Audited> change) {
+    return new Evidence(
+        evidence.facts().stream()
+            .map(
+                fact ->
+                    fact instanceof Fact.Upgrade step
+                            && step.what() instanceof UpgradeFact.Audited audit
+                        ? new Fact.Upgrade(step.at(), change.apply(audit))
+                        : fact)
+            .toList());
+  }
 }
