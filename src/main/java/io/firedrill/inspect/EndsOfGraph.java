@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ record EndsOfGraph(StreamGraph graph) {
     List<StateCheck> checks = new ArrayList<>();
     Map<Integer, byte[]> hashes =
         new StreamGraphHasherV2().traverseStreamGraphAndGenerateHashes(graph);
-    Map<String, Operator> operators = new java.util.HashMap<>();
+    Map<String, Operator> operators = new HashMap<>();
     new GraphReader(graph).operators().forEach(o -> operators.put(o.id(), o));
     for (StreamNode node : graph.getStreamNodes()) {
       String id = HexFormat.of().formatHex(hashes.get(node.getId()));

@@ -13,6 +13,7 @@ import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.target.Places;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,7 @@ record Audit(ObjectStore store, Input input, Steps steps) {
     List<Checkpoint> completed =
         history.stream()
             .filter(checkpoint -> checkpoint.completed() && !checkpoint.savepoint())
-            .sorted(java.util.Comparator.comparingLong(Checkpoint::id))
+            .sorted(Comparator.comparingLong(Checkpoint::id))
             .toList();
     return completed.size() < 2
         ? Optional.empty()

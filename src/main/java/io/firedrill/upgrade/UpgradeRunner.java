@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -280,7 +281,7 @@ public final class UpgradeRunner {
   }
 
   private Optional<JobVersion> had(Version version) {
-    Path folder = work.resolve("jars-" + version.name().toLowerCase(java.util.Locale.ROOT));
+    Path folder = work.resolve("jars-" + version.name().toLowerCase(Locale.ROOT));
     try {
       return Optional.of(
           version == Version.OLD ? target.oldVersion(folder) : target.newVersion(folder));
@@ -291,7 +292,7 @@ public final class UpgradeRunner {
   }
 
   private Optional<List<Operator>> graph(Version which, JobVersion version) {
-    Inspection graph = check.graph(version, which.name().toLowerCase(java.util.Locale.ROOT));
+    Inspection graph = check.graph(version, which.name().toLowerCase(Locale.ROOT));
     if (graph.graphError().isPresent()) {
       steps.add(
           new UpgradeFact.VersionUnusable(

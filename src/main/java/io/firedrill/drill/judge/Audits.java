@@ -1,6 +1,7 @@
 package io.firedrill.drill.judge;
 
 import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.drill.evidence.Fact;
 import io.firedrill.drill.evidence.UpgradeFact;
 import io.firedrill.ledger.AuditReport;
 import java.util.Optional;
@@ -45,10 +46,7 @@ final class Audits {
     if (!evidence.audited()) {
       return new Finding.NotAudited(
           "not audited: "
-              + evidence
-                  .last(io.firedrill.drill.evidence.Fact.LedgerNotAudited.class)
-                  .map(fact -> fact.why())
-                  .orElse(""));
+              + evidence.last(Fact.LedgerNotAudited.class).map(fact -> fact.why()).orElse(""));
     }
     return evidence
         .steps(UpgradeFact.NotAudited.class)
