@@ -3,7 +3,6 @@ package io.firedrill.target.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.problem.Problem;
@@ -16,12 +15,8 @@ import io.firedrill.target.Trouble;
 import io.firedrill.target.UpgradeProgress;
 import io.firedrill.target.UpgradeSettings;
 import io.firedrill.target.UpgradeTarget;
-import io.firedrill.wait.DeadlinePassed;
-import io.firedrill.wait.Wait;
-import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +29,6 @@ public final class KubernetesUpgrade implements UpgradeTarget {
   public static final String PREFIX = "firedrill-rehearsal/";
 
   private static final int REST_PORT = 8081;
-  private static final Duration GONE_WITHIN = Duration.ofSeconds(120);
 
   private final KubernetesTarget live;
   private final Kube kube;
@@ -338,21 +332,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
   public synchronized void removeShadow() throws IOException {
     images.removePod();
     if (shadowMade) {
-      kube.deleteFlinkDeployment(access.namespace(), shadow);
-      try {
-        Wait.until(
-            "the FlinkDeployment %s and its pods to be gone".formatted(shadow),
-            GONE_WITHIN,
-            () -> {
-              List<String> left = resources();
-              return left.isEmpty() ? Look.seen(true) : Look.notYet("%s", left);
-            });
-      } catch (DeadlinePassed e) {
-        throw new IOException(e.getMessage(), e);
-      }
-      kube.ask(
-          "delete the config maps of " + shadow,
-          c -> c.configMaps().inNamespace(access.namespace()).withLabel("app", shadow).delete());
+      new ShadowCluster(kube, access.namespace(), shadow).remove();
     }
     if (keysMade) {
       keys.remove();
@@ -360,29 +340,9 @@ public final class KubernetesUpgrade implements UpgradeTarget {
     live.store().deleteBelow(prefix());
   }
 
-  /** The shadow's resources that are still there, config maps apart. */
-  private List<String> resources() throws IOException {
-    List<String> left = new ArrayList<>();
-    kube.flinkDeployment(access.namespace(), shadow)
-        .ifPresent(resource -> left.add("FlinkDeployment " + shadow));
-    kube.ask(
-            "read the pods",
-            c -> c.pods().inNamespace(access.namespace()).withLabel("app", shadow).list())
-        .getItems()
-        .forEach(pod -> left.add("Pod " + pod.getMetadata().getName()));
-    return left;
-  }
-
   @Override
   public List<String> leftOfShadow() throws IOException {
-    List<String> left = new ArrayList<>(resources());
-    for (ConfigMap map :
-        kube.ask(
-                "read the config maps",
-                c -> c.configMaps().inNamespace(access.namespace()).withLabel("app", shadow).list())
-            .getItems()) {
-      left.add("ConfigMap " + map.getMetadata().getName());
-    }
+    List<String> left = new ArrayList<>(new ShadowCluster(kube, access.namespace(), shadow).left());
     new Pods(kube, access.namespace(), "")
         .named(Images.podName(rehearsal))
         .ifPresent(pod -> left.add("Pod " + pod.getMetadata().getName()));

@@ -81,7 +81,7 @@ public final class Leftovers {
     return true;
   }
 
-  private void shadows() throws KubeException {
+  private void shadows() throws IOException {
     for (JsonNode resource : kube.flinkResources(access.namespace(), "flinkdeployments")) {
       Map<String, String> labels = new TreeMap<>();
       resource
@@ -90,10 +90,7 @@ public final class Leftovers {
           .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
       if (over(labels)) {
         String name = resource.at("/metadata/name").asText();
-        kube.deleteFlinkDeployment(access.namespace(), name);
-        kube.ask(
-            "delete the config maps of " + name,
-            c -> c.configMaps().inNamespace(access.namespace()).withLabel("app", name).delete());
+        new ShadowCluster(kube, access.namespace(), name).remove();
         done.add("removed FlinkDeployment %s/%s".formatted(access.namespace(), name));
       }
     }
