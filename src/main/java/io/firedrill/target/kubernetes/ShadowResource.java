@@ -50,6 +50,8 @@ record ShadowResource(
           "execution.savepoint",
           "execution.state-recovery.",
           "pipeline.jobvertex-parallelism-overrides",
+          // nothing is killed here: no TaskManager in reserve, which would take room
+          "slotmanager.redundant-taskmanager-num",
           "$internal.");
 
   /** Keys here outweigh those in the environment. */
