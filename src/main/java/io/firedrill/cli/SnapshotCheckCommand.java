@@ -112,7 +112,7 @@ final class SnapshotCheckCommand implements Callable<Integer> {
           oldJars.isEmpty()
               ? List.of()
               : check.graph(version(oldJars, Optional.empty(), oldArguments()), "old").operators();
-      return print(check.check(savepoint.toAbsolutePath(), version, old, Optional.empty()));
+      return print(check.check(savepoint.toAbsolutePath(), version, old));
     } catch (IOException e) {
       throw new Problem("cannot work in a temporary folder: " + e.getMessage(), e);
     }

@@ -68,6 +68,15 @@ public final class FlinkRest {
         jobId, job.path("name").asText(), job.path("state").asText(), timestamps, vertices);
   }
 
+  /** The subtasks of all of a job's vertices. */
+  public List<Subtask> subtasks(FlinkJob job) throws FlinkRestException {
+    List<Subtask> subtasks = new ArrayList<>();
+    for (FlinkJob.Vertex vertex : job.vertices()) {
+      subtasks.addAll(subtasks(job.id(), vertex));
+    }
+    return subtasks;
+  }
+
   public List<Subtask> subtasks(String jobId, FlinkJob.Vertex vertex) throws FlinkRestException {
     List<Subtask> subtasks = new ArrayList<>();
     for (JsonNode s : get("jobs/" + jobId + "/vertices/" + vertex.id()).path("subtasks")) {

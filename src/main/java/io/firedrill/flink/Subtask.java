@@ -1,5 +1,6 @@
 package io.firedrill.flink;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,6 +19,11 @@ public record Subtask(
     String taskManager,
     long deployingAtMillis,
     Map<String, Long> durations) {
+  /** Whether there are any, and all of them run. */
+  public static boolean allRunning(List<Subtask> subtasks) {
+    return !subtasks.isEmpty() && subtasks.stream().allMatch(s -> s.state().equals("RUNNING"));
+  }
+
   /** When its state was restored and it began to run, in epoch milliseconds, or -1. */
   public long runningAtMillis() {
     if (deployingAtMillis < 0 || !state.equals("RUNNING")) {

@@ -10,7 +10,6 @@ import java.util.Optional;
  * @param jars the version's jars, the one with the entry class first
  * @param mainClass the entry class; empty if the manifest names it
  * @param savepoint a folder of this machine with a savepoint; without one only the graph is made
- * @param restorable why the savepoint cannot be restored here; empty if it can be tried
  * @param work a folder to work in
  */
 public record InspectionRequest(
@@ -20,5 +19,4 @@ public record InspectionRequest(
     Map<String, String> flink,
     int parallelism,
     Optional<String> savepoint,
-    Optional<String> restorable,
     String work) {}

@@ -96,11 +96,8 @@ public final class InspectorMain {
       SavedState declared = SavedState.open(started.savepoint().get(), loader);
       checks.addAll(new StateComparison(old, declared).check(operators));
     }
-    Restore restore = request.restorable().map(Restore::notTried).orElse(null);
-    if (restore == null) {
-      StreamGraph again = graph(program, here, request.parallelism());
-      restore = restore(new Muted(again), run, here, savepoint, work.resolve("restorable"));
-    }
+    StreamGraph again = graph(program, here, request.parallelism());
+    Restore restore = restore(new Muted(again), run, here, savepoint, work.resolve("restorable"));
     return new Inspection(operators, Optional.empty(), checks, restore);
   }
 

@@ -158,13 +158,7 @@ record Performance(
       }
       gone(at);
       at.answers = at.answers == 0 ? steps.now() : at.answers;
-      List<Subtask> subtasks = new ArrayList<>();
-      for (FlinkJob.Vertex vertex : job.vertices()) {
-        subtasks.addAll(rest.subtasks(job.id(), vertex));
-      }
-      boolean running =
-          !subtasks.isEmpty() && subtasks.stream().allMatch(s -> s.state().equals("RUNNING"));
-      if (running && at.running == 0) {
+      if (Subtask.allRunning(rest.subtasks(job)) && at.running == 0) {
         at.running = steps.now();
       }
       return Optional.of(job.id());

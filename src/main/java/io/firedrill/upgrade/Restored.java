@@ -12,7 +12,6 @@ import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,14 +71,7 @@ public record Restored(String jobId, String wanted, String restoredFrom) {
       return Optional.empty();
     }
     FlinkJob job = rest.job(jobs.get(0));
-    List<Subtask> subtasks = new ArrayList<>();
-    for (FlinkJob.Vertex vertex : job.vertices()) {
-      subtasks.addAll(rest.subtasks(job.id(), vertex));
-    }
-    boolean running =
-        job.takenOverAtMillis() > before
-            && !subtasks.isEmpty()
-            && subtasks.stream().allMatch(s -> s.state().equals("RUNNING"));
+    boolean running = job.takenOverAtMillis() > before && Subtask.allRunning(rest.subtasks(job));
     return running ? Optional.of(job.id()) : Optional.empty();
   }
 

@@ -20,7 +20,6 @@ import io.firedrill.target.UpgradeTarget;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,18 +122,9 @@ record Shadow(
       return Optional.empty();
     }
     String jobId = jobs.get(0);
-    List<Subtask> subtasks = subtasks(rest, jobId);
-    boolean running =
-        !subtasks.isEmpty() && subtasks.stream().allMatch(s -> s.state().equals("RUNNING"));
-    return running ? Optional.of(jobId) : Optional.empty();
-  }
-
-  private static List<Subtask> subtasks(FlinkRest rest, String jobId) throws IOException {
-    List<Subtask> subtasks = new ArrayList<>();
-    for (FlinkJob.Vertex vertex : rest.job(jobId).vertices()) {
-      subtasks.addAll(rest.subtasks(jobId, vertex));
-    }
-    return subtasks;
+    return Subtask.allRunning(rest.subtasks(rest.job(jobId)))
+        ? Optional.of(jobId)
+        : Optional.empty();
   }
 
   private void checkpoints(String jobId) throws IOException {
@@ -151,7 +141,7 @@ record Shadow(
         steps.patient(options.deadlines().settle()),
         () -> {
           FlinkJob job = rest.job(jobId);
-          int attempts = subtasks(rest, jobId).stream().mapToInt(Subtask::attempt).sum();
+          int attempts = rest.subtasks(job).stream().mapToInt(Subtask::attempt).sum();
           int completed =
               (int)
                   rest.checkpoints(jobId).history().stream()

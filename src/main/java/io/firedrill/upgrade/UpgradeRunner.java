@@ -248,10 +248,7 @@ public final class UpgradeRunner {
     Target live = target.live();
     try {
       var job = live.rest().job(jobId);
-      int attempts = 0;
-      for (var vertex : job.vertices()) {
-        attempts += live.rest().subtasks(jobId, vertex).stream().mapToInt(s -> s.attempt()).sum();
-      }
+      int attempts = live.rest().subtasks(job).stream().mapToInt(s -> s.attempt()).sum();
       steps.add(
           new UpgradeFact.LiveSeen(
               jobId, job.state(), live.rest().checkpoints(jobId).restoredCount(), attempts));
@@ -360,8 +357,7 @@ public final class UpgradeRunner {
       return tooLarge.get();
     }
     Path folder = local.fetch(savepoint);
-    VersionCheck.Checked checked =
-        check.check(folder, known.newVersion(), known.old(), Optional.empty());
+    VersionCheck.Checked checked = check.check(folder, known.newVersion(), known.old());
     checked
         .inspection()
         .graphError()

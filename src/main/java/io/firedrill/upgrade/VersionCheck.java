@@ -33,8 +33,7 @@ public record VersionCheck(JobInspector inspector, Path work) {
 
   /** A version's job graph, and nothing else. */
   public Inspection graph(JobVersion version, String name) {
-    return inspector.inspect(
-        request(version, Optional.empty(), Optional.empty(), work.resolve("graph-" + name)));
+    return inspector.inspect(request(version, Optional.empty(), work.resolve("graph-" + name)));
   }
 
   /**
@@ -42,17 +41,11 @@ public record VersionCheck(JobInspector inspector, Path work) {
    *
    * @param savepoint a folder of this machine
    * @param oldGraph the operators that took it; without them those that are gone have no names
-   * @param notRestorable why a restore here is not to be tried; empty if it is
    * @throws Problem if the savepoint does not read
    */
-  public Checked check(
-      Path savepoint,
-      JobVersion version,
-      List<Inspection.Operator> oldGraph,
-      Optional<String> notRestorable) {
+  public Checked check(Path savepoint, JobVersion version, List<Inspection.Operator> oldGraph) {
     Inspection inspection =
-        inspector.inspect(
-            request(version, Optional.of(savepoint), notRestorable, work.resolve("inspection")));
+        inspector.inspect(request(version, Optional.of(savepoint), work.resolve("inspection")));
     try {
       SnapshotReader reader = new SnapshotReader(new DirectoryStore(savepoint.getParent()));
       return new Checked(
@@ -71,7 +64,7 @@ public record VersionCheck(JobInspector inspector, Path work) {
   }
 
   private static InspectionRequest request(
-      JobVersion version, Optional<Path> savepoint, Optional<String> notRestorable, Path work) {
+      JobVersion version, Optional<Path> savepoint, Path work) {
     return new InspectionRequest(
         version.jars().stream().map(Path::toString).toList(),
         version.mainClass(),
@@ -79,7 +72,6 @@ public record VersionCheck(JobInspector inspector, Path work) {
         version.flink(),
         version.parallelism(),
         savepoint.map(Path::toString),
-        notRestorable,
         work.toString());
   }
 }
