@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -46,12 +45,7 @@ class ManifestsTest {
               + "|metrics\\.reporter\\.prom\\.(factory\\.class|port)");
 
   private static List<JsonNode> documents(Path file) throws IOException {
-    List<JsonNode> documents = new ArrayList<>();
-    YAMLMapper yaml = new YAMLMapper();
-    try (var parser = new YAMLFactory().createParser(file.toFile())) {
-      yaml.readValues(parser, JsonNode.class).forEachRemaining(documents::add);
-    }
-    return documents;
+    return Kustomization.documents(file);
   }
 
   private static List<Path> files(String root) throws IOException {
@@ -60,7 +54,7 @@ class ManifestsTest {
     }
   }
 
-  /** Whole FlinkDeployments, and what overlays and components patch into them. */
+  /** Whole FlinkDeployments, what overlays and components patch into them, and the results. */
   static List<JsonNode> flinkDeployments() throws IOException {
     List<JsonNode> found = new ArrayList<>();
     for (Path file : files("k8s")) {
@@ -69,11 +63,18 @@ class ManifestsTest {
           found.add(document);
         }
         for (JsonNode patch : document.path("patches")) {
-          if (patch.has("patch")) {
-            found.add(new YAMLMapper().readTree(patch.path("patch").asText()));
+          JsonNode inline = new YAMLMapper().readTree(patch.path("patch").asText());
+          if (inline.isObject()) {
+            found.add(inline);
           }
         }
       }
+    }
+    for (Path overlay : OverlaysTest.overlays().toList()) {
+      new Kustomization(overlay)
+          .rendered().stream()
+              .filter(resource -> resource.path("kind").asText().equals("FlinkDeployment"))
+              .forEach(found::add);
     }
     return found;
   }
