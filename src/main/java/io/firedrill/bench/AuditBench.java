@@ -10,6 +10,7 @@ import io.firedrill.ledger.Auditor;
 import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.problem.Problem;
+import io.firedrill.report.Percentiles;
 import io.firedrill.store.DirectoryStore;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public record AuditBench(Path folder) {
           throw new IllegalStateException("the audit of a healthy ledger said " + report);
         }
       }
-      long median = new Figures(millis.subList(1, millis.size())).median();
+      long median = new Percentiles(millis.subList(1, millis.size())).median();
       return new Result(
           records,
           bytes,

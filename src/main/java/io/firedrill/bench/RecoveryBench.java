@@ -30,49 +30,22 @@ public final class RecoveryBench {
     this.out = out;
   }
 
-  private record Series(String drill, String configuration, List<Recovery> recoveries) {
-    Figures total() {
-      return new Figures(recoveries.stream().map(Recovery::totalMillis).toList());
-    }
-
-    Figures phase(int index) {
-      return new Figures(recoveries.stream().map(r -> r.phases().get(index).millis()).toList());
-    }
-  }
-
   /**
    * Runs all series and prints a table in Markdown.
    *
    * @throws Problem if a drill does not pass: figures of recoveries that are not proven say nothing
    */
   public void run() {
-    List<Series> all = new ArrayList<>();
+    List<RecoveryTable.Series> all = new ArrayList<>();
     for (String drill : DRILLS) {
       all.add(series(drill, "shipped", Map.of()));
       all.add(series(drill, "Flink's defaults", LocalTarget.flinksDefaults()));
     }
-    List<String> phases =
-        all.get(0).recoveries().get(0).phases().stream().map(Recovery.Phase::name).toList();
-    out.printf(
-        "%n| drill | configuration | n | median | least–most | %s |%n", String.join(" | ", phases));
-    out.println("|---|---|---|---|---|" + "---|".repeat(phases.size()));
-    for (Series series : all) {
-      out.printf(
-          "| %s | %s | %d | **%.1f s** | %.1f–%.1f s |",
-          series.drill(),
-          series.configuration(),
-          series.recoveries().size(),
-          series.total().median() / 1000.0,
-          series.total().least() / 1000.0,
-          series.total().most() / 1000.0);
-      for (int phase = 0; phase < phases.size(); phase++) {
-        out.printf(" %d ms |", series.phase(phase).median());
-      }
-      out.println();
-    }
+    out.printf("%n%s", new RecoveryTable(all).markdown());
   }
 
-  private Series series(String name, String configuration, Map<String, String> flink) {
+  private RecoveryTable.Series series(
+      String name, String configuration, Map<String, String> flink) {
     Drill drill = DrillFile.read(installation.drill(name)).withFlink(flink);
     List<Recovery> recoveries = new ArrayList<>();
     for (int run = 1; run <= runs; run++) {
@@ -82,7 +55,7 @@ public final class RecoveryBench {
       out.printf("%.1f s%n", recovery.totalMillis() / 1000.0);
       recoveries.add(recovery);
     }
-    return new Series(name, configuration, recoveries);
+    return new RecoveryTable.Series(name, configuration, recoveries);
   }
 
   private Recovery once(Drill drill) {

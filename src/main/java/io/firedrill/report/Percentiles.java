@@ -18,6 +18,14 @@ public record Percentiles(List<Long> millis) {
     return millis.get(Math.max(0, (int) Math.ceil(millis.size() * percent / 100.0) - 1));
   }
 
+  public long median() {
+    return at(50);
+  }
+
+  public long least() {
+    return millis.get(0);
+  }
+
   public long worst() {
     return millis.get(millis.size() - 1);
   }
@@ -26,7 +34,7 @@ public record Percentiles(List<Long> millis) {
   String text() {
     return isEmpty()
         ? "-"
-        : "%s / %s / %s s".formatted(seconds(at(50)), seconds(at(95)), seconds(worst()));
+        : "%s / %s / %s s".formatted(seconds(median()), seconds(at(95)), seconds(worst()));
   }
 
   static String seconds(long millis) {
