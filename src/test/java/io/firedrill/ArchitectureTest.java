@@ -1,60 +1,107 @@
 package io.firedrill;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 @AnalyzeClasses(packages = "io.firedrill", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  /** From the top floor down: a package may use those below it, not those beside or above it. */
+  private static final List<List<String>> FLOORS =
+      List.of(
+          List.of("cli"),
+          List.of("selftest", "bench"),
+          List.of("app"),
+          List.of("report"),
+          List.of("drill", "upgrade"),
+          List.of("savepoint"),
+          List.of("run"),
+          List.of("judge"),
+          List.of("evidence"),
+          List.of("cluster"),
+          List.of("inspect"),
+          List.of("flink", "snapshot", "ledger"),
+          List.of("store", "wait", "problem"));
+
   @ArchTest
-  static final ArchRule packagesDependDownwardsOnly =
-      layeredArchitecture()
-          .consideringOnlyDependenciesInLayers()
-          .layer("cli")
-          .definedBy("io.firedrill.cli..")
-          .layer("selftest")
-          .definedBy("io.firedrill.selftest..", "io.firedrill.bench..")
-          .layer("rehearsal")
-          .definedBy("io.firedrill.rehearsal..")
-          .layer("upgrade")
-          .definedBy("io.firedrill.upgrade..")
-          .layer("report")
-          .definedBy("io.firedrill.report..")
-          .layer("drill")
-          .definedBy("io.firedrill.drill..")
-          .layer("target")
-          .definedBy("io.firedrill.target..")
-          .layer("readers")
-          .definedBy(
-              "io.firedrill.flink..",
-              "io.firedrill.snapshot..",
-              "io.firedrill.ledger..",
-              "io.firedrill.inspect..")
-          .layer("base")
-          .definedBy("io.firedrill.store..", "io.firedrill.wait..", "io.firedrill.problem..")
-          .whereLayer("cli")
-          .mayNotBeAccessedByAnyLayer()
-          .whereLayer("selftest")
-          .mayOnlyBeAccessedByLayers("cli")
-          .whereLayer("rehearsal")
-          .mayOnlyBeAccessedByLayers("cli", "selftest")
-          .whereLayer("upgrade")
-          .mayOnlyBeAccessedByLayers("cli", "selftest", "rehearsal")
-          .whereLayer("report")
-          .mayOnlyBeAccessedByLayers("cli", "selftest", "rehearsal")
-          .whereLayer("drill")
-          .mayOnlyBeAccessedByLayers("cli", "selftest", "rehearsal", "report", "upgrade")
-          .whereLayer("target")
-          .mayOnlyBeAccessedByLayers("cli", "selftest", "rehearsal", "report", "upgrade", "drill");
+  static void packagesDependDownwardsOnly(JavaClasses all) {
+    for (int floor = 0; floor < FLOORS.size(); floor++) {
+      for (String room : FLOORS.get(floor)) {
+        List<String> others = new ArrayList<>();
+        FLOORS.subList(0, floor).forEach(others::addAll);
+        FLOORS.get(floor).stream().filter(beside -> !beside.equals(room)).forEach(others::add);
+        if (!others.isEmpty()) {
+          noClasses()
+              .that()
+              .resideInAPackage(in(room))
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(others.stream().map(ArchitectureTest::in).toArray(String[]::new))
+              .check(all);
+        }
+      }
+    }
+  }
+
+  @ArchTest
+  static void everyPackageHasItsFloor(JavaClasses all) {
+    Set<String> rooms =
+        all.stream()
+            .map(type -> type.getPackageName().split("\\.", 4)[2])
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> known = new TreeSet<>(List.of("job", "defect"));
+    FLOORS.forEach(known::addAll);
+    assertThat(rooms).isEqualTo(known);
+  }
+
+  private static String in(String room) {
+    return "io.firedrill." + room + "..";
+  }
+
+  /** A verdict comes from evidence alone: anybody can judge it again, anywhere, later. */
+  @ArchTest
+  static final ArchRule evidenceAndItsJudgeArePure =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.firedrill.evidence..", "io.firedrill.judge..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      "java.io..",
+                      "java.net..",
+                      "java.nio..",
+                      "io.firedrill.store..",
+                      "io.firedrill.flink..",
+                      "io.firedrill.snapshot..",
+                      "io.firedrill.wait..",
+                      "io.firedrill.cluster.local..",
+                      "io.firedrill.cluster.kubernetes..",
+                      "io.fabric8..")
+                  .or(assignableTo(Clock.class)))
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(Instant.class, "now");
 
   @ArchTest
   static final ArchRule packagesAreFreeOfCycles =
@@ -89,18 +136,18 @@ class ArchitectureTest {
   static final ArchRule thereIsNoStaticState = noFields().that().areStatic().should().notBeFinal();
 
   @ArchTest
-  static final ArchRule theTargetPortKnowsNoTarget =
+  static final ArchRule thePortsKnowNoCluster =
       noClasses()
           .that()
-          .resideInAPackage("io.firedrill.target")
+          .resideInAPackage("io.firedrill.cluster")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.firedrill.target.local..", "io.firedrill.target.kubernetes..");
+          .resideInAnyPackage("io.firedrill.cluster.local..", "io.firedrill.cluster.kubernetes..");
 
   @ArchTest
-  static final ArchRule onlyTheTargetKubernetesSpeaksWithAnApiServer =
+  static final ArchRule onlyTheKubernetesClusterSpeaksWithAnApiServer =
       noClasses()
-          .that(not(resideInAnyPackage("io.firedrill.target.kubernetes..")))
+          .that(not(resideInAnyPackage("io.firedrill.cluster.kubernetes..")))
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.fabric8..", "org.apache.flink.kubernetes..");

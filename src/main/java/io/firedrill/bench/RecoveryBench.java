@@ -1,15 +1,15 @@
 package io.firedrill.bench;
 
+import io.firedrill.app.Installation;
+import io.firedrill.app.LocalRehearsal;
+import io.firedrill.app.Rehearsal;
+import io.firedrill.cluster.local.LocalTarget;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
-import io.firedrill.drill.Progress;
-import io.firedrill.drill.Recovery;
-import io.firedrill.drill.judge.Verdict;
+import io.firedrill.evidence.Recovery;
+import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
-import io.firedrill.rehearsal.Installation;
-import io.firedrill.rehearsal.LocalRehearsal;
-import io.firedrill.rehearsal.Rehearsal;
-import io.firedrill.target.local.LocalTarget;
+import io.firedrill.run.Progress;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

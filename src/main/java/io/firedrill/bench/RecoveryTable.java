@@ -1,6 +1,6 @@
 package io.firedrill.bench;
 
-import io.firedrill.drill.Recovery;
+import io.firedrill.evidence.Recovery;
 import io.firedrill.report.Percentiles;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package io.firedrill.cli;
 
+import io.firedrill.app.Installation;
 import io.firedrill.bench.AuditBench;
 import io.firedrill.bench.RecoveryBench;
 import io.firedrill.problem.Problem;
-import io.firedrill.rehearsal.Installation;
 import io.firedrill.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.Files;

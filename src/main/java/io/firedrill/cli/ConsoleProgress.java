@@ -1,6 +1,6 @@
 package io.firedrill.cli;
 
-import io.firedrill.drill.Progress;
+import io.firedrill.run.Progress;
 import java.io.PrintStream;
 import java.time.Clock;
 

@@ -1,9 +1,9 @@
 package io.firedrill.cli;
 
-import io.firedrill.drill.Recovery;
-import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.evidence.UpgradeFact;
-import io.firedrill.drill.judge.Verdict;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Recovery;
+import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.judge.Verdict;
 import io.firedrill.report.DrillReport;
 import io.firedrill.report.UpgradeReport;
 import java.io.PrintStream;

@@ -1,11 +1,11 @@
 package io.firedrill.cli;
 
+import io.firedrill.app.Installation;
+import io.firedrill.app.Rehearsal;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
-import io.firedrill.drill.judge.Verdict;
+import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
-import io.firedrill.rehearsal.Installation;
-import io.firedrill.rehearsal.Rehearsal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

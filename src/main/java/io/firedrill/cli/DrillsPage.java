@@ -1,8 +1,8 @@
 package io.firedrill.cli;
 
+import io.firedrill.app.KubernetesRehearsal;
+import io.firedrill.app.LocalRehearsal;
 import io.firedrill.drill.Drill;
-import io.firedrill.rehearsal.KubernetesRehearsal;
-import io.firedrill.rehearsal.LocalRehearsal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.firedrill.cli;
 
+import io.firedrill.app.Installation;
 import io.firedrill.problem.Problem;
-import io.firedrill.rehearsal.Installation;
 import io.firedrill.wait.DeadlinePassed;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,13 +1,13 @@
 package io.firedrill.cli;
 
+import io.firedrill.app.Installation;
+import io.firedrill.app.LocalUpgrades;
+import io.firedrill.cluster.Started;
+import io.firedrill.cluster.local.LocalConnection;
+import io.firedrill.cluster.local.LocalJob;
+import io.firedrill.cluster.local.LocalTarget;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.JobFailure;
-import io.firedrill.rehearsal.Installation;
-import io.firedrill.rehearsal.LocalUpgrades;
-import io.firedrill.target.Started;
-import io.firedrill.target.local.LocalConnection;
-import io.firedrill.target.local.LocalJob;
-import io.firedrill.target.local.LocalTarget;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;

@@ -1,14 +1,14 @@
 package io.firedrill.cli;
 
+import io.firedrill.app.Holder;
+import io.firedrill.app.Installation;
+import io.firedrill.cluster.ManagedJob;
+import io.firedrill.cluster.kubernetes.KubernetesJob;
+import io.firedrill.cluster.kubernetes.KubernetesTarget;
+import io.firedrill.cluster.local.LocalJob;
 import io.firedrill.problem.Problem;
-import io.firedrill.rehearsal.Holder;
-import io.firedrill.rehearsal.Installation;
 import io.firedrill.snapshot.MetadataFile;
 import io.firedrill.snapshot.SnapshotList;
-import io.firedrill.target.ManagedJob;
-import io.firedrill.target.kubernetes.KubernetesJob;
-import io.firedrill.target.kubernetes.KubernetesTarget;
-import io.firedrill.target.local.LocalJob;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

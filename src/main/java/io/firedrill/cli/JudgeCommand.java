@@ -1,11 +1,11 @@
 package io.firedrill.cli;
 
-import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.evidence.EvidenceFile;
-import io.firedrill.drill.judge.Judge;
-import io.firedrill.drill.judge.Verdict;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.judge.Judge;
+import io.firedrill.judge.Verdict;
 import io.firedrill.report.DrillReport;
 import io.firedrill.report.ReportFolder;
+import io.firedrill.run.EvidenceFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

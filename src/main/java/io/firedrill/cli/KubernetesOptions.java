@@ -1,7 +1,7 @@
 package io.firedrill.cli;
 
+import io.firedrill.cluster.kubernetes.Access;
 import io.firedrill.problem.Problem;
-import io.firedrill.target.kubernetes.Access;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

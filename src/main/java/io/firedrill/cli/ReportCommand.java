@@ -1,6 +1,6 @@
 package io.firedrill.cli;
 
-import io.firedrill.rehearsal.Installation;
+import io.firedrill.app.Installation;
 import io.firedrill.report.Series;
 import io.firedrill.report.SeriesReport;
 import java.nio.file.Path;

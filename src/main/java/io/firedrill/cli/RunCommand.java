@@ -1,10 +1,10 @@
 package io.firedrill.cli;
 
+import io.firedrill.app.Installation;
+import io.firedrill.cluster.ManagedJob;
+import io.firedrill.cluster.local.LocalJob;
 import io.firedrill.problem.Problem;
-import io.firedrill.rehearsal.Installation;
 import io.firedrill.store.DirectoryStore;
-import io.firedrill.target.ManagedJob;
-import io.firedrill.target.local.LocalJob;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package io.firedrill.cli;
 
+import io.firedrill.app.Installation;
+import io.firedrill.app.KubernetesRehearsal;
+import io.firedrill.app.LocalRehearsal;
+import io.firedrill.app.Rehearsal;
+import io.firedrill.cluster.kubernetes.KubernetesTarget;
 import io.firedrill.drill.Drill;
-import io.firedrill.drill.Progress;
 import io.firedrill.problem.Problem;
-import io.firedrill.rehearsal.Installation;
-import io.firedrill.rehearsal.KubernetesRehearsal;
-import io.firedrill.rehearsal.LocalRehearsal;
-import io.firedrill.rehearsal.Rehearsal;
-import io.firedrill.target.kubernetes.KubernetesTarget;
+import io.firedrill.run.Progress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.firedrill.cli;
 
+import io.firedrill.cluster.ManagedJob;
 import io.firedrill.problem.Problem;
 import io.firedrill.snapshot.SnapshotReader;
-import io.firedrill.target.ManagedJob;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;

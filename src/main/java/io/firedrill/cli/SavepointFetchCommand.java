@@ -1,8 +1,8 @@
 package io.firedrill.cli;
 
+import io.firedrill.cluster.ManagedJob;
 import io.firedrill.problem.Problem;
 import io.firedrill.snapshot.SnapshotCopy;
-import io.firedrill.target.ManagedJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package io.firedrill.cli;
 
+import io.firedrill.cluster.ManagedJob;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.problem.Problem;
+import io.firedrill.savepoint.KnownOperators;
 import io.firedrill.snapshot.MetadataFile;
 import io.firedrill.snapshot.Snapshot;
 import io.firedrill.snapshot.SnapshotOperator;
 import io.firedrill.snapshot.SnapshotReader;
-import io.firedrill.target.ManagedJob;
-import io.firedrill.upgrade.KnownOperators;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;

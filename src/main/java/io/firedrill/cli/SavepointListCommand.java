@@ -1,9 +1,9 @@
 package io.firedrill.cli;
 
+import io.firedrill.cluster.ManagedJob;
 import io.firedrill.problem.Problem;
 import io.firedrill.snapshot.SnapshotList;
 import io.firedrill.snapshot.SnapshotReader;
-import io.firedrill.target.ManagedJob;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;

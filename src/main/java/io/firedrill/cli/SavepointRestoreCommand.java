@@ -1,7 +1,12 @@
 package io.firedrill.cli;
 
+import io.firedrill.app.Installation;
+import io.firedrill.cluster.ManagedJob;
+import io.firedrill.cluster.local.LocalJob;
 import io.firedrill.problem.Problem;
-import io.firedrill.rehearsal.Installation;
+import io.firedrill.savepoint.KnownOperators;
+import io.firedrill.savepoint.Repeats;
+import io.firedrill.savepoint.Restored;
 import io.firedrill.snapshot.MetadataFile;
 import io.firedrill.snapshot.SnapshotCopy;
 import io.firedrill.snapshot.SnapshotList;
@@ -9,11 +14,6 @@ import io.firedrill.snapshot.SnapshotOperator;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.DirectoryStore;
 import io.firedrill.store.ObjectStore;
-import io.firedrill.target.ManagedJob;
-import io.firedrill.target.local.LocalJob;
-import io.firedrill.upgrade.KnownOperators;
-import io.firedrill.upgrade.Repeats;
-import io.firedrill.upgrade.Restored;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.firedrill.cli;
 
-import io.firedrill.drill.Progress;
-import io.firedrill.drill.judge.Verdict;
-import io.firedrill.rehearsal.Installation;
+import io.firedrill.app.Installation;
+import io.firedrill.judge.Verdict;
+import io.firedrill.run.Progress;
 import io.firedrill.selftest.Outcome;
 import io.firedrill.selftest.Selftest;
 import java.util.List;

@@ -1,18 +1,18 @@
 package io.firedrill.cli;
 
-import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.evidence.Fact;
-import io.firedrill.drill.evidence.UpgradeFact;
-import io.firedrill.drill.judge.Finding;
-import io.firedrill.drill.judge.StateFits;
-import io.firedrill.drill.judge.Verdict;
+import io.firedrill.app.Installation;
+import io.firedrill.app.Scratch;
+import io.firedrill.cluster.JobVersion;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.inspect.GraphCheck;
 import io.firedrill.inspect.Inspection;
+import io.firedrill.judge.Finding;
+import io.firedrill.judge.StateFits;
+import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
-import io.firedrill.rehearsal.Installation;
-import io.firedrill.rehearsal.Scratch;
 import io.firedrill.snapshot.MetadataFile;
-import io.firedrill.target.JobVersion;
 import io.firedrill.upgrade.VersionCheck;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,14 +1,14 @@
 package io.firedrill.cli;
 
-import io.firedrill.drill.evidence.UpgradeFact;
+import io.firedrill.app.Holder;
+import io.firedrill.app.Installation;
+import io.firedrill.app.LocalUpgrades;
+import io.firedrill.app.UpgradeRehearsal;
+import io.firedrill.cluster.UpgradeTarget;
+import io.firedrill.cluster.kubernetes.KubernetesTarget;
+import io.firedrill.cluster.kubernetes.KubernetesUpgrade;
+import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.problem.Problem;
-import io.firedrill.rehearsal.Holder;
-import io.firedrill.rehearsal.Installation;
-import io.firedrill.rehearsal.LocalUpgrades;
-import io.firedrill.rehearsal.UpgradeRehearsal;
-import io.firedrill.target.UpgradeTarget;
-import io.firedrill.target.kubernetes.KubernetesTarget;
-import io.firedrill.target.kubernetes.KubernetesUpgrade;
 import io.firedrill.upgrade.UpgradePlant;
 import io.firedrill.upgrade.UpgradeRunner;
 import java.nio.file.Path;

@@ -1,7 +1,8 @@
 package io.firedrill.drill;
 
-import io.firedrill.drill.evidence.Expects;
 import io.firedrill.drill.fault.Fault;
+import io.firedrill.evidence.Expects;
+import io.firedrill.evidence.Recovery;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package io.firedrill.drill;
 
+import io.firedrill.cluster.JobSpec;
+import io.firedrill.cluster.Places;
 import io.firedrill.job.CsvInput;
 import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.Input;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.job.lab.LabJob;
 import io.firedrill.problem.Problem;
-import io.firedrill.target.JobSpec;
-import io.firedrill.target.Places;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

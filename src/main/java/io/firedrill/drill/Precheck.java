@@ -1,8 +1,8 @@
 package io.firedrill.drill;
 
+import io.firedrill.cluster.Victim;
 import io.firedrill.drill.fault.Fault;
 import io.firedrill.flink.CheckpointConfig;
-import io.firedrill.target.Victim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

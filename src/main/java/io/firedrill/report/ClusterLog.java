@@ -1,9 +1,9 @@
 package io.firedrill.report;
 
-import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.evidence.Fact;
-import io.firedrill.target.PodState;
-import io.firedrill.target.ResourceState;
+import io.firedrill.cluster.PodState;
+import io.firedrill.cluster.ResourceState;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,12 +1,12 @@
 package io.firedrill.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.firedrill.drill.Recovery;
-import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.evidence.Fact;
-import io.firedrill.drill.judge.Verdict;
+import io.firedrill.cluster.Victim;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Recovery;
+import io.firedrill.judge.Verdict;
 import io.firedrill.ledger.AuditReport;
-import io.firedrill.target.Victim;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

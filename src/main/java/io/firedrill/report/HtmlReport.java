@@ -1,9 +1,9 @@
 package io.firedrill.report;
 
 import com.samskivert.mustache.Mustache;
-import io.firedrill.drill.Recovery;
-import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.evidence.Fact;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Recovery;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

@@ -1,6 +1,6 @@
 package io.firedrill.report;
 
-import io.firedrill.drill.Recovery;
+import io.firedrill.evidence.Recovery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

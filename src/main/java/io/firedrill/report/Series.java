@@ -1,12 +1,12 @@
 package io.firedrill.report;
 
-import io.firedrill.drill.Recovery;
-import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.evidence.EvidenceFile;
-import io.firedrill.drill.evidence.Fact;
-import io.firedrill.drill.judge.Judge;
-import io.firedrill.drill.judge.Verdict;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Recovery;
+import io.firedrill.judge.Judge;
+import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
+import io.firedrill.run.EvidenceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.firedrill.report;
 
 import com.samskivert.mustache.Mustache;
-import io.firedrill.drill.Recovery;
-import io.firedrill.drill.judge.Verdict;
+import io.firedrill.evidence.Recovery;
+import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;

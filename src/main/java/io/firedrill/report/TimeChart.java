@@ -1,7 +1,7 @@
 package io.firedrill.report;
 
-import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.evidence.Fact;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

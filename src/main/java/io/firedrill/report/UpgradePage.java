@@ -1,8 +1,8 @@
 package io.firedrill.report;
 
 import com.samskivert.mustache.Mustache;
-import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.evidence.UpgradeFact;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.ledger.AuditReport;
 import java.time.Instant;
 import java.time.ZoneOffset;

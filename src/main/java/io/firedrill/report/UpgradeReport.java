@@ -1,11 +1,11 @@
 package io.firedrill.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.evidence.Fact;
-import io.firedrill.drill.evidence.UpgradeFact;
-import io.firedrill.drill.judge.Throughput;
-import io.firedrill.drill.judge.Verdict;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Throughput;
+import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.judge.Verdict;
 import io.firedrill.ledger.AuditReport;
 import java.util.ArrayList;
 import java.util.List;

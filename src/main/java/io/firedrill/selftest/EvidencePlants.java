@@ -1,8 +1,8 @@
 package io.firedrill.selftest;
 
-import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.evidence.Fact;
-import io.firedrill.target.Victim;
+import io.firedrill.cluster.Victim;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

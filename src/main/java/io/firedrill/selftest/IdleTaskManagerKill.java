@@ -1,10 +1,10 @@
 package io.firedrill.selftest;
 
+import io.firedrill.cluster.Means;
+import io.firedrill.cluster.Strike;
+import io.firedrill.cluster.Victim;
 import io.firedrill.drill.fault.Fault;
 import io.firedrill.drill.fault.Scene;
-import io.firedrill.target.Means;
-import io.firedrill.target.Strike;
-import io.firedrill.target.Victim;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

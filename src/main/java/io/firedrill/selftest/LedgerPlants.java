@@ -1,7 +1,7 @@
 package io.firedrill.selftest;
 
-import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.evidence.Fact;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
 import io.firedrill.job.Input;
 import io.firedrill.ledger.AuditReport;
 import io.firedrill.ledger.Auditor;

@@ -1,6 +1,6 @@
 package io.firedrill.selftest;
 
-import io.firedrill.drill.evidence.Evidence;
+import io.firedrill.evidence.Evidence;
 import java.util.function.Predicate;
 
 /**

@@ -1,8 +1,8 @@
 package io.firedrill.selftest;
 
-import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.evidence.Fact;
-import io.firedrill.drill.evidence.UpgradeFact;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.ledger.AuditReport;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.firedrill.selftest;
 
-import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.judge.Finding;
-import io.firedrill.drill.judge.Judge;
-import io.firedrill.drill.judge.Verdict;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.judge.Finding;
+import io.firedrill.judge.Judge;
+import io.firedrill.judge.Verdict;
 import java.util.Comparator;
 import java.util.List;
 

@@ -1,7 +1,8 @@
 package io.firedrill.upgrade;
 
-import io.firedrill.drill.evidence.UpgradeFact;
-import io.firedrill.drill.evidence.UpgradeFact.Ledger;
+import io.firedrill.cluster.Places;
+import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.evidence.UpgradeFact.Ledger;
 import io.firedrill.flink.Checkpoints.Checkpoint;
 import io.firedrill.job.Input;
 import io.firedrill.job.TransactionsJob;
@@ -11,7 +12,6 @@ import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.ObjectStore;
-import io.firedrill.target.Places;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;

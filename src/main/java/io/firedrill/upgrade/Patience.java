@@ -1,6 +1,6 @@
 package io.firedrill.upgrade;
 
-import io.firedrill.target.Trouble;
+import io.firedrill.cluster.Trouble;
 import io.firedrill.wait.DeadlinePassed;
 import java.util.Optional;
 

@@ -1,17 +1,17 @@
 package io.firedrill.upgrade;
 
-import io.firedrill.drill.evidence.UpgradeFact;
-import io.firedrill.drill.evidence.UpgradeFact.Downtime.Part;
-import io.firedrill.drill.evidence.UpgradeFact.Ledger;
+import io.firedrill.cluster.Trouble;
+import io.firedrill.cluster.UpgradeProgress;
+import io.firedrill.cluster.UpgradeTarget;
+import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.evidence.UpgradeFact.Downtime.Part;
+import io.firedrill.evidence.UpgradeFact.Ledger;
 import io.firedrill.flink.Checkpoints;
 import io.firedrill.flink.Checkpoints.Checkpoint;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.Subtask;
 import io.firedrill.ledger.Cut;
-import io.firedrill.target.Trouble;
-import io.firedrill.target.UpgradeProgress;
-import io.firedrill.target.UpgradeTarget;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;

@@ -1,8 +1,11 @@
 package io.firedrill.upgrade;
 
-import io.firedrill.drill.evidence.UpgradeFact;
-import io.firedrill.drill.evidence.UpgradeFact.Ledger;
-import io.firedrill.drill.judge.Throughput;
+import io.firedrill.cluster.JobVersion;
+import io.firedrill.cluster.Trouble;
+import io.firedrill.cluster.UpgradeTarget;
+import io.firedrill.evidence.Throughput;
+import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.evidence.UpgradeFact.Ledger;
 import io.firedrill.flink.Checkpoints;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
@@ -14,9 +17,6 @@ import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.problem.Problem;
 import io.firedrill.snapshot.SnapshotCopy;
 import io.firedrill.store.ObjectStore;
-import io.firedrill.target.JobVersion;
-import io.firedrill.target.Trouble;
-import io.firedrill.target.UpgradeTarget;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package io.firedrill.upgrade;
 
-import io.firedrill.drill.Progress;
-import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.evidence.EvidenceLog;
-import io.firedrill.drill.evidence.Fact;
-import io.firedrill.drill.evidence.UpgradeFact;
-import io.firedrill.target.Target;
+import io.firedrill.cluster.Target;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.EvidenceLog;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.run.Progress;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import java.io.IOException;

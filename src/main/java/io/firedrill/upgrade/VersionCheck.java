@@ -1,5 +1,6 @@
 package io.firedrill.upgrade;
 
+import io.firedrill.cluster.JobVersion;
 import io.firedrill.inspect.GraphCheck;
 import io.firedrill.inspect.Inspection;
 import io.firedrill.inspect.InspectionRequest;
@@ -7,7 +8,6 @@ import io.firedrill.inspect.JobInspector;
 import io.firedrill.problem.Problem;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.DirectoryStore;
-import io.firedrill.target.JobVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

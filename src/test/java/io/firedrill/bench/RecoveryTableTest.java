@@ -2,7 +2,7 @@ package io.firedrill.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firedrill.drill.Recovery;
+import io.firedrill.evidence.Recovery;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;

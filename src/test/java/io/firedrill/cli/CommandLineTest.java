@@ -2,8 +2,8 @@ package io.firedrill.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firedrill.app.Installation;
 import io.firedrill.drill.DrillFile;
-import io.firedrill.rehearsal.Installation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

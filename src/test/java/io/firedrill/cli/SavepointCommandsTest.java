@@ -2,14 +2,14 @@ package io.firedrill.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firedrill.cluster.ManagedJob;
+import io.firedrill.cluster.Places;
+import io.firedrill.cluster.Trouble;
+import io.firedrill.cluster.local.LocalJob;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.job.Input;
 import io.firedrill.store.BucketFolder;
 import io.firedrill.store.ObjectStore;
-import io.firedrill.target.ManagedJob;
-import io.firedrill.target.Places;
-import io.firedrill.target.Trouble;
-import io.firedrill.target.local.LocalJob;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;

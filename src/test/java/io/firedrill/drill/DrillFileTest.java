@@ -3,9 +3,9 @@ package io.firedrill.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.firedrill.drill.evidence.Expects;
 import io.firedrill.drill.fault.TaskFailure;
 import io.firedrill.drill.fault.TaskManagerKill;
+import io.firedrill.evidence.Expects;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.firedrill.drill.evidence.Evidence;
-import io.firedrill.drill.evidence.EvidenceFile;
-import io.firedrill.drill.evidence.Fact;
-import io.firedrill.drill.judge.Judge;
-import io.firedrill.drill.judge.Verdict;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.judge.Judge;
+import io.firedrill.judge.Verdict;
+import io.firedrill.run.EvidenceFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;

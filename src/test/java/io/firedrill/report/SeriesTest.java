@@ -3,7 +3,7 @@ package io.firedrill.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.firedrill.drill.judge.Verdict;
+import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;

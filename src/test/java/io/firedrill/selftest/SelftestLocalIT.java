@@ -2,8 +2,8 @@ package io.firedrill.selftest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firedrill.drill.Progress;
-import io.firedrill.rehearsal.Installation;
+import io.firedrill.app.Installation;
+import io.firedrill.run.Progress;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

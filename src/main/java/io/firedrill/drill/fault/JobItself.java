@@ -1,10 +1,10 @@
 package io.firedrill.drill.fault;
 
-import io.firedrill.drill.evidence.Fact;
+import io.firedrill.cluster.Means;
+import io.firedrill.cluster.Strike;
+import io.firedrill.cluster.Victim;
+import io.firedrill.evidence.Fact;
 import io.firedrill.flink.JobFailure;
-import io.firedrill.target.Means;
-import io.firedrill.target.Strike;
-import io.firedrill.target.Victim;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.time.Duration;

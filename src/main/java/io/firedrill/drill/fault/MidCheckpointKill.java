@@ -1,13 +1,13 @@
 package io.firedrill.drill.fault;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.firedrill.drill.evidence.Fact;
+import io.firedrill.cluster.Means;
+import io.firedrill.cluster.Strike;
+import io.firedrill.cluster.Victim;
+import io.firedrill.evidence.Fact;
 import io.firedrill.flink.CheckpointConfig;
 import io.firedrill.flink.Checkpoints;
 import io.firedrill.problem.Problem;
-import io.firedrill.target.Means;
-import io.firedrill.target.Strike;
-import io.firedrill.target.Victim;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;

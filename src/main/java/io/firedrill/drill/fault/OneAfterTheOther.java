@@ -1,8 +1,8 @@
 package io.firedrill.drill.fault;
 
-import io.firedrill.target.Means;
-import io.firedrill.target.Strike;
-import io.firedrill.target.Victim;
+import io.firedrill.cluster.Means;
+import io.firedrill.cluster.Strike;
+import io.firedrill.cluster.Victim;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

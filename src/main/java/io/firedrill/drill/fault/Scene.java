@@ -1,16 +1,16 @@
 package io.firedrill.drill.fault;
 
-import io.firedrill.drill.evidence.EvidenceLog;
-import io.firedrill.drill.evidence.Fact;
+import io.firedrill.cluster.Blow;
+import io.firedrill.cluster.Means;
+import io.firedrill.cluster.Strike;
+import io.firedrill.cluster.Target;
+import io.firedrill.cluster.Victim;
+import io.firedrill.evidence.EvidenceLog;
+import io.firedrill.evidence.Fact;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRestException;
 import io.firedrill.flink.Subtask;
 import io.firedrill.problem.Problem;
-import io.firedrill.target.Blow;
-import io.firedrill.target.Means;
-import io.firedrill.target.Strike;
-import io.firedrill.target.Target;
-import io.firedrill.target.Victim;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;

@@ -1,0 +1,91 @@
+package io.firedrill.app;
+
+import io.firedrill.inspect.JobInspector;
+import io.firedrill.problem.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/**
+ * Where Firedrill is at home: the checkout, or the folder it was installed to, with {@code drills/}
+ * and what the build made.
+ *
+ * @param root the folder; {@code bin/firedrill} names it by the system property firedrill.home
+ */
+public record Installation(Path root) {
+  private static final Duration INSPECTION = Duration.ofSeconds(240);
+
+  public static Installation find() {
+    return new Installation(
+        Path.of(System.getProperty("firedrill.home", ".")).toAbsolutePath().normalize());
+  }
+
+  /** What the build made: the jars, S3Proxy, the Flink home. */
+  public Path artifacts() {
+    return root.resolve("target");
+  }
+
+  /** Flink's lib and plugins. */
+  public Path flinkHome() {
+    return Optional.ofNullable(System.getenv("FLINK_HOME"))
+        .filter(home -> !home.isBlank())
+        .map(Path::of)
+        .orElse(artifacts().resolve("flink"));
+  }
+
+  /** What looks into a version of a job before it runs. */
+  public JobInspector inspector() {
+    return new JobInspector(
+        flinkHome().resolve("lib").toAbsolutePath(),
+        flinkHome().resolve("plugins").toAbsolutePath(),
+        INSPECTION);
+  }
+
+  public Path reports() {
+    return artifacts().resolve("drills");
+  }
+
+  /** The file of a drill, given by its name or as a file. */
+  public Path drill(String nameOrFile) {
+    Path shipped = root.resolve("drills").resolve(nameOrFile + ".yaml");
+    if (nameOrFile.matches("[\\w-]+") && Files.exists(shipped)) {
+      return shipped;
+    }
+    if (Files.isRegularFile(Path.of(nameOrFile))) {
+      return Path.of(nameOrFile);
+    }
+    throw new Problem(
+        "there is no drill %s; there are %s, or name a YAML file"
+            .formatted(nameOrFile, String.join(", ", drills())));
+  }
+
+  /** The names of the drills that ship. */
+  public List<String> drills() {
+    try (Stream<Path> files = Files.list(root.resolve("drills"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".yaml"))
+          .map(name -> name.substring(0, name.length() - ".yaml".length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new Problem("there is no folder drills in " + root, e);
+    }
+  }
+
+  public static String version() {
+    Properties properties = new Properties();
+    try (InputStream stream = Installation.class.getResourceAsStream("/firedrill.properties")) {
+      properties.load(stream);
+    } catch (IOException e) {
+      throw new IllegalStateException("firedrill.properties does not read", e);
+    }
+    return properties.getProperty("version");
+  }
+}

@@ -1,0 +1,29 @@
+package io.firedrill.cluster;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The job that a target is to run.
+ *
+ * @param mainClass the entry class, found in the jars
+ * @param jars the jars that Flink finds in {@code usrlib}; a relative path is one of the build's
+ *     artifacts
+ * @param arguments the job's own arguments
+ * @param flink Flink configuration, which outweighs the target's
+ */
+public record JobSpec(
+    String mainClass, List<Path> jars, List<String> arguments, Map<String, String> flink) {
+  /** The job that ships, as the build makes it. */
+  public static final Path JOB_JAR = Path.of("firedrill-job.jar");
+
+  /** The self-test's defects and the versions that nobody should upgrade to. */
+  public static final Path DEFECTS_JAR = Path.of("firedrill-defects.jar");
+
+  public JobSpec {
+    jars = List.copyOf(jars);
+    arguments = List.copyOf(arguments);
+    flink = Map.copyOf(flink);
+  }
+}

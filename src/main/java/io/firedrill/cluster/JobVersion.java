@@ -1,0 +1,32 @@
+package io.firedrill.cluster;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One version of a job, as much of it as makes its job graph.
+ *
+ * @param jars its jars on this machine, the one with the entry class first
+ * @param mainClass the entry class; empty if the first jar's manifest names it
+ * @param arguments the job's own arguments
+ * @param flink Flink's configuration
+ * @param parallelism the job's default parallelism
+ */
+public record JobVersion(
+    List<Path> jars,
+    Optional<String> mainClass,
+    List<String> arguments,
+    Map<String, String> flink,
+    int parallelism) {
+  public JobVersion {
+    jars = List.copyOf(jars);
+    arguments = List.copyOf(arguments);
+    flink = Map.copyOf(flink);
+  }
+
+  public JobVersion withArguments(List<String> others) {
+    return new JobVersion(jars, mainClass, others, flink, parallelism);
+  }
+}

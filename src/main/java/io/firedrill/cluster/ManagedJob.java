@@ -1,0 +1,69 @@
+package io.firedrill.cluster;
+
+import io.firedrill.flink.FlinkRest;
+import io.firedrill.job.Input;
+import io.firedrill.store.ObjectStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A job as somebody handles it: its savepoints are taken, looked at, started from, removed. */
+public interface ManagedJob extends AutoCloseable {
+  /** What it is, in words. */
+  String name();
+
+  ObjectStore store();
+
+  Places places();
+
+  /** Flink's REST API; empty if no Flink runs. */
+  Optional<FlinkRest> rest();
+
+  /** Whether it runs now, and so commits more and more. */
+  boolean running() throws IOException;
+
+  /** What the job reads, where that is known: then it can be told what would be repeated. */
+  Optional<Input> input();
+
+  /**
+   * The snapshots that a running job or a spec refers to: path to who does.
+   *
+   * @throws IOException if that cannot be told
+   */
+  Map<String, String> references() throws IOException;
+
+  /** How a savepoint is triggered. */
+  enum Trigger {
+    /** The best that is there. */
+    auto,
+    /** A FlinkStateSnapshot that the operator reconciles. */
+    snapshot,
+    /** {@code savepointTriggerNonce} in the spec. */
+    nonce,
+    /** Flink's REST API. */
+    rest
+  }
+
+  /**
+   * Takes a savepoint; the job goes on.
+   *
+   * @param format CANONICAL or NATIVE
+   * @return its path
+   * @throws io.firedrill.problem.Problem if none can be taken, with why
+   */
+  String take(Trigger how, String format, Duration deadline) throws IOException;
+
+  /** What {@link #restore} is going to do, a line each. */
+  List<String> restorePlan(String snapshot) throws IOException;
+
+  /** Starts the job from a snapshot; returns once that is under way. */
+  void restore(String snapshot) throws IOException;
+
+  /** What keeps it from coming up, if that can be told. */
+  Optional<Trouble> trouble();
+
+  @Override
+  void close();
+}

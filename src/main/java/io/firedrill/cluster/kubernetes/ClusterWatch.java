@@ -1,0 +1,145 @@
+package io.firedrill.cluster.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.firedrill.cluster.ClusterEvent;
+import io.firedrill.cluster.ClusterEye;
+import io.firedrill.cluster.PodState;
+import io.firedrill.cluster.ResourceState;
+import io.firedrill.cluster.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/** Watches the pods of a job, its custom resource and the events about them. */
+final class ClusterWatch implements Target.Watch {
+  private static final long POLL_MILLIS = 500;
+
+  private final String deployment;
+  private final long since;
+  private final ClusterEye eye;
+  private final Map<String, PodState> pods = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService polls = Executors.newSingleThreadScheduledExecutor();
+  private ResourceState resource;
+  private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+
+  /**
+   * Begins to watch.
+   *
+   * @param since events before it are not told, in epoch milliseconds
+   */
+  ClusterWatch(Kube kube, String namespace, String deployment, long since, ClusterEye eye) {
+    this.deployment = deployment;
+    this.since = since;
+    this.eye = eye;
+    KubernetesClient client = kube.client();
+    attempt(
+        () ->
+            client
+                .pods()
+                .inNamespace(namespace)
+                .withLabel("app", deployment)
+                .inform(handler(this::pod, this::podGone)));
+    attempt(
+        () ->
+            client
+                .v1()
+                .events()
+                .inNamespace(namespace)
+                .inform(handler(this::event, (gone, unknown) -> {})));
+    polls.scheduleWithFixedDelay(
+        () -> resource(kube, namespace), 0, POLL_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private interface Begin {
+    SharedIndexInformer<?> informer();
+  }
+
+  /** What may not be watched is not told: the proof does not hang on it. */
+  private void attempt(Begin begin) {
+    try {
+      informers.add(begin.informer());
+    } catch (KubernetesClientException e) {
+      // left out
+    }
+  }
+
+  private static <T> ResourceEventHandler<T> handler(Consumer<T> now, BiConsumer<T, Boolean> gone) {
+    return new ResourceEventHandler<>() {
+      @Override
+      public void onAdd(T added) {
+        now.accept(added);
+      }
+
+      @Override
+      public void onUpdate(T before, T after) {
+        now.accept(after);
+      }
+
+      @Override
+      public void onDelete(T deleted, boolean unknown) {
+        gone.accept(deleted, unknown);
+      }
+    };
+  }
+
+  private void pod(Pod pod) {
+    PodState state = Pods.state(pod);
+    if (!state.component().isEmpty() && !state.equals(pods.put(state.uid(), state))) {
+      eye.pod(state);
+    }
+  }
+
+  private void podGone(Pod pod, boolean unknown) {
+    if (!Pods.component(pod).isEmpty()) {
+      eye.podGone(pod.getMetadata().getName(), pod.getMetadata().getUid());
+    }
+  }
+
+  private void resource(Kube kube, String namespace) {
+    try {
+      kube.flinkDeployment(namespace, deployment)
+          .map(ResourceStates::of)
+          .filter(state -> !state.equals(resource))
+          .ifPresent(
+              state -> {
+                resource = state;
+                eye.resource(state);
+              });
+    } catch (KubeException e) {
+      // not seen this time
+    }
+  }
+
+  private void event(Event event) {
+    String object = event.getInvolvedObject().getName();
+    long at =
+        Math.max(Pods.millis(event.getLastTimestamp()), Pods.millis(event.getFirstTimestamp()));
+    if (at >= since && object != null && object.startsWith(deployment)) {
+      eye.event(
+          new ClusterEvent(
+              at,
+              event.getType(),
+              event.getReason(),
+              event.getInvolvedObject().getKind() + " " + object,
+              event.getMessage(),
+              event.getCount() == null ? 1 : event.getCount()));
+    }
+  }
+
+  @Override
+  public void close() {
+    polls.shutdownNow();
+    informers.forEach(SharedIndexInformer::stop);
+  }
+}

@@ -1,0 +1,158 @@
+package io.firedrill.cluster.kubernetes;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.firedrill.cluster.Places;
+import io.firedrill.flink.FlinkRest;
+import io.firedrill.store.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.flink.kubernetes.operator.api.FlinkDeployment;
+
+/**
+ * What was there when a drill did not pass: resources, events, logs, REST, the bucket. Each part
+ * for itself: one that cannot be had says why in its place.
+ *
+ * @param logsBefore logs of victims, read before they were hit
+ */
+record Dump(
+    Kube kube,
+    Access access,
+    FlinkRest rest,
+    ObjectStore store,
+    Places places,
+    Map<String, String> logsBefore) {
+  private static final ObjectMapper YAML =
+      new YAMLMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+  private static final int LOG_LINES = 2_000;
+
+  private interface Part {
+    String text() throws IOException;
+  }
+
+  void write(Path folder, String jobId) {
+    String namespace = access.namespace();
+    resources(
+        folder,
+        "flinkdeployment.yaml",
+        c ->
+            List.of(
+                c.resources(FlinkDeployment.class)
+                    .inNamespace(namespace)
+                    .withName(access.deployment())
+                    .get()));
+    resources(folder, "pods.yaml", c -> c.pods().inNamespace(namespace).list().getItems());
+    resources(
+        folder,
+        "deployments.yaml",
+        c -> c.apps().deployments().inNamespace(namespace).list().getItems());
+    resources(
+        folder,
+        "config-maps.yaml",
+        c ->
+            c.configMaps()
+                .inNamespace(namespace)
+                .withLabel("app", access.deployment())
+                .list()
+                .getItems());
+    resources(folder, "events.yaml", c -> c.v1().events().inNamespace(namespace).list().getItems());
+    for (String path :
+        List.of(
+            "jobs/" + jobId,
+            "jobs/" + jobId + "/checkpoints",
+            "jobs/" + jobId + "/exceptions",
+            "taskmanagers")) {
+      write(folder, "rest/" + path.replace("/", "-") + ".json", () -> rest.raw(path));
+    }
+    for (String place : List.of(places.checkpoints(), places.ledger(), places.savepoints())) {
+      if (!place.isEmpty()) {
+        write(folder, "bucket-" + place.replaceFirst("^.*/", "") + ".txt", () -> listing(place));
+      }
+    }
+    logs(folder);
+  }
+
+  private void resources(Path folder, String file, Function<KubernetesClient, List<?>> resources) {
+    write(
+        folder,
+        file,
+        () -> {
+          List<?> found = kube.ask("read " + file, resources::apply);
+          StringBuilder text = new StringBuilder();
+          for (Object resource : found) {
+            text.append(yaml(resource));
+          }
+          return text.toString();
+        });
+  }
+
+  private static String yaml(Object resource) throws JsonProcessingException {
+    JsonNode tree = YAML.valueToTree(resource);
+    return YAML.writeValueAsString(new Redaction().resource(tree));
+  }
+
+  private String listing(String place) throws IOException {
+    return store.list(store.keyOf(place)).stream()
+        .map(entry -> "%12d %s".formatted(entry.bytes(), entry.key()))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private void logs(Path folder) {
+    logsBefore.forEach(
+        (pod, log) ->
+            write(folder, "logs/" + pod + "-before-the-fault.log", () -> Redaction.of(log)));
+    try {
+      for (Pod pod : new Pods(kube, access.namespace(), access.deployment()).all()) {
+        String name = pod.getMetadata().getName();
+        write(folder, "logs/" + name + ".log", () -> log(name, false));
+        if (Pods.state(pod).restarts() > 0) {
+          write(folder, "logs/" + name + "-previous.log", () -> log(name, true));
+        }
+      }
+    } catch (KubeException e) {
+      write(folder, "logs/none.txt", e::getMessage);
+    }
+  }
+
+  private String log(String pod, boolean previous) throws KubeException {
+    return Redaction.of(
+        kube.ask(
+            "read the log of " + pod,
+            c -> {
+              var container =
+                  c.pods()
+                      .inNamespace(access.namespace())
+                      .withName(pod)
+                      .inContainer(Subject.CONTAINER);
+              return previous
+                  ? container.terminated().tailingLines(LOG_LINES).getLog()
+                  : container.tailingLines(LOG_LINES).getLog();
+            }));
+  }
+
+  private static void write(Path folder, String file, Part part) {
+    String text;
+    try {
+      text = part.text();
+    } catch (IOException | RuntimeException e) {
+      text = "could not be read: " + e.getMessage();
+    }
+    try {
+      Path path = folder.resolve(file);
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, text);
+    } catch (IOException e) {
+      // the report beside it says what matters; the dump only helps
+    }
+  }
+}

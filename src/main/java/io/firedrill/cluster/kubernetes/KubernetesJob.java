@@ -1,0 +1,217 @@
+package io.firedrill.cluster.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firedrill.cluster.ManagedJob;
+import io.firedrill.cluster.Places;
+import io.firedrill.cluster.Trouble;
+import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.FlinkRestException;
+import io.firedrill.flink.Savepoints;
+import io.firedrill.job.Input;
+import io.firedrill.problem.Problem;
+import io.firedrill.store.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A FlinkDeployment as somebody handles it. Only a restore changes or replaces the resource. */
+public final class KubernetesJob implements ManagedJob {
+  private final KubernetesTarget target;
+  private final Kube kube;
+  private final Access access;
+  private final Path backup;
+  private final String holder;
+  private final Object redeploying = new Object();
+  private Optional<Lock> lock = Optional.empty();
+
+  private KubernetesJob(KubernetesTarget target, String holder, Path backup) {
+    this.holder = holder;
+    this.target = target;
+    this.kube = target.kube();
+    this.access = target.access();
+    this.backup = backup;
+  }
+
+  /**
+   * Finds the FlinkDeployment.
+   *
+   * @param holder who is about to handle it
+   * @param backup a folder for a copy of the resource, should it have to be created again
+   * @throws Problem if it is not there, or may not be touched
+   */
+  public static KubernetesJob find(Access access, String holder, Path backup) {
+    return new KubernetesJob(KubernetesTarget.find(access, holder), holder, backup);
+  }
+
+  @Override
+  public String name() {
+    return access.where();
+  }
+
+  @Override
+  public ObjectStore store() {
+    return target.store();
+  }
+
+  @Override
+  public Places places() {
+    return target.places();
+  }
+
+  @Override
+  public Optional<FlinkRest> rest() {
+    return Optional.of(target.rest());
+  }
+
+  @Override
+  public Optional<Input> input() {
+    return target.subject().input();
+  }
+
+  @Override
+  public boolean running() throws IOException {
+    return resource().at("/status/jobStatus/state").asText("").equals("RUNNING");
+  }
+
+  private JsonNode resource() throws IOException {
+    return kube.flinkDeployment(access.namespace(), access.deployment())
+        .orElseThrow(() -> new Problem("there is no %s any more".formatted(access.where())));
+  }
+
+  @Override
+  public Map<String, String> references() throws IOException {
+    Map<String, String> references = new TreeMap<>();
+    for (JsonNode deployment : kube.flinkResources(access.namespace(), "flinkdeployments")) {
+      String name = "FlinkDeployment " + deployment.at("/metadata/name").asText();
+      refer(references, deployment, "/spec/job/initialSavepointPath", name + " starts from it");
+      refer(
+          references,
+          deployment,
+          "/status/jobStatus/upgradeSavepointPath",
+          name + " was last upgraded through it");
+      refer(
+          references,
+          deployment,
+          "/status/jobStatus/savepointInfo/lastSavepoint/location",
+          "the operator knows it as the last savepoint of " + name);
+    }
+    for (JsonNode snapshot : kube.flinkResources(access.namespace(), "flinkstatesnapshots")) {
+      refer(
+          references,
+          snapshot,
+          "/status/path",
+          "FlinkStateSnapshot %s is its owner: delete that instead"
+              .formatted(snapshot.at("/metadata/name").asText()));
+    }
+    try {
+      for (String job : target.rest().jobs()) {
+        target
+            .rest()
+            .checkpoints(job)
+            .lastRestored()
+            .ifPresent(
+                r -> references.putIfAbsent(r.path(), "the running job was restored from it"));
+      }
+    } catch (FlinkRestException e) {
+      // no JobManager, no running job
+    }
+    return references;
+  }
+
+  private static void refer(
+      Map<String, String> references, JsonNode resource, String at, String why) {
+    String path = resource.at(at).asText("");
+    if (path.contains("/")) {
+      references.putIfAbsent(path, why);
+    }
+  }
+
+  @Override
+  public String take(Trigger how, String format, Duration deadline) throws IOException {
+    JsonNode resource = resource();
+    String state = resource.at("/status/jobStatus/state").asText("unknown");
+    if (!state.equals("RUNNING")) {
+      throw new Problem(
+          "the job of %s is %s, not RUNNING: only a running job can take a savepoint"
+              .formatted(access.where(), state));
+    }
+    if (places().savepoints().isEmpty() && how != Trigger.rest) {
+      throw new Problem(
+          "no folder for savepoints is set: set execution.checkpointing.savepoint-dir");
+    }
+    StateSnapshots snapshots = new StateSnapshots(kube, access.namespace(), access.deployment());
+    return switch (how) {
+      case snapshot -> snapshots.take(format, deadline).orElseThrow(KubernetesJob::notReconciled);
+      case nonce -> byNonce(resource, snapshots, deadline);
+      case rest -> byRest(format, deadline);
+      case auto ->
+          ResourceStates.redeploysByNonce(resource)
+              ? orByRest(snapshots.take(format, deadline), format, deadline)
+              : byRest(format, deadline);
+    };
+  }
+
+  private String orByRest(Optional<String> taken, String format, Duration deadline)
+      throws IOException {
+    return taken.isPresent() ? taken.get() : byRest(format, deadline);
+  }
+
+  private static Problem notReconciled() {
+    return new Problem(
+        "the operator does not reconcile FlinkStateSnapshots: it is older than 1.10, or was started with watchNamespaces. Use --by rest");
+  }
+
+  private String byRest(String format, Duration deadline) throws IOException {
+    return new Savepoints(target.rest())
+        .take(
+            resource().at("/status/jobStatus/jobId").asText(),
+            places().savepoints(),
+            format,
+            deadline);
+  }
+
+  private String byNonce(JsonNode resource, StateSnapshots snapshots, Duration deadline)
+      throws IOException {
+    long nonce = resource.at("/spec/job/savepointTriggerNonce").asLong(0) + 1;
+    ObjectNode patch = new ObjectMapper().createObjectNode();
+    patch.withObject("/spec/job").put("savepointTriggerNonce", nonce);
+    long since = System.currentTimeMillis();
+    kube.patchFlinkDeployment(access.namespace(), access.deployment(), patch, false);
+    return snapshots.awaitManual(since, deadline);
+  }
+
+  @Override
+  public List<String> restorePlan(String snapshot) throws IOException {
+    return List.of(
+        "would " + Redeployment.words(resource(), snapshot),
+        "the job starts from it, whatever runs now");
+  }
+
+  @Override
+  public void restore(String snapshot) throws IOException {
+    synchronized (redeploying) {
+      lock = Optional.of(Lock.take(kube, access.namespace(), access.deployment(), holder));
+      new Redeployment(kube, access.namespace(), backup).from(resource(), snapshot);
+    }
+  }
+
+  @Override
+  public Optional<Trouble> trouble() {
+    return new Diagnosis(kube, access.namespace(), access.deployment()).trouble();
+  }
+
+  @Override
+  public void close() {
+    synchronized (redeploying) {
+      // a restore that has begun is carried to its end
+      lock.ifPresent(Lock::close);
+      target.close();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.firedrill.cluster.kubernetes;
+
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The pods behind the service that an S3 endpoint names.
+ *
+ * @param port the endpoint's port
+ */
+record StorePods(Kube kube, Service service, int port) {
+  /** The service of this cluster that an endpoint names; empty if it lies elsewhere. */
+  static Optional<StorePods> behind(Kube kube, URI endpoint, String namespace)
+      throws KubeException {
+    String[] host = endpoint.getHost().split("\\.");
+    boolean local =
+        host.length <= 2 || host[2].equals("svc") && (host.length == 3 || host.length == 5);
+    if (!local) {
+      return Optional.empty();
+    }
+    String where = host.length > 1 ? host[1] : namespace;
+    Service service =
+        kube.ask(
+            "read the service " + host[0],
+            c -> c.services().inNamespace(where).withName(host[0]).get());
+    int port =
+        endpoint.getPort() > 0
+            ? endpoint.getPort()
+            : endpoint.getScheme().equals("https") ? 443 : 80;
+    return Optional.ofNullable(service).map(found -> new StorePods(kube, found, port));
+  }
+
+  String namespace() {
+    return service.getMetadata().getNamespace();
+  }
+
+  List<Pod> all() throws KubeException {
+    return kube.ask(
+        "read the store's pods",
+        c ->
+            c.pods()
+                .inNamespace(namespace())
+                .withLabels(service.getSpec().getSelector())
+                .list()
+                .getItems());
+  }
+
+  Pod ready() throws IOException {
+    return all().stream()
+        .filter(Pods::ready)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "no pod of the store's service %s is ready"
+                        .formatted(service.getMetadata().getName())));
+  }
+
+  /** A pod whose container runs, ready or not. */
+  Pod running() throws IOException {
+    return all().stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .filter(pod -> Pods.state(pod).startedAt() > 0)
+        .findFirst()
+        .orElseThrow(() -> new IOException("no pod of the store runs"));
+  }
+
+  int containerPort(Pod pod) {
+    IntOrString target =
+        service.getSpec().getPorts().stream()
+            .filter(p -> p.getPort() == port)
+            .map(ServicePort::getTargetPort)
+            .findFirst()
+            .orElse(new IntOrString(port));
+    if (target.getIntVal() != null) {
+      return target.getIntVal();
+    }
+    return pod.getSpec().getContainers().stream()
+        .flatMap(container -> container.getPorts().stream())
+        .filter(p -> target.getStrVal().equals(p.getName()))
+        .map(ContainerPort::getContainerPort)
+        .findFirst()
+        .orElse(port);
+  }
+}

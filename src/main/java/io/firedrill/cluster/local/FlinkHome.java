@@ -1,0 +1,27 @@
+package io.firedrill.cluster.local;
+
+import io.firedrill.problem.Problem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A folder with Flink's {@code lib} and {@code plugins}, as {@code /opt/flink} has them. */
+record FlinkHome(Path root) {
+  static FlinkHome at(Path root) {
+    for (String part : new String[] {"lib", "plugins/s3-fs-presto", "plugins/s3-fs-hadoop"}) {
+      if (!Files.isDirectory(root.resolve(part))) {
+        throw new Problem(
+            "there is no Flink in %s: it lacks %s. Build it with `mvn package`, or point FLINK_HOME at one."
+                .formatted(root, part));
+      }
+    }
+    return new FlinkHome(root.toAbsolutePath());
+  }
+
+  Path lib() {
+    return root.resolve("lib");
+  }
+
+  Path plugins() {
+    return root.resolve("plugins");
+  }
+}

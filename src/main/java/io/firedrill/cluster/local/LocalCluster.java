@@ -1,0 +1,248 @@
+package io.firedrill.cluster.local;
+
+import io.firedrill.cluster.Blow;
+import io.firedrill.cluster.JobSpec;
+import io.firedrill.cluster.Places;
+import io.firedrill.cluster.Victim;
+import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.HttpTransport;
+import io.firedrill.problem.Problem;
+import io.firedrill.store.DirectoryStore;
+import io.firedrill.wait.Wait.Look;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.configuration.IllegalConfigurationException;
+
+/**
+ * A JobManager and its TaskManagers, which run one job. Each cluster has a folder and a
+ * high-availability id of its own, so that two can run at once, or one after the other.
+ */
+final class LocalCluster implements AutoCloseable {
+  /** The cluster whose processes are known by their roles alone. */
+  static final String LIVE = "live";
+
+  static final int TASK_MANAGERS = 2;
+
+  private static final String JOB_MANAGER = "jobmanager";
+  private static final String TASK_MANAGER = "taskmanager-";
+
+  private final LocalServices services;
+  private final String prefix;
+  private final JobSpec job;
+  private final int restPort;
+  private final String id;
+  private final Path folder;
+  private final FlinkSettings settings;
+  private final FlinkCommand command;
+  private final FlinkRest rest;
+  private final Map<String, JvmProcess> processes = new LinkedHashMap<>();
+  private final List<JvmProcess> ended = new ArrayList<>();
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param name names its folder, and its processes unless it is {@link #LIVE}
+   * @throws Problem if Flink refuses the configuration
+   */
+  LocalCluster(LocalServices services, String name, int restPort, JobSpec job, Places places) {
+    this.services = services;
+    this.prefix = name.equals(LIVE) ? "" : name + "-";
+    this.job = job;
+    this.restPort = restPort;
+    this.id = name + "-" + LocalServices.secret().substring(0, 8);
+    this.folder = services.work().path(name);
+    this.settings = FlinkSettings.of(runSettings(places), job.flink());
+    this.command =
+        new FlinkCommand(
+            services.flink().lib(),
+            services.work().root(),
+            folder.resolve("conf"),
+            settings.configuration());
+    this.rest = rest(restPort);
+    try {
+      command.taskManager(prefix + TASK_MANAGER);
+      jobManagerCommand();
+    } catch (IllegalConfigurationException | IllegalArgumentException e) {
+      throw new Problem("Flink refuses the configuration: " + e.getMessage(), e);
+    }
+  }
+
+  static FlinkRest rest(int port) {
+    return new FlinkRest(HttpTransport.to(URI.create("http://localhost:" + port + "/")));
+  }
+
+  private Map<String, String> runSettings(Places places) {
+    Map<String, String> run = new HashMap<>(services.settings());
+    run.put("rest.port", Integer.toString(restPort));
+    run.put("rest.bind-port", Integer.toString(restPort));
+    // two TaskManagers with the same resource id would share a working directory
+    run.put("io.tmp.dirs", folder.resolve("tmp").toString());
+    run.put("execution.checkpointing.dir", places.checkpoints());
+    run.put("execution.checkpointing.savepoint-dir", places.savepoints());
+    run.put("high-availability.storageDir", "s3p://" + LocalServices.BUCKET + "/ha");
+    run.put("high-availability.cluster-id", id);
+    return run;
+  }
+
+  /** Returns when the processes have been started. */
+  synchronized void start() {
+    prepareFolder();
+    startJobManager();
+    for (int i = 1; i <= TASK_MANAGERS; i++) {
+      startTaskManager(i);
+    }
+  }
+
+  private void prepareFolder() {
+    try {
+      for (String part : List.of("conf", "tmp", "home/usrlib")) {
+        Files.createDirectories(folder.resolve(part));
+      }
+      settings.writeTo(folder.resolve("conf/config.yaml"));
+      // Flink finds the job where it finds it in the image: in usrlib beside lib
+      Files.createSymbolicLink(folder.resolve("home/lib"), services.flink().lib());
+      for (Path jar : job.jars()) {
+        Files.copy(
+            services.artifact(jar), folder.resolve("home/usrlib").resolve(jar.getFileName()));
+      }
+    } catch (IOException e) {
+      throw new Problem("cannot prepare %s: %s".formatted(folder, e), e);
+    }
+  }
+
+  private List<String> jobManagerCommand() {
+    return command.jobManager(prefix + JOB_MANAGER, job.mainClass(), job.arguments());
+  }
+
+  private void startJobManager() {
+    start(prefix + JOB_MANAGER, jobManagerCommand());
+  }
+
+  private void startTaskManager(long number) {
+    String resourceId = prefix + TASK_MANAGER + number;
+    start(resourceId, command.taskManager(resourceId));
+  }
+
+  private void start(String name, List<String> commandLine) {
+    Map<String, String> environment = new HashMap<>(services.keys());
+    environment.putAll(FlinkCommand.environment(folder.resolve("home"), services.flink()));
+    processes.put(name, services.start(name, commandLine, environment));
+  }
+
+  /** Waits until the JobManager shows the job, and returns its id. */
+  String awaitJob() {
+    return services.await(
+        "the JobManager to show the job",
+        () -> {
+          checkAlive();
+          List<String> jobs = rest.jobs();
+          return jobs.isEmpty() ? Look.notYet("no job") : Look.seen(jobs.get(0));
+        });
+  }
+
+  FlinkRest rest() {
+    return rest;
+  }
+
+  /** What tells this cluster from others in the high-availability store. */
+  String id() {
+    return id;
+  }
+
+  /**
+   * Checks that nothing has died by itself, the services included.
+   *
+   * @throws Problem if a process has, with its last log lines
+   */
+  synchronized void checkAlive() {
+    services.checkAlive(processes.values());
+  }
+
+  /** What has died by itself, and why. */
+  synchronized Optional<String> trouble() {
+    return processes.values().stream()
+        .filter(process -> !process.alive())
+        .findFirst()
+        .map(JvmProcess::whyItDied);
+  }
+
+  Victim jobManager() {
+    return victim(Victim.Role.JOBMANAGER, prefix + JOB_MANAGER);
+  }
+
+  Victim taskManager(String resourceId) {
+    return victim(Victim.Role.TASKMANAGER, resourceId);
+  }
+
+  private synchronized Victim victim(Victim.Role role, String name) {
+    JvmProcess process = processes.get(name);
+    if (process == null) {
+      throw new Problem("there is no process " + name);
+    }
+    return new Victim(role, name, identity(process));
+  }
+
+  private static String identity(JvmProcess process) {
+    return "process " + process.pid();
+  }
+
+  synchronized List<String> taskManagers() {
+    return processes.keySet().stream().filter(this::ofTaskManager).toList();
+  }
+
+  private boolean ofTaskManager(String name) {
+    return name.startsWith(prefix + TASK_MANAGER);
+  }
+
+  /** The standard output of its TaskManagers, those that are gone included. */
+  List<Path> printed() {
+    return services.outputs().stream()
+        .filter(output -> ofTaskManager(output.getFileName().toString()))
+        .toList();
+  }
+
+  Blow strike(Victim victim) {
+    JvmProcess process;
+    synchronized (this) {
+      process = processes.get(victim.resourceId());
+      if (process == null || !identity(process).equals(victim.process())) {
+        throw new Problem("there is no %s any more".formatted(victim.process()));
+      }
+      // out of the list first: this death is not one that happened by itself
+      processes.remove(victim.resourceId());
+    }
+    process.destroy();
+    return process::kill;
+  }
+
+  /** Starts another process; a TaskManager gets a new resource id, as a new pod would. */
+  synchronized void replace(Victim victim) {
+    if (victim.role() == Victim.Role.JOBMANAGER) {
+      startJobManager();
+    } else {
+      startTaskManager(printed().size() + 1L);
+    }
+  }
+
+  /** Kills its processes and removes its folder; what it wrote to the services stays. */
+  @Override
+  public synchronized void close() {
+    ended.addAll(processes.values());
+    processes.clear();
+    ended.forEach(JvmProcess::destroy);
+    ended.forEach(JvmProcess::kill);
+    try {
+      new DirectoryStore(folder).deleteAll();
+    } catch (IOException e) {
+      throw new Problem("cannot remove %s: %s".formatted(folder, e), e);
+    }
+  }
+}

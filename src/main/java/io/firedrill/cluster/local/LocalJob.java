@@ -1,0 +1,131 @@
+package io.firedrill.cluster.local;
+
+import io.firedrill.cluster.ManagedJob;
+import io.firedrill.cluster.Places;
+import io.firedrill.cluster.Trouble;
+import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.HttpTransport;
+import io.firedrill.job.GeneratorInput;
+import io.firedrill.job.Input;
+import io.firedrill.problem.Problem;
+import io.firedrill.store.BucketFolder;
+import io.firedrill.store.ObjectStore;
+import io.firedrill.store.S3Store;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The job that {@code firedrill run} runs on this machine, from another process; or what it left,
+ * when it runs no more.
+ */
+public final class LocalJob implements ManagedJob {
+  /** The folder of the objects within the run's folder. */
+  public static final String STORE = "store";
+
+  private final Path folder;
+  private final Optional<LocalConnection> connection;
+  private final ObjectStore store;
+
+  /** Attaches to what runs in a folder, or to what lies there. */
+  public LocalJob(Path folder) {
+    this.folder = folder;
+    this.connection = LocalConnection.read(folder);
+    this.store =
+        connection
+            .<ObjectStore>map(running -> S3Store.at(running.store()))
+            .orElseGet(
+                () ->
+                    new BucketFolder(
+                        folder.resolve(STORE).resolve(LocalServices.BUCKET), LocalServices.BUCKET));
+  }
+
+  @Override
+  public String name() {
+    return "the local job in " + folder;
+  }
+
+  @Override
+  public ObjectStore store() {
+    return store;
+  }
+
+  @Override
+  public Places places() {
+    return LocalTarget.PLACES;
+  }
+
+  @Override
+  public Optional<FlinkRest> rest() {
+    return connection.map(running -> new FlinkRest(HttpTransport.to(URI.create(running.rest()))));
+  }
+
+  @Override
+  public Optional<Input> input() {
+    return Optional.of(new GeneratorInput(1, 2, 50));
+  }
+
+  @Override
+  public Map<String, String> references() throws IOException {
+    Map<String, String> references = new TreeMap<>();
+    if (rest().isPresent()) {
+      FlinkRest flink = rest().get();
+      for (String job : flink.jobs()) {
+        flink
+            .checkpoints(job)
+            .lastRestored()
+            .ifPresent(r -> references.put(r.path(), "the running job was restored from it"));
+      }
+    }
+    return references;
+  }
+
+  @Override
+  public String take(Trigger how, String format, Duration deadline) throws IOException {
+    if (how != Trigger.auto && how != Trigger.rest) {
+      throw new Problem("--by %s is for --target kubernetes".formatted(how));
+    }
+    FlinkRest flink =
+        rest()
+            .orElseThrow(
+                () ->
+                    new Problem(
+                        "no job runs in %s: start one with `firedrill run`".formatted(folder)));
+    List<String> jobs = flink.jobs();
+    if (jobs.isEmpty()) {
+      throw new Problem("Flink runs in %s, and no job".formatted(folder));
+    }
+    return new io.firedrill.flink.Savepoints(flink)
+        .take(jobs.get(0), places().savepoints(), format, deadline);
+  }
+
+  @Override
+  public List<String> restorePlan(String snapshot) {
+    return List.of("would start Flink and the job on this machine from " + snapshot);
+  }
+
+  @Override
+  public void restore(String snapshot) {
+    throw new UnsupportedOperationException("firedrill run does it, in the foreground");
+  }
+
+  @Override
+  public Optional<Trouble> trouble() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean running() {
+    return connection.isPresent();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,264 @@
+package io.firedrill.cluster.local;
+
+import io.firedrill.cluster.Places;
+import io.firedrill.problem.Problem;
+import io.firedrill.store.S3Store;
+import io.firedrill.wait.DeadlinePassed;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What the clusters of a local run share: the work folder, S3Proxy with the bucket, ZooKeeper, and
+ * the record of every process, so that none outlives the run.
+ */
+final class LocalServices implements AutoCloseable {
+  static final String BUCKET = "firedrill";
+
+  private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+
+  private final LocalTarget.Options options;
+  private final FlinkHome flink;
+  private final WorkFolder work;
+  private final S3Store.Address address;
+  private final S3Store store;
+  private final int zooKeeperPort = Ports.free();
+  private final List<JvmProcess> started = new ArrayList<>();
+  private final List<JvmProcess> own = new ArrayList<>();
+  private ZooKeeperHa ha;
+  private boolean closed;
+
+  LocalServices(LocalTarget.Options options) {
+    this.options = options;
+    this.flink = FlinkHome.at(options.flinkHome());
+    this.address =
+        new S3Store.Address(
+            URI.create("http://127.0.0.1:" + Ports.free()), BUCKET, "firedrill", secret());
+    this.work = WorkFolder.take(options.work().toAbsolutePath());
+    this.store = S3Store.at(address);
+  }
+
+  static String secret() {
+    byte[] bytes = new byte[20];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** Where a job's data lies below a prefix of the bucket, which is empty or ends with a slash. */
+  static Places places(String prefix) {
+    // s3a: the ledger and the rejects need a recoverable writer
+    String s3a = "s3a://" + BUCKET + "/" + prefix;
+    String s3p = "s3p://" + BUCKET + "/" + prefix;
+    return new Places(
+        s3a + "ledger",
+        s3a + "rejects",
+        s3p + "checkpoints",
+        s3p + "savepoints",
+        s3a + "drill/failure-trigger");
+  }
+
+  /** Returns when the bucket is there and ZooKeeper listens. */
+  void start() {
+    writeFiles();
+    startOwn("s3proxy", FlinkCommand.s3Proxy(s3ProxyJar(), work.path("conf/s3proxy.properties")));
+    startOwn(
+        "zookeeper", FlinkCommand.zooKeeper(flink.lib(), work.root(), work.path("conf/zoo.cfg")));
+    // it listens before it answers
+    await(
+        "the S3 store to make the bucket",
+        () -> {
+          store.createBucket();
+          return Look.seen(true);
+        });
+    await(
+        "zookeeper to listen on port " + zooKeeperPort,
+        () ->
+            Ports.answers(zooKeeperPort)
+                ? Look.seen(zooKeeperPort)
+                : Look.notYet("nobody listens"));
+    try {
+      ha = ZooKeeperHa.connect(zooKeeperPort);
+    } catch (IOException e) {
+      throw new Problem("ZooKeeper does not work: " + e.getMessage(), e);
+    }
+  }
+
+  private void writeFiles() {
+    try (InputStream log4j = LocalServices.class.getResourceAsStream("/log4j2-local.properties")) {
+      Files.copy(log4j, work.path("conf/log4j2.properties"));
+      Files.writeString(
+          work.path("conf/zoo.cfg"),
+          """
+          tickTime=2000
+          dataDir=%s
+          clientPort=%d
+          clientPortAddress=localhost
+          admin.enableServer=false
+          """
+              .formatted(work.path("zookeeper"), zooKeeperPort));
+      if (options.store().isPresent()) {
+        Files.createDirectories(options.store().get());
+      }
+      Path s3 = work.path("conf/s3proxy.properties");
+      Files.createFile(
+          s3, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(
+          s3,
+          """
+          s3proxy.authorization=aws-v2-or-v4
+          s3proxy.identity=%s
+          s3proxy.credential=%s
+          s3proxy.endpoint=%s
+          jclouds.provider=filesystem-nio2
+          jclouds.filesystem.basedir=%s
+          """
+              .formatted(
+                  address.accessKey(),
+                  address.secretKey(),
+                  address.endpoint(),
+                  options.store().map(Path::toAbsolutePath).orElse(work.path("s3"))));
+    } catch (IOException e) {
+      throw new Problem("cannot prepare %s: %s".formatted(work.root(), e), e);
+    }
+  }
+
+  private Path s3ProxyJar() {
+    return artifact(Path.of("s3proxy/s3proxy.jar"));
+  }
+
+  private synchronized void startOwn(String name, List<String> command) {
+    own.add(start(name, command, Map.of()));
+  }
+
+  /** Starts a process, and ends it with the run at the latest. */
+  synchronized JvmProcess start(
+      String name, List<String> command, Map<String, String> environment) {
+    if (closed) {
+      throw new Problem("interrupted");
+    }
+    JvmProcess process =
+        JvmProcess.start(name, command, environment, work.root(), work.path("logs"));
+    started.add(process);
+    work.owns(process.handle());
+    return process;
+  }
+
+  /** Every process of the run so far, those that are gone included. */
+  synchronized List<JvmProcess> started() {
+    return List.copyOf(started);
+  }
+
+  /** The files with the standard output of every process so far, in the order of their starts. */
+  synchronized List<Path> outputs() {
+    return started.stream().map(JvmProcess::out).distinct().toList();
+  }
+
+  FlinkHome flink() {
+    return flink;
+  }
+
+  WorkFolder work() {
+    return work;
+  }
+
+  S3Store.Address address() {
+    return address;
+  }
+
+  S3Store store() {
+    return store;
+  }
+
+  ZooKeeperHa ha() {
+    return ha;
+  }
+
+  /** A path as the build's output folder has it. */
+  Path artifact(Path path) {
+    return options.artifacts().toAbsolutePath().resolve(path);
+  }
+
+  /** Flink's settings that lead to the services. */
+  Map<String, String> settings() {
+    return Map.of(
+        "s3.endpoint",
+        address.endpoint().toString(),
+        "high-availability.zookeeper.quorum",
+        "localhost:" + zooKeeperPort);
+  }
+
+  /** What a process must find in its environment to write to the bucket. */
+  Map<String, String> keys() {
+    return Map.of(
+        "AWS_ACCESS_KEY_ID", address.accessKey(), "AWS_SECRET_ACCESS_KEY", address.secretKey());
+  }
+
+  /** Waits for something that cannot come any more once one of the services has died. */
+  <T> T await(String description, Wait.Eye<T> eye) {
+    try {
+      return Wait.until(
+          description,
+          START_DEADLINE,
+          () -> {
+            checkAlive(List.of());
+            return eye.look();
+          });
+    } catch (DeadlinePassed e) {
+      throw new Problem(e.getMessage() + ". The logs are in " + work.path("logs"), e);
+    }
+  }
+
+  /**
+   * Checks that the services are alive, and these processes with them.
+   *
+   * @throws Problem if one is not, with its last log lines
+   */
+  synchronized void checkAlive(Collection<JvmProcess> others) {
+    if (closed) {
+      return;
+    }
+    Stream.concat(own.stream(), others.stream())
+        .filter(process -> !process.alive())
+        .findFirst()
+        .ifPresent(
+            process -> {
+              throw process.died();
+            });
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try (work) {
+      started.forEach(JvmProcess::destroy);
+      started.forEach(JvmProcess::kill);
+      if (ha != null) {
+        ha.close();
+      }
+      store.close();
+      if (options.keepLogs().keep()) {
+        work.removeAllButLogs();
+      } else {
+        work.remove();
+      }
+    } catch (IOException e) {
+      throw new Problem("cannot remove %s: %s".formatted(work.root(), e), e);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.firedrill.cluster.local;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firedrill.problem.Problem;
+import io.firedrill.store.DirectoryStore;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * The folder a local run works in; one run at a time has it. A run that was killed itself leaves
+ * its processes and files behind: the next one ends and removes them.
+ */
+final class WorkFolder implements AutoCloseable {
+  private static final long LEFTOVER_SECONDS = 20;
+  private static final long NEEDED_BYTES = 500L << 20;
+
+  private final Path root;
+  private final FileChannel lockFile;
+  private final FileLock lock;
+  private final Map<Long, Long> processes = new TreeMap<>();
+
+  private WorkFolder(Path root, FileChannel lockFile, FileLock lock) {
+    this.root = root;
+    this.lockFile = lockFile;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes a folder, empties it and prepares it.
+   *
+   * @throws Problem if another run has it, or it cannot be written to, or its disk is full
+   */
+  static WorkFolder take(Path root) {
+    Path lockPath = root.resolveSibling("." + root.getFileName() + ".lock");
+    try {
+      Files.createDirectories(root.getParent());
+      FileChannel lockFile =
+          FileChannel.open(lockPath, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = tryLock(lockFile);
+      if (lock == null) {
+        lockFile.close();
+        throw new Problem(
+            "another run works in %s: wait for it to end, or stop it".formatted(root));
+      }
+      WorkFolder folder = new WorkFolder(root, lockFile, lock);
+      try {
+        folder.prepare();
+      } catch (IOException | RuntimeException e) {
+        folder.close();
+        throw e;
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new Problem(
+          "cannot work in %s: %s. Choose another folder with --out."
+              .formatted(root, e.getMessage() == null ? e : e.getMessage()),
+          e);
+    }
+  }
+
+  private void prepare() throws IOException {
+    endLeftovers();
+    remove();
+    for (String part : List.of("conf", "logs", "s3", "tmp", "zookeeper")) {
+      Files.createDirectories(root.resolve(part));
+    }
+    long free = Files.getFileStore(root).getUsableSpace();
+    if (free < NEEDED_BYTES) {
+      throw new Problem(
+          "the disk of %s is full: %d MB are free, a drill needs %d MB. Make room, or choose another folder with --out."
+              .formatted(root, free >> 20, NEEDED_BYTES >> 20));
+    }
+  }
+
+  private static FileLock tryLock(FileChannel file) throws IOException {
+    try {
+      return file.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  Path path(String part) {
+    return root.resolve(part);
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** Writes down that this process is the run's own. */
+  synchronized void owns(ProcessHandle process) {
+    process
+        .info()
+        .startInstant()
+        .ifPresent(start -> processes.put(process.pid(), start.toEpochMilli()));
+    try {
+      // whole or not at all: the next run relies on it
+      Path next = root.resolve("processes.json.next");
+      new ObjectMapper().writeValue(next.toFile(), processes);
+      Files.move(next, processList(), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new Problem("cannot write to %s: %s".formatted(root, e.getMessage()), e);
+    }
+  }
+
+  private Path processList() {
+    return root.resolve("processes.json");
+  }
+
+  private void endLeftovers() throws IOException {
+    if (!Files.exists(processList())) {
+      return;
+    }
+    Map<?, ?> left = new ObjectMapper().readValue(processList().toFile(), Map.class);
+    left.forEach(
+        (pid, start) ->
+            ProcessHandle.of(Long.parseLong(pid.toString()))
+                .filter(p -> startedAt(p, Long.parseLong(start.toString())))
+                .ifPresent(WorkFolder::end));
+  }
+
+  private static void end(ProcessHandle process) {
+    process.destroyForcibly();
+    try {
+      process.onExit().get(LEFTOVER_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new Problem("process %d of an earlier run does not end".formatted(process.pid()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Problem("interrupted", e);
+    }
+  }
+
+  private static boolean startedAt(ProcessHandle process, long millis) {
+    return process.info().startInstant().filter(at -> at.toEpochMilli() == millis).isPresent();
+  }
+
+  /** Removes everything but the logs. */
+  void removeAllButLogs() throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> parts = Files.list(root)) {
+      for (Path part : parts.filter(p -> !p.endsWith("logs")).toList()) {
+        new DirectoryStore(part).deleteAll();
+      }
+    }
+  }
+
+  void remove() throws IOException {
+    new DirectoryStore(root).deleteAll();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.release();
+    lockFile.close();
+  }
+}

@@ -1,0 +1,253 @@
+package io.firedrill.evidence;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.firedrill.cluster.ClusterEvent;
+import io.firedrill.cluster.PodState;
+import io.firedrill.cluster.ResourceState;
+import io.firedrill.cluster.Victim;
+import io.firedrill.ledger.AuditReport;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Something that was seen during a drill. Facts are what a verdict is made of, and nothing else is.
+ *
+ * <p>{@code at} is when the harness saw it, in epoch milliseconds of its own clock. Where Flink
+ * gives a time of its own, that stands beside it under another name.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "fact")
+public sealed interface Fact {
+  long at();
+
+  /**
+   * What was about to be done, and what it is judged by.
+   *
+   * @param allowedRestarts how many restarts the job must make before it ends FAILED; for {@code
+   *     expects: failed} only
+   */
+  record DrillStarted(
+      long at,
+      String drill,
+      String target,
+      String hypothesis,
+      String faultKind,
+      Expects expects,
+      int allowedRestarts,
+      Map<String, String> versions,
+      Map<String, String> settings)
+      implements Fact {}
+
+  /** A phase of the drill began. */
+  record PhaseBegan(long at, String phase) implements Fact {}
+
+  /** A phase did not come to its end in time. */
+  record DeadlineMissed(long at, String phase, String message) implements Fact {}
+
+  /** Flink's version, as the JobManager says it. */
+  record FlinkVersionSeen(long at, String version) implements Fact {}
+
+  /** Flink's REST API began or ceased to answer. */
+  record RestSeen(long at, boolean answers) implements Fact {}
+
+  /**
+   * The job's state changed.
+   *
+   * @param takenOverAt when its JobManager took it over, in epoch milliseconds of Flink's clock
+   */
+  record JobSeen(long at, String jobId, String state, long takenOverAt) implements Fact {}
+
+  /**
+   * A subtask's state changed.
+   *
+   * @param deployingAt when this attempt began to deploy, on Flink's clock, or -1
+   * @param runningAt when its state was restored and it ran, on Flink's clock, or -1
+   */
+  record SubtaskSeen(
+      long at,
+      String vertex,
+      int index,
+      int attempt,
+      String state,
+      String taskManager,
+      long deployingAt,
+      long runningAt)
+      implements Fact {}
+
+  /**
+   * A completed checkpoint or savepoint appeared in the JobManager's history.
+   *
+   * @param takenOverAt tells the JobManager whose history it is
+   * @param completedAt on Flink's clock
+   */
+  record CheckpointSeen(
+      long at,
+      long takenOverAt,
+      long checkpointId,
+      boolean savepoint,
+      long completedAt,
+      long stateBytes,
+      String path)
+      implements Fact {}
+
+  /**
+   * A restore appeared in the JobManager's record.
+   *
+   * @param count how many restores this JobManager counted with it
+   * @param restoredAt on Flink's clock
+   */
+  record RestoreSeen(
+      long at,
+      long takenOverAt,
+      int count,
+      long checkpointId,
+      long restoredAt,
+      boolean savepoint,
+      String path)
+      implements Fact {}
+
+  /**
+   * A failure appeared in the job's exception history.
+   *
+   * @param failedAt on Flink's clock
+   * @param taskManager where it was seen, or empty
+   * @param text the beginning of the stack trace
+   */
+  record FailureSeen(long at, long failedAt, String exception, String taskManager, String text)
+      implements Fact {
+    /** Whether it is about the TaskManager with this resource id. */
+    public boolean names(String resourceId) {
+      return taskManager.equals(resourceId) || text.contains(resourceId);
+    }
+
+    /** The first line of the stack trace. */
+    public String headline() {
+      return text.lines().findFirst().orElse(exception).strip();
+    }
+  }
+
+  /** The high-availability store was read while no JobManager lived. */
+  record HaReadWithoutLeader(long at, List<Long> checkpointIds) implements Fact {}
+
+  /** The checkpoints that the high-availability store points to have changed, or were looked up. */
+  record HaSeen(long at, List<Long> checkpointIds) implements Fact {}
+
+  /** How the job is configured to checkpoint. */
+  record CheckpointingSeen(
+      long at, String mode, long intervalMillis, long timeoutMillis, int tolerableFailures)
+      implements Fact {}
+
+  /**
+   * A checkpoint that failed appeared in the JobManager's history; times are Flink's.
+   *
+   * @param why Flink's reason
+   */
+  record CheckpointFailed(
+      long at, long takenOverAt, long checkpointId, long triggeredAt, long failedAt, String why)
+      implements Fact {}
+
+  /** The TaskManagers that are registered have changed. */
+  record TaskManagersSeen(long at, List<String> resourceIds) implements Fact {}
+
+  /** How many records the source's current attempts have emitted. */
+  record RecordsSeen(long at, long records) implements Fact {}
+
+  /** A pod of the job is new, or has changed. */
+  record PodSeen(long at, PodState pod) implements Fact {}
+
+  /** A pod of the job is gone from the Kubernetes API. */
+  record PodGone(long at, String name, String uid) implements Fact {}
+
+  /** The FlinkDeployment's status has changed. */
+  record ResourceSeen(long at, ResourceState resource) implements Fact {}
+
+  /** A Kubernetes event came up. */
+  record EventSeen(long at, ClusterEvent event) implements Fact {}
+
+  /** What the ledger and the rejects hold, committed. */
+  record OutputSeen(long at, int files, long bytes) implements Fact {}
+
+  /** What is due at the source and not read yet. */
+  record BacklogSeen(long at, long records) implements Fact {}
+
+  /**
+   * Whom the fault was to hit.
+   *
+   * @param subtasks the job's RUNNING subtasks that it hosted at that moment
+   */
+  record VictimChosen(long at, Victim victim, List<String> subtasks) implements Fact {}
+
+  /** The fault is meant for a checkpoint that is to begin at {@code dueAt}. */
+  record AimedAtCheckpoint(long at, long dueAt) implements Fact {}
+
+  /**
+   * One victim was seen to be hit.
+   *
+   * @param how it was seen that its process is gone, or hangs
+   */
+  record VictimHit(long at, Victim victim, String how) implements Fact {}
+
+  /**
+   * A fault that lasts for a while is over.
+   *
+   * @param heldUntil until when it was seen to last
+   */
+  record FaultEnded(long at, long heldUntil, String how) implements Fact {}
+
+  /**
+   * How long parts of the recovery may take.
+   *
+   * @param maxMillis by the name of the part, {@code total} for the whole
+   */
+  record BudgetSet(long at, Map<String, Long> maxMillis) implements Fact {}
+
+  /** The ledger is not going to be audited, and why. */
+  record LedgerNotAudited(long at, String why) implements Fact {}
+
+  /**
+   * The fault took effect.
+   *
+   * @param effect how that was seen
+   */
+  record FaultTookEffect(long at, List<Victim> victims, String effect) implements Fact {}
+
+  /**
+   * The job was stopped with a savepoint.
+   *
+   * @param state the job's last state
+   */
+  record StoppedWithSavepoint(long at, String path, String state) implements Fact {}
+
+  /** A snapshot was read back from the store. */
+  record SnapshotRead(
+      long at,
+      long checkpointId,
+      String path,
+      int operators,
+      int files,
+      long stateBytes,
+      List<String> missing)
+      implements Fact {}
+
+  /** A snapshot could not be read back. */
+  record SnapshotUnreadable(long at, String path, String cause) implements Fact {}
+
+  /** The source offsets in a checkpoint. */
+  record OffsetsRead(long at, long checkpointId, Map<Integer, Long> offsets) implements Fact {}
+
+  /** The ledger was audited up to the offsets of a snapshot. */
+  record LedgerAudited(long at, String snapshot, Map<Integer, Long> offsets, AuditReport report)
+      implements Fact {}
+
+  /** The ledger could not be audited. */
+  record AuditImpossible(long at, String cause) implements Fact {}
+
+  /**
+   * What one attempt of the lab job printed.
+   *
+   * @param records the sequence numbers of the records that passed, in order
+   */
+  record AttemptPrinted(long at, int attempt, List<Long> records) implements Fact {}
+
+  /** A step of an upgrade. */
+  record Upgrade(long at, UpgradeFact what) implements Fact {}
+}

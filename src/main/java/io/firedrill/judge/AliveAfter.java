@@ -1,0 +1,84 @@
+package io.firedrill.judge;
+
+import io.firedrill.evidence.Backlog;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Link 4: after the fault everything runs, checkpoints complete, output grows, backlog is gone. */
+record AliveAfter() implements Link {
+  @Override
+  public String name() {
+    return "alive after";
+  }
+
+  @Override
+  public Finding examine(Evidence evidence) {
+    OptionalLong from = evidence.aliveFrom();
+    if (from.isEmpty()) {
+      return evidence.noRestoreExpected()
+          ? Finding.unseen("the end of the fault was not seen")
+          : Finding.unseen("no restore after the fault was seen");
+    }
+    // stopping the job is the drill's own doing: what counts is what was seen before
+    long until =
+        evidence
+            .first(Fact.PhaseBegan.class, phase -> phase.phase().equals("drain"))
+            .map(Fact::at)
+            .orElse(Long.MAX_VALUE);
+    Evidence before = new Evidence(evidence.facts().stream().filter(f -> f.at() <= until).toList());
+    List<Fact.SubtaskSeen> notRunning =
+        before.subtasks().stream()
+            .filter(
+                s ->
+                    !s.state().equals("RUNNING")
+                        || !evidence.noRestoreExpected() && s.deployingAt() < from.getAsLong())
+            .toList();
+    if (before.subtasks().isEmpty() || !notRunning.isEmpty()) {
+      return Finding.broken(
+          "not all subtasks were RUNNING again: %s",
+          notRunning.stream().map(s -> s.vertex() + " " + s.index() + " " + s.state()).toList());
+    }
+    if (before.firstCheckpointAgain().isEmpty()) {
+      return Finding.broken("no checkpoint completed after the %s", event(evidence));
+    }
+    if (evidence.audited() && !before.ledgerGrewAgain()) {
+      return Finding.broken("the ledger did not grow after the %s", event(evidence));
+    }
+    if (!evidence.audited() && !before.recordsFlowAgain()) {
+      return Finding.broken("the source emitted nothing after the %s", event(evidence));
+    }
+    return backlog(before, from.getAsLong());
+  }
+
+  private static String event(Evidence evidence) {
+    return evidence.noRestoreExpected() ? "fault" : "restore";
+  }
+
+  private static Finding backlog(Evidence before, long from) {
+    Backlog backlog = new Backlog(before);
+    String alive =
+        "all subtasks RUNNING, a new checkpoint completed, "
+            + (before.audited() ? "the ledger grows" : "records flow");
+    if (!backlog.told() && !before.audited()) {
+      return Finding.holds("%s; the source does not tell a backlog", alive);
+    }
+    OptionalLong usual = backlog.usual();
+    Optional<Fact.BacklogSeen> last = before.last(Fact.BacklogSeen.class, seen -> seen.at() > from);
+    if (usual.isEmpty() || last.isEmpty()) {
+      return Finding.unseen("the source's backlog was not seen before and after the fault");
+    }
+    if (backlog.back().isPresent()) {
+      return Finding.holds(
+          "%s, the backlog is back at the usual %d records", alive, usual.getAsLong());
+    }
+    return last.get().records() > usual.getAsLong()
+        ? Finding.broken(
+            "the backlog is %d records; before the fault it was usually %d",
+            last.get().records(), usual.getAsLong())
+        : Finding.unseen(
+            "the backlog was not seen at the usual %d records for long enough", usual.getAsLong());
+  }
+}

@@ -1,0 +1,183 @@
+package io.firedrill.judge;
+
+import io.firedrill.cluster.Victim;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Link 2: the fault hit this job. A dead process alone proves only that something was killed: the
+ * victim must have hosted the job, and what Flink recorded afterwards must name the victim.
+ */
+record FaultHit() implements Link {
+  @Override
+  public String name() {
+    return "fault hit";
+  }
+
+  @Override
+  public Finding examine(Evidence evidence) {
+    Optional<Fact.FaultTookEffect> effect = evidence.fault();
+    if (effect.isEmpty()) {
+      return Finding.unseen("the moment the fault took effect was not recorded");
+    }
+    Fact.FaultTookEffect fault = effect.get();
+    Optional<Fact.JobSeen> ended =
+        evidence.last(Fact.JobSeen.class, seen -> seen.at() < fault.at()).filter(FaultHit::ended);
+    if (ended.isPresent()) {
+      return Finding.broken("the job was already %s when the fault came", ended.get().state());
+    }
+    List<String> reasons = new ArrayList<>();
+    for (Fact.FaultTookEffect each : evidence.faults()) {
+      Finding finding = examine(evidence, each);
+      if (!(finding instanceof Finding.Holds)) {
+        return finding;
+      }
+      reasons.add(finding.reason());
+    }
+    return Finding.holds("%s", String.join("; then ", reasons));
+  }
+
+  private static Finding examine(Evidence evidence, Fact.FaultTookEffect fault) {
+    if (fault.victims().isEmpty()) {
+      return userCodeFailed(evidence, fault);
+    }
+    List<Victim> hosting =
+        fault.victims().stream().filter(victim -> hosted(evidence, victim)).toList();
+    if (hosting.isEmpty()) {
+      Victim victim = fault.victims().get(0);
+      return Finding.broken(
+          "%s (%s) hosted no RUNNING subtask of the job", victim.resourceId(), victim.process());
+    }
+    if (has(fault, Victim.Role.JOBMANAGER) || has(fault, Victim.Role.DEPLOYMENT)) {
+      return takenOver(evidence, fault);
+    }
+    if (has(fault, Victim.Role.STORE)) {
+      return storeGone(evidence, fault);
+    }
+    if (has(fault, Victim.Role.OPERATOR)) {
+      // Flink knows nothing of its operator: that its process is gone is all there is to see
+      return Finding.holds("%s", fault.effect());
+    }
+    Finding recorded = recorded(evidence, fault, hosting);
+    return recorded instanceof Finding.Holds ? midCheckpoint(evidence, fault, recorded) : recorded;
+  }
+
+  private static boolean has(Fact.FaultTookEffect fault, Victim.Role role) {
+    return fault.victims().stream().anyMatch(victim -> victim.role() == role);
+  }
+
+  private static boolean hosted(Evidence evidence, Victim victim) {
+    return evidence
+        .first(Fact.VictimChosen.class, chosen -> chosen.victim().equals(victim))
+        .filter(chosen -> !chosen.subtasks().isEmpty())
+        .isPresent();
+  }
+
+  /** Where a checkpoint was aimed at, one must have been under way, and have died of it. */
+  private static Finding midCheckpoint(
+      Evidence evidence, Fact.FaultTookEffect fault, Finding recorded) {
+    if (evidence.first(Fact.AimedAtCheckpoint.class).isEmpty()) {
+      return recorded;
+    }
+    return evidence
+        .first(
+            Fact.CheckpointFailed.class,
+            c -> c.triggeredAt() <= fault.at() && c.failedAt() >= fault.at())
+        .map(
+            c ->
+                Finding.holds(
+                    "%s, %d ms into checkpoint %d, which failed of it",
+                    recorded.reason(), fault.at() - c.triggeredAt(), c.checkpointId()))
+        .orElseGet(
+            () ->
+                Finding.unseen(
+                    "no checkpoint was seen to be under way at that moment and to fail of it"));
+  }
+
+  /** A store that is gone shows in the checkpoints that were due and did not complete. */
+  private static Finding storeGone(Evidence evidence, Fact.FaultTookEffect fault) {
+    Optional<Fact.FaultEnded> ended = evidence.last(Fact.FaultEnded.class);
+    Optional<Fact.CheckpointingSeen> due = evidence.last(Fact.CheckpointingSeen.class);
+    Optional<Fact.VictimHit> gone = evidence.first(Fact.VictimHit.class);
+    if (ended.isEmpty() || due.isEmpty() || gone.isEmpty()) {
+      return Finding.unseen("the end of the outage was not seen");
+    }
+    long from = gone.get().at();
+    long until = ended.get().heldUntil();
+    long outage = until - from;
+    if (outage < 2 * due.get().intervalMillis()) {
+      return Finding.unseen(
+          "the outage of %d ms was shorter than two checkpoint intervals of %d ms",
+          outage, due.get().intervalMillis());
+    }
+    Optional<Fact.CheckpointSeen> completed =
+        evidence.first(
+            Fact.CheckpointSeen.class, c -> c.completedAt() > from && c.completedAt() < until);
+    return completed.isPresent()
+        ? Finding.broken(
+            "checkpoint %d completed while the store was to be gone",
+            completed.get().checkpointId())
+        : Finding.holds(
+            "%s; away for %.1f s while a checkpoint was due every %.1f s; %s",
+            fault.effect(),
+            outage / 1000.0,
+            due.get().intervalMillis() / 1000.0,
+            ended.get().how());
+  }
+
+  private static boolean ended(Fact.JobSeen job) {
+    return List.of("FINISHED", "FAILED", "CANCELED").contains(job.state());
+  }
+
+  /** A JobManager that is gone takes its record along; what proves it is its successor. */
+  private static Finding takenOver(Evidence evidence, Fact.FaultTookEffect fault) {
+    Optional<Fact.JobSeen> successor =
+        evidence.first(Fact.JobSeen.class, job -> job.takenOverAt() > fault.at());
+    return successor.isPresent()
+        ? Finding.holds(
+            "%s; another JobManager took the job over %d ms later",
+            fault.effect(), successor.get().takenOverAt() - fault.at())
+        : Finding.unseen("no other JobManager was seen to take the job over");
+  }
+
+  private static Finding recorded(
+      Evidence evidence, Fact.FaultTookEffect fault, List<Victim> hosting) {
+    List<Fact.FailureSeen> failures =
+        evidence
+            .all(Fact.FailureSeen.class)
+            .filter(failure -> failure.failedAt() >= fault.at())
+            .toList();
+    boolean silent =
+        evidence
+            .last(Fact.RestSeen.class, seen -> seen.at() >= fault.at())
+            .filter(seen -> !seen.answers())
+            .isPresent();
+    if (failures.isEmpty() && silent) {
+      return Finding.unseen(
+          "Flink's REST API did not answer any more: nobody knows what it recorded");
+    }
+    if (failures.isEmpty()) {
+      return Finding.broken("Flink recorded no failure after it: the fault hit nothing");
+    }
+    for (Victim victim : hosting) {
+      if (failures.stream().noneMatch(failure -> failure.names(victim.resourceId()))) {
+        return Finding.broken(
+            "Flink recorded %s, which does not name %s",
+            failures.get(0).exception(), victim.resourceId());
+      }
+    }
+    return Finding.holds("%s; Flink recorded the loss of exactly it", fault.effect());
+  }
+
+  private static Finding userCodeFailed(Evidence evidence, Fact.FaultTookEffect fault) {
+    return evidence
+        .first(
+            Fact.FailureSeen.class,
+            failure -> failure.failedAt() >= fault.at() && failure.text().contains("armed failure"))
+        .map(failure -> Finding.holds("Flink recorded it: %s", fault.effect()))
+        .orElseGet(() -> Finding.broken("Flink recorded no failure that was armed"));
+  }
+}

@@ -1,0 +1,38 @@
+package io.firedrill.judge;
+
+/** What one link of the proof came to. Unseen is a case of its own: nothing passes by default. */
+public sealed interface Finding {
+  String reason();
+
+  record Holds(String reason) implements Finding {}
+
+  record Broken(String reason) implements Finding {}
+
+  record Unseen(String reason) implements Finding {}
+
+  /** Not part of this proof, as was said before the fault; neither for the job nor against it. */
+  record NotAudited(String reason) implements Finding {}
+
+  /** The finding in a word, as reports say it. */
+  default String word() {
+    if (this instanceof Holds) {
+      return "holds";
+    }
+    if (this instanceof Broken) {
+      return "broken";
+    }
+    return this instanceof NotAudited ? "not audited" : "unseen";
+  }
+
+  static Finding holds(String format, Object... args) {
+    return new Holds(format.formatted(args));
+  }
+
+  static Finding broken(String format, Object... args) {
+    return new Broken(format.formatted(args));
+  }
+
+  static Finding unseen(String format, Object... args) {
+    return new Unseen(format.formatted(args));
+  }
+}

@@ -1,0 +1,45 @@
+package io.firedrill.judge;
+
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** The newest completed checkpoint is still in the store, whole, to restart from by hand. */
+record LastCheckpointKept() implements Link {
+  @Override
+  public String name() {
+    return "last checkpoint kept";
+  }
+
+  @Override
+  public Finding examine(Evidence evidence) {
+    Optional<Fact.CheckpointSeen> newest =
+        evidence
+            .all(Fact.CheckpointSeen.class)
+            .filter(checkpoint -> !checkpoint.savepoint())
+            .max(Comparator.comparingLong(Fact.CheckpointSeen::checkpointId));
+    if (newest.isEmpty()) {
+      return Finding.unseen("no checkpoint was seen to complete");
+    }
+    String path = newest.get().path();
+    Optional<Fact.SnapshotRead> read =
+        evidence.last(Fact.SnapshotRead.class, snapshot -> snapshot.path().equals(path));
+    if (read.isEmpty()) {
+      return evidence
+          .last(Fact.SnapshotUnreadable.class, snapshot -> snapshot.path().equals(path))
+          .map(
+              snapshot ->
+                  Finding.broken(
+                      "checkpoint %d is not in the store any more: %s",
+                      newest.get().checkpointId(), snapshot.cause()))
+          .orElseGet(() -> Finding.unseen("checkpoint %s was not read back", path));
+    }
+    return read.get().missing().isEmpty()
+        ? Finding.holds(
+            "checkpoint %d is in the store with all of its %d files: %s",
+            newest.get().checkpointId(), read.get().files(), path)
+        : Finding.broken(
+            "checkpoint %d lacks files: %s", newest.get().checkpointId(), read.get().missing());
+  }
+}

@@ -1,0 +1,48 @@
+package io.firedrill.judge;
+
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import java.util.List;
+import java.util.Optional;
+
+/** The job tolerated the fault: the same JobManager, no failure, no restart, no restore. */
+record NotRestored() implements Link {
+  @Override
+  public String name() {
+    return "not restored";
+  }
+
+  @Override
+  public Finding examine(Evidence evidence) {
+    Optional<Fact.FaultTookEffect> fault = evidence.fault();
+    Optional<Fact.JobSeen> last = evidence.last(Fact.JobSeen.class);
+    if (fault.isEmpty() || last.isEmpty()) {
+      return Finding.unseen("the moment the fault took effect was not recorded");
+    }
+    long at = fault.get().at();
+    List<Fact.RestoreSeen> restores = evidence.restoresAfterFault();
+    if (!restores.isEmpty()) {
+      return Finding.broken(
+          "the job was restored from checkpoint %d: %s",
+          restores.get(0).checkpointId(),
+          evidence
+              .first(Fact.FailureSeen.class, f -> f.failedAt() >= at)
+              .map(Fact.FailureSeen::headline)
+              .orElse("no failure was seen"));
+    }
+    Optional<Fact.FailureSeen> failure =
+        evidence.first(Fact.FailureSeen.class, f -> f.failedAt() >= at);
+    if (failure.isPresent()) {
+      return Finding.broken("the job failed: %s", failure.get().headline());
+    }
+    if (last.get().takenOverAt() > at) {
+      return Finding.broken("another JobManager took the job over");
+    }
+    if (evidence.last(Fact.FaultEnded.class).isEmpty()) {
+      return Finding.unseen("the end of the fault was not seen");
+    }
+    return last.get().state().equals("RUNNING")
+        ? Finding.holds("no failure, no restart, no restore")
+        : Finding.broken("the job is %s", last.get().state());
+  }
+}

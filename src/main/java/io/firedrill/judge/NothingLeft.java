@@ -1,0 +1,26 @@
+package io.firedrill.judge;
+
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.UpgradeFact;
+import java.util.Optional;
+
+/** Of the rehearsal nothing is left. */
+record NothingLeft() implements Link {
+  @Override
+  public String name() {
+    return "nothing left";
+  }
+
+  @Override
+  public Finding examine(Evidence evidence) {
+    Optional<UpgradeFact.Removed> removed = evidence.step(UpgradeFact.Removed.class);
+    if (removed.isEmpty()) {
+      return Finding.unseen("it was not seen what is left");
+    }
+    return removed.get().left().isEmpty()
+        ? Finding.holds("no resource and no object of the rehearsal is there any more")
+        : Finding.broken(
+            "%d things are left, %s first",
+            removed.get().left().size(), removed.get().left().get(0));
+  }
+}

@@ -1,0 +1,186 @@
+package io.firedrill.judge;
+
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Link 3: each restore after the fault took the newest completed checkpoint.
+ *
+ * <p>Newest is what the JobManager's own record says. A JobManager that lives on still has it: what
+ * completed before the restore, by its own clock. One that died took it along: then the
+ * high-availability store says it, read while no JobManager lived.
+ */
+record RestoredFromNewest() implements Link {
+  @Override
+  public String name() {
+    return "restored from newest";
+  }
+
+  @Override
+  public Finding examine(Evidence evidence) {
+    Optional<Fact.FaultTookEffect> fault = evidence.fault();
+    if (fault.isEmpty()) {
+      return Finding.unseen("the moment the fault took effect was not recorded");
+    }
+    List<Fact.RestoreSeen> restores = evidence.restoresAfterFault();
+    if (restores.isEmpty()) {
+      return noRestore(evidence, fault.get());
+    }
+    for (Fact.RestoreSeen restore : restores) {
+      Finding finding = examine(evidence, fault.get(), restore);
+      if (!(finding instanceof Finding.Holds)) {
+        return finding;
+      }
+    }
+    Fact.RestoreSeen last = restores.get(restores.size() - 1);
+    return readBack(evidence, last);
+  }
+
+  private static Finding noRestore(Evidence evidence, Fact.FaultTookEffect fault) {
+    boolean startedAfresh =
+        evidence
+            .all(Fact.JobSeen.class)
+            .anyMatch(job -> job.takenOverAt() > fault.at() && job.state().equals("RUNNING"));
+    return startedAfresh
+        ? Finding.broken(
+            "the job started from nothing: the JobManager that took over restored none")
+        : Finding.unseen("Flink showed no restore after the fault");
+  }
+
+  private static Finding examine(
+      Evidence evidence, Fact.FaultTookEffect fault, Fact.RestoreSeen restore) {
+    if (missed(evidence, fault, restore)) {
+      return Finding.unseen(
+          "the JobManager counts %d restores, but not each of them was seen", restore.count());
+    }
+    boolean successorsFirst = restore.takenOverAt() > fault.at() && restore.count() == 1;
+    OptionalLong recorded = newestInHistory(evidence, restore);
+    if (successorsFirst && recorded.isPresent()) {
+      return Finding.broken(
+          "the job started from nothing: the JobManager that took over completed checkpoint %d"
+              + " before it restored any",
+          recorded.getAsLong());
+    }
+    if (recorded.isPresent()) {
+      return compare(restore, recorded.getAsLong(), "the JobManager's record");
+    }
+    Optional<List<Long>> ha = inHaStore(evidence, fault.at(), restore.restoredAt());
+    if (evidence.jobManagerHit() && ha.isPresent()) {
+      if (ha.get().isEmpty()) {
+        return Finding.unseen("the high-availability store held no checkpoint");
+      }
+      return compare(restore, max(ha.get()), "the high-availability store");
+    }
+    return byWhatWasSeen(evidence, fault, restore);
+  }
+
+  /**
+   * What the high-availability store held between the fault and the restore. Where nobody but the
+   * drill starts JobManagers it was read while none lived; elsewhere it was watched throughout, and
+   * the last that was seen before the restore counts.
+   */
+  private static Optional<List<Long>> inHaStore(Evidence evidence, long fault, long restored) {
+    Optional<List<Long>> read =
+        evidence
+            .last(
+                Fact.HaReadWithoutLeader.class, seen -> seen.at() >= fault && seen.at() <= restored)
+            .map(Fact.HaReadWithoutLeader::checkpointIds);
+    return read.isPresent()
+        ? read
+        : evidence
+            .last(Fact.HaSeen.class, seen -> seen.at() >= fault && seen.at() <= restored)
+            .map(Fact.HaSeen::checkpointIds);
+  }
+
+  /** Whether a restore of the same JobManager since the fault went by between two looks. */
+  private static boolean missed(
+      Evidence evidence, Fact.FaultTookEffect fault, Fact.RestoreSeen restore) {
+    List<Fact.RestoreSeen> sameJobManager =
+        evidence
+            .all(Fact.RestoreSeen.class)
+            .filter(r -> r.takenOverAt() == restore.takenOverAt() && r.count() <= restore.count())
+            .toList();
+    long before =
+        sameJobManager.stream()
+            .filter(r -> r.restoredAt() < fault.at())
+            .mapToLong(Fact.RestoreSeen::count)
+            .max()
+            .orElse(0);
+    long seen =
+        sameJobManager.stream()
+            .map(Fact.RestoreSeen::count)
+            .filter(count -> count > before)
+            .distinct()
+            .count();
+    return seen < restore.count() - before;
+  }
+
+  private static OptionalLong newestInHistory(Evidence evidence, Fact.RestoreSeen restore) {
+    return evidence
+        .all(Fact.CheckpointSeen.class)
+        .filter(c -> c.takenOverAt() == restore.takenOverAt() && !c.savepoint())
+        .filter(c -> c.completedAt() < restore.restoredAt())
+        .mapToLong(Fact.CheckpointSeen::checkpointId)
+        .max();
+  }
+
+  private static Finding compare(Fact.RestoreSeen restore, long newest, String source) {
+    return restore.checkpointId() == newest
+        ? Finding.holds("from checkpoint %d, the newest", newest)
+        : Finding.broken(
+            "restored from checkpoint %d, not from %d, the newest by %s",
+            restore.checkpointId(), newest, source);
+  }
+
+  /**
+   * Neither record was seen. A file is written before the pointer to it, so a newer {@code
+   * _metadata} in the bucket proves nothing either way.
+   */
+  private static Finding byWhatWasSeen(
+      Evidence evidence, Fact.FaultTookEffect fault, Fact.RestoreSeen restore) {
+    OptionalLong lastSeen =
+        evidence
+            .all(Fact.CheckpointSeen.class)
+            .filter(c -> !c.savepoint() && c.completedAt() < fault.at())
+            .mapToLong(Fact.CheckpointSeen::checkpointId)
+            .max();
+    if (lastSeen.isEmpty()) {
+      return Finding.unseen("no checkpoint was seen to complete before the fault");
+    }
+    if (restore.checkpointId() < lastSeen.getAsLong()) {
+      return Finding.broken(
+          "restored from checkpoint %d, though %d was seen to complete before the fault",
+          restore.checkpointId(), lastSeen.getAsLong());
+    }
+    return Finding.unseen(
+        "restored from checkpoint %d; nobody could say which was the newest",
+        restore.checkpointId());
+  }
+
+  private static Finding readBack(Evidence evidence, Fact.RestoreSeen restore) {
+    Optional<Fact.SnapshotRead> read =
+        evidence.last(Fact.SnapshotRead.class, snapshot -> snapshot.path().equals(restore.path()));
+    if (read.isEmpty()) {
+      return Finding.unseen(
+          "the restored checkpoint was not read back from the store: %s",
+          evidence
+              .last(Fact.SnapshotUnreadable.class, s -> s.path().equals(restore.path()))
+              .map(Fact.SnapshotUnreadable::cause)
+              .orElse("nobody tried"));
+    }
+    if (!read.get().missing().isEmpty()) {
+      return Finding.broken(
+          "the restored checkpoint lacks files in the store: %s", read.get().missing());
+    }
+    return Finding.holds(
+        "from checkpoint %d, the newest completed; its _metadata and %d files are in the store",
+        restore.checkpointId(), read.get().files());
+  }
+
+  private static long max(List<Long> ids) {
+    return ids.stream().mapToLong(Long::longValue).max().orElseThrow();
+  }
+}

@@ -1,0 +1,39 @@
+package io.firedrill.judge;
+
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.UpgradeFact;
+import java.util.Optional;
+
+/** A savepoint of the live job was taken, and all its files are there. */
+record SavepointWhole() implements Link {
+  @Override
+  public String name() {
+    return "savepoint";
+  }
+
+  @Override
+  public boolean applies(Evidence evidence) {
+    return evidence.step(UpgradeFact.VersionUnusable.class).isEmpty();
+  }
+
+  @Override
+  public Finding examine(Evidence evidence) {
+    Optional<UpgradeFact.SavepointFailed> failed = evidence.step(UpgradeFact.SavepointFailed.class);
+    if (failed.isPresent()) {
+      return Finding.broken("none could be taken: %s", failed.get().why());
+    }
+    Optional<UpgradeFact.SavepointTaken> taken = evidence.step(UpgradeFact.SavepointTaken.class);
+    Optional<UpgradeFact.SavepointRead> read = evidence.step(UpgradeFact.SavepointRead.class);
+    if (taken.isEmpty() || read.isEmpty()) {
+      return Finding.unseen(taken.isEmpty() ? "none was taken" : "it was not read back");
+    }
+    if (!read.get().missing().isEmpty()) {
+      return Finding.broken(
+          "%s lacks %d of its files, %s first",
+          read.get().path(), read.get().missing().size(), read.get().missing().get(0));
+    }
+    return Finding.holds(
+        "%s, a %s, taken in %.1f s; its _metadata and %d files are there",
+        read.get().path(), taken.get().kind(), taken.get().millis() / 1000.0, read.get().files());
+  }
+}

@@ -1,0 +1,64 @@
+package io.firedrill.judge;
+
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.UpgradeFact;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The shadow wrote everything from the seam on, and live wrote all of its own, each record once.
+ */
+record SeamExact() implements Link {
+  @Override
+  public String name() {
+    return "seam";
+  }
+
+  @Override
+  public boolean applies(Evidence evidence) {
+    return evidence.step(UpgradeFact.EndedEarly.class).isEmpty();
+  }
+
+  @Override
+  public Finding examine(Evidence evidence) {
+    if (evidence.step(UpgradeFact.SeamSeen.class).isEmpty()) {
+      return Audits.unseen(evidence, UpgradeFact.Ledger.LIVE, "the seam was not seen");
+    }
+    Optional<String> elsewhere = cutElsewhere(evidence);
+    if (elsewhere.isPresent()) {
+      return Finding.unseen("%s", elsewhere.get());
+    }
+    Finding live =
+        Audits.finding(
+            evidence, UpgradeFact.Ledger.LIVE, "live, over the seam to a later checkpoint");
+    if (!(live instanceof Finding.Holds)) {
+      return live;
+    }
+    Finding shadow = Audits.finding(evidence, UpgradeFact.Ledger.SHADOW, "the shadow from it on");
+    return shadow instanceof Finding.Holds
+        ? Finding.holds("%s; %s", live.reason(), shadow.reason())
+        : shadow;
+  }
+
+  /** An audit that was cut at other offsets than the seam's proves nothing about it. */
+  private static Optional<String> cutElsewhere(Evidence evidence) {
+    Map<Integer, Long> seam =
+        evidence.steps(UpgradeFact.SeamSeen.class).findFirst().orElseThrow().offsets();
+    for (UpgradeFact.Audited audit : evidence.steps(UpgradeFact.Audited.class).toList()) {
+      boolean off =
+          switch (audit.ledger()) {
+            case SHADOW -> !audit.from().equals(seam);
+            case LIVE ->
+                seam.entrySet().stream()
+                    .anyMatch(s -> audit.to().getOrDefault(s.getKey(), -1L) < s.getValue());
+            case WHOLE -> false;
+          };
+      if (off) {
+        return Optional.of(
+            "the audit of %s, from %s to %s, does not meet the seam at %s"
+                .formatted(audit.ledger(), audit.from(), audit.to(), seam));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,56 @@
+package io.firedrill.judge;
+
+import io.firedrill.cluster.UpgradeSettings;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.UpgradeFact;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The settings make the operator upgrade through a savepoint, and nothing else. */
+record SettingsSafe() implements Link {
+  @Override
+  public String name() {
+    return "upgrade settings";
+  }
+
+  @Override
+  public Finding examine(Evidence evidence) {
+    Optional<UpgradeFact.SettingsSeen> seen = evidence.step(UpgradeFact.SettingsSeen.class);
+    if (seen.isEmpty()) {
+      return Finding.unseen("the settings of upgrades were not read");
+    }
+    UpgradeSettings settings = seen.get().settings();
+    List<String> objections = new ArrayList<>();
+    if (!settings.upgradeMode().equals("savepoint")) {
+      objections.add(
+          settings.upgradeMode().equals("stateless")
+              ? "upgradeMode is stateless: the new version would start from nothing"
+              : "upgradeMode is %s, not savepoint".formatted(settings.upgradeMode()));
+    }
+    if (settings.savepointDirectory().isEmpty()) {
+      objections.add("no folder for savepoints is set (execution.checkpointing.savepoint-dir)");
+    }
+    if (settings.drains()) {
+      objections.add(
+          "kubernetes.operator.job.drain-on-savepoint-deletion drains at upgrades too: windows would"
+              + " fire early");
+    }
+    if (!objections.isEmpty()) {
+      return Finding.broken("%s", String.join("; ", objections));
+    }
+    List<String> remarks = new ArrayList<>(List.of("upgradeMode is savepoint"));
+    remarks.add(
+        settings.lastStateFallback()
+            ? "the fallback to last-state is on, so a job that is not RUNNING would be upgraded"
+                + " from its last checkpoint"
+            : "there is no fallback to last-state");
+    if (settings.savepointCleanup()) {
+      remarks.add("the operator disposes of older savepoints");
+    }
+    if (settings.allowNonRestoredState()) {
+      remarks.add("allowNonRestoredState is set");
+    }
+    return Finding.holds("%s", String.join(", ", remarks));
+  }
+}

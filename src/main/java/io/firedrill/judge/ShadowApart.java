@@ -1,0 +1,65 @@
+package io.firedrill.judge;
+
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.inspect.Inspection.Operator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The shadow could not write what is the live job's: it had no state of its sinks, and other paths.
+ */
+record ShadowApart() implements Link {
+  @Override
+  public String name() {
+    return "shadow apart";
+  }
+
+  @Override
+  public boolean applies(Evidence evidence) {
+    return evidence.step(UpgradeFact.EndedEarly.class).isEmpty();
+  }
+
+  @Override
+  public Finding examine(Evidence evidence) {
+    Optional<UpgradeFact.Copied> copied = evidence.step(UpgradeFact.Copied.class);
+    List<Operator> old = operators(evidence, UpgradeFact.Version.OLD);
+    List<Operator> shadow = operators(evidence, UpgradeFact.Version.SHADOW);
+    if (copied.isEmpty() || old.isEmpty() || shadow.isEmpty()) {
+      return Finding.unseen("it was not seen what the shadow starts from, or where it writes");
+    }
+    Optional<Operator> kept =
+        old.stream()
+            .filter(
+                operator -> operator.writes() && !copied.get().leftOut().contains(operator.id()))
+            .findFirst();
+    if (kept.isPresent()) {
+      return Finding.broken(
+          "the shadow started with the state of %s, which commits into the live job's output",
+          kept.get().called());
+    }
+    Optional<Operator> same =
+        shadow.stream()
+            .filter(operator -> old.stream().anyMatch(operator::writesWhere))
+            .findFirst();
+    if (same.isPresent()) {
+      return Finding.broken("the shadow writes to %s, as the live job does", same.get().output());
+    }
+    return Finding.holds(
+        "started from a copy without the state of %d writing operators, with paths of its own; %s",
+        copied.get().leftOut().size(),
+        evidence
+            .step(UpgradeFact.ShadowStarted.class)
+            .map(UpgradeFact.ShadowStarted::keys)
+            .orElse("whose keys it had was not seen"));
+  }
+
+  private static List<Operator> operators(Evidence evidence, UpgradeFact.Version version) {
+    return evidence
+        .steps(UpgradeFact.VersionSeen.class)
+        .filter(seen -> seen.version() == version)
+        .reduce((earlier, later) -> later)
+        .map(UpgradeFact.VersionSeen::operators)
+        .orElse(List.of());
+  }
+}

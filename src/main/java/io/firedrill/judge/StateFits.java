@@ -1,0 +1,86 @@
+package io.firedrill.judge;
+
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.inspect.Inspection.Outcome;
+import io.firedrill.inspect.Inspection.Restore;
+import io.firedrill.inspect.Inspection.Result;
+import io.firedrill.inspect.Inspection.StateCheck;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The new version can take the state: by its graph, by its serializers, by a restore. */
+public record StateFits() implements Link {
+  @Override
+  public String name() {
+    return "state";
+  }
+
+  @Override
+  public boolean applies(Evidence evidence) {
+    return evidence.step(UpgradeFact.SavepointRead.class).isPresent();
+  }
+
+  @Override
+  public Finding examine(Evidence evidence) {
+    Optional<UpgradeFact.OperatorsChecked> graph =
+        evidence.step(UpgradeFact.OperatorsChecked.class);
+    if (graph.isEmpty()) {
+      return Finding.unseen("the savepoint was not held against the new version");
+    }
+    Map<String, String> names = new HashMap<>();
+    graph.get().operators().forEach(o -> names.put(o.operatorId(), o.operator()));
+    List<StateCheck> states =
+        evidence.step(UpgradeFact.StatesChecked.class).map(c -> c.states()).orElse(List.of());
+    Optional<Restore> restore =
+        evidence.step(UpgradeFact.RestoredHere.class).map(UpgradeFact.RestoredHere::restore);
+    List<String> broken = new ArrayList<>();
+    graph.get().operators().stream()
+        .filter(operator -> operator.result() == Result.INCOMPATIBLE)
+        .forEach(operator -> broken.add("%s: %s".formatted(operator.operator(), operator.how())));
+    words(states, Result.INCOMPATIBLE, names).forEach(broken::add);
+    restore
+        .filter(seen -> seen.outcome() == Outcome.FAILED && broken.isEmpty())
+        .ifPresent(seen -> broken.add("a restore on this machine failed: " + seen.words()));
+    if (!broken.isEmpty()) {
+      return Finding.broken("%s", String.join("; ", broken));
+    }
+    List<String> open = new ArrayList<>(words(states, Result.NOT_CHECKED, names));
+    graph.get().operators().stream()
+        .filter(operator -> operator.bytes() > 0)
+        .filter(o -> states.stream().noneMatch(s -> s.operatorId().equals(o.operatorId())))
+        .forEach(
+            operator -> open.add("%s: no state of it was checked".formatted(operator.operator())));
+    if (restore.isEmpty() || restore.get().outcome() != Outcome.RESTORED) {
+      open.add(
+          "no restore on this machine: " + restore.map(Restore::words).orElse("it was not tried"));
+    }
+    if (!open.isEmpty()) {
+      return Finding.unseen("not checked: %s", String.join("; ", open));
+    }
+    long migrated = states.stream().filter(state -> state.how().contains("migration")).count();
+    return Finding.holds(
+        "%d operators, %d states compatible%s, restored on this machine: %s",
+        graph.get().operators().size(),
+        states.size(),
+        migrated > 0 ? " (%d of them after migration)".formatted(migrated) : "",
+        restore.get().words());
+  }
+
+  private static List<String> words(
+      List<StateCheck> states, Result result, Map<String, String> names) {
+    return states.stream()
+        .filter(state -> state.result() == result)
+        .map(
+            state ->
+                "%s, state %s: %s"
+                    .formatted(
+                        names.getOrDefault(state.operatorId(), state.operatorId()),
+                        state.state(),
+                        state.how()))
+        .toList();
+  }
+}

@@ -1,0 +1,67 @@
+package io.firedrill.judge;
+
+import java.util.Comparator;
+import java.util.List;
+
+/** What a drill came to, link by link. */
+public record Verdict(Outcome outcome, List<Examined> links) {
+  /** FAIL outweighs INCONCLUSIVE, which outweighs PASS. */
+  public enum Outcome {
+    PASS(0),
+    FAIL(1),
+    INCONCLUSIVE(3);
+
+    private final int exitCode;
+
+    Outcome(int exitCode) {
+      this.exitCode = exitCode;
+    }
+
+    public int exitCode() {
+      return exitCode;
+    }
+  }
+
+  /** A link and what it came to. */
+  public record Examined(String link, Finding finding) {}
+
+  public Verdict {
+    links = List.copyOf(links);
+    if (outcome != outcomeOf(links)) {
+      throw new IllegalArgumentException("%s does not follow from %s".formatted(outcome, links));
+    }
+  }
+
+  static Verdict of(List<Examined> links) {
+    return new Verdict(outcomeOf(links), links);
+  }
+
+  private static Outcome outcomeOf(List<Examined> links) {
+    if (links.stream().anyMatch(link -> link.finding() instanceof Finding.Broken)) {
+      return Outcome.FAIL;
+    }
+    boolean unseen = links.stream().anyMatch(link -> link.finding() instanceof Finding.Unseen);
+    boolean some = links.stream().anyMatch(link -> link.finding() instanceof Finding.Holds);
+    return some && !unseen ? Outcome.PASS : Outcome.INCONCLUSIVE;
+  }
+
+  /**
+   * The reasons, broken links first, then unseen ones, what is not audited, then those that hold.
+   */
+  public List<String> reasons() {
+    return links.stream()
+        .sorted(Comparator.comparingInt(link -> weight(link.finding())))
+        .map(link -> link.link() + ": " + link.finding().reason())
+        .toList();
+  }
+
+  private static int weight(Finding finding) {
+    if (finding instanceof Finding.Broken) {
+      return 0;
+    }
+    if (finding instanceof Finding.Unseen) {
+      return 1;
+    }
+    return finding instanceof Finding.NotAudited ? 2 : 3;
+  }
+}

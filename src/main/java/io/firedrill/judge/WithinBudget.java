@@ -1,0 +1,48 @@
+package io.firedrill.judge;
+
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Recovery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** The recovery was as fast as the drill's budget demands. */
+record WithinBudget() implements Link {
+  @Override
+  public String name() {
+    return "within budget";
+  }
+
+  @Override
+  public boolean applies(Evidence evidence) {
+    return evidence.first(Fact.BudgetSet.class).isPresent();
+  }
+
+  @Override
+  public Finding examine(Evidence evidence) {
+    Map<String, Long> budget =
+        new TreeMap<>(evidence.last(Fact.BudgetSet.class).orElseThrow().maxMillis());
+    Optional<Recovery> recovery = Recovery.of(evidence);
+    if (recovery.isEmpty()) {
+      return Finding.unseen("no recovery was seen that could be measured");
+    }
+    List<String> told = new ArrayList<>();
+    for (Map.Entry<String, Long> limit : budget.entrySet()) {
+      OptionalLong took = recovery.get().millisOf(limit.getKey());
+      if (took.isEmpty()) {
+        return Finding.unseen("how long \"%s\" took was not seen", limit.getKey());
+      }
+      if (took.getAsLong() > limit.getValue()) {
+        return Finding.broken(
+            "%s took %d ms, more than the %d ms allowed",
+            limit.getKey(), took.getAsLong(), limit.getValue());
+      }
+      told.add("%s %d of %d ms".formatted(limit.getKey(), took.getAsLong(), limit.getValue()));
+    }
+    return Finding.holds("%s", String.join(", ", told));
+  }
+}

@@ -1,5 +1,0 @@
-package io.firedrill.target;
-
-/** A Kubernetes event; {@code at} is the cluster's own time in epoch milliseconds. */
-public record ClusterEvent(
-    long at, String type, String reason, String object, String message, int count) {}

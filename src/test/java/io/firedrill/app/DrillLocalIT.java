@@ -1,0 +1,59 @@
+package io.firedrill.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firedrill.drill.DrillFile;
+import io.firedrill.judge.Verdict;
+import io.firedrill.run.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The drills that ship, on a real Flink. The TaskManager's kill is the self-test's healthy drill.
+ */
+class DrillLocalIT {
+  private final Installation installation = Installation.find();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jobmanager-kill",
+        "taskmanager-and-jobmanager-kill",
+        "task-failure",
+        "restarts-exhausted",
+        "csv-taskmanager-kill",
+        "lab"
+      })
+  void everyLinkHoldsAndNothingIsLeftBehind(String name) throws IOException {
+    Path folder = installation.artifacts().resolve("local-it").resolve(name);
+    Rehearsal.Result result =
+        new LocalRehearsal(
+                installation, new LocalRehearsal.Options(folder, 0, false), Progress.SILENT)
+            .run(DrillFile.read(installation.drill(name)));
+
+    assertThat(result.verdict().outcome())
+        .as(result.report().reasons().toString())
+        .isEqualTo(Verdict.Outcome.PASS);
+    assertThat(namesIn(folder))
+        .contains("evidence.jsonl", "report.html", "report.json", "report.xml")
+        .doesNotContain("work");
+    assertThat(processesOf(folder)).isEmpty();
+  }
+
+  private static List<String> namesIn(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  static List<String> processesOf(Path folder) {
+    return ProcessHandle.allProcesses()
+        .map(process -> process.info().commandLine().orElse(""))
+        .filter(command -> command.contains(folder.toString()))
+        .toList();
+  }
+}

@@ -1,0 +1,265 @@
+package io.firedrill.cluster.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodListBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.firedrill.cluster.Trouble;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What keeps a FlinkDeployment from coming up, and whose fault that is. */
+@Timeout(60)
+@EnableKubernetesMockClient
+class DiagnosisTest {
+  private static final String PODS = "/api/v1/namespaces/firedrill/pods?labelSelector=app%3Dshadow";
+  private static final String LOG =
+      "/api/v1/namespaces/firedrill/pods/jm/log?pretty=false&container=flink-main-container";
+  private static final String DEPLOYMENT =
+      "/apis/flink.apache.org/v1beta1/namespaces/firedrill/flinkdeployments/shadow";
+
+  private KubernetesMockServer server;
+  private KubernetesClient client;
+
+  @BeforeEach
+  void askOnce() {
+    client.getConfiguration().setRequestRetryBackoffLimit(0);
+  }
+
+  private Optional<Trouble> trouble() {
+    return new Diagnosis(new Kube("test", client), "firedrill", "shadow").trouble();
+  }
+
+  private void there(Pod... pods) {
+    server
+        .expect()
+        .get()
+        .withPath(PODS)
+        .andReturn(200, new PodListBuilder().withItems(pods).build())
+        .always();
+  }
+
+  private void resource(String json) {
+    server.expect().get().withPath(DEPLOYMENT).andReturn(200, json).always();
+  }
+
+  private static PodBuilder pod() {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("jm")
+        .withNamespace("firedrill")
+        .withUid("uid-of-jm")
+        .addToLabels("component", "jobmanager")
+        .endMetadata()
+        .withNewStatus()
+        .endStatus();
+  }
+
+  private static PodBuilder container(ContainerStateBuilder state, int restarts) {
+    return pod()
+        .editStatus()
+        .addNewContainerStatus()
+        .withName("flink-main-container")
+        .withRestartCount(restarts)
+        .withState(state.build())
+        .endContainerStatus()
+        .endStatus();
+  }
+
+  private static ContainerStateBuilder waiting(String reason, String message) {
+    return new ContainerStateBuilder()
+        .withNewWaiting()
+        .withReason(reason)
+        .withMessage(message)
+        .endWaiting();
+  }
+
+  private static ContainerStateBuilder running() {
+    return new ContainerStateBuilder().withNewRunning().endRunning();
+  }
+
+  private void log(boolean ofTheLifeBefore, String text) {
+    server
+        .expect()
+        .get()
+        .withPath(LOG + (ofTheLifeBefore ? "&previous=true" : "") + "&tailLines=400")
+        .andReturn(200, text)
+        .always();
+  }
+
+  @Test
+  void anImageThatCannotBePulledIsTheVersions() {
+    there(container(waiting("ImagePullBackOff", "Back-off pulling image \"x:2\""), 0).build());
+    assertThat(trouble())
+        .contains(new Trouble("the pod jm cannot start: Back-off pulling image \"x:2\"", true));
+  }
+
+  @Test
+  void noRoomForAPodIsNotTheVersions() {
+    there(
+        pod()
+            .editStatus()
+            .addNewCondition()
+            .withType("PodScheduled")
+            .withStatus("False")
+            .withMessage("0/1 nodes are available: 1 Insufficient cpu")
+            .endCondition()
+            .endStatus()
+            .build());
+    assertThat(trouble())
+        .contains(
+            new Trouble(
+                "no room for the pod jm: 0/1 nodes are available: 1 Insufficient cpu", false));
+  }
+
+  @Test
+  void aResourceThatNoOperatorReactsToIsNotTheVersions() {
+    there();
+    resource("{}");
+    assertThat(trouble())
+        .contains(
+            new Trouble(
+                "no operator reacts to the FlinkDeployment: does it run, and does it watch this"
+                    + " namespace?",
+                false));
+  }
+
+  @Test
+  void anErrorOfTheOperatorsIsToldByItsMessage() throws IOException {
+    List<String> recorded =
+        Files.readAllLines(Path.of("src/test/resources/operator/absent-image-1.10.jsonl"));
+    there();
+    resource(recorded.get(3));
+    Trouble trouble = trouble().orElseThrow();
+    assertThat(trouble.words())
+        .startsWith("the operator says: failed to pull and unpack image ")
+        .doesNotContain("DeploymentFailedException");
+    assertThat(trouble.ofTheVersion()).isTrue();
+  }
+
+  @Test
+  void ofAnErrorWithCausesTheInnermostIsTold() {
+    there();
+    resource(
+        new ObjectMapper()
+            .createObjectNode()
+            .set(
+                "status",
+                new ObjectMapper()
+                    .createObjectNode()
+                    .put(
+                        "error",
+                        "{\"message\": \"outer\", \"throwableList\": [{\"message\": \"inner\"}]}"))
+            .toString());
+    assertThat(trouble()).contains(new Trouble("the operator says: inner", true));
+  }
+
+  @Test
+  void aPodThatCrashedIsToldWithTheLastExceptionOfItsLifeBefore() {
+    there(container(waiting("CrashLoopBackOff", "back-off"), 3).build());
+    log(
+        true,
+        """
+        2026-01-01 INFO starting
+        org.apache.flink.util.FlinkException: Failed to start
+        Caused by: java.lang.IllegalStateException: Failed to rollback to savepoint
+        \tat a.B
+        """);
+    assertThat(trouble())
+        .contains(
+            new Trouble(
+                "jm crashed: Caused by: java.lang.IllegalStateException: Failed to rollback to"
+                    + " savepoint",
+                true));
+  }
+
+  @Test
+  void aPodThatRunsAgainAfterACrashHasCrashedAllTheSame() {
+    there(container(running(), 1).build());
+    log(true, "INFO nothing to tell\n");
+    log(false, "java.lang.OutOfMemoryError: Java heap space\n");
+    assertThat(trouble())
+        .contains(new Trouble("jm crashed: java.lang.OutOfMemoryError: Java heap space", true));
+  }
+
+  @Test
+  void aCrashWithoutALogIsACrash() {
+    there(container(waiting("CrashLoopBackOff", "back-off"), 3).build());
+    assertThat(trouble()).contains(new Trouble("jm crashed: its log tells no exception", true));
+  }
+
+  @Test
+  void nobodyWaitsForACrashedPodToGetReadyBeforeItsLogIsRead() {
+    Pod crashed = container(waiting("CrashLoopBackOff", "back-off"), 3).build();
+    there(crashed);
+    server
+        .expect()
+        .get()
+        .withPath("/api/v1/namespaces/firedrill/pods?fieldSelector=metadata.name%3Djm")
+        .andReturn(
+            200,
+            new PodListBuilder()
+                .withNewMetadata()
+                .withResourceVersion("1")
+                .endMetadata()
+                .withItems(crashed)
+                .build())
+        .always();
+    server
+        .expect()
+        .withPath(
+            "/api/v1/namespaces/firedrill/pods?allowWatchBookmarks=true"
+                + "&fieldSelector=metadata.name%3Djm&resourceVersion=1&timeoutSeconds=600&watch=true")
+        .andUpgradeToWebSocket()
+        .open()
+        .done()
+        .always();
+    log(true, "java.lang.IllegalStateException: no\n");
+    // with the wait the client would watch the pod; of that nothing is expected
+    assertThat(trouble().orElseThrow().words()).contains("java.lang.IllegalStateException: no");
+  }
+
+  @Test
+  void keysInALogAreNotTold() {
+    there(container(running(), 1).build());
+    log(true, "java.lang.IllegalArgumentException: no use for secret-key=abc123\n");
+    assertThat(trouble().orElseThrow().words()).contains("secret-key=").doesNotContain("abc123");
+  }
+
+  @Test
+  void aPodThatIsOnItsWayOutIsNoTroubleOfWhatComesAfterIt() {
+    there(
+        container(running(), 1)
+            .editMetadata()
+            .withDeletionTimestamp("2026-01-01T00:00:00Z")
+            .endMetadata()
+            .build());
+    resource("{\"status\": {\"lifecycleState\": \"UPGRADING\"}}");
+    assertThat(trouble()).isEmpty();
+  }
+
+  @Test
+  void aDeploymentThatComesUpIsInNoTrouble() {
+    there(container(waiting("ContainerCreating", null), 0).build());
+    resource("{\"status\": {\"lifecycleState\": \"DEPLOYED\"}}");
+    assertThat(trouble()).isEmpty();
+  }
+
+  @Test
+  void anApiServerThatDoesNotAnswerSaysNothingOfTheVersion() {
+    server.expect().get().withPath(PODS).andReturn(500, "{}").always();
+    assertThat(trouble()).isEmpty();
+  }
+}

@@ -1,0 +1,321 @@
+package io.firedrill.cluster.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodListBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.firedrill.problem.Problem;
+import java.io.IOException;
+import java.net.URI;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The Kubernetes side against an API server that is not one. */
+@Timeout(60)
+@EnableKubernetesMockClient
+class KubernetesSideTest {
+  private static final String NS = "firedrill";
+  private static final String PODS =
+      "/api/v1/namespaces/firedrill/pods?labelSelector=app%3Dtransactions";
+
+  private KubernetesMockServer server;
+  private KubernetesClient client;
+
+  @BeforeEach
+  void askOnce() {
+    client.getConfiguration().setRequestRetryBackoffLimit(0);
+  }
+
+  private static Pod pod(String name, String component, String ip, boolean ready) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withNamespace(NS)
+        .withUid("uid-of-" + name)
+        .addToLabels("app", "transactions")
+        .addToLabels("component", component)
+        .endMetadata()
+        .withNewSpec()
+        .endSpec()
+        .withNewStatus()
+        .withPhase("Running")
+        .withPodIP(ip)
+        .addNewCondition()
+        .withType("Ready")
+        .withStatus(ready ? "True" : "False")
+        .endCondition()
+        .endStatus()
+        .build();
+  }
+
+  private Kube kube() {
+    return new Kube("test", client);
+  }
+
+  private void there(Pod... pods) {
+    server
+        .expect()
+        .get()
+        .withPath(PODS)
+        .andReturn(200, new PodListBuilder().withItems(pods).build())
+        .always();
+  }
+
+  private void configMap(String name, String... data) {
+    ConfigMapBuilder map = new ConfigMapBuilder();
+    for (int i = 0; i < data.length; i += 2) {
+      map.addToData(data[i], data[i + 1]);
+    }
+    server
+        .expect()
+        .get()
+        .withPath("/api/v1/namespaces/firedrill/configmaps/" + name)
+        .andReturn(200, map.build())
+        .always();
+  }
+
+  @Test
+  void theCheckpointsOfTheHaStoreAreReadFromTheJobsConfigMap() throws IOException {
+    configMap(
+        "transactions-abc-config-map",
+        "checkpointID-0000000000000000042",
+        "x",
+        "checkpointID-0000000000000000007",
+        "x",
+        "counter",
+        "43");
+    HaConfigMaps ha = new HaConfigMaps(kube(), NS, "transactions");
+    assertThat(ha.checkpoints("abc")).containsExactly(7L, 42L);
+    assertThat(ha.checkpoints("no-such-job")).isEmpty();
+  }
+
+  @Test
+  void ofTwoJobManagersTheOneThatLeadsIsHit() throws IOException {
+    there(pod("jm-1", "jobmanager", "10.0.0.1", true), pod("jm-2", "jobmanager", "10.0.0.2", true));
+    configMap(
+        "transactions-cluster-config-map",
+        "org.apache.flink.k8s.leader.restserver",
+        "a-session,http://10.0.0.2:8081");
+    assertThat(new Pods(kube(), NS, "transactions").leader().getMetadata().getName())
+        .isEqualTo("jm-2");
+  }
+
+  @Test
+  void aPodThatIsNotReadyDoesNotLead() {
+    there(pod("jm-1", "jobmanager", "10.0.0.1", false));
+    assertThatThrownBy(() -> new Pods(kube(), NS, "transactions").leader())
+        .isInstanceOf(IOException.class)
+        .hasMessage("no JobManager pod is ready");
+  }
+
+  @Test
+  void onlyThePodsOfFlinkAreTheJobs() throws IOException {
+    there(
+        pod("tm-1", "taskmanager", "10.0.0.3", true),
+        pod("something", "autoscaler", "10.0.0.4", true));
+    assertThat(new Pods(kube(), NS, "transactions").all())
+        .extracting(found -> found.getMetadata().getName())
+        .containsExactly("tm-1");
+  }
+
+  private static final String POD = "/api/v1/namespaces/firedrill/pods/tm-1";
+
+  private Executioner executioner() {
+    return new Executioner(kube(), NS);
+  }
+
+  private static io.fabric8.kubernetes.api.model.Status status(int code, String message) {
+    return new StatusBuilder().withCode(code).withMessage(message).build();
+  }
+
+  @Test
+  void aPodIsDeletedByItsUidAndWithItsOwnGracePeriod() throws Exception {
+    server.expect().delete().withPath(POD).andReturn(200, status(200, "")).once();
+    server.expect().get().withPath(POD).andReturn(404, status(404, "gone")).once();
+    assertThat(executioner().deleteGracefully("tm-1", "the-uid").land())
+        .contains("gone after its containers had ended");
+    String body = server.takeRequest().getBody().readUtf8();
+    assertThat(body).contains("\"preconditions\":{\"uid\":\"the-uid\"}");
+    assertThat(body).doesNotContain("gracePeriodSeconds");
+  }
+
+  @Test
+  void aPodThatIsAnotherByNowIsLeftAlone() {
+    server
+        .expect()
+        .delete()
+        .withPath(POD)
+        .andReturn(409, status(409, "the UID in the precondition does not match"))
+        .once();
+    assertThatThrownBy(() -> executioner().deleteGracefully("tm-1", "old"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("not the one any more that was chosen");
+  }
+
+  @Test
+  void anEvictionThatABudgetRefusesIsTold() {
+    server
+        .expect()
+        .post()
+        .withPath(POD + "/eviction")
+        .andReturn(
+            429, status(429, "Cannot evict pod as it would violate the pod's disruption budget."))
+        .always();
+    assertThatThrownBy(() -> executioner().evict("tm-1", "uid"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("a PodDisruptionBudget refuses");
+  }
+
+  private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/firedrill/leases";
+  private static final String LEASE = LEASES + "/firedrill-transactions";
+
+  private static Lease lease(String holder, ZonedDateTime renewed) {
+    return new LeaseBuilder()
+        .withNewMetadata()
+        .withName("firedrill-transactions")
+        .withNamespace(NS)
+        .withResourceVersion("7")
+        .endMetadata()
+        .withNewSpec()
+        .withHolderIdentity(holder)
+        .withLeaseDurationSeconds(45)
+        .withRenewTime(renewed)
+        .endSpec()
+        .build();
+  }
+
+  private Lock take(String holder) throws IOException {
+    return Lock.take(kube(), NS, "transactions", holder);
+  }
+
+  @Test
+  void aLockThatNobodyHasIsTakenAndGivenBack() throws Exception {
+    ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
+    server.expect().get().withPath(LEASE).andReturn(404, status(404, "")).once();
+    server.expect().post().withPath(LEASES).andReturn(201, lease("me", now)).once();
+    server.expect().get().withPath(LEASE).andReturn(200, lease("me", now)).always();
+    server.expect().delete().withPath(LEASE).andReturn(200, status(200, "")).once();
+    take("me").close();
+    assertThat(server.getRequestCount()).isEqualTo(4);
+    assertThat(server.getLastRequest().getMethod()).isEqualTo("DELETE");
+  }
+
+  @Test
+  void twoDrillsNeverMeet() {
+    Lease held = lease("drill x by somebody", ZonedDateTime.now(ZoneOffset.UTC));
+    server.expect().get().withPath(LEASE).andReturn(200, held).always();
+    assertThatThrownBy(() -> take("me"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("another drill runs on this FlinkDeployment: drill x by somebody");
+    assertThat(server.getRequestCount()).isEqualTo(1);
+  }
+
+  @Test
+  void ofTwoThatTakeTheLockAtOnceOneIsRefused() {
+    server.expect().get().withPath(LEASE).andReturn(404, status(404, "")).once();
+    server.expect().post().withPath(LEASES).andReturn(409, status(409, "exists")).always();
+    assertThatThrownBy(() -> take("me"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("another drill has just begun");
+  }
+
+  @Test
+  void aLockThatNobodyRenewsRunsOutAndIsTakenOver() throws Exception {
+    Lease old = lease("killed", ZonedDateTime.now(ZoneOffset.UTC).minusMinutes(2));
+    server.expect().get().withPath(LEASE).andReturn(200, old).always();
+    server.expect().put().withPath(LEASE).andReturn(200, old).always();
+    take("me");
+    assertThat(server.getLastRequest().getMethod()).isEqualTo("PUT");
+    assertThat(server.getLastRequest().getBody().readUtf8())
+        .contains("\"holderIdentity\":\"me\"", "\"resourceVersion\":\"7\"");
+  }
+
+  @Test
+  void theStoreIsFoundBehindAnEndpointOfTheCluster() throws IOException {
+    server
+        .expect()
+        .get()
+        .withPath("/api/v1/namespaces/store/services/minio")
+        .andReturn(200, new ServiceBuilder().withNewMetadata().endMetadata().build())
+        .always();
+    assertThat(found("http://minio.store:9000")).isPresent();
+    assertThat(found("http://minio.store.svc.cluster.local:9000")).isPresent();
+    assertThat(found("http://minio:9000")).isEmpty();
+    assertThat(found("https://s3.eu-central-1.amazonaws.com")).isEmpty();
+  }
+
+  private Optional<StorePods> found(String endpoint) throws IOException {
+    return StorePods.behind(kube(), URI.create(endpoint), NS);
+  }
+
+  @Test
+  void whatIsForbiddenIsToldWithTheWayOut() {
+    server
+        .expect()
+        .delete()
+        .withPath(POD)
+        .andReturn(403, status(403, "pods \"tm-1\" is forbidden"))
+        .once();
+    assertThatThrownBy(() -> executioner().deleteGracefully("tm-1", "uid"))
+        .isInstanceOf(KubeException.class)
+        .hasMessageContaining("not permitted to delete the pod tm-1")
+        .hasMessageContaining("k8s/components/drill");
+  }
+
+  @Test
+  void aServiceWithoutAPodIsNoAnswerOfFlinks() {
+    server
+        .expect()
+        .get()
+        .withPath("/api/v1/namespaces/firedrill/services/transactions-rest:8081/proxy/jobs")
+        .andReturn(503, status(503, "no endpoints available"))
+        .always();
+    ServiceProxy proxy = ServiceProxy.of(kube(), NS, "transactions-rest", 8081);
+    assertThatThrownBy(() -> proxy.get("jobs"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the API server");
+  }
+
+  @Test
+  void aContextThatWasNotAllowedIsRefusedBeforeAnythingIsAsked() {
+    Access access =
+        new Access(
+            "production",
+            Set.of("kind-firedrill"),
+            NS,
+            "t",
+            Optional.empty(),
+            0,
+            Access.Keys.deployment);
+    assertThatThrownBy(() -> Kube.open(access))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining(
+            "production is not among those that drills are allowed in (kind-firedrill)")
+        .hasMessageContaining("--allow-context production");
+  }
+
+  @Test
+  void aContextThatDoesNotExistIsTold() {
+    Access access =
+        new Access(
+            "no-such", Set.of("no-such"), NS, "t", Optional.empty(), 0, Access.Keys.deployment);
+    assertThatThrownBy(() -> Kube.open(access))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("there is no kube context no-such");
+  }
+}

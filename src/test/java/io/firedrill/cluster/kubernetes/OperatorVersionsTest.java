@@ -1,0 +1,66 @@
+package io.firedrill.cluster.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.firedrill.cluster.ResourceState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.flink.kubernetes.operator.api.FlinkDeployment;
+import org.junit.jupiter.api.Test;
+
+/** What operators of different versions write, recorded from clusters. */
+class OperatorVersionsTest {
+  private static String recorded(String name) throws IOException {
+    return Files.readString(Path.of("src/test/resources/operator", name + ".json"));
+  }
+
+  private static ResourceState state(String json) throws IOException {
+    return ResourceStates.of(new ObjectMapper().readTree(json));
+  }
+
+  @Test
+  void aRunningJobReadsTheSameFromBothVersions() throws IOException {
+    for (String version : new String[] {"running-1.7", "running-1.10"}) {
+      ResourceState state = state(recorded(version));
+      assertThat(state.lifecycleState()).as(version).isEqualTo("STABLE");
+      assertThat(state.jobState()).as(version).isEqualTo("RUNNING");
+      assertThat(state.jobManagerDeploymentStatus()).as(version).isEqualTo("READY");
+      assertThat(state.jobId()).as(version).hasSize(32);
+      assertThat(state.upgradeMode()).as(version).isEqualTo("savepoint");
+    }
+  }
+
+  @Test
+  void theLastSavepointIsFoundWhereEachVersionWritesIt() throws IOException {
+    assertThat(state(recorded("running-1.7")).savepoint())
+        .startsWith("s3p://firedrill/savepoints/savepoint-");
+    assertThat(state(recorded("savepoint-upgrade-1.10")).savepoint())
+        .startsWith("s3p://flink/savepoints/savepoint-");
+  }
+
+  @Test
+  void whatOnlyNewerOperatorsKnowIsShownAsItIsAndBreaksNothing() throws IOException {
+    String newer =
+        recorded("running-1.10")
+            .replace("\"STABLE\"", "\"HIBERNATING\"")
+            .replace("\"running\"", "\"dreaming\"")
+            .replace("\"v1_20\"", "\"v9_9\"");
+    assertThat(state(newer).lifecycleState()).isEqualTo("HIBERNATING");
+    try (KubernetesClient client = Kube.client(Config.empty())) {
+      FlinkDeployment typed =
+          client.getKubernetesSerialization().unmarshal(newer, FlinkDeployment.class);
+      new Subject(typed).check();
+      assertThat(new Subject(typed).bucket()).isEqualTo("flink");
+    }
+  }
+
+  @Test
+  void aDeploymentWithoutAStatusSaysNothing() throws IOException {
+    assertThat(state("{}").lifecycleState()).isEmpty();
+    assertThat(state("{}").jobId()).isEmpty();
+  }
+}

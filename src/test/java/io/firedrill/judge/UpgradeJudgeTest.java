@@ -1,0 +1,511 @@
+package io.firedrill.judge;
+
+import static io.firedrill.judge.UpgradeHistories.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firedrill.cluster.UpgradeSettings;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Throughput;
+import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.evidence.UpgradeFact.Ledger;
+import io.firedrill.evidence.UpgradeFact.Version;
+import io.firedrill.inspect.Inspection;
+import io.firedrill.inspect.Inspection.Result;
+import io.firedrill.judge.Verdict.Outcome;
+import io.firedrill.ledger.AuditReport;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class UpgradeJudgeTest {
+  /** Every link but these holds, and the outcome is what follows from them. */
+  private static void finds(Evidence evidence, Map<String, String> notHolding) {
+    Verdict verdict = Judge.judgeByItself(evidence);
+    Map<String, String> found = new TreeMap<>();
+    verdict.links().stream()
+        .filter(link -> !(link.finding() instanceof Finding.Holds))
+        .forEach(link -> found.put(link.link(), link.finding().word()));
+    assertThat(found).as(verdict.reasons().toString()).isEqualTo(notHolding);
+    Outcome expected =
+        notHolding.containsValue("broken")
+            ? Outcome.FAIL
+            : notHolding.containsValue("unseen") ? Outcome.INCONCLUSIVE : Outcome.PASS;
+    assertThat(verdict.outcome()).isEqualTo(expected);
+  }
+
+  private static void breaks(Evidence evidence, String link) {
+    finds(evidence, Map.of(link, "broken"));
+  }
+
+  private static void leavesUnseen(Evidence evidence, String link) {
+    finds(evidence, Map.of(link, "unseen"));
+  }
+
+  private static String reason(Evidence evidence) {
+    return Judge.judgeByItself(evidence).reasons().get(0);
+  }
+
+  private static List<String> links(Evidence evidence) {
+    return Judge.judgeByItself(evidence).links().stream().map(Verdict.Examined::link).toList();
+  }
+
+  @Test
+  void aRehearsalIsAGoAndSoIsTheUpgradeThatFollowsIt() {
+    finds(rehearsed(), Map.of());
+    assertThat(links(rehearsed()))
+        .containsExactly(
+            "steady state",
+            "upgrade settings",
+            "new version",
+            "savepoint",
+            "state",
+            "shadow apart",
+            "shadow restored",
+            "shadow alive",
+            "state came back",
+            "seam",
+            "nothing left",
+            "live undisturbed");
+    finds(performed(), Map.of());
+    assertThat(links(performed()))
+        .containsAll(links(rehearsed()))
+        .endsWith("stopped by savepoint", "upgraded", "whole ledger");
+  }
+
+  @Test
+  void takingAnyKindOfStepAwayNeverLeavesAGo() {
+    // no link speaks of these; without the third it is a rehearsal, and that was a GO
+    Set<Class<?>> told =
+        Set.of(
+            UpgradeFact.Planned.class,
+            UpgradeFact.Downtime.class,
+            UpgradeFact.UpgradeBegan.class,
+            UpgradeFact.ShadowStarted.class);
+    for (Class<?> kind : kinds(performed())) {
+      if (!told.contains(kind)) {
+        assertThat(Judge.judgeByItself(lacking(performed(), kind)).outcome())
+            .as("without " + kind.getSimpleName())
+            .isNotEqualTo(Outcome.PASS);
+      }
+    }
+  }
+
+  private static List<Class<?>> kinds(Evidence evidence) {
+    return evidence.steps(UpgradeFact.class).<Class<?>>map(Object::getClass).distinct().toList();
+  }
+
+  @Test
+  void whatEndedEarlyIsNeverAGoWhateverElseWasSeen() {
+    Evidence early = then(performed(), new UpgradeFact.EndedEarly("somebody pulled the plug"));
+    assertThat(Judge.judgeByItself(early).outcome()).isNotEqualTo(Outcome.PASS);
+    assertThat(reason(early)).contains("somebody pulled the plug");
+    UpgradeFact[] all = rehearsed().steps(UpgradeFact.class).toArray(UpgradeFact[]::new);
+    for (int seen = 0; seen <= all.length; seen++) {
+      Evidence begun = new Evidence(rehearsed().facts().subList(0, seen));
+      Evidence ended = then(begun, new UpgradeFact.EndedEarly("why"));
+      assertThat(Judge.judgeByItself(ended).outcome())
+          .as("after %d steps".formatted(seen))
+          .isNotEqualTo(Outcome.PASS);
+    }
+  }
+
+  @Test
+  void anyBeginningOfARehearsalIsNoGo() {
+    int all = rehearsed().facts().size();
+    for (int facts = 0; facts < all; facts++) {
+      assertThat(Judge.judgeByItself(new Evidence(rehearsed().facts().subList(0, facts))).outcome())
+          .as("the first %d facts".formatted(facts))
+          .isEqualTo(Outcome.INCONCLUSIVE);
+    }
+  }
+
+  // before the shadow
+
+  @Test
+  void aLiveJobThatWasNotSteadyProvesNothing() {
+    Evidence missed =
+        Histories.with(rehearsed(), new Fact.DeadlineMissed(2, "steady state", "no checkpoint"));
+    leavesUnseen(missed, "steady state");
+  }
+
+  @Test
+  void anUpgradeModeOtherThanSavepointIsBroken() {
+    breaks(but(performed(), settings("stateless", "s3p://x", false)), "upgrade settings");
+    breaks(but(performed(), settings("last-state", "s3p://x", false)), "upgrade settings");
+    assertThat(reason(but(rehearsed(), settings("stateless", "s3p://x", false))))
+        .isEqualTo(
+            "upgrade settings: upgradeMode is stateless: the new version would start from nothing");
+  }
+
+  @Test
+  void noFolderForSavepointsIsBroken() {
+    breaks(but(performed(), settings("savepoint", "", false)), "upgrade settings");
+  }
+
+  @Test
+  void aJobThatIsDrainedAtUpgradesIsBroken() {
+    breaks(but(performed(), settings("savepoint", "s3p://x", true)), "upgrade settings");
+  }
+
+  @Test
+  void settingsThatAreOnlyRiskyAreRemarkedUpon() {
+    UpgradeSettings risky = new UpgradeSettings("savepoint", true, "s3p://x", true, false, true);
+    Evidence evidence = but(performed(), new UpgradeFact.SettingsSeen(risky));
+    finds(evidence, Map.of());
+    assertThat(new SettingsSafe().examine(evidence).reason())
+        .contains("the fallback to last-state is on")
+        .contains("disposes of older savepoints")
+        .contains("allowNonRestoredState is set");
+  }
+
+  @Test
+  void aNewVersionThatMakesNoGraphIsBrokenAndAnOldOneUnseen() {
+    Evidence early = then(nothingAfter(), new UpgradeFact.EndedEarly("it cannot be used"));
+    Evidence fresh = then(early, new UpgradeFact.VersionUnusable(Version.NEW, "no main class"));
+    assertThat(Judge.judgeByItself(fresh).outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(reason(fresh)).isEqualTo("new version: no main class");
+    Evidence old = then(early, new UpgradeFact.VersionUnusable(Version.OLD, "no jar"));
+    assertThat(Judge.judgeByItself(old).outcome()).isEqualTo(Outcome.INCONCLUSIVE);
+    assertThat(Judge.judgeByItself(old).reasons())
+        .contains("new version: the version that runs: no jar");
+  }
+
+  /** A rehearsal that has seen the settings and the live job, and has ended. */
+  private static Evidence nothingAfter() {
+    return then(
+        new Evidence(rehearsed().facts().subList(0, 4)),
+        new UpgradeFact.Removed(List.of()),
+        live("live-job", "RUNNING", 0));
+  }
+
+  @Test
+  void aSavepointThatCouldNotBeTakenOrLacksFilesIsBroken() {
+    breaks(then(performed(), new UpgradeFact.SavepointFailed("timed out")), "savepoint");
+    breaks(but(performed(), savepoint("savepoints/savepoint-1/a")), "savepoint");
+    leavesUnseen(lacking(performed(), UpgradeFact.SavepointTaken.class), "savepoint");
+  }
+
+  @Test
+  void anOperatorOrAStateThatDoesNotFitIsBroken() {
+    breaks(checked(performed(), Result.INCOMPATIBLE, Result.COMPATIBLE), "state");
+    breaks(checked(performed(), Result.COMPATIBLE, Result.INCOMPATIBLE), "state");
+  }
+
+  @Test
+  void aRestoreOnThisMachineThatFailsIsBroken() {
+    breaks(but(performed(), restore(Inspection.Outcome.FAILED)), "state");
+  }
+
+  @Test
+  void whatWasNotCheckedIsNeverAGo() {
+    leavesUnseen(checked(performed(), Result.COMPATIBLE, Result.NOT_CHECKED), "state");
+    leavesUnseen(but(performed(), restore(Inspection.Outcome.NOT_TRIED)), "state");
+    leavesUnseen(lacking(performed(), UpgradeFact.RestoredHere.class), "state");
+    leavesUnseen(lacking(performed(), UpgradeFact.OperatorsChecked.class), "state");
+  }
+
+  @Test
+  void anOperatorWithStateOfWhichNoneWasCheckedIsUnseen() {
+    List<Inspection.StateCheck> others = List.of(state("source", Result.COMPATIBLE));
+    Evidence evidence = but(performed(), new UpgradeFact.StatesChecked(others));
+    leavesUnseen(evidence, "state");
+    assertThat(reason(evidence)).contains("totals: no state of it was checked");
+  }
+
+  @Test
+  void oneMisfitOutweighsWhatWasNotChecked() {
+    Evidence evidence = checked(performed(), Result.INCOMPATIBLE, Result.NOT_CHECKED);
+    breaks(but(evidence, restore(Inspection.Outcome.NOT_TRIED)), "state");
+  }
+
+  // the shadow
+
+  @Test
+  void aShadowThatStartsFromTheSavepointAsItIsIsNotApart() {
+    breaks(but(performed(), new UpgradeFact.Copied(COPY, List.of())), "shadow apart");
+  }
+
+  @Test
+  void aShadowThatWritesWhereTheLiveJobWritesIsNotApart() {
+    breaks(
+        but(performed(), new UpgradeFact.VersionSeen(Version.SHADOW, graph(LEDGER))),
+        "shadow apart");
+  }
+
+  @Test
+  void aShadowWhosePathsWereNotSeenIsUnseen() {
+    leavesUnseen(
+        but(performed(), new UpgradeFact.VersionSeen(Version.SHADOW, List.of())), "shadow apart");
+  }
+
+  @Test
+  void aShadowThatWasRestoredFromAnythingButTheCopyIsBroken() {
+    breaks(but(performed(), shadowRestored(SAVEPOINT, true)), "shadow restored");
+    breaks(but(performed(), shadowRestored(COPY, false)), "shadow restored");
+    Evidence fromNothing = but(performed(), shadowRestored("", false));
+    breaks(fromNothing, "shadow restored");
+    assertThat(reason(fromNothing))
+        .isEqualTo(
+            "shadow restored: the shadow was restored from nothing, not from the copy " + COPY);
+  }
+
+  @Test
+  void aShadowThatWasRestartedIsNotAlive() {
+    breaks(but(performed(), shadowSeen(1, 2)), "shadow alive");
+  }
+
+  @Test
+  void aShadowThatDoesNotEndFinishedIsNotAlive() {
+    breaks(
+        but(performed(), shadowStopped("FAILED", Map.of("source", 1L, "totals", 1L))),
+        "shadow alive");
+  }
+
+  @Test
+  void oneCheckpointOfTheShadowIsNotEnough() {
+    leavesUnseen(but(performed(), shadowSeen(0, 1)), "shadow alive");
+  }
+
+  @Test
+  void aShadowThatDoesNotComeUpByItsOwnFaultBreaksAndTheRestIsUnseen() {
+    finds(
+        withoutShadow(new UpgradeFact.ShadowFailed("its image cannot be pulled", true)),
+        Map.of(
+            "shadow restored", "broken",
+            "shadow alive", "broken",
+            "state came back", "unseen",
+            "seam", "unseen"));
+  }
+
+  @Test
+  void noRoomForTheShadowSaysNothingOfTheVersion() {
+    finds(
+        withoutShadow(new UpgradeFact.ShadowFailed("no room for its pod", false)),
+        Map.of(
+            "shadow restored", "unseen",
+            "shadow alive", "unseen",
+            "state came back", "unseen",
+            "seam", "unseen"));
+  }
+
+  private static Evidence withoutShadow(UpgradeFact.ShadowFailed why) {
+    return then(
+        lacking(
+            rehearsed(),
+            UpgradeFact.ShadowRestored.class,
+            UpgradeFact.ShadowSeen.class,
+            UpgradeFact.ShadowStopped.class,
+            UpgradeFact.SeamSeen.class,
+            UpgradeFact.Audited.class),
+        why);
+  }
+
+  @Test
+  void aShadowThatFailsAfterItsRestoreIsNotAlive() {
+    breaks(
+        then(performed(), new UpgradeFact.ShadowFailed("it stands still", true)), "shadow alive");
+  }
+
+  @Test
+  void stateThatCameBackEmptyIsBroken() {
+    Evidence lost = but(performed(), shadowStopped("FINISHED", Map.of("source", 60L)));
+    breaks(lost, "state came back");
+    assertThat(reason(lost)).isEqualTo("state came back: empty in the shadow: totals");
+    breaks(
+        but(performed(), shadowStopped("FINISHED", Map.of("source", 60L, "totals", 0L))),
+        "state came back");
+  }
+
+  @Test
+  void sizesThatWereNotSeenAreUnseen() {
+    leavesUnseen(but(performed(), shadowStopped("FINISHED", Map.of())), "state came back");
+  }
+
+  // the audits
+
+  @Test
+  void anyFaultInAnyOfTheAuditsBreaksItsLink() {
+    for (Ledger ledger : Ledger.values()) {
+      String link = ledger == Ledger.WHOLE ? "whole ledger" : "seam";
+      breaks(but(performed(), audited(ledger, true, audit(1, 0, 0, 0))), link);
+      breaks(but(performed(), audited(ledger, true, audit(0, 1, 0, 0))), link);
+      breaks(but(performed(), audited(ledger, true, audit(0, 0, 1, 0))), link);
+      breaks(but(performed(), audited(ledger, true, audit(0, 0, 0, 1))), link);
+    }
+  }
+
+  @Test
+  void anAuditThatWasNotMadeOrShowsNothingIsUnseen() {
+    AuditReport empty = new AuditReport(0, 0, 0, 0, 0, 0, List.of());
+    for (Ledger ledger : Ledger.values()) {
+      String link = ledger == Ledger.WHOLE ? "whole ledger" : "seam";
+      leavesUnseen(but(performed(), audited(ledger, true, empty)), link);
+      leavesUnseen(but(performed(), audited(ledger, false, CLEAN)), link);
+      leavesUnseen(lackingAudit(performed(), ledger), link);
+      Evidence told = then(lackingAudit(performed(), ledger), notAudited(ledger));
+      leavesUnseen(told, link);
+      assertThat(reason(told)).isEqualTo(link + ": the store is gone");
+    }
+  }
+
+  private static UpgradeFact notAudited(Ledger ledger) {
+    return new UpgradeFact.NotAudited(ledger, "the store is gone");
+  }
+
+  @Test
+  void aLedgerThatNobodyKnowsIsNoPartOfTheProof() {
+    Evidence unknown =
+        Histories.with(
+            lacking(performed(), UpgradeFact.SeamSeen.class, UpgradeFact.Audited.class),
+            new Fact.LedgerNotAudited(0, "another job"));
+    finds(unknown, Map.of("seam", "not audited", "whole ledger", "not audited"));
+  }
+
+  // after the rehearsal
+
+  @Test
+  void anythingThatIsLeftIsBroken() {
+    breaks(but(performed(), new UpgradeFact.Removed(List.of("Pod x"))), "nothing left");
+  }
+
+  @Test
+  void aLiveJobThatWasRestartedIsDisturbed() {
+    breaks(but(performed(), live("live-job", "RUNNING", 1)), "live undisturbed");
+    breaks(
+        but(performed(), new UpgradeFact.LiveSeen("live-job", "RUNNING", 1, 0)),
+        "live undisturbed");
+  }
+
+  @Test
+  void aLiveJobThatIsAnotherAfterItIsDisturbed() {
+    breaks(but(performed(), live("another-job", "RUNNING", 0)), "live undisturbed");
+    breaks(but(performed(), live("live-job", "FAILING", 0)), "live undisturbed");
+  }
+
+  // performed
+
+  @Test
+  void anUpgradeThatDidNotStopTheJobWithASavepointIsBroken() {
+    breaks(but(performed(), stopped("last-state", STOPPED_WITH)), "stopped by savepoint");
+    breaks(but(performed(), stopped("stateless", STOPPED_WITH)), "stopped by savepoint");
+  }
+
+  @Test
+  void whatIsNoPathIsNoSavepointWhateverTheModeSays() {
+    String lastState = "KUBERNETES_OPERATOR_LAST_STATE";
+    finds(
+        but(performed(), stopped("savepoint", lastState)),
+        Map.of("stopped by savepoint", "broken", "upgraded", "broken"));
+    finds(
+        but(performed(), stopped("savepoint", "")),
+        Map.of("stopped by savepoint", "broken", "upgraded", "broken"));
+  }
+
+  @Test
+  void aNewVersionThatWasRestoredFromAnythingElseIsBroken() {
+    breaks(but(performed(), upgraded("s3p://live/savepoints/of-another-job", true)), "upgraded");
+    breaks(but(performed(), upgraded(STOPPED_WITH, false)), "upgraded");
+    Evidence fromNothing = but(performed(), upgraded("", false));
+    breaks(fromNothing, "upgraded");
+    assertThat(reason(fromNothing)).contains("was restored from nothing");
+  }
+
+  @Test
+  void aWholeLedgerWithDuplicatesIsBroken() {
+    breaks(but(performed(), audited(Ledger.WHOLE, true, audit(0, 3, 0, 0))), "whole ledger");
+  }
+
+  @Test
+  void aNewVersionThatDidNotComeUpIsBrokenEvenIfTheOldOneIsBack() {
+    breaks(rolledBack(STOPPED_WITH, true), "upgraded");
+    assertThat(links(rolledBack(STOPPED_WITH, true))).contains("rolled back");
+  }
+
+  @Test
+  void anOldVersionThatIsBackFromAnythingElseIsBrokenToo() {
+    Map<String, String> both = Map.of("upgraded", "broken", "rolled back", "broken");
+    finds(rolledBack(SAVEPOINT, true), both);
+    finds(rolledBack(STOPPED_WITH, false), both);
+    finds(rolledBack("", false), both);
+  }
+
+  @Test
+  void aWayBackThatWasNotTakenIsBrokenAndOneThatWasNotSeenIsUnseen() {
+    Evidence down = then(notUpgraded(), new UpgradeFact.DidNotComeUp("it crashed"));
+    finds(down, Map.of("upgraded", "broken", "rolled back", "unseen"));
+    finds(
+        then(down, new UpgradeFact.NotRolledBack("it would repeat 3 records")),
+        Map.of("upgraded", "broken", "rolled back", "broken"));
+  }
+
+  private static Evidence notUpgraded() {
+    return lacking(performed(), UpgradeFact.Upgraded.class, UpgradeFact.Downtime.class);
+  }
+
+  private static Evidence rolledBack(String from, boolean savepoint) {
+    return then(
+        notUpgraded(),
+        new UpgradeFact.DidNotComeUp("it crashed"),
+        new UpgradeFact.RollbackBegan(STOPPED_WITH, 0, true),
+        new UpgradeFact.RolledBack("old-job", 9, from, savepoint));
+  }
+
+  // beside
+
+  @Test
+  void theThroughputBeforeAndBesideTheShadowIsToldAndDecidesNothing() {
+    Evidence measured =
+        Histories.with(
+            rehearsed(),
+            new Fact.RecordsSeen(1_000, 0),
+            new Fact.RecordsSeen(3_000, 1_000),
+            new Fact.PhaseBegan(4_000, "shadow"),
+            new Fact.RecordsSeen(5_000, 2_000),
+            new Fact.RecordsSeen(7_000, 2_900));
+    assertThat(Throughput.of(measured)).contains(new Throughput(500, 450));
+    finds(measured, Map.of());
+    assertThat(new LiveUndisturbed().examine(measured).reason())
+        .endsWith("500 records a second before and 450 beside the shadow (-10.0 %)");
+    assertThat(Throughput.of(rehearsed())).isEmpty();
+  }
+
+  @Test
+  void anAuditThatDoesNotMeetTheSeamProvesNothingAboutIt() {
+    Evidence late =
+        replacing(
+            performed(),
+            audit ->
+                audit.ledger() == UpgradeFact.Ledger.SHADOW
+                    ? new UpgradeFact.Audited(
+                        audit.ledger(), Map.of(0, 120L), audit.to(), true, audit.report())
+                    : audit);
+    Evidence early =
+        replacing(
+            performed(),
+            audit ->
+                audit.ledger() == UpgradeFact.Ledger.LIVE
+                    ? new UpgradeFact.Audited(
+                        audit.ledger(), audit.from(), Map.of(0, 99L), true, audit.report())
+                    : audit);
+    assertThat(Judge.judgeByItself(late).outcome()).isEqualTo(Outcome.INCONCLUSIVE);
+    assertThat(Judge.judgeByItself(early).outcome()).isEqualTo(Outcome.INCONCLUSIVE);
+    assertThat(reason(late)).startsWith("seam: the audit of SHADOW");
+    assertThat(reason(early)).startsWith("seam: the audit of LIVE");
+  }
+
+  private static Evidence replacing(
+      Evidence evidence, java.util.function.UnaryOperator<UpgradeFact.Audited> change) {
+    return new Evidence(
+        evidence.facts().stream()
+            .map(
+                fact ->
+                    fact instanceof Fact.Upgrade step
+                            && step.what() instanceof UpgradeFact.Audited audit
+                        ? new Fact.Upgrade(step.at(), change.apply(audit))
+                        : fact)
+            .toList());
+  }
+}
