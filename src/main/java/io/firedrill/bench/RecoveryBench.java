@@ -1,8 +1,8 @@
 package io.firedrill.bench;
 
+import io.firedrill.app.DrillRun;
 import io.firedrill.app.Installation;
-import io.firedrill.app.LocalRehearsal;
-import io.firedrill.app.Rehearsal;
+import io.firedrill.app.LocalDrills;
 import io.firedrill.cluster.local.LocalTarget;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
@@ -60,9 +60,8 @@ public final class RecoveryBench {
 
   private Recovery once(Drill drill) {
     Path folder = installation.artifacts().resolve("bench").resolve(drill.name());
-    Rehearsal.Result result =
-        new LocalRehearsal(
-                installation, new LocalRehearsal.Options(folder, 0, false), Progress.SILENT)
+    DrillRun.Result result =
+        new LocalDrills(installation, new LocalDrills.Options(folder, 0, false), Progress.SILENT)
             .run(drill);
     if (result.verdict().outcome() != Verdict.Outcome.PASS) {
       throw new Problem(

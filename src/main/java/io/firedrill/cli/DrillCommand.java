@@ -1,7 +1,7 @@
 package io.firedrill.cli;
 
+import io.firedrill.app.DrillRun;
 import io.firedrill.app.Installation;
-import io.firedrill.app.Rehearsal;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
 import io.firedrill.judge.Verdict;
@@ -64,7 +64,7 @@ final class DrillCommand implements Callable<Integer> {
   }
 
   private int once(Installation installation, Drill read, Path folder) {
-    Rehearsal.Result result = options.run(installation, read, folder);
+    DrillRun.Result result = options.run(installation, read, folder);
     new ConsoleReport(System.out).print(result.report(), result.html());
     return result.verdict().outcome().exitCode();
   }
@@ -75,7 +75,7 @@ final class DrillCommand implements Callable<Integer> {
     for (int run = 1; run <= repeat; run++) {
       System.out.printf("%nrun %d of %d%n", run, repeat);
       Path of = folder.resolve("run-%03d".formatted(run));
-      Rehearsal.Result result = options.run(installation, each, of);
+      DrillRun.Result result = options.run(installation, each, of);
       System.out.printf("  %s, %s%n", result.verdict().outcome(), result.report().reasons().get(0));
       runs.add(of);
     }

@@ -1,7 +1,7 @@
 package io.firedrill.cli;
 
+import io.firedrill.app.DrillRun;
 import io.firedrill.app.Installation;
-import io.firedrill.app.Rehearsal;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
 import io.firedrill.judge.Verdict;
@@ -79,7 +79,7 @@ final class DrillsCommand implements Callable<Integer> {
   }
 
   private Line run(Installation installation, Drill drill) {
-    Rehearsal.Result result =
+    DrillRun.Result result =
         options.run(installation, drill, options.folder(installation).resolve(drill.name()));
     String recovery =
         result

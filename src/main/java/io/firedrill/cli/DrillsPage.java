@@ -1,7 +1,7 @@
 package io.firedrill.cli;
 
-import io.firedrill.app.KubernetesRehearsal;
-import io.firedrill.app.LocalRehearsal;
+import io.firedrill.app.KubernetesDrills;
+import io.firedrill.app.LocalDrills;
 import io.firedrill.drill.Drill;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,10 +46,10 @@ final class DrillsPage {
 
   private static String targets(Drill drill) {
     List<String> targets = new ArrayList<>();
-    if (LocalRehearsal.objections(drill).isEmpty()) {
+    if (LocalDrills.objections(drill).isEmpty()) {
       targets.add("local");
     }
-    if (KubernetesRehearsal.objections(drill).isEmpty()) {
+    if (KubernetesDrills.objections(drill).isEmpty()) {
       targets.add("kubernetes");
     }
     return String.join(", ", targets);

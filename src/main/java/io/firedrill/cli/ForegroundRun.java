@@ -2,7 +2,7 @@ package io.firedrill.cli;
 
 import io.firedrill.app.Installation;
 import io.firedrill.app.LocalUpgrades;
-import io.firedrill.cluster.Started;
+import io.firedrill.cluster.StartedJob;
 import io.firedrill.cluster.local.LocalConnection;
 import io.firedrill.cluster.local.LocalJob;
 import io.firedrill.cluster.local.LocalTarget;
@@ -53,7 +53,7 @@ record ForegroundRun(Installation installation, Path folder, int restPort) {
     try (target) {
       Runtime.getRuntime().addShutdownHook(onInterrupt);
       progress.begins("start", target.startWords());
-      Started started = target.start(LocalUpgrades.version1(from), LocalUpgrades.INPUT);
+      StartedJob started = target.start(LocalUpgrades.version1(from), LocalUpgrades.INPUT);
       target.connection().write(folder);
       progress.ended("");
       System.out.printf(

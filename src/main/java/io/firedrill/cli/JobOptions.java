@@ -1,7 +1,7 @@
 package io.firedrill.cli;
 
-import io.firedrill.app.Holder;
 import io.firedrill.app.Installation;
+import io.firedrill.app.LockHolder;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.cluster.kubernetes.KubernetesJob;
 import io.firedrill.cluster.kubernetes.KubernetesTarget;
@@ -61,7 +61,7 @@ final class JobOptions {
         ? new LocalJob(folder())
         : KubernetesJob.find(
             kubernetes.access(),
-            Holder.of(what),
+            LockHolder.of(what),
             Installation.find().artifacts().resolve("backup"));
   }
 

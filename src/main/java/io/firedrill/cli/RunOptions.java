@@ -1,9 +1,9 @@
 package io.firedrill.cli;
 
+import io.firedrill.app.DrillRun;
 import io.firedrill.app.Installation;
-import io.firedrill.app.KubernetesRehearsal;
-import io.firedrill.app.LocalRehearsal;
-import io.firedrill.app.Rehearsal;
+import io.firedrill.app.KubernetesDrills;
+import io.firedrill.app.LocalDrills;
 import io.firedrill.cluster.kubernetes.KubernetesTarget;
 import io.firedrill.drill.Drill;
 import io.firedrill.problem.Problem;
@@ -83,16 +83,16 @@ final class RunOptions {
   /** Why a drill is not for the target; empty if it is. */
   Optional<String> objection(Drill drill) {
     List<String> objections =
-        onKubernetes() ? KubernetesRehearsal.objections(drill) : LocalRehearsal.objections(drill);
+        onKubernetes() ? KubernetesDrills.objections(drill) : LocalDrills.objections(drill);
     return objections.stream().findFirst();
   }
 
-  Rehearsal.Result run(Installation installation, Drill drill, Path folder) {
+  DrillRun.Result run(Installation installation, Drill drill, Path folder) {
     return onKubernetes()
         ? kubernetes(folder).run(drill)
-        : new LocalRehearsal(
+        : new LocalDrills(
                 installation,
-                new LocalRehearsal.Options(folder, local.restPort, local.keepLogs),
+                new LocalDrills.Options(folder, local.restPort, local.keepLogs),
                 progress())
             .run(drill);
   }
@@ -106,8 +106,8 @@ final class RunOptions {
     return kubernetes(folder).dryRun(drill);
   }
 
-  private KubernetesRehearsal kubernetes(Path folder) {
-    return new KubernetesRehearsal(kubernetes.access(), folder, despitePrecheck, progress());
+  private KubernetesDrills kubernetes(Path folder) {
+    return new KubernetesDrills(kubernetes.access(), folder, despitePrecheck, progress());
   }
 
   private static Progress progress() {

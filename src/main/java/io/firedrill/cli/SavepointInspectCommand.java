@@ -3,7 +3,7 @@ package io.firedrill.cli;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.problem.Problem;
-import io.firedrill.savepoint.KnownOperators;
+import io.firedrill.savepoint.OperatorNames;
 import io.firedrill.snapshot.MetadataFile;
 import io.firedrill.snapshot.Snapshot;
 import io.firedrill.snapshot.SnapshotOperator;
@@ -49,7 +49,7 @@ final class SavepointInspectCommand implements Callable<Integer> {
           snapshot.missing().isEmpty()
               ? "all there"
               : "%d of them missing: %s".formatted(snapshot.missing().size(), snapshot.missing()));
-      Map<String, String> names = KnownOperators.ofTheProjectsJob();
+      Map<String, String> names = OperatorNames.ofTheProjectsJob();
       for (SnapshotOperator operator : reader.operators(path)) {
         System.out.printf(
             "  %-34s %9d bytes  parallelism %d of at most %d%s%n",

@@ -4,9 +4,9 @@ import io.firedrill.app.Installation;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.cluster.local.LocalJob;
 import io.firedrill.problem.Problem;
-import io.firedrill.savepoint.KnownOperators;
-import io.firedrill.savepoint.Repeats;
-import io.firedrill.savepoint.Restored;
+import io.firedrill.savepoint.ManualRestore;
+import io.firedrill.savepoint.OperatorNames;
+import io.firedrill.savepoint.ReprocessedRecords;
 import io.firedrill.snapshot.MetadataFile;
 import io.firedrill.snapshot.SnapshotCopy;
 import io.firedrill.snapshot.SnapshotList;
@@ -89,7 +89,8 @@ final class SavepointRestoreCommand implements Callable<Integer> {
       }
       refuseAnotherJobs(job, snapshot);
       path = snapshot.copy() + (withoutSinks ? "-without-sinks" : "");
-      Optional<String> repeats = new Repeats(job).from(snapshot.store(), snapshot.path());
+      Optional<String> repeats =
+          new ReprocessedRecords(job).from(snapshot.store(), snapshot.path());
       repeats.ifPresent(what -> System.out.printf("this repeats %s%n", what));
       if (dryRun) {
         if (!path.equals(snapshot.path())) {
@@ -104,7 +105,7 @@ final class SavepointRestoreCommand implements Callable<Integer> {
       bring(job, snapshot);
       if (!options.local()) {
         progress.begins("restore", "starts %s from %s".formatted(job.name(), path));
-        Restored restored = Restored.by(job, path, Duration.ofSeconds(upWithin));
+        ManualRestore restored = ManualRestore.by(job, path, Duration.ofSeconds(upWithin));
         progress.ended("");
         System.out.println(restored.words());
         return restored.fromIt() ? 0 : 1;
@@ -167,8 +168,8 @@ final class SavepointRestoreCommand implements Callable<Integer> {
     }
     if (withoutSinks) {
       Set<String> sinks =
-          KnownOperators.ofTheProjectsJob().entrySet().stream()
-              .filter(operator -> KnownOperators.writes(operator.getValue()))
+          OperatorNames.ofTheProjectsJob().entrySet().stream()
+              .filter(operator -> OperatorNames.writes(operator.getValue()))
               .map(Map.Entry::getKey)
               .collect(Collectors.toSet());
       copy.copy(snapshot.copy(), snapshot.copy() + "-without-sinks", sinks);

@@ -1,9 +1,9 @@
 package io.firedrill.cli;
 
-import io.firedrill.app.Holder;
 import io.firedrill.app.Installation;
 import io.firedrill.app.LocalUpgrades;
-import io.firedrill.app.UpgradeRehearsal;
+import io.firedrill.app.LockHolder;
+import io.firedrill.app.UpgradeRun;
 import io.firedrill.cluster.UpgradeTarget;
 import io.firedrill.cluster.kubernetes.KubernetesTarget;
 import io.firedrill.cluster.kubernetes.KubernetesUpgrade;
@@ -141,9 +141,8 @@ final class UpgradeCommand implements Callable<Integer> {
       }
       return 0;
     }
-    UpgradeRehearsal.Result result =
-        new UpgradeRehearsal(
-                installation, folder, new ConsoleProgress(System.out, Clock.systemUTC()))
+    UpgradeRun.Result result =
+        new UpgradeRun(installation, folder, new ConsoleProgress(System.out, Clock.systemUTC()))
             .run(where, options);
     new ConsoleReport(System.out).print(result.verdict(), result.evidence(), result.html());
     if (perform && result.evidence().step(UpgradeFact.UpgradeBegan.class).isEmpty()) {
@@ -160,7 +159,7 @@ final class UpgradeCommand implements Callable<Integer> {
       return KubernetesUpgrade.find(
           kubernetes.access(),
           new KubernetesUpgrade.Change(version.patch(), outputs),
-          Holder.of("rehearsal of an upgrade"),
+          LockHolder.of("rehearsal of an upgrade"),
           rehearsal,
           folder);
     }

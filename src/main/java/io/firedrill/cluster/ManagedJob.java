@@ -16,7 +16,7 @@ public interface ManagedJob extends AutoCloseable {
 
   ObjectStore store();
 
-  Places places();
+  JobPaths places();
 
   /** Flink's REST API; empty if no Flink runs. */
   Optional<FlinkRest> rest();
@@ -62,7 +62,7 @@ public interface ManagedJob extends AutoCloseable {
   void restore(String snapshot) throws IOException;
 
   /** What keeps it from coming up, if that can be told. */
-  Optional<Trouble> trouble();
+  Optional<StartupProblem> trouble();
 
   @Override
   void close();

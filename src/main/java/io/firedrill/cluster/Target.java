@@ -20,7 +20,7 @@ public interface Target extends AutoCloseable {
   /** Versions of what the target runs on, by name; Flink's own comes from its REST API. */
   Map<String, String> versions();
 
-  Places places();
+  JobPaths places();
 
   /** What {@link #start} is going to do, in a few words. */
   String startWords();
@@ -34,7 +34,7 @@ public interface Target extends AutoCloseable {
    * @throws io.firedrill.problem.Problem if something does not start or is not as it must be, with
    *     why
    */
-  Started start(JobSpec job, Input input);
+  StartedJob start(JobSpec job, Input input);
 
   /** Whether the job is the target's own, to be stopped when the drill is over. */
   boolean ownsJob();
@@ -59,7 +59,7 @@ public interface Target extends AutoCloseable {
   }
 
   /** What it can do to victims. */
-  Set<Means> means();
+  Set<Action> supported();
 
   /** The JobManager that leads. */
   Victim jobManager() throws IOException;
@@ -80,22 +80,22 @@ public interface Target extends AutoCloseable {
    *
    * @throws Problem if it may not
    */
-  default void allow(List<Strike> strikes) throws IOException {}
+  default void allow(List<FaultAction> actions) throws IOException {}
 
   /**
-   * Gets ready, so that the strike itself takes no longer than it must; comes before each strike,
+   * Gets ready, so that the strike itself takes no longer than it must; comes before each action,
    * and does nothing when it was done already.
    *
    * @throws IOException if the target cannot be reached
    */
-  default void takeAim(Strike strike) throws IOException {}
+  default void prepare(FaultAction action) throws IOException {}
 
   /**
    * Strikes, and does not wait for the effect. Only the very process is hit that the victim names.
    *
    * @throws io.firedrill.problem.Problem if it must not or cannot be hit
    */
-  Blow strike(Strike strike) throws IOException;
+  PendingEffect inject(FaultAction action) throws IOException;
 
   /**
    * Deletes at once whatever has taken a victim's place, so that it stays away.
@@ -113,7 +113,7 @@ public interface Target extends AutoCloseable {
   void replace(Victim victim);
 
   /** Tells what it sees by itself until closed; nothing by default. */
-  default Watch watch(ClusterEye eye) {
+  default Watch watch(ClusterListener eye) {
     return () -> {};
   }
 

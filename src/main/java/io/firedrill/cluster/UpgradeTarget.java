@@ -21,7 +21,7 @@ public interface UpgradeTarget extends AutoCloseable {
    *
    * @throws io.firedrill.problem.Problem if it is not there, or not as it must be
    */
-  Started startLive();
+  StartedJob startLive();
 
   /** How an upgrade of the job would go, by its settings. */
   UpgradeSettings settings() throws IOException;
@@ -49,7 +49,7 @@ public interface UpgradeTarget extends AutoCloseable {
   JobVersion newVersion(Path folder) throws IOException;
 
   /** Where the rehearsal may write, and nothing else does: a prefix of its own. */
-  Places shadowPlaces();
+  JobPaths shadowPlaces();
 
   /**
    * The new version as the shadow is going to run it: with the rehearsal's own paths in the place
@@ -73,7 +73,7 @@ public interface UpgradeTarget extends AutoCloseable {
    * What keeps the shadow, or the new version, from coming up, if that can be told: an image that
    * cannot be pulled, no free resources.
    */
-  Optional<Trouble> trouble(boolean shadow);
+  Optional<StartupProblem> trouble(boolean shadow);
 
   /** Whose keys the shadow writes with, in words; and whether they can write live data. */
   String shadowKeys();

@@ -1,9 +1,9 @@
 package io.firedrill.drill;
 
 import io.firedrill.cluster.JobSpec;
-import io.firedrill.cluster.Started;
+import io.firedrill.cluster.StartedJob;
 import io.firedrill.cluster.Target;
-import io.firedrill.drill.fault.Scene;
+import io.firedrill.drill.fault.FaultContext;
 import io.firedrill.evidence.Backlog;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.EvidenceLog;
@@ -90,9 +90,9 @@ public final class DrillRunner {
    * @throws Problem if it cannot be run at all
    */
   public Evidence run() {
-    Jobs jobs = new Jobs(drill, defect);
+    DrillJob jobs = new DrillJob(drill, defect);
     JobSpec spec = jobs.spec(target.places());
-    Started job =
+    StartedJob job =
         phase("start", target.startWords(), () -> target.start(spec, jobs.input())).orElseThrow();
     Expects expects = look(job);
     Optional<LedgerLayout> layout = job.input().map(input -> layout());
@@ -103,8 +103,8 @@ public final class DrillRunner {
               || phase("steady state", "waits for checkpoints and output", this::steady)
                   .isPresent();
       if (steady) {
-        Scene scene = new Scene(target, job.jobId(), evidence, clock);
-        phase("fault", drill.fault().describe(), () -> inject(scene));
+        FaultContext context = new FaultContext(target, job.jobId(), evidence, clock);
+        phase("fault", drill.fault().describe(), () -> inject(context));
         switch (expects) {
           case RESTORE -> {
             phase(
@@ -125,7 +125,7 @@ public final class DrillRunner {
     return evidence.soFar();
   }
 
-  private void settleAndAudit(Observer observer, Started job, Optional<LedgerLayout> layout) {
+  private void settleAndAudit(Observer observer, StartedJob job, Optional<LedgerLayout> layout) {
     phase("settle", "waits for a checkpoint, output and the backlog", this::settled);
     if (target.ownsJob()) {
       phase(
@@ -141,7 +141,7 @@ public final class DrillRunner {
   }
 
   /** Writes down what the drill is about, and refuses a job that could not recover. */
-  private Expects look(Started job) {
+  private Expects look(StartedJob job) {
     CheckpointConfig config;
     Precheck precheck;
     try {
@@ -291,8 +291,8 @@ public final class DrillRunner {
         && now.subtasks().stream().allMatch(s -> s.state().equals("RUNNING"));
   }
 
-  private String inject(Scene scene) throws Exception {
-    drill.fault().inject(scene);
+  private String inject(FaultContext context) throws Exception {
+    drill.fault().inject(context);
     return evidence.soFar().fault().map(Fact.FaultTookEffect::effect).orElse("no effect seen");
   }
 
@@ -363,7 +363,8 @@ public final class DrillRunner {
     return drill.deadlines().patient() ? deadline.plus(interval.multipliedBy(2)) : deadline;
   }
 
-  private String drain(Observer observer, Started started, LedgerLayout layout) throws IOException {
+  private String drain(Observer observer, StartedJob started, LedgerLayout layout)
+      throws IOException {
     String jobId = started.jobId();
     String trigger = target.rest().stopWithSavepoint(jobId, target.places().savepoints());
     SavepointStatus status =
@@ -399,7 +400,7 @@ public final class DrillRunner {
    * Audits up to a checkpoint that began after the backlog was gone, so that all that a fault could
    * have doubled lies below it; a later one has to complete first, which commits what lies below.
    */
-  private String auditWhileRunning(Observer observer, Started job, LedgerLayout layout)
+  private String auditWhileRunning(Observer observer, StartedJob job, LedgerLayout layout)
       throws IOException {
     long back = new Backlog(evidence.soFar()).back().orElse(clock.millis());
     String path =
@@ -445,7 +446,7 @@ public final class DrillRunner {
     }
   }
 
-  private String audit(String savepoint, LedgerLayout layout, Started job, boolean exact) {
+  private String audit(String savepoint, LedgerLayout layout, StartedJob job, boolean exact) {
     try {
       Map<Integer, Long> offsets =
           new SnapshotReader(target.store()).sourceOffsets(savepoint, TransactionsJob.SOURCE_UID);
@@ -523,13 +524,13 @@ public final class DrillRunner {
             evidence.add(new Fact.AttemptPrinted(clock.millis(), attempt, passed)));
   }
 
-  private <T> T until(String description, Duration deadline, Wait.Eye<T> eye) {
+  private <T> T until(String description, Duration deadline, Wait.Condition<T> condition) {
     return Wait.until(
         description,
         deadline,
         () -> {
           target.checkAlive();
-          return eye.look();
+          return condition.look();
         });
   }
 }

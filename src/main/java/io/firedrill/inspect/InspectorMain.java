@@ -81,14 +81,14 @@ public final class InspectorMain {
     ClassLoader loader = program.getUserCodeClassLoader();
     Path savepoint = Path.of(request.savepoint().get());
     SavedState old = SavedState.open(savepoint, loader);
-    List<StateCheck> checks = new ArrayList<>(new EndsOfGraph(graph).check(old));
+    List<StateCheck> checks = new ArrayList<>(new SourceAndSinkStates(graph).check(old));
     Path work = Path.of(request.work());
     boolean drop = configuration.get(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE);
     LocalRun run = new LocalRun(loader, request.jars(), work, drop);
     Configuration here = LocalRun.configuration(request.flink(), work);
     // the serializers that a version uses exist only when it runs
     StreamGraph fresh = graph(program, here, request.parallelism());
-    new Muted(fresh).apply();
+    new StubbedJob(fresh).apply();
     LocalRun.Result started = run.run(fresh, here, null);
     if (started.savepoint().isEmpty()) {
       checks.addAll(notStarted(operators, old, started.words()));
@@ -97,7 +97,8 @@ public final class InspectorMain {
       checks.addAll(new StateComparison(old, declared).check(operators));
     }
     StreamGraph again = graph(program, here, request.parallelism());
-    Restore restore = restore(new Muted(again), run, here, savepoint, work.resolve("restorable"));
+    Restore restore =
+        restore(new StubbedJob(again), run, here, savepoint, work.resolve("restorable"));
     return new Inspection(operators, Optional.empty(), checks, restore);
   }
 
@@ -120,7 +121,8 @@ public final class InspectorMain {
 
   /** From a copy without the state of sources and sinks, which are muted. */
   private static Restore restore(
-      Muted muted, LocalRun run, Configuration here, Path savepoint, Path copy) throws Exception {
+      StubbedJob muted, LocalRun run, Configuration here, Path savepoint, Path copy)
+      throws Exception {
     Set<String> ids = muted.ids();
     muted.apply();
     SnapshotCopy.link(savepoint, copy, ids);

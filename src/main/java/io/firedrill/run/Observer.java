@@ -1,7 +1,7 @@
 package io.firedrill.run;
 
 import io.firedrill.cluster.ClusterEvent;
-import io.firedrill.cluster.ClusterEye;
+import io.firedrill.cluster.ClusterListener;
 import io.firedrill.cluster.PodState;
 import io.firedrill.cluster.ResourceState;
 import io.firedrill.cluster.Target;
@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
  * Looks at the running job all the time and writes down what has changed. What cannot be seen right
  * now, because a JobManager is dead for example, is left out: no fact is ever made up.
  */
-public final class Observer implements AutoCloseable, ClusterEye {
+public final class Observer implements AutoCloseable, ClusterListener {
   private static final long STORE_MILLIS = 400;
   private static final int TEXT_CHARS = 3_000;
 

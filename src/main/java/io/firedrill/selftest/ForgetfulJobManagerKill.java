@@ -1,10 +1,10 @@
 package io.firedrill.selftest;
 
-import io.firedrill.cluster.Means;
-import io.firedrill.cluster.Strike;
+import io.firedrill.cluster.Action;
+import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import io.firedrill.drill.fault.Fault;
-import io.firedrill.drill.fault.Scene;
+import io.firedrill.drill.fault.FaultContext;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -28,18 +28,18 @@ record ForgetfulJobManagerKill(boolean keepOlder) implements Fault {
   }
 
   @Override
-  public List<Strike> strikes(Scene scene) throws IOException {
-    return List.of(scene.jobManager(Means.KILL));
+  public List<FaultAction> plan(FaultContext context) throws IOException {
+    return List.of(context.jobManager(Action.KILL));
   }
 
   @Override
-  public void inject(Scene scene) throws IOException {
-    List<Strike> strikes = strikes(scene);
-    scene.strike(strikes);
-    List<Long> ids = scene.target().checkpointsInHaStore(scene.jobId());
+  public void inject(FaultContext context) throws IOException {
+    List<FaultAction> actions = plan(context);
+    context.inject(actions);
+    List<Long> ids = context.target().checkpointsInHaStore(context.jobId());
     for (long id : keepOlder ? ids.subList(ids.size() - 1, ids.size()) : ids) {
-      scene.target().forgetCheckpoint(scene.jobId(), id);
+      context.target().forgetCheckpoint(context.jobId(), id);
     }
-    scene.target().replace(strikes.get(0).victim());
+    context.target().replace(actions.get(0).victim());
   }
 }

@@ -1,10 +1,10 @@
 package io.firedrill.selftest;
 
-import io.firedrill.cluster.Means;
-import io.firedrill.cluster.Strike;
+import io.firedrill.cluster.Action;
+import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import io.firedrill.drill.fault.Fault;
-import io.firedrill.drill.fault.Scene;
+import io.firedrill.drill.fault.FaultContext;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -22,9 +22,9 @@ record IdleTaskManagerKill() implements Fault {
   }
 
   @Override
-  public List<Strike> strikes(Scene scene) throws IOException {
-    return scene.allTaskManagers(Means.KILL).stream()
-        .filter(strike -> strike.hosted().isEmpty())
+  public List<FaultAction> plan(FaultContext context) throws IOException {
+    return context.allTaskManagers(Action.KILL).stream()
+        .filter(action -> action.hosted().isEmpty())
         .limit(1)
         .toList();
   }

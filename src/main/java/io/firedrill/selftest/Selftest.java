@@ -1,10 +1,10 @@
 package io.firedrill.selftest;
 
+import io.firedrill.app.DrillRun;
 import io.firedrill.app.Installation;
-import io.firedrill.app.LocalRehearsal;
+import io.firedrill.app.LocalDrills;
 import io.firedrill.app.LocalUpgrades;
-import io.firedrill.app.Rehearsal;
-import io.firedrill.app.UpgradeRehearsal;
+import io.firedrill.app.UpgradeRun;
 import io.firedrill.cluster.Target;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
@@ -80,10 +80,10 @@ public final class Selftest {
     LedgerLayout[] layout = new LedgerLayout[1];
     remove(copy);
     try {
-      Rehearsal.Result healthy =
+      DrillRun.Result healthy =
           rehearse(
               drill.withName("healthy"),
-              new Rehearsal.Plant() {
+              new DrillRun.Plant() {
                 @Override
                 public void after(Target target) throws IOException {
                   layout[0] =
@@ -151,7 +151,7 @@ public final class Selftest {
     Evidence evidence =
         rehearse(
                 shipped("task-failure").withName(defect.toLowerCase(java.util.Locale.ROOT)),
-                new Rehearsal.Plant() {
+                new DrillRun.Plant() {
                   @Override
                   public Optional<String> defect() {
                     return Optional.of(defect);
@@ -166,7 +166,7 @@ public final class Selftest {
         shipped("jobmanager-kill")
             .withFault(new ForgetfulJobManagerKill(keepOlder))
             .withName(keepOlder ? "restored-from-older" : "restarted-from-nothing");
-    Evidence evidence = rehearse(drill, new Rehearsal.Plant() {}).evidence();
+    Evidence evidence = rehearse(drill, new DrillRun.Plant() {}).evidence();
     // the ledger doubles as well: the plant cannot be the only thing wrong
     add.accept(
         Verification.of(new Plant(name, "restored from newest", false, e -> true), evidence));
@@ -177,7 +177,7 @@ public final class Selftest {
         impatient(shipped("taskmanager-kill"))
             .withName("idle-taskmanager-kill")
             .withFault(new IdleTaskManagerKill());
-    Evidence evidence = rehearse(drill, new Rehearsal.Plant() {}).evidence();
+    Evidence evidence = rehearse(drill, new DrillRun.Plant() {}).evidence();
     add.accept(
         Verification.of(
             new Plant("a real kill of an idle TaskManager", "fault hit", false, e -> true),
@@ -190,7 +190,7 @@ public final class Selftest {
     flink.put(
         "execution.checkpointing.externalized-checkpoint-retention", "NO_EXTERNALIZED_CHECKPOINTS");
     Drill drill = shipped.withFlink(flink).withName("checkpoint-discarded");
-    Evidence evidence = rehearse(drill, new Rehearsal.Plant() {}).evidence();
+    Evidence evidence = rehearse(drill, new DrillRun.Plant() {}).evidence();
     add.accept(
         Verification.of(
             new Plant(
@@ -200,7 +200,7 @@ public final class Selftest {
 
   /** An upgrade that must be a GO, its evidence changed, and a shadow that is really at fault. */
   private void upgrades(Consumer<Outcome> add) {
-    UpgradeRehearsal.Result healthy = upgrade("healthy-upgrade", true, UpgradePlant.NONE);
+    UpgradeRun.Result healthy = upgrade("healthy-upgrade", true, UpgradePlant.NONE);
     if (healthy.verdict().outcome() != Verdict.Outcome.PASS) {
       throw new Problem(
           "the healthy upgrade is no GO, so no plant can prove anything: "
@@ -225,9 +225,9 @@ public final class Selftest {
             doubled));
   }
 
-  private UpgradeRehearsal.Result upgrade(String name, boolean perform, UpgradePlant plant) {
+  private UpgradeRun.Result upgrade(String name, boolean perform, UpgradePlant plant) {
     Path reports = folder.resolve(name);
-    return new UpgradeRehearsal(installation, reports, progress)
+    return new UpgradeRun(installation, reports, progress)
         .run(
             new LocalUpgrades(installation, reports).toVersion2(),
             UpgradeRunner.Options.of(perform, plant));
@@ -245,11 +245,9 @@ public final class Selftest {
     return DrillFile.read(installation.drill(name));
   }
 
-  private Rehearsal.Result rehearse(Drill drill, Rehearsal.Plant plant) {
-    return new LocalRehearsal(
-            installation,
-            new LocalRehearsal.Options(folder.resolve(drill.name()), 0, false),
-            progress)
+  private DrillRun.Result rehearse(Drill drill, DrillRun.Plant plant) {
+    return new LocalDrills(
+            installation, new LocalDrills.Options(folder.resolve(drill.name()), 0, false), progress)
         .run(drill, plant);
   }
 

@@ -1,7 +1,7 @@
 package io.firedrill.upgrade;
 
 import io.firedrill.cluster.JobVersion;
-import io.firedrill.cluster.Started;
+import io.firedrill.cluster.StartedJob;
 import io.firedrill.cluster.Target;
 import io.firedrill.cluster.UpgradeTarget;
 import io.firedrill.evidence.Evidence;
@@ -18,7 +18,9 @@ import io.firedrill.judge.Judge;
 import io.firedrill.judge.Verdict;
 import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.problem.Problem;
+import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Observer;
+import io.firedrill.run.Phases;
 import io.firedrill.run.Progress;
 import io.firedrill.snapshot.Snapshot;
 import io.firedrill.snapshot.SnapshotReader;
@@ -46,11 +48,11 @@ public final class UpgradeRunner {
   private final Options options;
   private final VersionCheck check;
   private final Path work;
-  private final Steps steps;
+  private final Phases phases;
   private final EvidenceLog evidence;
   private final Clock clock;
   private final Map<String, String> versions;
-  private Optional<Audit> audit = Optional.empty();
+  private Optional<LedgerAudit> audit = Optional.empty();
 
   /**
    * How to rehearse.
@@ -125,7 +127,7 @@ public final class UpgradeRunner {
     this.check = check;
     this.work = work;
     this.evidence = evidence;
-    this.steps = new Steps(target.live(), evidence, progress, clock);
+    this.phases = new Phases(target.live(), evidence, progress, clock);
     this.clock = clock;
     this.versions = versions;
   }
@@ -139,59 +141,59 @@ public final class UpgradeRunner {
   public Evidence run() throws IOException {
     Target live = target.live();
     started(live);
-    Started job = steps.take("start", live.startWords(), target::startLive).orElseThrow();
-    audit = job.input().map(known -> new Audit(live.store(), known, steps));
+    StartedJob job = phases.run("start", live.startWords(), target::startLive).orElseThrow();
+    audit = job.input().map(known -> new LedgerAudit(live.store(), known, phases));
     if (audit.isEmpty()) {
-      steps.add(new Fact.LedgerNotAudited(steps.now(), job.notAudited()));
+      phases.add(new Fact.LedgerNotAudited(phases.now(), job.notAudited()));
     }
     Optional<LedgerLayout> layout = audit.map(known -> layout(live));
     try (Observer observer = new Observer(live, job.jobId(), layout, evidence, clock)) {
       observer.start();
       rehearse(job.jobId());
     }
-    Verdict soFar = Judge.judgeByItself(steps.soFar());
+    Verdict soFar = Judge.judgeByItself(phases.soFar());
     if (options.perform() && (soFar.outcome() == Verdict.Outcome.PASS || options.despiteNoGo())) {
-      new Performance(target, options, steps, audit).run(job.jobId());
+      new LiveUpgrade(target, options, phases, audit).run(job.jobId());
     }
-    return steps.soFar();
+    return phases.soFar();
   }
 
   private void started(Target live) {
     Map<String, String> all = new TreeMap<>(versions);
     all.putAll(live.versions());
-    steps.add(new UpgradeFact.Planned(live.name(), target.changes(), options.perform(), all));
+    phases.add(new UpgradeFact.Planned(live.name(), target.changes(), options.perform(), all));
   }
 
   private void rehearse(String jobId) throws IOException {
     Optional<String> steady =
-        steps.take("steady state", "waits for checkpoints and output", () -> steady(jobId));
+        phases.run("steady state", "waits for checkpoints and output", () -> steady(jobId));
     try {
       if (steady.isEmpty()) {
         endEarly("the live job was not steady");
         return;
       }
-      Versions known = steps.take("versions", "makes both job graphs", this::versions).orElse(null);
+      Versions known = phases.run("versions", "makes both job graphs", this::versions).orElse(null);
       if (known == null || broken()) {
         endEarly("the new version cannot be used");
         return;
       }
       Optional<String> savepoint =
-          steps.take(
+          phases.run(
               "savepoint", "takes a savepoint; the job goes on", () -> savepoint(jobId, known));
       if (savepoint.isEmpty() || broken()) {
         endEarly("there is no savepoint to start from");
         return;
       }
-      steps.take(
+      phases.run(
           "state", "holds the state against the new version", () -> state(savepoint.get(), known));
       if (broken()) {
         endEarly("the new version cannot take the state");
         return;
       }
-      new Shadow(target, options, steps, audit)
+      new ShadowRun(target, options, phases, audit)
           .run(jobId, savepoint.get(), known.old(), known.fresh(), known.shadow());
     } finally {
-      steps.take("remove", "removes what the rehearsal has made", this::remove);
+      phases.run("remove", "removes what the rehearsal has made", this::remove);
       look(jobId);
     }
   }
@@ -208,15 +210,15 @@ public final class UpgradeRunner {
     Target live = target.live();
     live.rest()
         .checkpointConfig(jobId)
-        .ifPresent(config -> steps.checkpointsEvery(Duration.ofMillis(config.intervalMillis())));
-    steps.add(new Fact.FlinkVersionSeen(steps.now(), live.rest().version()));
-    steps.add(new UpgradeFact.SettingsSeen(target.settings()));
+        .ifPresent(config -> phases.checkpointsEvery(Duration.ofMillis(config.intervalMillis())));
+    phases.add(new Fact.FlinkVersionSeen(phases.now(), live.rest().version()));
+    phases.add(new UpgradeFact.SettingsSeen(target.settings()));
     String seen =
-        steps.until(
+        phases.until(
             "the live job to be RUNNING, to checkpoint and to write",
-            steps.patient(options.deadlines().steady()),
+            phases.patient(options.deadlines().steady()),
             () -> {
-              Evidence now = steps.soFar();
+              Evidence now = phases.soFar();
               String state =
                   now.last(Fact.JobSeen.class).map(Fact.JobSeen::state).orElse("not seen");
               boolean subtasks =
@@ -249,7 +251,7 @@ public final class UpgradeRunner {
     try {
       var job = live.rest().job(jobId);
       int attempts = live.rest().subtasks(job).stream().mapToInt(s -> s.attempt()).sum();
-      steps.add(
+      phases.add(
           new UpgradeFact.LiveSeen(
               jobId, job.state(), live.rest().checkpoints(jobId).restoredCount(), attempts));
     } catch (FlinkRestException e) {
@@ -258,8 +260,8 @@ public final class UpgradeRunner {
   }
 
   private Versions versions() {
-    JobVersion old = had(Version.OLD).orElse(null);
-    JobVersion fresh = had(Version.NEW).orElse(null);
+    JobVersion old = fetchVersion(Version.OLD).orElse(null);
+    JobVersion fresh = fetchVersion(Version.NEW).orElse(null);
     if (old == null || fresh == null) {
       return null;
     }
@@ -273,17 +275,17 @@ public final class UpgradeRunner {
     if (shadowGraph.isEmpty()) {
       return null;
     }
-    new Sinks(options.declaredSinks()).check(newGraph.get(), shadowGraph.get());
+    new SinkSafety(options.declaredSinks()).check(newGraph.get(), shadowGraph.get());
     return new Versions(old, fresh, oldGraph.get(), newGraph.get(), shadow);
   }
 
-  private Optional<JobVersion> had(Version version) {
+  private Optional<JobVersion> fetchVersion(Version version) {
     Path folder = work.resolve("jars-" + version.name().toLowerCase(Locale.ROOT));
     try {
       return Optional.of(
           version == Version.OLD ? target.oldVersion(folder) : target.newVersion(folder));
     } catch (IOException | Problem e) {
-      steps.add(new UpgradeFact.VersionUnusable(version, e.getMessage()));
+      phases.add(new UpgradeFact.VersionUnusable(version, e.getMessage()));
       return Optional.empty();
     }
   }
@@ -291,12 +293,12 @@ public final class UpgradeRunner {
   private Optional<List<Operator>> graph(Version which, JobVersion version) {
     Inspection graph = check.graph(version, which.name().toLowerCase(Locale.ROOT));
     if (graph.graphError().isPresent()) {
-      steps.add(
+      phases.add(
           new UpgradeFact.VersionUnusable(
               which, "it makes no job graph: " + graph.graphError().get()));
       return Optional.empty();
     }
-    steps.add(new UpgradeFact.VersionSeen(which, graph.operators()));
+    phases.add(new UpgradeFact.VersionSeen(which, graph.operators()));
     return Optional.of(graph.operators());
   }
 
@@ -306,7 +308,7 @@ public final class UpgradeRunner {
     try {
       probe(liveFolder);
     } catch (IOException e) {
-      steps.add(
+      phases.add(
           new UpgradeFact.SavepointFailed(
               "savepoints of the upgrade go to %s, which cannot be written to: %s"
                   .formatted(liveFolder, e.getMessage())));
@@ -314,19 +316,19 @@ public final class UpgradeRunner {
     }
     String folder = options.keepSavepoint() ? liveFolder : target.shadowPlaces().savepoints();
     Savepoints savepoints = new Savepoints(live.rest());
-    long began = steps.now();
+    long began = phases.now();
     String path;
     try {
       path = savepoints.take(jobId, folder, options.format(), options.deadlines().savepoint());
     } catch (Problem | DeadlinePassed e) {
-      steps.add(new UpgradeFact.SavepointFailed(e.getMessage()));
+      phases.add(new UpgradeFact.SavepointFailed(e.getMessage()));
       return "";
     }
-    long millis = steps.now() - began;
+    long millis = phases.now() - began;
     SnapshotReader reader = new SnapshotReader(live.store());
-    steps.add(new UpgradeFact.SavepointTaken(path, reader.kind(path), millis));
+    phases.add(new UpgradeFact.SavepointTaken(path, reader.kind(path), millis));
     Snapshot read = reader.read(path);
-    steps.add(
+    phases.add(
         new UpgradeFact.SavepointRead(
             read.checkpointId(),
             path,
@@ -342,7 +344,7 @@ public final class UpgradeRunner {
       return; // the settings tell
     }
     var store = target.live().store();
-    String key = store.keyOf(folder).replaceFirst("/$", "") + "/.firedrill-probe-" + steps.now();
+    String key = store.keyOf(folder).replaceFirst("/$", "") + "/.firedrill-probe-" + phases.now();
     store.put(key, new byte[0]);
     store.delete(key);
   }
@@ -351,7 +353,7 @@ public final class UpgradeRunner {
     SavepointFolder local = new SavepointFolder(target.live().store(), work.resolve("savepoint"));
     Optional<String> tooLarge = local.tooLarge(savepoint, options.mostLocalBytes());
     if (tooLarge.isPresent()) {
-      steps.add(
+      phases.add(
           new UpgradeFact.RestoredHere(
               new Inspection.Restore(Inspection.Outcome.NOT_TRIED, tooLarge.get(), Map.of())));
       return tooLarge.get();
@@ -361,10 +363,10 @@ public final class UpgradeRunner {
     checked
         .inspection()
         .graphError()
-        .ifPresent(why -> steps.add(new UpgradeFact.VersionUnusable(Version.NEW, why)));
-    steps.add(new UpgradeFact.OperatorsChecked(checked.operators()));
-    steps.add(new UpgradeFact.StatesChecked(checked.inspection().states()));
-    steps.add(new UpgradeFact.RestoredHere(checked.inspection().restore()));
+        .ifPresent(why -> phases.add(new UpgradeFact.VersionUnusable(Version.NEW, why)));
+    phases.add(new UpgradeFact.OperatorsChecked(checked.operators()));
+    phases.add(new UpgradeFact.StatesChecked(checked.inspection().states()));
+    phases.add(new UpgradeFact.RestoredHere(checked.inspection().restore()));
     return checked.inspection().restore().words();
   }
 
@@ -378,7 +380,7 @@ public final class UpgradeRunner {
       failed = e;
     }
     List<String> left = target.leftOfShadow();
-    steps.add(new UpgradeFact.Removed(left));
+    phases.add(new UpgradeFact.Removed(left));
     if (failed != null) {
       throw failed;
     }
@@ -386,11 +388,11 @@ public final class UpgradeRunner {
   }
 
   private void endEarly(String why) {
-    steps.add(new UpgradeFact.EndedEarly(why));
+    phases.add(new UpgradeFact.EndedEarly(why));
   }
 
   private boolean broken() {
-    return Judge.judgeByItself(steps.soFar()).links().stream()
+    return Judge.judgeByItself(phases.soFar()).links().stream()
         .anyMatch(link -> link.finding() instanceof Finding.Broken);
   }
 

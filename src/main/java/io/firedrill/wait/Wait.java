@@ -31,14 +31,14 @@ public final class Wait {
 
   /** One look at the world. */
   @FunctionalInterface
-  public interface Eye<T> {
+  public interface Condition<T> {
     /** Looks. An IOException is a look that saw nothing; what else it throws ends the wait. */
     Look<T> look() throws Exception;
   }
 
-  private static <T> Look<T> look(Eye<T> eye) throws Exception {
+  private static <T> Look<T> look(Condition<T> condition) throws Exception {
     try {
-      return eye.look();
+      return condition.look();
     } catch (IOException e) {
       return Look.notYet("%s", e.getMessage());
     }
@@ -51,12 +51,13 @@ public final class Wait {
    * @return what the last look gave
    * @throws DeadlinePassed with the description and what was seen last
    */
-  public static <T> T until(String description, Duration deadline, Eye<T> eye) {
-    return until(description, deadline, POLL, eye);
+  public static <T> T until(String description, Duration deadline, Condition<T> condition) {
+    return until(description, deadline, POLL, condition);
   }
 
   /** The same with another pause between two looks. */
-  public static <T> T until(String description, Duration deadline, Duration pause, Eye<T> eye) {
+  public static <T> T until(
+      String description, Duration deadline, Duration pause, Condition<T> condition) {
     AtomicReference<Look<T>> last = new AtomicReference<>(Look.notYet("nothing"));
     try {
       Awaitility.await(description)
@@ -66,7 +67,7 @@ public final class Wait {
           .timeout(deadline)
           .until(
               () -> {
-                last.set(look(eye));
+                last.set(look(condition));
                 return last.get() instanceof Look.Seen<T>;
               });
     } catch (ConditionTimeoutException e) {

@@ -30,9 +30,8 @@ class BadInputLocalIT {
   }
 
   private void refuses(Drill drill, int restPort, String message) {
-    LocalRehearsal.Options options =
-        new LocalRehearsal.Options(folder.resolve("out"), restPort, false);
-    assertThatThrownBy(() -> new LocalRehearsal(installation, options, Progress.SILENT).run(drill))
+    LocalDrills.Options options = new LocalDrills.Options(folder.resolve("out"), restPort, false);
+    assertThatThrownBy(() -> new LocalDrills(installation, options, Progress.SILENT).run(drill))
         .isInstanceOf(Problem.class)
         .hasMessageContaining(message);
   }

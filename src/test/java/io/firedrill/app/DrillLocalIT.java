@@ -30,9 +30,8 @@ class DrillLocalIT {
       })
   void everyLinkHoldsAndNothingIsLeftBehind(String name) throws IOException {
     Path folder = installation.artifacts().resolve("local-it").resolve(name);
-    Rehearsal.Result result =
-        new LocalRehearsal(
-                installation, new LocalRehearsal.Options(folder, 0, false), Progress.SILENT)
+    DrillRun.Result result =
+        new LocalDrills(installation, new LocalDrills.Options(folder, 0, false), Progress.SILENT)
             .run(DrillFile.read(installation.drill(name)));
 
     assertThat(result.verdict().outcome())

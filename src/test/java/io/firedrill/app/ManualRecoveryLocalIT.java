@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.ManagedJob.Trigger;
-import io.firedrill.cluster.Started;
+import io.firedrill.cluster.StartedJob;
 import io.firedrill.cluster.local.LocalConnection;
 import io.firedrill.cluster.local.LocalJob;
 import io.firedrill.cluster.local.LocalTarget;
@@ -15,7 +15,7 @@ import io.firedrill.ledger.AuditReport;
 import io.firedrill.ledger.Auditor;
 import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.LedgerLayout;
-import io.firedrill.savepoint.Repeats;
+import io.firedrill.savepoint.ReprocessedRecords;
 import io.firedrill.snapshot.SnapshotCopy;
 import io.firedrill.snapshot.SnapshotList;
 import io.firedrill.snapshot.SnapshotReader;
@@ -66,7 +66,7 @@ class ManualRecoveryLocalIT {
     new DirectoryStore(folder).deleteAll();
     String savepoint;
     try (LocalTarget target = target()) {
-      Started started = target.start(fragile(), LocalUpgrades.INPUT);
+      StartedJob started = target.start(fragile(), LocalUpgrades.INPUT);
       LocalConnection connection = target.connection();
       connection.write(folder);
       awaitCheckpoints(target, started.jobId());
@@ -78,7 +78,7 @@ class ManualRecoveryLocalIT {
         assertThat(reader.kind(savepoint)).isEqualTo("canonical savepoint");
         assertThat(reader.kind(other)).isEqualTo("native savepoint");
         assertThat(reader.read(other).missing()).isEmpty();
-        assertThat(new Repeats(job).from(job.store(), savepoint))
+        assertThat(new ReprocessedRecords(job).from(job.store(), savepoint))
             .get()
             .asString()
             .contains("it is RUNNING");
@@ -93,15 +93,15 @@ class ManualRecoveryLocalIT {
       List<SnapshotList.Entry> checkpoints =
           new SnapshotList(job.store()).below(job.places().checkpoints());
       latest = checkpoints.get(checkpoints.size() - 1).path();
-      assertThat(new Repeats(job).from(job.store(), latest)).isEmpty();
-      assertThat(new Repeats(job).from(job.store(), savepoint))
+      assertThat(new ReprocessedRecords(job).from(job.store(), latest)).isEmpty();
+      assertThat(new ReprocessedRecords(job).from(job.store(), savepoint))
           .get()
           .asString()
           .contains("records, which");
       new SnapshotCopy(job.store()).download(savepoint, folder.resolve("fetched"));
     }
     try (LocalTarget target = target()) {
-      Started started =
+      StartedJob started =
           target.start(LocalUpgrades.version1(Optional.of(latest)), LocalUpgrades.INPUT);
       awaitCheckpoints(target, started.jobId());
       assertThat(target.rest().checkpoints(started.jobId()).lastRestored().orElseThrow().path())

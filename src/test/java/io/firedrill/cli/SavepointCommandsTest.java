@@ -2,9 +2,9 @@ package io.firedrill.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.ManagedJob;
-import io.firedrill.cluster.Places;
-import io.firedrill.cluster.Trouble;
+import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.local.LocalJob;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.job.Input;
@@ -157,7 +157,7 @@ class SavepointCommandsTest {
     }
 
     @Override
-    public Places places() {
+    public JobPaths places() {
       return new LocalJob(folder).places();
     }
 
@@ -187,7 +187,7 @@ class SavepointCommandsTest {
     }
 
     @Override
-    public Optional<Trouble> trouble() {
+    public Optional<StartupProblem> trouble() {
       return Optional.empty();
     }
 

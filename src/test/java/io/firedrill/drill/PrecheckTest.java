@@ -2,7 +2,7 @@ package io.firedrill.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firedrill.drill.fault.DeploymentDelete;
+import io.firedrill.drill.fault.JobManagerDeploymentDelete;
 import io.firedrill.drill.fault.JobManagerKill;
 import io.firedrill.drill.fault.TaskManagerKill;
 import io.firedrill.flink.CheckpointConfig;
@@ -22,7 +22,7 @@ class PrecheckTest {
         .singleElement()
         .asString()
         .startsWith("high-availability.type is not set");
-    assertThat(without.objections(new DeploymentDelete())).hasSize(1);
+    assertThat(without.objections(new JobManagerDeploymentDelete())).hasSize(1);
     Precheck with =
         new Precheck(Optional.of(EVERY_5_S), Map.of("high-availability.type", "kubernetes"));
     assertThat(with.objections(new JobManagerKill())).isEmpty();

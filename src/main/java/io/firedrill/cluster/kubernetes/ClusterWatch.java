@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.firedrill.cluster.ClusterEvent;
-import io.firedrill.cluster.ClusterEye;
+import io.firedrill.cluster.ClusterListener;
 import io.firedrill.cluster.PodState;
 import io.firedrill.cluster.ResourceState;
 import io.firedrill.cluster.Target;
@@ -27,7 +27,7 @@ final class ClusterWatch implements Target.Watch {
 
   private final String deployment;
   private final long since;
-  private final ClusterEye eye;
+  private final ClusterListener eye;
   private final Map<String, PodState> pods = new ConcurrentHashMap<>();
   private final ScheduledExecutorService polls = Executors.newSingleThreadScheduledExecutor();
   private ResourceState resource;
@@ -38,7 +38,7 @@ final class ClusterWatch implements Target.Watch {
    *
    * @param since events before it are not told, in epoch milliseconds
    */
-  ClusterWatch(Kube kube, String namespace, String deployment, long since, ClusterEye eye) {
+  ClusterWatch(Kube kube, String namespace, String deployment, long since, ClusterListener eye) {
     this.deployment = deployment;
     this.since = since;
     this.eye = eye;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.firedrill.cluster.Trouble;
+import io.firedrill.cluster.StartupProblem;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +24,12 @@ record Diagnosis(Kube kube, String namespace, String deployment) {
   private static final int LOG_LINES = 400;
   private static final int MOST_CHARS = 400;
 
-  Optional<Trouble> trouble() {
+  Optional<StartupProblem> trouble() {
     try {
       for (Pod pod : new Pods(kube, namespace, deployment).all()) {
         // what is on its way out, the version before say, keeps nothing from coming up
         boolean goes = pod.getMetadata().getDeletionTimestamp() != null;
-        Optional<Trouble> trouble = goes ? Optional.empty() : pod(pod);
+        Optional<StartupProblem> trouble = goes ? Optional.empty() : pod(pod);
         if (trouble.isPresent()) {
           return trouble;
         }
@@ -40,23 +40,26 @@ record Diagnosis(Kube kube, String namespace, String deployment) {
     }
   }
 
-  private static Optional<Trouble> ofResource(JsonNode resource) {
+  private static Optional<StartupProblem> ofResource(JsonNode resource) {
     if (resource.path("status").isEmpty()) {
       return Optional.of(
-          new Trouble(
+          new StartupProblem(
               "no operator reacts to the FlinkDeployment: does it run, and does it watch this namespace?",
               false));
     }
     String error = resource.path("status").path("error").asText("");
-    return error.isEmpty() ? Optional.empty() : Optional.of(new Trouble(operatorSays(error), true));
+    return error.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new StartupProblem(operatorSays(error), true));
   }
 
-  private Optional<Trouble> pod(Pod pod) {
+  private Optional<StartupProblem> pod(Pod pod) {
     String name = pod.getMetadata().getName();
     Optional<String> unschedulable = Pods.unschedulable(pod);
     if (unschedulable.isPresent()) {
       return Optional.of(
-          new Trouble("no room for the pod %s: %s".formatted(name, unschedulable.get()), false));
+          new StartupProblem(
+              "no room for the pod %s: %s".formatted(name, unschedulable.get()), false));
     }
     Optional<ContainerStatus> container = Pods.container(pod);
     Optional<ContainerState> state = container.map(ContainerStatus::getState);
@@ -65,13 +68,14 @@ record Diagnosis(Kube kube, String namespace, String deployment) {
     if (waiting.filter("CrashLoopBackOff"::equals).isPresent()
         || state.map(ContainerState::getTerminated).isPresent()
         || container.filter(c -> c.getRestartCount() > 0).isPresent()) {
-      return Optional.of(new Trouble("%s crashed: %s".formatted(name, lastWords(name)), true));
+      return Optional.of(
+          new StartupProblem("%s crashed: %s".formatted(name, lastWords(name)), true));
     }
     return waiting
         .filter(HOPELESS::contains)
         .map(
             reason ->
-                new Trouble(
+                new StartupProblem(
                     "the pod %s cannot start: %s"
                         .formatted(name, state.get().getWaiting().getMessage()),
                     true));
@@ -89,7 +93,7 @@ record Diagnosis(Kube kube, String namespace, String deployment) {
                       c.pods()
                           .inNamespace(namespace)
                           .withName(pod)
-                          .inContainer(Subject.CONTAINER)
+                          .inContainer(DeploymentSpec.CONTAINER)
                           .withReadyWaitTimeout(0); // it would wait for a pod that has crashed
                   return previous
                       ? container.terminated().tailingLines(LOG_LINES).getLog()

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.firedrill.cluster.Places;
+import io.firedrill.cluster.JobPaths;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
@@ -30,7 +30,7 @@ record Dump(
     Access access,
     FlinkRest rest,
     ObjectStore store,
-    Places places,
+    JobPaths places,
     Map<String, String> logsBefore) {
   private static final ObjectMapper YAML =
       new YAMLMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
@@ -133,7 +133,7 @@ record Dump(
                   c.pods()
                       .inNamespace(access.namespace())
                       .withName(pod)
-                      .inContainer(Subject.CONTAINER);
+                      .inContainer(DeploymentSpec.CONTAINER);
               return previous
                   ? container.terminated().tailingLines(LOG_LINES).getLog()
                   : container.tailingLines(LOG_LINES).getLog();

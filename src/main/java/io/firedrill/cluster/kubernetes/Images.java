@@ -32,7 +32,7 @@ import java.util.stream.StreamSupport;
  * Brings jars out of an image, through a pod that runs it: nothing but the cluster has to reach the
  * registry.
  */
-record Images(Kube kube, String namespace, Owned owned) {
+record Images(Kube kube, String namespace, RehearsalLabels owned) {
   private static final String USRLIB = "/opt/flink/usrlib";
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
   private static final long FETCH_SECONDS = 120;

@@ -3,9 +3,9 @@ package io.firedrill.cluster.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.ManagedJob;
-import io.firedrill.cluster.Places;
-import io.firedrill.cluster.Trouble;
+import io.firedrill.cluster.StartupProblem;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.FlinkRestException;
 import io.firedrill.flink.Savepoints;
@@ -60,7 +60,7 @@ public final class KubernetesJob implements ManagedJob {
   }
 
   @Override
-  public Places places() {
+  public JobPaths places() {
     return target.places();
   }
 
@@ -202,7 +202,7 @@ public final class KubernetesJob implements ManagedJob {
   }
 
   @Override
-  public Optional<Trouble> trouble() {
+  public Optional<StartupProblem> trouble() {
     return new Diagnosis(kube, access.namespace(), access.deployment()).trouble();
   }
 

@@ -4,14 +4,14 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretKeySelector;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.firedrill.cluster.Blow;
-import io.firedrill.cluster.ClusterEye;
+import io.firedrill.cluster.Action;
+import io.firedrill.cluster.ClusterListener;
+import io.firedrill.cluster.FaultAction;
+import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.JobSpec;
-import io.firedrill.cluster.Means;
-import io.firedrill.cluster.Places;
+import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.ResourceState;
-import io.firedrill.cluster.Started;
-import io.firedrill.cluster.Strike;
+import io.firedrill.cluster.StartedJob;
 import io.firedrill.cluster.Target;
 import io.firedrill.cluster.Victim;
 import io.firedrill.flink.FlinkRest;
@@ -51,11 +51,11 @@ public final class KubernetesTarget implements Target {
   private final Kube kube;
   private final Pods pods;
   private final HaConfigMaps ha;
-  private final Executioner executioner;
+  private final PodFaults executioner;
   private final FlinkRest rest;
-  private final Map<Victim, Sentinel> aims = new HashMap<>();
+  private final Map<Victim, ContainerShell> aims = new HashMap<>();
   private final Map<String, String> logsBefore = new TreeMap<>();
-  private final Subject subject;
+  private final DeploymentSpec subject;
   private final Optional<StorePods> storePods;
   private final S3Store.Address address;
   private final ObjectStore store;
@@ -68,11 +68,11 @@ public final class KubernetesTarget implements Target {
     this.holder = holder;
     this.pods = new Pods(kube, access.namespace(), access.deployment());
     this.ha = new HaConfigMaps(kube, access.namespace(), access.deployment());
-    this.executioner = new Executioner(kube, access.namespace());
+    this.executioner = new PodFaults(kube, access.namespace());
     this.rest =
         new FlinkRest(
             ServiceProxy.of(kube, access.namespace(), access.deployment() + "-rest", REST_PORT));
-    this.subject = new Subject(read());
+    this.subject = new DeploymentSpec(read());
     subject.check();
     URI endpoint = subject.endpoint().orElse(URI.create("https://s3.amazonaws.com"));
     this.storePods = StorePods.behind(kube, endpoint, access.namespace());
@@ -109,7 +109,7 @@ public final class KubernetesTarget implements Target {
     return access;
   }
 
-  Subject subject() {
+  DeploymentSpec subject() {
     return subject;
   }
 
@@ -231,9 +231,9 @@ public final class KubernetesTarget implements Target {
   }
 
   @Override
-  public Places places() {
+  public JobPaths places() {
     Map<String, String> own = subject.ownArguments().orElse(Map.of());
-    return new Places(
+    return new JobPaths(
         own.getOrDefault("ledger", ""),
         own.getOrDefault("rejects", ""),
         subject.checkpoints().orElse(""),
@@ -248,7 +248,7 @@ public final class KubernetesTarget implements Target {
   }
 
   @Override
-  public Started start(JobSpec job, Input input) {
+  public StartedJob start(JobSpec job, Input input) {
     try {
       lock = Optional.of(Lock.take(kube, access.namespace(), access.deployment(), holder));
       String jobId = awaitHealthy();
@@ -267,8 +267,8 @@ public final class KubernetesTarget implements Target {
       }
       return subject
           .input()
-          .map(known -> Started.audited(jobId, known))
-          .orElseGet(() -> Started.notAudited(jobId, subject.notAudited()));
+          .map(known -> StartedJob.audited(jobId, known))
+          .orElseGet(() -> StartedJob.notAudited(jobId, subject.notAudited()));
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }
@@ -357,8 +357,8 @@ public final class KubernetesTarget implements Target {
   }
 
   @Override
-  public Set<Means> means() {
-    return EnumSet.allOf(Means.class);
+  public Set<Action> supported() {
+    return EnumSet.allOf(Action.class);
   }
 
   @Override
@@ -447,23 +447,23 @@ public final class KubernetesTarget implements Target {
 
   /** Opens a shell in a victim whose death only that can tell, or which is hit through it. */
   @Override
-  public void takeAim(Strike strike) throws IOException {
-    Victim victim = strike.victim();
+  public void prepare(FaultAction action) throws IOException {
+    Victim victim = action.victim();
     if (aims.containsKey(victim)) {
       return;
     }
-    switch (strike.means()) {
+    switch (action.action()) {
       case KILL, KILL_PROCESS, CRASH, HANG -> aims.put(victim, sentinel(victim));
       case DELETE, EVICT, DELETE_DEPLOYMENT -> {}
     }
     keepLog(victim);
   }
 
-  private Sentinel sentinel(Victim victim) throws IOException {
+  private ContainerShell sentinel(Victim victim) throws IOException {
     return switch (victim.role()) {
       case STORE -> {
         Pod running = storePods.orElseThrow().running();
-        yield Sentinel.in(
+        yield ContainerShell.in(
             kube,
             storePods.get().namespace(),
             victim.resourceId(),
@@ -471,13 +471,15 @@ public final class KubernetesTarget implements Target {
       }
       case OPERATOR -> {
         Pod operator = Operator.pod(kube, operatorNamespace()).orElseThrow();
-        yield Sentinel.in(
+        yield ContainerShell.in(
             kube,
             operatorNamespace(),
             victim.resourceId(),
             operator.getSpec().getContainers().get(0).getName());
       }
-      default -> Sentinel.in(kube, access.namespace(), victim.resourceId(), Subject.CONTAINER);
+      default ->
+          ContainerShell.in(
+              kube, access.namespace(), victim.resourceId(), DeploymentSpec.CONTAINER);
     };
   }
 
@@ -494,7 +496,7 @@ public final class KubernetesTarget implements Target {
                     c.pods()
                         .inNamespace(access.namespace())
                         .withName(victim.resourceId())
-                        .inContainer(Subject.CONTAINER)
+                        .inContainer(DeploymentSpec.CONTAINER)
                         .tailingLines(LOG_LINES)
                         .getLog());
         logsBefore.put(victim.resourceId(), log);
@@ -505,13 +507,13 @@ public final class KubernetesTarget implements Target {
   }
 
   @Override
-  public Blow strike(Strike strike) throws IOException {
-    takeAim(strike);
-    Victim victim = strike.victim();
-    Sentinel sentinel = aims.remove(victim);
+  public PendingEffect inject(FaultAction action) throws IOException {
+    prepare(action);
+    Victim victim = action.victim();
+    ContainerShell sentinel = aims.remove(victim);
     String uid = victim.process().replaceFirst("^.*UID ", "");
     String pod = victim.resourceId();
-    return switch (strike.means()) {
+    return switch (action.action()) {
       case KILL -> in(victim.role()).kill(pod, uid, sentinel);
       case KILL_PROCESS -> executioner.killProcess(sentinel);
       case DELETE -> executioner.deleteGracefully(pod, uid);
@@ -544,20 +546,20 @@ public final class KubernetesTarget implements Target {
     return served;
   }
 
-  private Executioner in(Victim.Role role) {
+  private PodFaults in(Victim.Role role) {
     return switch (role) {
-      case STORE -> new Executioner(kube, storePods.orElseThrow().namespace());
-      case OPERATOR -> new Executioner(kube, operatorNamespace());
+      case STORE -> new PodFaults(kube, storePods.orElseThrow().namespace());
+      case OPERATOR -> new PodFaults(kube, operatorNamespace());
       default -> executioner;
     };
   }
 
   /** Refuses what would leave fewer healthy pods of the job alone than the floor says. */
   @Override
-  public void allow(List<Strike> strikes) throws IOException {
-    boolean all = strikes.stream().anyMatch(s -> s.means() == Means.DELETE_DEPLOYMENT);
+  public void allow(List<FaultAction> actions) throws IOException {
+    boolean all = actions.stream().anyMatch(s -> s.action() == Action.DELETE_DEPLOYMENT);
     Set<String> hit =
-        strikes.stream().map(s -> s.victim().resourceId()).collect(Collectors.toSet());
+        actions.stream().map(s -> s.victim().resourceId()).collect(Collectors.toSet());
     long left =
         pods.all().stream()
             .filter(Pods::ready)
@@ -581,7 +583,7 @@ public final class KubernetesTarget implements Target {
   }
 
   @Override
-  public Watch watch(ClusterEye eye) {
+  public Watch watch(ClusterListener eye) {
     return new ClusterWatch(
         kube, access.namespace(), access.deployment(), System.currentTimeMillis(), eye);
   }
@@ -593,7 +595,7 @@ public final class KubernetesTarget implements Target {
 
   @Override
   public void close() {
-    aims.values().forEach(Sentinel::close);
+    aims.values().forEach(ContainerShell::close);
     lock.ifPresent(Lock::close);
     store.close();
     kube.close();

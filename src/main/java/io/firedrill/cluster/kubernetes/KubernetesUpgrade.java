@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.JobVersion;
-import io.firedrill.cluster.Places;
-import io.firedrill.cluster.Started;
+import io.firedrill.cluster.StartedJob;
+import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.Target;
-import io.firedrill.cluster.Trouble;
 import io.firedrill.cluster.UpgradeProgress;
 import io.firedrill.cluster.UpgradeSettings;
 import io.firedrill.cluster.UpgradeTarget;
@@ -37,7 +37,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
   private final JsonNode merged;
   private final Change change;
   private final String rehearsal;
-  private final Owned owned;
+  private final RehearsalLabels owned;
   private final String shadow;
   private final FlinkRest shadowRest;
   private final Images images;
@@ -75,7 +75,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
         kube.patchFlinkDeployment(access.namespace(), access.deployment(), change.patch(), true);
     this.shadowRest =
         new FlinkRest(ServiceProxy.of(kube, access.namespace(), shadow + "-rest", REST_PORT));
-    this.owned = new Owned(rehearsal, access.deployment());
+    this.owned = new RehearsalLabels(rehearsal, access.deployment());
     this.images = new Images(kube, access.namespace(), owned);
     this.keys = new RestrictedKeys(kube, access.namespace(), owned);
   }
@@ -113,7 +113,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
   }
 
   @Override
-  public Started startLive() {
+  public StartedJob startLive() {
     access
         .operatorNamespace()
         .ifPresent(
@@ -224,7 +224,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
     JsonNode spec = before.path("spec");
     Pod pod = new Pods(kube, access.namespace(), access.deployment()).leader();
     return version(
-        before, images.fetch(pod.getMetadata().getName(), Subject.CONTAINER, spec, folder));
+        before, images.fetch(pod.getMetadata().getName(), DeploymentSpec.CONTAINER, spec, folder));
   }
 
   @Override
@@ -234,7 +234,8 @@ public final class KubernetesUpgrade implements UpgradeTarget {
     if (sameImage) {
       Pod pod = new Pods(kube, access.namespace(), access.deployment()).leader();
       return version(
-          merged, images.fetch(pod.getMetadata().getName(), Subject.CONTAINER, spec, folder));
+          merged,
+          images.fetch(pod.getMetadata().getName(), DeploymentSpec.CONTAINER, spec, folder));
     }
     return version(merged, images.fetchByPod(spec, folder));
   }
@@ -261,9 +262,9 @@ public final class KubernetesUpgrade implements UpgradeTarget {
   }
 
   @Override
-  public Places shadowPlaces() {
+  public JobPaths shadowPlaces() {
     String bucket = live.subject().bucket() + "/" + prefix();
-    return new Places(
+    return new JobPaths(
         "s3a://" + bucket + "ledger",
         "s3a://" + bucket + "rejects",
         "s3p://" + bucket + "checkpoints",
@@ -273,7 +274,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
 
   @Override
   public JobVersion shadowVersion(JobVersion newVersion) {
-    Places of = live.places();
+    JobPaths of = live.places();
     Map<String, String> paths = new TreeMap<>();
     if (!of.ledger().isEmpty()) {
       paths.put(of.ledger(), shadowPlaces().ledger());
@@ -318,7 +319,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
   }
 
   @Override
-  public Optional<Trouble> trouble(boolean ofShadow) {
+  public Optional<StartupProblem> trouble(boolean ofShadow) {
     return new Diagnosis(kube, access.namespace(), ofShadow ? shadow : access.deployment())
         .trouble();
   }

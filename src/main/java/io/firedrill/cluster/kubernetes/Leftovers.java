@@ -73,11 +73,11 @@ public final class Leftovers {
 
   /** Whether the rehearsal that made it is over; those that are not are left alone. */
   private boolean over(Map<String, String> labels) {
-    String of = labels.get(Owned.OF);
+    String of = labels.get(RehearsalLabels.OF);
     if (of == null || held.contains(Lock.nameFor(of))) {
       return false;
     }
-    rehearsals.add(labels.get(Owned.REHEARSAL));
+    rehearsals.add(labels.get(RehearsalLabels.REHEARSAL));
     return true;
   }
 
@@ -103,7 +103,7 @@ public final class Leftovers {
             c ->
                 c.pods()
                     .inNamespace(access.namespace())
-                    .withLabel(Owned.REHEARSAL)
+                    .withLabel(RehearsalLabels.REHEARSAL)
                     .withoutLabel("app")
                     .list()
                     .getItems())) {
@@ -118,7 +118,7 @@ public final class Leftovers {
             c ->
                 c.secrets()
                     .inNamespace(access.namespace())
-                    .withLabel(Owned.REHEARSAL)
+                    .withLabel(RehearsalLabels.REHEARSAL)
                     .list()
                     .getItems())) {
       removed("Secret", secret);

@@ -87,7 +87,7 @@ record Pods(Kube kube, String namespace, String deployment) {
     List<ContainerStatus> all =
         pod.getStatus() == null ? List.of() : pod.getStatus().getContainerStatuses();
     return all.stream()
-        .filter(c -> c.getName().equals(Subject.CONTAINER))
+        .filter(c -> c.getName().equals(DeploymentSpec.CONTAINER))
         .findFirst()
         .or(() -> all.stream().findFirst());
   }

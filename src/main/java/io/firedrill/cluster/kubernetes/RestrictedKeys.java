@@ -6,7 +6,7 @@ import io.firedrill.store.SessionKeys;
 import java.util.Map;
 
 /** A secret with keys for a shadow, which may write below the rehearsal's prefix only. */
-record RestrictedKeys(Kube kube, String namespace, Owned owned) {
+record RestrictedKeys(Kube kube, String namespace, RehearsalLabels owned) {
   /** The variables that Flink's S3 plugins read, and the secret's keys for them. */
   static final Map<String, String> VARIABLES =
       Map.of(

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.firedrill.cluster.Places;
+import io.firedrill.cluster.JobPaths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,11 @@ import java.util.regex.Pattern;
  * @param keys the secret with its own keys; empty if it writes with the live job's
  */
 record ShadowResource(
-    String name, Owned owned, Places places, String highAvailability, Optional<String> keys) {
+    String name,
+    RehearsalLabels owned,
+    JobPaths places,
+    String highAvailability,
+    Optional<String> keys) {
   private static final List<String> OF_THE_JOB =
       List.of("savepointTriggerNonce", "savepointRedeployNonce", "checkpointTriggerNonce");
   // each would make the shadow appear where the live job is looked for, or act by itself
@@ -136,16 +140,16 @@ record ShadowResource(
   private static ObjectNode container(ObjectNode template) {
     ArrayNode containers = template.withArray("/spec/containers");
     for (JsonNode container : containers) {
-      if (container.path("name").asText().equals(Subject.CONTAINER)) {
+      if (container.path("name").asText().equals(DeploymentSpec.CONTAINER)) {
         return (ObjectNode) container;
       }
     }
-    return containers.addObject().put("name", Subject.CONTAINER);
+    return containers.addObject().put("name", DeploymentSpec.CONTAINER);
   }
 
   private static void keys(ObjectNode template, String secret) {
     for (JsonNode container : template.at("/spec/containers")) {
-      if (container.path("name").asText().equals(Subject.CONTAINER)
+      if (container.path("name").asText().equals(DeploymentSpec.CONTAINER)
           && container.path("env") instanceof ArrayNode env) {
         for (int i = env.size() - 1; i >= 0; i--) {
           if (RestrictedKeys.VARIABLES.containsKey(env.get(i).path("name").asText())) {

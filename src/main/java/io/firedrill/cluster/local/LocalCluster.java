@@ -1,8 +1,8 @@
 package io.firedrill.cluster.local;
 
-import io.firedrill.cluster.Blow;
+import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.JobSpec;
-import io.firedrill.cluster.Places;
+import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.Victim;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.HttpTransport;
@@ -52,7 +52,7 @@ final class LocalCluster implements AutoCloseable {
    * @param name names its folder, and its processes unless it is {@link #LIVE}
    * @throws Problem if Flink refuses the configuration
    */
-  LocalCluster(LocalServices services, String name, int restPort, JobSpec job, Places places) {
+  LocalCluster(LocalServices services, String name, int restPort, JobSpec job, JobPaths places) {
     this.services = services;
     this.prefix = name.equals(LIVE) ? "" : name + "-";
     this.job = job;
@@ -79,7 +79,7 @@ final class LocalCluster implements AutoCloseable {
     return new FlinkRest(HttpTransport.to(URI.create("http://localhost:" + port + "/")));
   }
 
-  private Map<String, String> runSettings(Places places) {
+  private Map<String, String> runSettings(JobPaths places) {
     Map<String, String> run = new HashMap<>(services.settings());
     run.put("rest.port", Integer.toString(restPort));
     run.put("rest.bind-port", Integer.toString(restPort));
@@ -209,7 +209,7 @@ final class LocalCluster implements AutoCloseable {
         .toList();
   }
 
-  Blow strike(Victim victim) {
+  PendingEffect strike(Victim victim) {
     JvmProcess process;
     synchronized (this) {
       process = processes.get(victim.resourceId());

@@ -1,8 +1,8 @@
 package io.firedrill.cluster.local;
 
+import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.ManagedJob;
-import io.firedrill.cluster.Places;
-import io.firedrill.cluster.Trouble;
+import io.firedrill.cluster.StartupProblem;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.HttpTransport;
 import io.firedrill.job.GeneratorInput;
@@ -56,7 +56,7 @@ public final class LocalJob implements ManagedJob {
   }
 
   @Override
-  public Places places() {
+  public JobPaths places() {
     return LocalTarget.PLACES;
   }
 
@@ -115,7 +115,7 @@ public final class LocalJob implements ManagedJob {
   }
 
   @Override
-  public Optional<Trouble> trouble() {
+  public Optional<StartupProblem> trouble() {
     return Optional.empty();
   }
 

@@ -1,6 +1,6 @@
 package io.firedrill.cluster.local;
 
-import io.firedrill.cluster.Places;
+import io.firedrill.cluster.JobPaths;
 import io.firedrill.problem.Problem;
 import io.firedrill.store.S3Store;
 import io.firedrill.wait.DeadlinePassed;
@@ -58,11 +58,11 @@ final class LocalServices implements AutoCloseable {
   }
 
   /** Where a job's data lies below a prefix of the bucket, which is empty or ends with a slash. */
-  static Places places(String prefix) {
+  static JobPaths places(String prefix) {
     // s3a: the ledger and the rejects need a recoverable writer
     String s3a = "s3a://" + BUCKET + "/" + prefix;
     String s3p = "s3p://" + BUCKET + "/" + prefix;
-    return new Places(
+    return new JobPaths(
         s3a + "ledger",
         s3a + "rejects",
         s3p + "checkpoints",
@@ -207,14 +207,14 @@ final class LocalServices implements AutoCloseable {
   }
 
   /** Waits for something that cannot come any more once one of the services has died. */
-  <T> T await(String description, Wait.Eye<T> eye) {
+  <T> T await(String description, Wait.Condition<T> condition) {
     try {
       return Wait.until(
           description,
           START_DEADLINE,
           () -> {
             checkAlive(List.of());
-            return eye.look();
+            return condition.look();
           });
     } catch (DeadlinePassed e) {
       throw new Problem(e.getMessage() + ". The logs are in " + work.path("logs"), e);

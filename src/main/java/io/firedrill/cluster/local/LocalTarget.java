@@ -1,11 +1,11 @@
 package io.firedrill.cluster.local;
 
-import io.firedrill.cluster.Blow;
+import io.firedrill.cluster.Action;
+import io.firedrill.cluster.FaultAction;
+import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.JobSpec;
-import io.firedrill.cluster.Means;
-import io.firedrill.cluster.Places;
-import io.firedrill.cluster.Started;
-import io.firedrill.cluster.Strike;
+import io.firedrill.cluster.PendingEffect;
+import io.firedrill.cluster.StartedJob;
 import io.firedrill.cluster.Target;
 import io.firedrill.cluster.Victim;
 import io.firedrill.flink.FlinkRest;
@@ -30,10 +30,10 @@ import java.util.stream.Collectors;
  */
 public final class LocalTarget implements Target {
   /** What it can do to its processes. */
-  public static final Set<Means> MEANS = Set.of(Means.KILL, Means.KILL_PROCESS);
+  public static final Set<Action> SUPPORTED = Set.of(Action.KILL, Action.KILL_PROCESS);
 
   /** Where the job's data lies, on every local target. */
-  public static final Places PLACES = LocalServices.places("");
+  public static final JobPaths PLACES = LocalServices.places("");
 
   private final int restPort;
   private final FlinkRest rest;
@@ -88,7 +88,7 @@ public final class LocalTarget implements Target {
   }
 
   @Override
-  public Places places() {
+  public JobPaths places() {
     return PLACES;
   }
 
@@ -98,13 +98,13 @@ public final class LocalTarget implements Target {
   }
 
   @Override
-  public Started start(JobSpec job, Input input) {
+  public StartedJob start(JobSpec job, Input input) {
     // refused before anything is started
     LocalCluster first = new LocalCluster(services, LocalCluster.LIVE, restPort, job, places());
     services.start();
     cluster = first;
     first.start();
-    return Started.audited(first.awaitJob(), input);
+    return StartedJob.audited(first.awaitJob(), input);
   }
 
   /** Ends what runs, and starts another job in its place, with the same REST port. */
@@ -176,13 +176,13 @@ public final class LocalTarget implements Target {
   }
 
   @Override
-  public Set<Means> means() {
-    return MEANS;
+  public Set<Action> supported() {
+    return SUPPORTED;
   }
 
   @Override
-  public Blow strike(Strike strike) {
-    return cluster.strike(strike.victim());
+  public PendingEffect inject(FaultAction action) {
+    return cluster.strike(action.victim());
   }
 
   @Override

@@ -1,10 +1,10 @@
 package io.firedrill.cluster.local;
 
+import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.JobVersion;
-import io.firedrill.cluster.Places;
-import io.firedrill.cluster.Started;
-import io.firedrill.cluster.Trouble;
+import io.firedrill.cluster.StartedJob;
+import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.UpgradeProgress;
 import io.firedrill.cluster.UpgradeSettings;
 import io.firedrill.cluster.UpgradeTarget;
@@ -40,7 +40,7 @@ public final class LocalUpgrade implements UpgradeTarget {
   private final LocalVersions versions;
   private final String prefix =
       "firedrill-rehearsal/" + LocalServices.secret().substring(0, 8) + "/";
-  private final Places shadowPlaces = LocalServices.places(prefix);
+  private final JobPaths shadowPlaces = LocalServices.places(prefix);
   private final int shadowPort = Ports.free();
   private volatile LocalCluster shadow;
   private volatile UpgradeProgress progress =
@@ -93,7 +93,7 @@ public final class LocalUpgrade implements UpgradeTarget {
   }
 
   @Override
-  public Started startLive() {
+  public StartedJob startLive() {
     return live.start(change.from(), input);
   }
 
@@ -135,7 +135,7 @@ public final class LocalUpgrade implements UpgradeTarget {
   }
 
   @Override
-  public Places shadowPlaces() {
+  public JobPaths shadowPlaces() {
     return shadowPlaces;
   }
 
@@ -182,9 +182,9 @@ public final class LocalUpgrade implements UpgradeTarget {
   }
 
   @Override
-  public Optional<Trouble> trouble(boolean ofShadow) {
+  public Optional<StartupProblem> trouble(boolean ofShadow) {
     Optional<LocalCluster> cluster = ofShadow ? Optional.ofNullable(shadow) : live.cluster();
-    return cluster.flatMap(LocalCluster::trouble).map(words -> new Trouble(words, true));
+    return cluster.flatMap(LocalCluster::trouble).map(words -> new StartupProblem(words, true));
   }
 
   @Override
@@ -318,7 +318,7 @@ public final class LocalUpgrade implements UpgradeTarget {
             last.savepoint(),
             last.jobId(),
             "failed while " + last.state(),
-            trouble(false).map(Trouble::words).orElse(why));
+            trouble(false).map(StartupProblem::words).orElse(why));
   }
 
   private void endWork() {

@@ -1,8 +1,8 @@
 package io.firedrill.cluster.local;
 
+import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.JobVersion;
-import io.firedrill.cluster.Places;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,7 +91,7 @@ record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
    *
    * @throws Problem if they name no ledger: it might still write where it did
    */
-  static JobVersion writingTo(Places places, JobVersion version) {
+  static JobVersion writingTo(JobPaths places, JobVersion version) {
     Map<String, String> named =
         Map.of(
             "--ledger", places.ledger(),

@@ -1,7 +1,7 @@
 package io.firedrill.drill.fault;
 
-import io.firedrill.cluster.Means;
-import io.firedrill.cluster.Strike;
+import io.firedrill.cluster.Action;
+import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,9 +21,9 @@ public record AllPodsKill() implements Fault {
   }
 
   @Override
-  public List<Strike> strikes(Scene scene) throws IOException {
-    List<Strike> strikes = new ArrayList<>(List.of(scene.jobManager(Means.KILL)));
-    strikes.addAll(scene.allTaskManagers(Means.KILL));
-    return strikes;
+  public List<FaultAction> plan(FaultContext context) throws IOException {
+    List<FaultAction> actions = new ArrayList<>(List.of(context.jobManager(Action.KILL)));
+    actions.addAll(context.allTaskManagers(Action.KILL));
+    return actions;
   }
 }

@@ -2,8 +2,8 @@ package io.firedrill.drill.fault;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import io.firedrill.cluster.Means;
-import io.firedrill.cluster.Strike;
+import io.firedrill.cluster.Action;
+import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import java.io.IOException;
 import java.util.List;
@@ -24,10 +24,16 @@ import java.util.Set;
   @JsonSubTypes.Type(name = "jobmanager-kill", value = JobManagerKill.class),
   @JsonSubTypes.Type(name = "jobmanager-delete", value = JobManagerDelete.class),
   @JsonSubTypes.Type(name = "jobmanager-crash", value = JobManagerCrash.class),
-  @JsonSubTypes.Type(name = "jobmanager-deployment-delete", value = DeploymentDelete.class),
+  @JsonSubTypes.Type(
+      name = "jobmanager-deployment-delete",
+      value = JobManagerDeploymentDelete.class),
   @JsonSubTypes.Type(name = "operator-kill", value = OperatorKill.class),
-  @JsonSubTypes.Type(name = "taskmanager-and-jobmanager-kill", value = BothKill.class),
-  @JsonSubTypes.Type(name = "taskmanager-then-jobmanager-kill", value = OneAfterTheOther.class),
+  @JsonSubTypes.Type(
+      name = "taskmanager-and-jobmanager-kill",
+      value = TaskManagerAndJobManagerKill.class),
+  @JsonSubTypes.Type(
+      name = "taskmanager-then-jobmanager-kill",
+      value = TaskManagerThenJobManagerKill.class),
   @JsonSubTypes.Type(name = "all-pods-kill", value = AllPodsKill.class),
   @JsonSubTypes.Type(name = "store-outage", value = StoreOutage.class),
   @JsonSubTypes.Type(name = "task-failure", value = TaskFailure.class),
@@ -38,8 +44,8 @@ public interface Fault {
   String describe();
 
   /** What the target must be able to do. */
-  default Set<Means> means() {
-    return Set.of(Means.KILL);
+  default Set<Action> needs() {
+    return Set.of(Action.KILL);
   }
 
   /** Whom it hits. */
@@ -50,15 +56,15 @@ public interface Fault {
    *
    * @throws IOException if the victims cannot be told
    */
-  List<Strike> strikes(Scene scene) throws IOException;
+  List<FaultAction> plan(FaultContext context) throws IOException;
 
   /**
    * Does it, and records whom it was to hit and how it was seen to take effect.
    *
    * @throws io.firedrill.wait.DeadlinePassed if it was not seen to take effect
    */
-  default void inject(Scene scene) throws IOException {
-    scene.kill(strikes(scene));
+  default void inject(FaultContext context) throws IOException {
+    context.kill(plan(context));
   }
 
   /** Whether the job must be able to fail on command. */

@@ -1,7 +1,7 @@
 package io.firedrill.drill.fault;
 
-import io.firedrill.cluster.Means;
-import io.firedrill.cluster.Strike;
+import io.firedrill.cluster.Action;
+import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Fact;
 import io.firedrill.flink.JobFailure;
@@ -21,7 +21,7 @@ public record JobItself() implements Fault {
   }
 
   @Override
-  public Set<Means> means() {
+  public Set<Action> needs() {
     return Set.of();
   }
 
@@ -31,21 +31,21 @@ public record JobItself() implements Fault {
   }
 
   @Override
-  public List<Strike> strikes(Scene scene) {
+  public List<FaultAction> plan(FaultContext context) {
     return List.of();
   }
 
   @Override
-  public void inject(Scene scene) {
+  public void inject(FaultContext context) {
     JobFailure failure =
         Wait.until(
             "the job to fail by itself",
             DEADLINE,
             () -> {
-              List<JobFailure> failures = scene.target().rest().failures(scene.jobId());
+              List<JobFailure> failures = context.target().rest().failures(context.jobId());
               return failures.isEmpty() ? Look.notYet("no failure") : Look.seen(failures.get(0));
             });
-    scene
+    context
         .evidence()
         .add(new Fact.FaultTookEffect(failure.atMillis(), List.of(), failure.headline()));
   }

@@ -1,8 +1,8 @@
 package io.firedrill.drill.fault;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.firedrill.cluster.Means;
-import io.firedrill.cluster.Strike;
+import io.firedrill.cluster.Action;
+import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Fact;
 import io.firedrill.flink.CheckpointConfig;
@@ -37,8 +37,8 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
   }
 
   @Override
-  public Set<Means> means() {
-    return Set.of(Means.KILL_PROCESS);
+  public Set<Action> needs() {
+    return Set.of(Action.KILL_PROCESS);
   }
 
   @Override
@@ -47,39 +47,39 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
   }
 
   @Override
-  public List<Strike> strikes(Scene scene) throws IOException {
-    return List.of(scene.hostingTaskManager(Means.KILL_PROCESS));
+  public List<FaultAction> plan(FaultContext context) throws IOException {
+    return List.of(context.hostingTaskManager(Action.KILL_PROCESS));
   }
 
   @Override
-  public void inject(Scene scene) throws IOException {
-    List<Strike> strikes = strikes(scene);
-    scene.target().takeAim(strikes.get(0));
+  public void inject(FaultContext context) throws IOException {
+    List<FaultAction> actions = plan(context);
+    context.target().prepare(actions.get(0));
     long interval =
-        scene
+        context
             .target()
             .rest()
-            .checkpointConfig(scene.jobId())
+            .checkpointConfig(context.jobId())
             .map(CheckpointConfig::intervalMillis)
             .orElseThrow(() -> new Problem("the job does not checkpoint"));
     long last =
-        scene.target().rest().checkpoints(scene.jobId()).history().stream()
+        context.target().rest().checkpoints(context.jobId()).history().stream()
             .filter(c -> !c.savepoint())
             .mapToLong(Checkpoints.Checkpoint::triggeredAtMillis)
             .max()
             .orElseThrow(() -> new Problem("no checkpoint was triggered yet"));
     // the next that is far enough away to be waited for
-    long now = scene.now();
+    long now = context.now();
     long due = last + interval * (1 + Math.max(0, now + 500 - last) / interval);
-    scene.evidence().add(new Fact.AimedAtCheckpoint(now, due));
+    context.evidence().add(new Fact.AimedAtCheckpoint(now, due));
     Wait.until(
         "the next checkpoint to be under way",
         Duration.ofMillis(2 * interval + delayMillis + 1_000),
         EAGERLY,
         () -> {
-          long left = due + delayMillis - scene.now();
+          long left = due + delayMillis - context.now();
           return left <= 0 ? Look.seen(true) : Look.notYet("%d ms left", left);
         });
-    scene.kill(strikes);
+    context.kill(actions);
   }
 }

@@ -1,7 +1,7 @@
 package io.firedrill.drill.fault;
 
-import io.firedrill.cluster.Means;
-import io.firedrill.cluster.Strike;
+import io.firedrill.cluster.Action;
+import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import java.io.IOException;
 import java.util.List;
@@ -15,8 +15,8 @@ public record OperatorKill() implements Fault {
   }
 
   @Override
-  public Set<Means> means() {
-    return Set.of(Means.DELETE_DEPLOYMENT, Means.KILL);
+  public Set<Action> needs() {
+    return Set.of(Action.DELETE_DEPLOYMENT, Action.KILL);
   }
 
   @Override
@@ -25,16 +25,16 @@ public record OperatorKill() implements Fault {
   }
 
   @Override
-  public List<Strike> strikes(Scene scene) throws IOException {
+  public List<FaultAction> plan(FaultContext context) throws IOException {
     return List.of(
-        scene.other(Means.DELETE_DEPLOYMENT, Victim.Role.DEPLOYMENT),
-        scene.other(Means.KILL, Victim.Role.OPERATOR));
+        context.other(Action.DELETE_DEPLOYMENT, Victim.Role.DEPLOYMENT),
+        context.other(Action.KILL, Victim.Role.OPERATOR));
   }
 
   @Override
-  public void inject(Scene scene) throws IOException {
-    List<Strike> strikes = strikes(scene);
-    scene.kill(strikes.subList(0, 1));
-    scene.kill(strikes.subList(1, 2));
+  public void inject(FaultContext context) throws IOException {
+    List<FaultAction> actions = plan(context);
+    context.kill(actions.subList(0, 1));
+    context.kill(actions.subList(1, 2));
   }
 }

@@ -1,8 +1,8 @@
 package io.firedrill.drill.fault;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.firedrill.cluster.Means;
-import io.firedrill.cluster.Strike;
+import io.firedrill.cluster.Action;
+import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Fact;
 import io.firedrill.wait.Wait;
@@ -42,14 +42,14 @@ public record StoreOutage(@JsonProperty Integer seconds) implements Fault {
   }
 
   @Override
-  public List<Strike> strikes(Scene scene) throws IOException {
-    return List.of(scene.other(Means.KILL, Victim.Role.STORE));
+  public List<FaultAction> plan(FaultContext context) throws IOException {
+    return List.of(context.other(Action.KILL, Victim.Role.STORE));
   }
 
   @Override
-  public void inject(Scene scene) throws IOException {
-    scene.kill(strikes(scene));
-    long until = scene.now() + Duration.ofSeconds(seconds).toMillis();
+  public void inject(FaultContext context) throws IOException {
+    context.kill(plan(context));
+    long until = context.now() + Duration.ofSeconds(seconds).toMillis();
     AtomicLong heldUntil = new AtomicLong();
     AtomicBoolean served = new AtomicBoolean();
     Wait.until(
@@ -57,25 +57,25 @@ public record StoreOutage(@JsonProperty Integer seconds) implements Fault {
         Duration.ofSeconds(seconds + 30L),
         SWEEP_EVERY,
         () -> {
-          long left = until - scene.now();
+          long left = until - context.now();
           if (left <= 0) {
             return Look.seen(true);
           }
-          served.compareAndSet(false, scene.target().sweep(Victim.Role.STORE));
+          served.compareAndSet(false, context.target().sweep(Victim.Role.STORE));
           if (!served.get()) {
-            heldUntil.set(scene.now());
+            heldUntil.set(context.now());
           }
           return Look.notYet("%d ms left", left);
         });
     Wait.until(
         "the store to answer again",
         BACK_WITHIN,
-        () -> Look.seen(scene.target().store().list("firedrill-is-it-there")));
-    scene
+        () -> Look.seen(context.target().store().list("firedrill-is-it-there")));
+    context
         .evidence()
         .add(
             new Fact.FaultEnded(
-                scene.now(),
+                context.now(),
                 heldUntil.get(),
                 served.get()
                     ? "a pod that took its place was ready before it was deleted"

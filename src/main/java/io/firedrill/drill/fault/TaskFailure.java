@@ -1,8 +1,8 @@
 package io.firedrill.drill.fault;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.firedrill.cluster.Means;
-import io.firedrill.cluster.Strike;
+import io.firedrill.cluster.Action;
+import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Fact;
 import io.firedrill.flink.JobFailure;
@@ -50,7 +50,7 @@ public record TaskFailure(
   }
 
   @Override
-  public Set<Means> means() {
+  public Set<Action> needs() {
     return Set.of();
   }
 
@@ -60,22 +60,22 @@ public record TaskFailure(
   }
 
   @Override
-  public List<Strike> strikes(Scene scene) {
+  public List<FaultAction> plan(FaultContext context) {
     return List.of();
   }
 
   @Override
-  public void inject(Scene scene) throws IOException {
-    String key = scene.target().store().keyOf(scene.target().places().failureTrigger());
+  public void inject(FaultContext context) throws IOException {
+    String key = context.target().store().keyOf(context.target().places().failureTrigger());
     String trigger = new ArmedFailure.Trigger(split, sequence, times - 1).toLine();
-    scene.target().store().put(key, trigger.getBytes(StandardCharsets.UTF_8));
+    context.target().store().put(key, trigger.getBytes(StandardCharsets.UTF_8));
     JobFailure failure =
         Wait.until(
             "user code to throw at the chosen record",
             DEADLINE,
             () -> {
               Optional<JobFailure> armed =
-                  scene.target().rest().failures(scene.jobId()).stream()
+                  context.target().rest().failures(context.jobId()).stream()
                       .filter(f -> f.stackTrace().contains("armed failure"))
                       .findFirst();
               return armed.isPresent() ? Look.seen(armed.get()) : Look.notYet("no such failure");
@@ -87,7 +87,7 @@ public record TaskFailure(
             .filter(line -> line.contains("armed failure"))
             .findFirst()
             .orElseThrow();
-    scene
+    context
         .evidence()
         .add(
             new Fact.FaultTookEffect(

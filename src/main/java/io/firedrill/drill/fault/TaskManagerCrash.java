@@ -1,7 +1,7 @@
 package io.firedrill.drill.fault;
 
-import io.firedrill.cluster.Means;
-import io.firedrill.cluster.Strike;
+import io.firedrill.cluster.Action;
+import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import java.io.IOException;
 import java.util.List;
@@ -15,8 +15,8 @@ public record TaskManagerCrash() implements Fault {
   }
 
   @Override
-  public Set<Means> means() {
-    return Set.of(Means.CRASH);
+  public Set<Action> needs() {
+    return Set.of(Action.CRASH);
   }
 
   @Override
@@ -25,7 +25,7 @@ public record TaskManagerCrash() implements Fault {
   }
 
   @Override
-  public List<Strike> strikes(Scene scene) throws IOException {
-    return List.of(scene.hostingTaskManager(Means.CRASH));
+  public List<FaultAction> plan(FaultContext context) throws IOException {
+    return List.of(context.hostingTaskManager(Action.CRASH));
   }
 }

@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import io.firedrill.cluster.Trouble;
+import io.firedrill.cluster.StartupProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ class DiagnosisTest {
     client.getConfiguration().setRequestRetryBackoffLimit(0);
   }
 
-  private Optional<Trouble> trouble() {
+  private Optional<StartupProblem> trouble() {
     return new Diagnosis(new Kube("test", client), "firedrill", "shadow").trouble();
   }
 
@@ -103,7 +103,8 @@ class DiagnosisTest {
   void anImageThatCannotBePulledIsTheVersions() {
     there(container(waiting("ImagePullBackOff", "Back-off pulling image \"x:2\""), 0).build());
     assertThat(trouble())
-        .contains(new Trouble("the pod jm cannot start: Back-off pulling image \"x:2\"", true));
+        .contains(
+            new StartupProblem("the pod jm cannot start: Back-off pulling image \"x:2\"", true));
   }
 
   @Test
@@ -120,7 +121,7 @@ class DiagnosisTest {
             .build());
     assertThat(trouble())
         .contains(
-            new Trouble(
+            new StartupProblem(
                 "no room for the pod jm: 0/1 nodes are available: 1 Insufficient cpu", false));
   }
 
@@ -130,7 +131,7 @@ class DiagnosisTest {
     resource("{}");
     assertThat(trouble())
         .contains(
-            new Trouble(
+            new StartupProblem(
                 "no operator reacts to the FlinkDeployment: does it run, and does it watch this"
                     + " namespace?",
                 false));
@@ -142,7 +143,7 @@ class DiagnosisTest {
         Files.readAllLines(Path.of("src/test/resources/operator/absent-image-1.10.jsonl"));
     there();
     resource(recorded.get(3));
-    Trouble trouble = trouble().orElseThrow();
+    StartupProblem trouble = trouble().orElseThrow();
     assertThat(trouble.words())
         .startsWith("the operator says: failed to pull and unpack image ")
         .doesNotContain("DeploymentFailedException");
@@ -163,7 +164,7 @@ class DiagnosisTest {
                         "error",
                         "{\"message\": \"outer\", \"throwableList\": [{\"message\": \"inner\"}]}"))
             .toString());
-    assertThat(trouble()).contains(new Trouble("the operator says: inner", true));
+    assertThat(trouble()).contains(new StartupProblem("the operator says: inner", true));
   }
 
   @Test
@@ -179,7 +180,7 @@ class DiagnosisTest {
         """);
     assertThat(trouble())
         .contains(
-            new Trouble(
+            new StartupProblem(
                 "jm crashed: Caused by: java.lang.IllegalStateException: Failed to rollback to"
                     + " savepoint",
                 true));
@@ -191,13 +192,15 @@ class DiagnosisTest {
     log(true, "INFO nothing to tell\n");
     log(false, "java.lang.OutOfMemoryError: Java heap space\n");
     assertThat(trouble())
-        .contains(new Trouble("jm crashed: java.lang.OutOfMemoryError: Java heap space", true));
+        .contains(
+            new StartupProblem("jm crashed: java.lang.OutOfMemoryError: Java heap space", true));
   }
 
   @Test
   void aCrashWithoutALogIsACrash() {
     there(container(waiting("CrashLoopBackOff", "back-off"), 3).build());
-    assertThat(trouble()).contains(new Trouble("jm crashed: its log tells no exception", true));
+    assertThat(trouble())
+        .contains(new StartupProblem("jm crashed: its log tells no exception", true));
   }
 
   @Test

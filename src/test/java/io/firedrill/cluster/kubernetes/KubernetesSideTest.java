@@ -135,8 +135,8 @@ class KubernetesSideTest {
 
   private static final String POD = "/api/v1/namespaces/firedrill/pods/tm-1";
 
-  private Executioner executioner() {
-    return new Executioner(kube(), NS);
+  private PodFaults executioner() {
+    return new PodFaults(kube(), NS);
   }
 
   private static io.fabric8.kubernetes.api.model.Status status(int code, String message) {
@@ -147,7 +147,7 @@ class KubernetesSideTest {
   void aPodIsDeletedByItsUidAndWithItsOwnGracePeriod() throws Exception {
     server.expect().delete().withPath(POD).andReturn(200, status(200, "")).once();
     server.expect().get().withPath(POD).andReturn(404, status(404, "gone")).once();
-    assertThat(executioner().deleteGracefully("tm-1", "the-uid").land())
+    assertThat(executioner().deleteGracefully("tm-1", "the-uid").await())
         .contains("gone after its containers had ended");
     String body = server.takeRequest().getBody().readUtf8();
     assertThat(body).contains("\"preconditions\":{\"uid\":\"the-uid\"}");

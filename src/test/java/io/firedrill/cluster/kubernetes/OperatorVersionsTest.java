@@ -53,8 +53,8 @@ class OperatorVersionsTest {
     try (KubernetesClient client = Kube.client(Config.empty())) {
       FlinkDeployment typed =
           client.getKubernetesSerialization().unmarshal(newer, FlinkDeployment.class);
-      new Subject(typed).check();
-      assertThat(new Subject(typed).bucket()).isEqualTo("flink");
+      new DeploymentSpec(typed).check();
+      assertThat(new DeploymentSpec(typed).bucket()).isEqualTo("flink");
     }
   }
 

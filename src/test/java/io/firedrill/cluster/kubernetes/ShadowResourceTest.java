@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.firedrill.cluster.Places;
+import io.firedrill.cluster.JobPaths;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ShadowResourceTest {
-  private static final Places PLACES =
-      new Places("s3a://b/of/ledger", "s3a://b/of/rejects", "s3p://b/of/chk", "s3p://b/of/sp", "");
+  private static final JobPaths PLACES =
+      new JobPaths(
+          "s3a://b/of/ledger", "s3a://b/of/rejects", "s3p://b/of/chk", "s3p://b/of/sp", "");
   private static final List<String> ARGUMENTS = List.of("--ledger", "s3a://b/of/ledger");
   private static final String COPY = "s3p://b/of/sp/copy";
 
@@ -171,7 +172,7 @@ class ShadowResourceTest {
 
   private static ObjectNode shadow(JsonNode live, Optional<String> keys) {
     return new ShadowResource(
-            "firedrill-ab", new Owned("ab", "payments"), PLACES, "s3p://b/of/ha", keys)
+            "firedrill-ab", new RehearsalLabels("ab", "payments"), PLACES, "s3p://b/of/ha", keys)
         .of(live, ARGUMENTS, COPY);
   }
 

@@ -3,9 +3,9 @@ package io.firedrill.cluster.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.JobVersion;
-import io.firedrill.cluster.Places;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +102,7 @@ class LocalVersionsTest {
 
   @Test
   void aShadowWritesBelowItsPrefixOnly() {
-    Places places = LocalServices.places("firedrill-rehearsal/12345678/");
+    JobPaths places = LocalServices.places("firedrill-rehearsal/12345678/");
     assertThat(LocalVersions.writingTo(places, versions(SAME).next()).arguments())
         .containsExactly(
             "--ledger",

@@ -1,0 +1,114 @@
+package io.firedrill.app;
+
+import io.firedrill.cluster.FaultAction;
+import io.firedrill.cluster.kubernetes.Access;
+import io.firedrill.cluster.kubernetes.KubernetesTarget;
+import io.firedrill.drill.Drill;
+import io.firedrill.drill.fault.FaultContext;
+import io.firedrill.evidence.EvidenceLog;
+import io.firedrill.judge.Verdict;
+import io.firedrill.problem.Problem;
+import io.firedrill.run.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs one drill on a FlinkDeployment, which runs on afterwards. */
+public final class KubernetesDrills {
+  private final Access access;
+  private final Path folder;
+  private final boolean despitePrecheck;
+  private final Progress progress;
+
+  /**
+   * A rehearsal.
+   *
+   * @param folder where the report goes
+   * @param despitePrecheck whether the fault is injected even if the job cannot recover from it
+   */
+  public KubernetesDrills(Access access, Path folder, boolean despitePrecheck, Progress progress) {
+    this.access = access;
+    this.folder = folder;
+    this.despitePrecheck = despitePrecheck;
+    this.progress = progress;
+  }
+
+  /**
+   * Why a drill cannot be run here; empty if it can.
+   *
+   * <p>The job is the deployment's own, so a drill that needs another cannot have it.
+   */
+  public static List<String> objections(Drill drill) {
+    return drill
+        .needsOwnJob()
+        .map(why -> List.of("%s is for the target local: %s".formatted(drill.name(), why)))
+        .orElse(List.of());
+  }
+
+  /**
+   * Runs the drill.
+   *
+   * @throws Problem if it cannot be run
+   */
+  public DrillRun.Result run(Drill drill) {
+    refuse(drill);
+    KubernetesTarget target = KubernetesTarget.find(access, holder(drill));
+    return new DrillRun(folder, progress, despitePrecheck)
+        .run(
+            drill,
+            new DrillRun.Plant() {},
+            target,
+            () ->
+                progress.ended(
+                    "interrupted; the lock is released, the job recovers as from any failure"),
+            verdict -> {
+              if (verdict.outcome() != Verdict.Outcome.PASS) {
+                target.dump(folder.resolve("dump"));
+              }
+            });
+  }
+
+  /**
+   * What the drill would do, line by line. Nothing is done, not even the lock is taken.
+   *
+   * @throws Problem if it cannot be told
+   */
+  public List<String> dryRun(Drill drill) {
+    refuse(drill);
+    List<String> lines = new ArrayList<>();
+    try (KubernetesTarget target = KubernetesTarget.find(access, holder(drill))) {
+      lines.addAll(target.plan());
+      FaultContext context =
+          new FaultContext(target, target.jobId(), EvidenceLog.NONE, Clock.systemUTC());
+      List<FaultAction> actions = drill.fault().plan(context);
+      target.allow(actions);
+      lines.add("would " + drill.fault().describe() + ":");
+      for (FaultAction action : actions) {
+        lines.add(
+            "  %s %s %s (%s), which carries %s"
+                .formatted(
+                    action.action().words(),
+                    action.victim().role().name().toLowerCase(java.util.Locale.ROOT),
+                    action.victim().resourceId(),
+                    action.victim().process(),
+                    action.hosted().isEmpty() ? "nothing" : String.join(", ", action.hosted())));
+      }
+      return lines;
+    } catch (IOException e) {
+      throw new Problem(e.getMessage(), e);
+    }
+  }
+
+  private static void refuse(Drill drill) {
+    List<String> objections = objections(drill);
+    if (!objections.isEmpty()) {
+      throw new Problem(String.join("; ", objections));
+    }
+  }
+
+  private static String holder(Drill drill) {
+    return LockHolder.of("drill " + drill.name());
+  }
+}

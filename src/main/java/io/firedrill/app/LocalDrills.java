@@ -1,0 +1,85 @@
+package io.firedrill.app;
+
+import io.firedrill.cluster.Victim;
+import io.firedrill.cluster.local.LocalTarget;
+import io.firedrill.drill.Drill;
+import io.firedrill.judge.Verdict;
+import io.firedrill.problem.Problem;
+import io.firedrill.run.Progress;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Runs one drill on the local target from start to report, and leaves nothing running or lying
+ * about but the report; the Flink logs stay too, unless it passed or was interrupted.
+ */
+public final class LocalDrills {
+  private final Installation installation;
+  private final Options options;
+  private final Progress progress;
+
+  /**
+   * How to run.
+   *
+   * @param folder where the report goes; the run works in {@code work} below it
+   * @param restPort the port of Flink's REST API and web UI, or 0 for any free one
+   * @param keepLogs whether Flink's logs stay even after a PASS
+   */
+  public record Options(Path folder, int restPort, boolean keepLogs) {}
+
+  public LocalDrills(Installation installation, Options options, Progress progress) {
+    this.installation = installation;
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /** Why a drill cannot be run here; empty if it can. */
+  public static List<String> objections(Drill drill) {
+    boolean can = LocalTarget.SUPPORTED.containsAll(drill.fault().needs());
+    boolean all =
+        EnumSet.of(Victim.Role.JOBMANAGER, Victim.Role.TASKMANAGER)
+            .containsAll(drill.fault().roles());
+    return can && all
+        ? List.of()
+        : List.of("%s is for the target kubernetes".formatted(drill.name()));
+  }
+
+  public DrillRun.Result run(Drill drill) {
+    return run(drill, new DrillRun.Plant() {});
+  }
+
+  /**
+   * Runs a drill with something planted.
+   *
+   * @throws io.firedrill.problem.Problem if it cannot be run
+   */
+  public DrillRun.Result run(Drill drill, DrillRun.Plant plant) {
+    List<String> objections = objections(drill);
+    if (!objections.isEmpty()) {
+      throw new Problem(objections.get(0));
+    }
+    AtomicBoolean keep = new AtomicBoolean(true);
+    LocalTarget target =
+        new LocalTarget(
+            new LocalTarget.Options(
+                installation.artifacts(),
+                installation.flinkHome(),
+                options.folder().resolve("work"),
+                options.restPort(),
+                keep::get,
+                Optional.empty()));
+    return new DrillRun(options.folder(), progress, false)
+        .run(
+            drill,
+            plant,
+            target,
+            () -> {
+              keep.set(false);
+              progress.ended("interrupted; stopping Flink and removing what the drill made");
+            },
+            verdict -> keep.set(options.keepLogs() || verdict.outcome() != Verdict.Outcome.PASS));
+  }
+}

@@ -1,0 +1,21 @@
+package io.firedrill.app;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** Who holds a lock, in words for whoever finds it taken. */
+public final class LockHolder {
+  private LockHolder() {}
+
+  /** This process, which is about to do something. */
+  public static String of(String what) {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "unknown host";
+    }
+    return "%s by %s on %s, process %d"
+        .formatted(what, System.getProperty("user.name"), host, ProcessHandle.current().pid());
+  }
+}

@@ -1,0 +1,30 @@
+package io.firedrill.cluster;
+
+/** What can be done to a victim. Not every target can do everything. */
+public enum Action {
+  /** SIGKILL; on Kubernetes the pod is deleted with grace period 0. */
+  KILL("kill"),
+  /** SIGKILL for the process itself, without a detour: for faults that are a matter of moments. */
+  KILL_PROCESS("kill the process of"),
+  /** The pod is deleted with its own grace period: SIGTERM first. */
+  DELETE("delete gracefully"),
+  /** The pod is evicted through the eviction API, which a PodDisruptionBudget may refuse. */
+  EVICT("evict"),
+  /** SIGSEGV: the JVM crashes by itself. */
+  CRASH("crash with SIGSEGV"),
+  /** SIGSTOP: the process is there and does nothing. */
+  HANG("stop with SIGSTOP"),
+  /** The JobManager's Deployment is deleted, and its pods with it. */
+  DELETE_DEPLOYMENT("delete");
+
+  private final String words;
+
+  Action(String words) {
+    this.words = words;
+  }
+
+  /** As a verb, before the victim's name. */
+  public String words() {
+    return words;
+  }
+}

@@ -1,0 +1,16 @@
+package io.firedrill.cluster;
+
+/** Whom a target tells what it sees of its own accord, beside Flink and the store. */
+public interface ClusterListener {
+  /** A pod of the job is new, or has changed. */
+  void pod(PodState pod);
+
+  /** A pod of the job is gone from the API. */
+  void podGone(String name, String uid);
+
+  /** The custom resource's status has changed. */
+  void resource(ResourceState resource);
+
+  /** A Kubernetes event came up. */
+  void event(ClusterEvent event);
+}

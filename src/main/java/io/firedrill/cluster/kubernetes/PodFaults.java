@@ -1,0 +1,166 @@
+package io.firedrill.cluster.kubernetes;
+
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.Eviction;
+import io.fabric8.kubernetes.api.model.policy.v1.EvictionBuilder;
+import io.firedrill.cluster.PendingEffect;
+import io.firedrill.problem.Problem;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * Hits pods. Whatever it deletes it deletes by its UID: one that has taken another's name since is
+ * left alone. It returns only what was seen: that the process is gone, not that the API forgot it.
+ */
+record PodFaults(Kube kube, String namespace) {
+  private static final Duration GONE_WITHIN = Duration.ofSeconds(90);
+
+  /**
+   * SIGKILL by grace period 0. The API forgets the pod at once, so a shell in it tells of its end.
+   */
+  PendingEffect kill(String pod, String uid, ContainerShell sentinel) throws IOException {
+    try {
+      delete(pod, uid, 0L);
+    } catch (IOException e) {
+      sentinel.close();
+      throw e;
+    }
+    return () -> {
+      try (sentinel) {
+        sentinel.awaitDeath(GONE_WITHIN);
+        return "pod %s deleted with grace period 0, its container dead".formatted(uid);
+      }
+    };
+  }
+
+  /** SIGKILL straight to the process. */
+  PendingEffect killProcess(ContainerShell sentinel) throws IOException {
+    if (sentinel.aimsAtInit()) {
+      sentinel.close();
+      throw new Problem(
+          "Flink is process 1 of its container, which no SIGKILL from inside reaches: set shareProcessNamespace in the podTemplate (k8s/components/shared-processes)");
+    }
+    sentinel.send("KILL");
+    return () -> {
+      try (sentinel) {
+        sentinel.awaitDeath(GONE_WITHIN);
+        return "process killed with SIGKILL, its container dead";
+      }
+    };
+  }
+
+  /** With the pod's own grace period. The API forgets it once the kubelet has seen it end. */
+  PendingEffect deleteGracefully(String pod, String uid) throws IOException {
+    delete(pod, uid, null);
+    return () -> "pod %s deleted, %s".formatted(uid, awaitGone(pod, uid));
+  }
+
+  PendingEffect evict(String pod, String uid) throws IOException {
+    Eviction eviction =
+        new EvictionBuilder()
+            .withNewMetadata()
+            .withName(pod)
+            .withNamespace(namespace)
+            .endMetadata()
+            .withDeleteOptions(options(uid, null))
+            .build();
+    try {
+      kube.ask(
+          "evict the pod " + pod, c -> c.raw(path("pods", pod) + "/eviction", "POST", eviction));
+    } catch (KubeException e) {
+      if (e.tooManyRequests()) {
+        throw new Problem(
+            "a PodDisruptionBudget refuses to let %s be evicted now, as it would a node's drain: %s"
+                .formatted(pod, e.getMessage()),
+            e);
+      }
+      throw e;
+    }
+    return () -> "pod %s evicted, %s".formatted(uid, awaitGone(pod, uid));
+  }
+
+  PendingEffect crash(ContainerShell sentinel) throws IOException {
+    sentinel.send("SEGV");
+    return () -> {
+      try (sentinel) {
+        sentinel.awaitDeath(GONE_WITHIN);
+        return "SIGSEGV sent, its container dead";
+      }
+    };
+  }
+
+  PendingEffect hang(ContainerShell sentinel) throws IOException {
+    if (sentinel.aimsAtInit()) {
+      sentinel.close();
+      throw new Problem(
+          "Flink is process 1 of its container, which no SIGSTOP from inside reaches: set shareProcessNamespace in the podTemplate (k8s/components/shared-processes)");
+    }
+    sentinel.send("STOP");
+    return () -> {
+      try (sentinel) {
+        return "SIGSTOP sent, the kernel says " + sentinel.awaitStopped(GONE_WITHIN);
+      }
+    };
+  }
+
+  /** The Deployment first, its pods after it: the garbage collector sees to them. */
+  PendingEffect deleteDeployment(String name, String uid, String pod, String podUid)
+      throws IOException {
+    kube.ask(
+        "delete the Deployment " + name,
+        c ->
+            c.raw(
+                "/apis/apps/v1/namespaces/%s/deployments/%s".formatted(namespace, name),
+                "DELETE",
+                options(uid, null)));
+    return () -> "Deployment %s deleted, its pod %s %s".formatted(uid, pod, awaitGone(pod, podUid));
+  }
+
+  /** With grace period 0 and no proof: for what must not come up. */
+  void sweep(String pod, String uid) throws IOException {
+    delete(pod, uid, 0L);
+  }
+
+  private void delete(String pod, String uid, Long grace) throws KubeException {
+    try {
+      kube.ask(
+          "delete the pod " + pod, c -> c.raw(path("pods", pod), "DELETE", options(uid, grace)));
+    } catch (KubeException e) {
+      if (e.conflict() || e.notFound()) {
+        throw new Problem(
+            "the pod %s is not the one any more that was chosen (%s): nothing was done"
+                .formatted(pod, uid),
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private static DeleteOptions options(String uid, Long grace) {
+    return new DeleteOptionsBuilder()
+        .withGracePeriodSeconds(grace)
+        .withNewPreconditions()
+        .withUid(uid)
+        .endPreconditions()
+        .build();
+  }
+
+  private String path(String kind, String name) {
+    return "/api/v1/namespaces/%s/%s/%s".formatted(namespace, kind, name);
+  }
+
+  private String awaitGone(String pod, String uid) {
+    return Wait.until(
+        "the pod " + pod + " to be gone",
+        GONE_WITHIN,
+        () ->
+            new Pods(kube, namespace, "")
+                .named(pod)
+                .filter(found -> found.getMetadata().getUid().equals(uid))
+                .map(found -> Look.<String>notYet("%s", Pods.state(found).container()))
+                .orElse(Look.seen("gone after its containers had ended")));
+  }
+}

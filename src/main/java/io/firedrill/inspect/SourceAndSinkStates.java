@@ -1,0 +1,157 @@
+package io.firedrill.inspect;
+
+import io.firedrill.inspect.Inspection.Kind;
+import io.firedrill.inspect.Inspection.Operator;
+import io.firedrill.inspect.Inspection.Result;
+import io.firedrill.inspect.Inspection.StateCheck;
+import io.firedrill.inspect.SavedState.State;
+import io.firedrill.inspect.SavedState.Versioned;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SupportsCommitter;
+import org.apache.flink.api.connector.sink2.SupportsWriterState;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamGraphHasherV2;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.api.operators.SourceOperatorFactory;
+import org.apache.flink.streaming.runtime.operators.sink.CommitterOperatorFactory;
+import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
+import org.apache.flink.streaming.runtime.operators.sink.committables.CommittableCollectorSerializer;
+
+/**
+ * Checks the states of sources and sinks: to Flink they are bytes, which only the source's or
+ * sink's own serializers can read, so those are asked to.
+ */
+record SourceAndSinkStates(StreamGraph graph) {
+  // names that Flink gives: SourceOperator, StatefulSinkWriterStateHandler, CommitterOperator
+  private static final String SPLITS = "SourceReaderState";
+  private static final String WRITER = "writer_raw_states";
+  private static final String COMMITTER = "streaming_committer_raw_states";
+  private static final String ENUMERATOR = "(enumerator)";
+
+  List<StateCheck> check(SavedState old) {
+    List<StateCheck> checks = new ArrayList<>();
+    Map<Integer, byte[]> hashes =
+        new StreamGraphHasherV2().traverseStreamGraphAndGenerateHashes(graph);
+    Map<String, Operator> operators = new HashMap<>();
+    new GraphReader(graph).operators().forEach(o -> operators.put(o.id(), o));
+    for (StreamNode node : graph.getStreamNodes()) {
+      String id = HexFormat.of().formatHex(hashes.get(node.getId()));
+      Operator operator = operators.get(node.getUserHash() == null ? id : node.getUserHash());
+      if (operator.kind() != Kind.OTHER) {
+        for (State state : old.states(operator.id())) {
+          checks.add(check(old, operator, state.name(), serializer(node, state.name())));
+        }
+        old.coordinator(operator.id())
+            .ifPresent(bytes -> checks.add(enumerator(operator, node, bytes)));
+      }
+    }
+    return checks;
+  }
+
+  private interface Making {
+    SimpleVersionedSerializer<?> serializer() throws Exception;
+  }
+
+  private Optional<Making> serializer(StreamNode node, String state) {
+    Object factory = node.getOperatorFactory();
+    if (factory instanceof SourceOperatorFactory && state.equals(SPLITS)) {
+      return Optional.of(() -> source(factory).getSplitSerializer());
+    }
+    if (factory instanceof SinkWriterOperatorFactory<?, ?> writer && state.equals(WRITER)) {
+      Sink<?> sink = writer.getSink();
+      return sink instanceof SupportsWriterState<?, ?> stateful
+          ? Optional.of(stateful::getWriterStateSerializer)
+          : Optional.empty();
+    }
+    if (factory instanceof CommitterOperatorFactory && state.equals(COMMITTER)) {
+      SupportsCommitter<?> sink = (SupportsCommitter<?>) Fields.of(factory, "sink").orElseThrow();
+      return Optional.of(() -> collector(sink.getCommittableSerializer()));
+    }
+    return Optional.empty();
+  }
+
+  private static Source<?, ?, ?> source(Object factory) {
+    return (Source<?, ?, ?>) Fields.of(factory, "source").orElseThrow();
+  }
+
+  private static <C> SimpleVersionedSerializer<?> collector(SimpleVersionedSerializer<C> each) {
+    return new CommittableCollectorSerializer<>(each, 0, 1, NoMetrics.committer());
+  }
+
+  private static StateCheck check(
+      SavedState old, Operator operator, String state, Optional<Making> making) {
+    if (making.isEmpty() && old.count(operator.id(), state) == 0) {
+      // names of former states, which sinks go on declaring
+      return new StateCheck(operator.id(), state, Result.COMPATIBLE, "it holds nothing");
+    }
+    if (making.isEmpty()) {
+      return new StateCheck(
+          operator.id(),
+          state,
+          Result.NOT_CHECKED,
+          "what reads it in a %s is not known here".formatted(operator.kind()));
+    }
+    SimpleVersionedSerializer<?> serializer;
+    List<Versioned> elements;
+    try {
+      serializer = making.get().serializer();
+      elements = old.elements(operator.id(), state);
+    } catch (Exception | LinkageError e) {
+      return new StateCheck(operator.id(), state, Result.NOT_CHECKED, Causes.sentence(e));
+    }
+    for (Versioned element : elements) {
+      try {
+        serializer.deserialize(element.version(), element.bytes());
+      } catch (IOException | RuntimeException | LinkageError e) {
+        return new StateCheck(
+            operator.id(),
+            state,
+            Result.INCOMPATIBLE,
+            "the new version's own serializer cannot read it: " + Causes.sentence(e));
+      }
+    }
+    return new StateCheck(
+        operator.id(),
+        state,
+        Result.COMPATIBLE,
+        "the new version's own serializer reads all %d elements".formatted(elements.size()));
+  }
+
+  /** {@code SourceCoordinator} frames it: its own version, the enumerator's, length, bytes. */
+  private StateCheck enumerator(Operator operator, StreamNode node, byte[] state) {
+    if (!(node.getOperatorFactory() instanceof SourceOperatorFactory)) {
+      return new StateCheck(
+          operator.id(), ENUMERATOR, Result.NOT_CHECKED, "the source has no enumerator any more");
+    }
+    try (DataInputStream stream = new DataInputStream(new ByteArrayInputStream(state))) {
+      stream.readInt();
+      int version = stream.readInt();
+      byte[] bytes = stream.readNBytes(stream.readInt());
+      source(node.getOperatorFactory())
+          .getEnumeratorCheckpointSerializer()
+          .deserialize(version, bytes);
+      return new StateCheck(
+          operator.id(),
+          ENUMERATOR,
+          Result.COMPATIBLE,
+          "the new version's own serializer reads it");
+    } catch (IOException | RuntimeException | LinkageError e) {
+      return new StateCheck(
+          operator.id(),
+          ENUMERATOR,
+          Result.INCOMPATIBLE,
+          "the new version's own serializer cannot read it: " + Causes.sentence(e));
+    }
+  }
+}

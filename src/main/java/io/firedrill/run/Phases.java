@@ -1,0 +1,98 @@
+package io.firedrill.run;
+
+import io.firedrill.cluster.Target;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.EvidenceLog;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.wait.DeadlinePassed;
+import io.firedrill.wait.Wait;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Runs the phases of a drill or a rehearsal one after the other, and records how they ended. */
+public final class Phases {
+  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+  private final Target live;
+  private final EvidenceLog evidence;
+  private final Progress progress;
+  private final Clock clock;
+  private Duration interval = Duration.ZERO;
+
+  public Phases(Target live, EvidenceLog evidence, Progress progress, Clock clock) {
+    this.live = live;
+    this.evidence = evidence;
+    this.progress = progress;
+    this.clock = clock;
+  }
+
+  public void add(UpgradeFact fact) {
+    add(new Fact.Upgrade(clock.millis(), fact));
+  }
+
+  public void add(Fact fact) {
+    evidence.add(fact);
+  }
+
+  public Evidence soFar() {
+    return evidence.soFar();
+  }
+
+  public long now() {
+    return clock.millis();
+  }
+
+  /** Says how far apart the job's checkpoints are. */
+  public void checkpointsEvery(Duration interval) {
+    this.interval = interval;
+  }
+
+  /** What waits for checkpoints has to wait longer where they are far apart. */
+  public Duration patient(Duration deadline) {
+    return deadline.plus(interval.multipliedBy(2));
+  }
+
+  public interface Work<T> {
+    T run() throws Exception;
+  }
+
+  /**
+   * Runs a phase; one that is not done in time leaves that as a fact.
+   *
+   * @return what it gave; empty if it was not done
+   */
+  public <T> Optional<T> run(String name, String what, Work<T> work) {
+    add(new Fact.PhaseBegan(clock.millis(), name));
+    progress.begins(name, what);
+    try {
+      T result = work.run();
+      progress.ended(result instanceof String words ? words : "");
+      return Optional.ofNullable(result);
+    } catch (DeadlinePassed | IOException e) {
+      add(new Fact.DeadlineMissed(clock.millis(), name, e.getMessage()));
+      progress.ended(e.getMessage());
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      progress.ended("failed");
+      throw e;
+    } catch (Exception e) {
+      progress.ended("failed");
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits, and sees to it that the live job's place is still there. */
+  public <T> T until(String description, Duration deadline, Wait.Condition<T> condition) {
+    return Wait.until(
+        description,
+        deadline,
+        LOOK_EVERY,
+        () -> {
+          live.checkAlive();
+          return condition.look();
+        });
+  }
+}

@@ -1,0 +1,37 @@
+package io.firedrill.upgrade;
+
+import io.firedrill.cluster.StartupProblem;
+import io.firedrill.wait.DeadlinePassed;
+import java.util.Optional;
+
+/** Gives up before the deadline when trouble lasts. */
+final class FailFast {
+  private final long millis;
+  private Optional<StartupProblem> last = Optional.empty();
+  private long since;
+
+  FailFast(long millis) {
+    this.millis = millis;
+  }
+
+  /**
+   * Takes note.
+   *
+   * @param at in epoch milliseconds
+   * @throws DeadlinePassed if there has been trouble for too long
+   */
+  void see(Optional<StartupProblem> now, long at) {
+    if (now.isPresent() && last.isEmpty()) {
+      since = at;
+    }
+    last = now;
+    if (now.isPresent() && at - since > millis) {
+      throw new DeadlinePassed(now.get().words());
+    }
+  }
+
+  /** Whether the version is to blame, as far as it was told; without a word it is. */
+  boolean blamesTheVersion() {
+    return last.map(StartupProblem::ofTheVersion).orElse(true);
+  }
+}

@@ -1,0 +1,249 @@
+package io.firedrill.upgrade;
+
+import io.firedrill.cluster.JobVersion;
+import io.firedrill.cluster.StartupProblem;
+import io.firedrill.cluster.UpgradeTarget;
+import io.firedrill.evidence.Throughput;
+import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.evidence.UpgradeFact.Ledger;
+import io.firedrill.flink.Checkpoints;
+import io.firedrill.flink.FlinkJob;
+import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.Savepoints;
+import io.firedrill.flink.Subtask;
+import io.firedrill.inspect.Inspection.Operator;
+import io.firedrill.ledger.Cut;
+import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.problem.Problem;
+import io.firedrill.run.LedgerAudit;
+import io.firedrill.run.Phases;
+import io.firedrill.snapshot.SnapshotCopy;
+import io.firedrill.store.ObjectStore;
+import io.firedrill.wait.DeadlinePassed;
+import io.firedrill.wait.Wait.Look;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The new version beside the live job, from a copy of its savepoint. */
+record ShadowRun(
+    UpgradeTarget target,
+    UpgradeRunner.Options options,
+    Phases phases,
+    Optional<LedgerAudit> audit) {
+  private static final int CHECKPOINTS = 2;
+  private static final long TROUBLE_MILLIS = 15_000;
+
+  /**
+   * Runs the shadow from its copy to its stop, and audits both outputs at the seam.
+   *
+   * @param oldGraph the operators that took the savepoint
+   * @param newGraph the shadow's operators
+   */
+  void run(
+      String liveJob,
+      String savepoint,
+      List<Operator> oldGraph,
+      List<Operator> newGraph,
+      JobVersion version)
+      throws IOException {
+    Optional<String> copy =
+        phases.run(
+            "copy",
+            "copies the savepoint without its sinks' state",
+            () -> copy(savepoint, oldGraph));
+    if (copy.isEmpty()) {
+      phases.add(new UpgradeFact.ShadowFailed("the savepoint could not be copied", false));
+      return;
+    }
+    Map<Integer, Long> seam = audit.isEmpty() ? Map.of() : audit.get().offsets(savepoint);
+    audit.ifPresent(known -> phases.add(new UpgradeFact.SeamSeen(savepoint, seam)));
+    Optional<String> jobId =
+        phases.run(
+            Throughput.SHADOW,
+            "starts the new version beside the live job",
+            () -> start(version, copy.get()));
+    jobId.ifPresent(
+        job ->
+            phases.run(
+                "shadow stop",
+                "stops the shadow with a savepoint and audits it from the seam",
+                () -> stop(job, newGraph, seam)));
+    if (audit.isPresent()) {
+      phases.run(
+          "live audit",
+          "audits the live job's ledger, from before the seam to now",
+          () -> liveAudit(liveJob));
+    }
+  }
+
+  private String copy(String savepoint, List<Operator> oldGraph) throws IOException {
+    String path = target.shadowPlaces().savepoints() + "/copy";
+    Set<String> writing =
+        options.plant() == UpgradePlant.SINKS_IN_THE_COPY
+            ? Set.of()
+            : oldGraph.stream()
+                .filter(Operator::writes)
+                .map(Operator::id)
+                .collect(Collectors.toSet());
+    new SnapshotCopy(target.live().store()).copy(savepoint, path, writing);
+    phases.add(new UpgradeFact.Copied(path, writing.stream().sorted().toList()));
+    return path;
+  }
+
+  private String start(JobVersion version, String copy) throws IOException {
+    target.startShadow(version, copy);
+    phases.add(new UpgradeFact.ShadowStarted(target.shadowKeys()));
+    FailFast patience = new FailFast(TROUBLE_MILLIS);
+    try {
+      String jobId =
+          phases.until(
+              "the shadow to be restored and all of it RUNNING",
+              options.deadlines().comeUp(),
+              () -> {
+                Optional<String> up = up();
+                if (up.isPresent()) {
+                  return Look.seen(up.get());
+                }
+                Optional<StartupProblem> trouble = target.trouble(true);
+                patience.see(trouble, phases.now());
+                return Look.notYet(
+                    "%s", trouble.map(StartupProblem::words).orElse("not all of it runs"));
+              });
+      checkpoints(jobId);
+      return jobId;
+    } catch (DeadlinePassed e) {
+      phases.add(new UpgradeFact.ShadowFailed(e.getMessage(), patience.blamesTheVersion()));
+      throw e;
+    }
+  }
+
+  private Optional<String> up() throws IOException {
+    FlinkRest rest = target.shadowRest();
+    List<String> jobs = rest.jobs();
+    if (jobs.isEmpty()) {
+      return Optional.empty();
+    }
+    String jobId = jobs.get(0);
+    return Subtask.allRunning(rest.subtasks(rest.job(jobId)))
+        ? Optional.of(jobId)
+        : Optional.empty();
+  }
+
+  private void checkpoints(String jobId) throws IOException {
+    FlinkRest rest = target.shadowRest();
+    Checkpoints first = rest.checkpoints(jobId);
+    phases.add(
+        first
+            .lastRestored()
+            .map(r -> new UpgradeFact.ShadowRestored(jobId, r.id(), r.path(), r.savepoint()))
+            .orElse(new UpgradeFact.ShadowRestored(jobId, -1, "", false)));
+    long outputBefore = outputBytes();
+    phases.until(
+        "the shadow to complete checkpoints and to write",
+        phases.patient(options.deadlines().settle()),
+        () -> {
+          FlinkJob job = rest.job(jobId);
+          int attempts = rest.subtasks(job).stream().mapToInt(Subtask::attempt).sum();
+          int completed =
+              (int)
+                  rest.checkpoints(jobId).history().stream()
+                      .filter(c -> c.completed() && !c.savepoint())
+                      .count();
+          long output = outputBytes();
+          boolean wrote = audit.isEmpty() || output > outputBefore;
+          if (attempts > 0 || job.ended()) {
+            String why =
+                rest.failures(jobId).stream()
+                    .findFirst()
+                    .map(failure -> failure.headline())
+                    .orElse("Flink gives no reason");
+            phases.add(new UpgradeFact.ShadowSeen(job.state(), attempts, completed, output));
+            throw new DeadlinePassed("the shadow was restarted or ended: " + why);
+          }
+          if (completed >= CHECKPOINTS && wrote) {
+            phases.add(new UpgradeFact.ShadowSeen(job.state(), attempts, completed, output));
+            return Look.seen(true);
+          }
+          return Look.notYet(
+              "%s, %d checkpoints, %d bytes of output", job.state(), completed, output);
+        });
+  }
+
+  private long outputBytes() throws IOException {
+    if (audit.isEmpty()) {
+      return 0;
+    }
+    ObjectStore store = target.live().store();
+    return LedgerLayout.committed(store, store.keyOf(target.shadowPlaces().ledger())).stream()
+        .mapToLong(ObjectStore.Entry::bytes)
+        .sum();
+  }
+
+  /** Beyond all that the shadow could have done to it. */
+  private String liveAudit(String liveJob) throws IOException {
+    FlinkRest rest = target.live().rest();
+    long since =
+        rest.checkpoints(liveJob).history().stream()
+            .mapToLong(Checkpoints.Checkpoint::id)
+            .max()
+            .orElse(0);
+    Checkpoints.Checkpoint cut =
+        phases.until(
+            "two more checkpoints of the live job",
+            phases.patient(options.deadlines().settle()),
+            () ->
+                LedgerAudit.committed(
+                        rest.checkpoints(liveJob).history().stream()
+                            .filter(checkpoint -> checkpoint.id() > since)
+                            .toList())
+                    .map(Look::seen)
+                    .orElse(Look.notYet("fewer")));
+    return audit
+        .orElseThrow()
+        .audit(
+            Ledger.LIVE,
+            target.live().places(),
+            Cut.upTo(audit.get().offsets(cut.path()), false),
+            true);
+  }
+
+  private String stop(String jobId, List<Operator> graph, Map<Integer, Long> seam)
+      throws IOException {
+    Savepoints savepoints = new Savepoints(target.shadowRest());
+    String path;
+    try {
+      path =
+          savepoints.stop(
+              jobId, target.shadowPlaces().savepoints(), options.deadlines().savepoint());
+    } catch (Problem e) {
+      phases.add(new UpgradeFact.ShadowFailed("it could not be stopped: " + e.getMessage(), true));
+      return "";
+    }
+    String state =
+        phases.until(
+            "the shadow to end",
+            options.deadlines().savepoint(),
+            () -> {
+              FlinkJob job = target.shadowRest().job(jobId);
+              return job.ended() ? Look.seen(job.state()) : Look.notYet("%s", job.state());
+            });
+    phases.add(
+        new UpgradeFact.ShadowStopped(
+            path, state, new StateSizes(target.live().store(), graph).in(path)));
+    if (audit.isEmpty()) {
+      return state;
+    }
+    Map<Integer, Long> end = audit.get().offsets(path);
+    return audit
+        .get()
+        .audit(
+            Ledger.SHADOW,
+            target.shadowPlaces(),
+            new Cut(seam, end, true),
+            state.equals("FINISHED"));
+  }
+}
