@@ -1,8 +1,8 @@
 package io.firedrill.app;
 
 import io.firedrill.cluster.FaultAction;
-import io.firedrill.cluster.kubernetes.Access;
 import io.firedrill.cluster.kubernetes.KubernetesTarget;
+import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.fault.FaultContext;
 import io.firedrill.evidence.EvidenceLog;
@@ -58,7 +58,6 @@ public final class KubernetesDrills {
     return new DrillRun(folder, progress, despitePrecheck)
         .run(
             drill,
-            new DrillRun.Plant() {},
             target,
             () ->
                 progress.ended(
@@ -81,9 +80,14 @@ public final class KubernetesDrills {
     try (KubernetesTarget target = KubernetesTarget.find(access, holder(drill))) {
       lines.addAll(target.plan());
       FaultContext context =
-          new FaultContext(target, target.jobId(), EvidenceLog.NONE, Clock.systemUTC());
+          new FaultContext(
+              target.job(),
+              target.faults(),
+              target.found().jobId(),
+              EvidenceLog.NONE,
+              Clock.systemUTC());
       List<FaultAction> actions = drill.fault().plan(context);
-      target.allow(actions);
+      target.faults().allow(actions);
       lines.add("would " + drill.fault().describe() + ":");
       for (FaultAction action : actions) {
         lines.add(

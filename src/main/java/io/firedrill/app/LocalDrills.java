@@ -1,8 +1,11 @@
 package io.firedrill.app;
 
+import io.firedrill.cluster.DrillTarget;
+import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.Victim;
 import io.firedrill.cluster.local.LocalTarget;
 import io.firedrill.drill.Drill;
+import io.firedrill.drill.DrillJob;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import io.firedrill.run.Progress;
@@ -11,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * Runs one drill on the local target from start to report, and leaves nothing running or lying
@@ -27,8 +31,14 @@ public final class LocalDrills {
    * @param folder where the report goes; the run works in {@code work} below it
    * @param restPort the port of Flink's REST API and web UI, or 0 for any free one
    * @param keepLogs whether Flink's logs stay even after a PASS
+   * @param store a folder for the objects, which outlives the run; empty for none
    */
-  public record Options(Path folder, int restPort, boolean keepLogs) {}
+  public record Options(Path folder, int restPort, boolean keepLogs, Optional<Path> store) {
+    /** The usual ones. */
+    public static Options in(Path folder) {
+      return new Options(folder, 0, false, Optional.empty());
+    }
+  }
 
   public LocalDrills(Installation installation, Options options, Progress progress) {
     this.installation = installation;
@@ -47,16 +57,23 @@ public final class LocalDrills {
         : List.of("%s is for the target kubernetes".formatted(drill.name()));
   }
 
+  /**
+   * Runs a drill on the job that it describes.
+   *
+   * @throws Problem if it cannot be run
+   */
   public DrillRun.Result run(Drill drill) {
-    return run(drill, new DrillRun.Plant() {});
+    return run(drill, new DrillJob(drill).spec(LocalTarget.PATHS), target -> target);
   }
 
   /**
-   * Runs a drill with something planted.
+   * Runs a drill.
    *
-   * @throws io.firedrill.problem.Problem if it cannot be run
+   * @param spec the job to run
+   * @param around gives what the drill sees of the target
+   * @throws Problem if it cannot be run
    */
-  public DrillRun.Result run(Drill drill, DrillRun.Plant plant) {
+  public DrillRun.Result run(Drill drill, JobSpec spec, Function<LocalTarget, DrillTarget> around) {
     List<String> objections = objections(drill);
     if (!objections.isEmpty()) {
       throw new Problem(objections.get(0));
@@ -70,12 +87,13 @@ public final class LocalDrills {
                 options.folder().resolve("work"),
                 options.restPort(),
                 keep::get,
-                Optional.empty()));
+                options.store()),
+            spec,
+            new DrillJob(drill).input());
     return new DrillRun(options.folder(), progress, false)
         .run(
             drill,
-            plant,
-            target,
+            around.apply(target),
             () -> {
               keep.set(false);
               progress.ended("interrupted; stopping Flink and removing what the drill made");

@@ -75,9 +75,9 @@ public record LocalUpgrades(Installation installation, Path folder) {
         List.of(JobSpec.JOB_JAR),
         List.of(
             "--ledger",
-            LocalTarget.PLACES.ledger(),
+            LocalTarget.PATHS.ledger(),
             "--rejects",
-            LocalTarget.PLACES.rejects(),
+            LocalTarget.PATHS.rejects(),
             "--rate",
             "500",
             "--seed",

@@ -8,6 +8,7 @@ import io.firedrill.problem.Problem;
 import io.firedrill.report.ReportFolder;
 import io.firedrill.run.EvidenceFile;
 import io.firedrill.run.Progress;
+import io.firedrill.upgrade.UpgradeOptions;
 import io.firedrill.upgrade.UpgradeRunner;
 import io.firedrill.upgrade.VersionCheck;
 import java.io.IOException;
@@ -30,36 +31,31 @@ public record UpgradeRun(Installation installation, Path folder, Progress progre
    *
    * @throws Problem if it cannot be done
    */
-  public Result run(UpgradeTarget target, UpgradeRunner.Options options) {
+  public Result run(UpgradeTarget target, UpgradeOptions options) {
     try (target;
         Scratch scratch = Scratch.make()) {
-      return run(target, options, scratch);
+      return Guarded.run(
+          () -> {
+            progress.ended("interrupted; removing what the rehearsal has made");
+            target.close();
+            scratch.tryToClose();
+          },
+          () -> run(target, options, scratch.folder()));
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }
   }
 
-  private Result run(UpgradeTarget target, UpgradeRunner.Options options, Scratch scratch)
-      throws IOException {
-    Thread onInterrupt =
-        new Thread(
-            () -> {
-              progress.ended("interrupted; removing what the rehearsal has made");
-              target.close();
-              scratch.tryToClose();
-            });
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
+  private Result run(UpgradeTarget target, UpgradeOptions options, Path work) throws IOException {
     ReportFolder reports = new ReportFolder(folder);
+    reports.clear();
     try (EvidenceFile file = EvidenceFile.create(folder)) {
-      reports.clear();
-      VersionCheck check =
-          new VersionCheck(installation.inspector(), scratch.folder().resolve("check"));
       Evidence evidence =
           new UpgradeRunner(
                   target,
                   options,
-                  check,
-                  scratch.folder(),
+                  new VersionCheck(installation.inspector(), work.resolve("check")),
+                  work,
                   file,
                   progress,
                   Clock.systemUTC(),
@@ -68,12 +64,6 @@ public record UpgradeRun(Installation installation, Path folder, Progress progre
       Verdict verdict = Judge.judgeByItself(evidence);
       reports.writeUpgrade(evidence, verdict);
       return new Result(evidence, verdict, reports.html());
-    } finally {
-      try {
-        Runtime.getRuntime().removeShutdownHook(onInterrupt);
-      } catch (IllegalStateException e) {
-        // the shutdown is on its way, and the hook with it
-      }
     }
   }
 }

@@ -61,8 +61,7 @@ public final class RecoveryBench {
   private Recovery once(Drill drill) {
     Path folder = installation.artifacts().resolve("bench").resolve(drill.name());
     DrillRun.Result result =
-        new LocalDrills(installation, new LocalDrills.Options(folder, 0, false), Progress.SILENT)
-            .run(drill);
+        new LocalDrills(installation, LocalDrills.Options.in(folder), Progress.SILENT).run(drill);
     if (result.verdict().outcome() != Verdict.Outcome.PASS) {
       throw new Problem(
           "a run was %s: %s. Its report is %s"

@@ -1,6 +1,6 @@
 package io.firedrill.cli;
 
-import io.firedrill.cluster.kubernetes.Leftovers;
+import io.firedrill.cluster.kubernetes.upgrade.Leftovers;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -42,7 +42,9 @@ record ForegroundRun(Installation installation, Path folder, int restPort) {
                 folder.resolve("work"),
                 restPort,
                 () -> false,
-                Optional.of(store)));
+                Optional.of(store)),
+            LocalUpgrades.version1(from),
+            LocalUpgrades.INPUT);
     Thread onInterrupt =
         new Thread(
             () -> {
@@ -53,7 +55,7 @@ record ForegroundRun(Installation installation, Path folder, int restPort) {
     try (target) {
       Runtime.getRuntime().addShutdownHook(onInterrupt);
       progress.begins("start", target.startWords());
-      StartedJob started = target.start(LocalUpgrades.version1(from), LocalUpgrades.INPUT);
+      StartedJob started = target.start();
       target.connection().write(folder);
       progress.ended("");
       System.out.printf(

@@ -69,7 +69,7 @@ final class JobOptions {
   static List<SnapshotList.Entry> snapshots(ManagedJob job) throws IOException {
     SnapshotList list = new SnapshotList(job.store());
     List<SnapshotList.Entry> all = new ArrayList<>();
-    for (String folder : List.of(job.places().checkpoints(), job.places().savepoints())) {
+    for (String folder : List.of(job.paths().checkpoints(), job.paths().savepoints())) {
       if (!folder.isEmpty()) {
         all.addAll(list.below(folder));
       }
@@ -124,7 +124,7 @@ final class JobOptions {
               .formatted(path, MetadataFile.NAME));
     }
     // as the job names it
-    for (String folder : List.of(job.places().checkpoints(), job.places().savepoints())) {
+    for (String folder : List.of(job.paths().checkpoints(), job.paths().savepoints())) {
       if (!folder.isEmpty() && key(job, path).startsWith(key(job, folder) + "/")) {
         return folder.replaceFirst("/$", "") + key(job, path).substring(key(job, folder).length());
       }

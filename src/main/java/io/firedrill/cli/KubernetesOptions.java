@@ -1,6 +1,6 @@
 package io.firedrill.cli;
 
-import io.firedrill.cluster.kubernetes.Access;
+import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.problem.Problem;
 import java.util.LinkedHashSet;
 import java.util.List;

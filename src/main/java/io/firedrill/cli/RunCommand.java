@@ -73,6 +73,6 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static boolean empty(ManagedJob job) throws IOException {
-    return job.store().list(job.store().keyOf(job.places().ledger()) + "/").isEmpty();
+    return job.store().list(job.store().keyOf(job.paths().ledger()) + "/").isEmpty();
   }
 }

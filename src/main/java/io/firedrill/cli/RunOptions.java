@@ -92,7 +92,7 @@ final class RunOptions {
         ? kubernetes(folder).run(drill)
         : new LocalDrills(
                 installation,
-                new LocalDrills.Options(folder, local.restPort, local.keepLogs),
+                new LocalDrills.Options(folder, local.restPort, local.keepLogs, Optional.empty()),
                 progress())
             .run(drill);
   }

@@ -118,7 +118,7 @@ final class SavepointRestoreCommand implements Callable<Integer> {
 
   /** A snapshot that has no operator in common with the job's own is another job's. */
   private static void refuseAnotherJobs(ManagedJob job, Given snapshot) throws IOException {
-    List<SnapshotList.Entry> own = new SnapshotList(job.store()).below(job.places().checkpoints());
+    List<SnapshotList.Entry> own = new SnapshotList(job.store()).below(job.paths().checkpoints());
     if (own.isEmpty()) {
       return; // nothing to tell it by; Flink refuses state that nobody claims
     }
@@ -150,7 +150,7 @@ final class SavepointRestoreCommand implements Callable<Integer> {
       return new Given(
           new DirectoryStore(folder.getParent()),
           folder.toString(),
-          job.places().savepoints() + "/" + folder.getFileName());
+          job.paths().savepoints() + "/" + folder.getFileName());
     }
     String path = JobOptions.path(job, given);
     return new Given(job.store(), path, path);

@@ -4,13 +4,13 @@ import io.firedrill.app.Installation;
 import io.firedrill.app.LocalUpgrades;
 import io.firedrill.app.LockHolder;
 import io.firedrill.app.UpgradeRun;
+import io.firedrill.cluster.RehearsalArea;
 import io.firedrill.cluster.UpgradeTarget;
 import io.firedrill.cluster.kubernetes.KubernetesTarget;
-import io.firedrill.cluster.kubernetes.KubernetesUpgrade;
+import io.firedrill.cluster.kubernetes.upgrade.KubernetesUpgrade;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.problem.Problem;
-import io.firedrill.upgrade.UpgradePlant;
-import io.firedrill.upgrade.UpgradeRunner;
+import io.firedrill.upgrade.UpgradeOptions;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -118,9 +118,6 @@ final class UpgradeCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private long mostLocalMb;
 
-  @Option(names = "--plant", hidden = true, defaultValue = "NONE")
-  private UpgradePlant plant;
-
   @ArgGroup(validate = false, heading = "%nThe new version:%n")
   private NewVersionOptions version = new NewVersionOptions();
 
@@ -131,7 +128,7 @@ final class UpgradeCommand implements Callable<Integer> {
   public Integer call() {
     Installation installation = Installation.find();
     Path folder = out == null ? installation.reports().resolve("upgrade") : out.toAbsolutePath();
-    UpgradeRunner.Options options = options();
+    UpgradeOptions options = options();
     UpgradeTarget where = target(installation, folder);
     System.out.printf("upgrade on target %s%n", target);
     where.changes().forEach(line -> System.out.println("  " + line));
@@ -160,7 +157,7 @@ final class UpgradeCommand implements Callable<Integer> {
           kubernetes.access(),
           new KubernetesUpgrade.Change(version.patch(), outputs),
           LockHolder.of("rehearsal of an upgrade"),
-          rehearsal,
+          new RehearsalArea(rehearsal),
           folder);
     }
     if (target.equals(LOCAL)) {
@@ -178,7 +175,7 @@ final class UpgradeCommand implements Callable<Integer> {
         "there is no target %s; there are: %s, %s".formatted(target, LOCAL, KubernetesTarget.NAME));
   }
 
-  private UpgradeRunner.Options options() {
+  private UpgradeOptions options() {
     String form = format.toUpperCase(Locale.ROOT);
     if (!Set.of("CANONICAL", "NATIVE").contains(form)) {
       throw new Problem("--format %s: it is canonical or native".formatted(format));
@@ -189,15 +186,14 @@ final class UpgradeCommand implements Callable<Integer> {
     if (despiteNoGo && !perform) {
       throw new Problem("--despite-no-go goes with --perform");
     }
-    return new UpgradeRunner.Options(
+    return new UpgradeOptions(
         perform,
         despiteNoGo,
         acceptRepeats,
         keepSavepoint,
         form,
         sinks,
-        UpgradeRunner.Deadlines.of(Duration.ofSeconds(upWithin)),
-        mostLocalMb << 20,
-        plant);
+        UpgradeOptions.Deadlines.of(Duration.ofSeconds(upWithin)),
+        mostLocalMb << 20);
   }
 }

@@ -4,7 +4,25 @@ package io.firedrill.cluster;
  * Where a job's data lies, as Flink names it.
  *
  * @param ledger through a file system with a recoverable writer, so {@code s3a://}
- * @param failureTrigger the file that arms a failure in user code
+ * @param failureTrigger the file that arms a failure in user code; empty if there is none
  */
 public record JobPaths(
-    String ledger, String rejects, String checkpoints, String savepoints, String failureTrigger) {}
+    String ledger, String rejects, String checkpoints, String savepoints, String failureTrigger) {
+
+  /**
+   * The paths of the project's own job below a prefix of a bucket.
+   *
+   * @param prefix empty, or ends with a slash
+   */
+  public static JobPaths below(String bucket, String prefix) {
+    // Flink's FileSink needs a recoverable writer, which of the two S3 plugins only s3a has
+    String s3a = "s3a://%s/%s".formatted(bucket, prefix);
+    String s3p = "s3p://%s/%s".formatted(bucket, prefix);
+    return new JobPaths(
+        s3a + "ledger",
+        s3a + "rejects",
+        s3p + "checkpoints",
+        s3p + "savepoints",
+        s3a + "drill/failure-trigger");
+  }
+}

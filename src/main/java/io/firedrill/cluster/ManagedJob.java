@@ -16,7 +16,7 @@ public interface ManagedJob extends AutoCloseable {
 
   ObjectStore store();
 
-  JobPaths places();
+  JobPaths paths();
 
   /** Flink's REST API; empty if no Flink runs. */
   Optional<FlinkRest> rest();

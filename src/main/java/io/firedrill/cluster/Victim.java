@@ -4,10 +4,15 @@ package io.firedrill.cluster;
  * What a fault hits.
  *
  * @param resourceId a TaskManager's resource id; for others a name that the target knows them by
- * @param process what tells this very process from the one that takes its place: a process id, a
- *     pod's UID
+ * @param process this very process in words: a process id, a pod's UID
+ * @param identity what tells it from the one that takes its place, and nothing else: it is hit by
+ *     this; empty in evidence of earlier versions
  */
-public record Victim(Role role, String resourceId, String process) {
+public record Victim(Role role, String resourceId, String process, String identity) {
+  public Victim {
+    identity = identity == null ? "" : identity;
+  }
+
   /** What a victim is to the job. */
   public enum Role {
     JOBMANAGER,
@@ -18,5 +23,15 @@ public record Victim(Role role, String resourceId, String process) {
     OPERATOR,
     /** The S3 store that checkpoints go to. */
     STORE
+  }
+
+  /** A process of this machine. */
+  public static Victim process(Role role, String name, long pid) {
+    return new Victim(role, name, "process " + pid, Long.toString(pid));
+  }
+
+  /** A pod. */
+  public static Victim pod(Role role, String name, String uid) {
+    return new Victim(role, name, "pod UID " + uid, uid);
   }
 }

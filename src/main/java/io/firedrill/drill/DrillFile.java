@@ -13,11 +13,13 @@ import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.firedrill.cluster.Victim;
 import io.firedrill.drill.fault.Fault;
+import io.firedrill.drill.fault.FaultKinds;
 import io.firedrill.drill.fault.JobItself;
 import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Recovery;
@@ -73,6 +75,7 @@ public final class DrillFile {
     YAMLMapper yaml =
         YAMLMapper.builder()
             .addModule(new Jdk8Module())
+            .addModule(new SimpleModule().addDeserializer(Fault.class, new FaultKinds()))
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -282,9 +285,6 @@ public final class DrillFile {
   }
 
   private static String kinds() {
-    return Arrays.stream(
-            Fault.class.getAnnotation(com.fasterxml.jackson.annotation.JsonSubTypes.class).value())
-        .map(com.fasterxml.jackson.annotation.JsonSubTypes.Type::name)
-        .collect(Collectors.joining(", "));
+    return String.join(", ", FaultKinds.names());
   }
 }

@@ -9,15 +9,13 @@ import io.firedrill.job.TransactionsJob;
 import io.firedrill.job.lab.LabJob;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/** Makes of a drill's description the job that a target runs, and the input that it reads. */
-record DrillJob(Drill drill, Optional<String> defect) {
+/** The job that a drill describes, as a target runs it, and the input that it reads. */
+public record DrillJob(Drill drill) {
   /** The job's input, as the auditor recomputes it. */
-  Input input() {
+  public Input input() {
     Drill.Job job = drill.job();
     if (job.csv().isEmpty()) {
       return new GeneratorInput(job.seed(), job.splits(), job.accounts());
@@ -33,15 +31,15 @@ record DrillJob(Drill drill, Optional<String> defect) {
     return drill.job().csv().orElseThrow().toUri().toString();
   }
 
-  JobSpec spec(JobPaths places) {
+  /** The job with its data at some paths. */
+  public JobSpec spec(JobPaths paths) {
     List<String> arguments = new ArrayList<>();
-    defect.ifPresent(arguments::add);
     if (drill.job().main() == Drill.Main.lab) {
       arguments.addAll(List.of("--csv", csv()));
       return new JobSpec(
           LabJob.class.getName(), List.of(JobSpec.JOB_JAR), arguments, drill.flink());
     }
-    arguments.addAll(List.of("--ledger", places.ledger(), "--rejects", places.rejects()));
+    arguments.addAll(List.of("--ledger", paths.ledger(), "--rejects", paths.rejects()));
     arguments.addAll(List.of("--rate", Double.toString(drill.job().rate())));
     if (drill.job().csv().isPresent()) {
       arguments.addAll(List.of("--csv", csv()));
@@ -53,14 +51,9 @@ record DrillJob(Drill drill, Optional<String> defect) {
               "--accounts", Integer.toString(drill.job().accounts())));
     }
     if (drill.fault().needsFailureTrigger()) {
-      arguments.addAll(List.of("--failure-trigger", places.failureTrigger()));
+      arguments.addAll(List.of("--failure-trigger", paths.failureTrigger()));
     }
-    String main =
-        defect.isPresent() ? "io.firedrill.defect.DefectiveJob" : TransactionsJob.class.getName();
-    List<Path> jars =
-        defect.isPresent()
-            ? List.of(JobSpec.JOB_JAR, JobSpec.DEFECTS_JAR)
-            : List.of(JobSpec.JOB_JAR);
-    return new JobSpec(main, jars, arguments, drill.flink());
+    return new JobSpec(
+        TransactionsJob.class.getName(), List.of(JobSpec.JOB_JAR), arguments, drill.flink());
   }
 }

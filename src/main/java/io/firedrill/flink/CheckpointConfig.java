@@ -7,4 +7,7 @@ package io.firedrill.flink;
  * @param tolerableFailures how many checkpoints in a row may fail before the job does
  */
 public record CheckpointConfig(
-    String mode, long intervalMillis, long timeoutMillis, int tolerableFailures) {}
+    String mode, long intervalMillis, long timeoutMillis, int tolerableFailures) {
+  /** That of a job that does not checkpoint. */
+  public static final CheckpointConfig NONE = new CheckpointConfig("none", 0, 0, 0);
+}

@@ -1,6 +1,7 @@
 package io.firedrill.run;
 
 import io.firedrill.cluster.JobPaths;
+import io.firedrill.cluster.RunningJob;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.evidence.UpgradeFact.Ledger;
 import io.firedrill.flink.Checkpoints.Checkpoint;
@@ -18,28 +19,50 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Audits what versions of the project's own job have written. */
+/** Audits what the project's own job has written, against what it has read. */
 public record LedgerAudit(ObjectStore store, Input input, Phases phases) {
+  /** Where the job's ledger and rejects lie in the store. */
+  public static LedgerLayout layout(ObjectStore store, JobPaths paths) throws IOException {
+    return new LedgerLayout(store.keyOf(paths.ledger()), store.keyOf(paths.rejects()));
+  }
+
+  /** Where the ledger of a running job lies. */
+  public static LedgerLayout layout(RunningJob job) {
+    try {
+      return layout(job.store(), job.paths());
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // the target itself names the paths
+    }
+  }
+
   /** The source's offsets in a snapshot, by split. */
   public Map<Integer, Long> offsets(String snapshot) throws IOException {
     return new SnapshotReader(store).sourceOffsets(snapshot, TransactionsJob.SOURCE_UID);
   }
 
   /**
-   * Audits, and writes down what it came to.
+   * Audits.
    *
-   * @param places where the output lies
-   * @param committed whether everything below the cut is bound to be committed
+   * @param paths where the output lies
+   * @throws IOException if the output cannot be read
    */
-  public String audit(Ledger ledger, JobPaths places, Cut cut, boolean committed) {
+  public AuditReport audit(JobPaths paths, Cut cut) throws IOException {
+    return new Auditor(store, layout(store, paths), input).audit(cut);
+  }
+
+  /**
+   * Audits, and records the outcome.
+   *
+   * @param committed whether everything below the cut is bound to be committed
+   * @return how many records were audited, or why they were not
+   */
+  public String audit(Ledger which, JobPaths paths, Cut cut, boolean committed) {
     try {
-      LedgerLayout layout =
-          new LedgerLayout(store.keyOf(places.ledger()), store.keyOf(places.rejects()));
-      AuditReport report = new Auditor(store, layout, input).audit(cut);
-      phases.add(new UpgradeFact.Audited(ledger, cut.from(), cut.offsets(), committed, report));
+      AuditReport report = audit(paths, cut);
+      phases.add(new UpgradeFact.Audited(which, cut.from(), cut.offsets(), committed, report));
       return "%d records".formatted(report.records());
     } catch (IOException e) {
-      phases.add(new UpgradeFact.NotAudited(ledger, e.getMessage()));
+      phases.add(new UpgradeFact.NotAudited(which, e.getMessage()));
       return e.getMessage();
     }
   }

@@ -4,7 +4,7 @@ import io.firedrill.cluster.ClusterEvent;
 import io.firedrill.cluster.ClusterListener;
 import io.firedrill.cluster.PodState;
 import io.firedrill.cluster.ResourceState;
-import io.firedrill.cluster.Target;
+import io.firedrill.cluster.RunningJob;
 import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.evidence.Fact;
 import io.firedrill.flink.Checkpoints;
@@ -35,16 +35,15 @@ import java.util.concurrent.TimeUnit;
  * now, because a JobManager is dead for example, is left out: no fact is ever made up.
  */
 public final class Observer implements AutoCloseable, ClusterListener {
-  private static final long STORE_MILLIS = 400;
   private static final int TEXT_CHARS = 3_000;
 
-  private final Target target;
+  private final RunningJob running;
   private final String jobId;
   private final Optional<LedgerLayout> layout;
   private final EvidenceLog evidence;
   private final Clock clock;
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(3);
-  private Target.Watch watch = () -> {};
+  private RunningJob.Watch watch = () -> {};
 
   // what was written down last, so that only changes are
   private Boolean answers;
@@ -66,12 +65,12 @@ public final class Observer implements AutoCloseable, ClusterListener {
    * @param layout where its ledger is; empty if it has none that could be audited
    */
   public Observer(
-      Target target,
+      RunningJob running,
       String jobId,
       Optional<LedgerLayout> layout,
       EvidenceLog evidence,
       Clock clock) {
-    this.target = target;
+    this.running = running;
     this.jobId = jobId;
     this.layout = layout;
     this.evidence = evidence;
@@ -79,11 +78,11 @@ public final class Observer implements AutoCloseable, ClusterListener {
   }
 
   public void start() {
-    every(target.lookEvery().toMillis(), this::lookAtFlink);
-    every(STORE_MILLIS, this::lookAtStore);
-    if (target.replacesByItself()) {
-      every(STORE_MILLIS, this::lookAtHaStore);
-      watch = target.watch(this);
+    every(running.lookEvery().toMillis(), this::lookAtFlink);
+    every(running.lookAtStoreEvery().toMillis(), this::lookAtStore);
+    if (running.replacesByItself()) {
+      every(running.lookAtStoreEvery().toMillis(), this::lookAtHaStore);
+      watch = running.watch(this);
     }
   }
 
@@ -92,7 +91,7 @@ public final class Observer implements AutoCloseable, ClusterListener {
   }
 
   public synchronized void lookAtFlink() {
-    FlinkRest rest = target.rest();
+    FlinkRest rest = running.rest();
     try {
       FlinkJob now = rest.job(jobId);
       answers(true);
@@ -127,9 +126,9 @@ public final class Observer implements AutoCloseable, ClusterListener {
     if (subtasks.stream().allMatch(s -> s.state().equals("RUNNING"))) {
       // names come up one by one after a start, and stay; the list of all is long
       if (metricNames.size() < 2) {
-        metricNames = target.rest().sourceMetricNames(jobId, source);
+        metricNames = running.rest().sourceMetricNames(jobId, source);
       }
-      SourceMetrics metrics = target.rest().sourceMetrics(jobId, source, metricNames);
+      SourceMetrics metrics = running.rest().sourceMetrics(jobId, source, metricNames);
       long at = clock.millis();
       metrics
           .pendingRecords()
@@ -238,7 +237,7 @@ public final class Observer implements AutoCloseable, ClusterListener {
 
   private void lookAtHaStore() {
     try {
-      List<Long> now = target.checkpointsInHaStore(jobId);
+      List<Long> now = running.checkpointsInHaStore(jobId);
       if (!now.equals(haPointers)) {
         haPointers = now;
         evidence.add(new Fact.HaSeen(clock.millis(), now));
@@ -255,8 +254,8 @@ public final class Observer implements AutoCloseable, ClusterListener {
     long at = clock.millis(); // before the listing: what it shows is not younger than that
     try {
       List<ObjectStore.Entry> files =
-          new ArrayList<>(LedgerLayout.committed(target.store(), layout.get().ledger()));
-      files.addAll(LedgerLayout.committed(target.store(), layout.get().rejects()));
+          new ArrayList<>(LedgerLayout.committed(running.store(), layout.get().ledger()));
+      files.addAll(LedgerLayout.committed(running.store(), layout.get().rejects()));
       output(at, files.size(), files.stream().mapToLong(ObjectStore.Entry::bytes).sum());
     } catch (IOException e) {
       // not seen this time

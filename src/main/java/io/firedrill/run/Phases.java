@@ -1,6 +1,6 @@
 package io.firedrill.run;
 
-import io.firedrill.cluster.Target;
+import io.firedrill.cluster.RunningJob;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.evidence.Fact;
@@ -14,16 +14,14 @@ import java.util.Optional;
 
 /** Runs the phases of a drill or a rehearsal one after the other, and records how they ended. */
 public final class Phases {
-  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
-
-  private final Target live;
+  private final RunningJob job;
   private final EvidenceLog evidence;
   private final Progress progress;
   private final Clock clock;
   private Duration interval = Duration.ZERO;
 
-  public Phases(Target live, EvidenceLog evidence, Progress progress, Clock clock) {
-    this.live = live;
+  public Phases(RunningJob job, EvidenceLog evidence, Progress progress, Clock clock) {
+    this.job = job;
     this.evidence = evidence;
     this.progress = progress;
     this.clock = clock;
@@ -45,16 +43,18 @@ public final class Phases {
     return clock.millis();
   }
 
-  /** Says how far apart the job's checkpoints are. */
+  /** Sets how far apart the job's checkpoints are. */
   public void checkpointsEvery(Duration interval) {
     this.interval = interval;
   }
 
-  /** What waits for checkpoints has to wait longer where they are far apart. */
+  /** A deadline for what waits for checkpoints: longer where they are far apart. */
   public Duration patient(Duration deadline) {
     return deadline.plus(interval.multipliedBy(2));
   }
 
+  /** What a phase does. */
+  @FunctionalInterface
   public interface Work<T> {
     T run() throws Exception;
   }
@@ -69,7 +69,7 @@ public final class Phases {
     progress.begins(name, what);
     try {
       T result = work.run();
-      progress.ended(result instanceof String words ? words : "");
+      progress.ended(result instanceof String outcome ? outcome : "");
       return Optional.ofNullable(result);
     } catch (DeadlinePassed | IOException e) {
       add(new Fact.DeadlineMissed(clock.millis(), name, e.getMessage()));
@@ -84,14 +84,14 @@ public final class Phases {
     }
   }
 
-  /** Waits, and sees to it that the live job's place is still there. */
+  /** Waits for a condition, and fails at once if something has died by itself. */
   public <T> T until(String description, Duration deadline, Wait.Condition<T> condition) {
     return Wait.until(
         description,
         deadline,
-        LOOK_EVERY,
+        job.lookEvery(),
         () -> {
-          live.checkAlive();
+          job.checkAlive();
           return condition.look();
         });
   }

@@ -35,7 +35,7 @@ public record ReprocessedRecords(ManagedJob job) {
     SnapshotReader reader = new SnapshotReader(where);
     Optional<SnapshotList.Entry> newest =
         new SnapshotList(job.store())
-            .below(job.places().checkpoints()).stream()
+            .below(job.paths().checkpoints()).stream()
                 .max(Comparator.comparing(SnapshotList.Entry::writtenAt));
     if (newest.isEmpty() || newest.get().path().equals(snapshot.replaceFirst("/$", ""))) {
       return Optional.empty();

@@ -23,7 +23,7 @@ record IdleTaskManagerKill() implements Fault {
 
   @Override
   public List<FaultAction> plan(FaultContext context) throws IOException {
-    return context.allTaskManagers(Action.KILL).stream()
+    return context.onAllTaskManagers(Action.KILL).stream()
         .filter(action -> action.hosted().isEmpty())
         .limit(1)
         .toList();

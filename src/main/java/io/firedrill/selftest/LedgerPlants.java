@@ -1,5 +1,8 @@
 package io.firedrill.selftest;
 
+import io.firedrill.cluster.local.LocalTarget;
+import io.firedrill.drill.Drill;
+import io.firedrill.drill.DrillJob;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.job.Input;
@@ -7,10 +10,11 @@ import io.firedrill.ledger.AuditReport;
 import io.firedrill.ledger.Auditor;
 import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.run.LedgerAudit;
+import io.firedrill.store.BucketFolder;
 import io.firedrill.store.DirectoryStore;
-import io.firedrill.store.ObjectStore;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,21 +25,24 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Harms copies of the ledger that a healthy drill wrote, a file at a time, and audits each again
- * with the healthy drill's cut.
+ * Harms the ledger that a healthy drill wrote, a file at a time, and audits it each time with the
+ * healthy drill's cut.
  *
- * @param ledger a copy of the ledger, which is changed and mended again
+ * @param ledger the drill's store, where the ledger is changed and mended again
  */
 record LedgerPlants(Evidence healthy, DirectoryStore ledger, LedgerLayout layout, Input input) {
-  /** Copies the committed ledger and rejects out of a target's store. */
-  static void copy(ObjectStore from, LedgerLayout layout, DirectoryStore to) throws IOException {
-    for (String prefix : List.of(layout.ledger(), layout.rejects())) {
-      for (ObjectStore.Entry entry : LedgerLayout.committed(from, prefix)) {
-        try (InputStream stream = from.open(entry.key())) {
-          to.put(entry.key(), stream.readAllBytes());
-        }
-      }
-    }
+  /**
+   * Plants in what a drill wrote.
+   *
+   * @param objects the folder of its store, with a folder for the bucket in it
+   */
+  static LedgerPlants of(Evidence healthy, Drill drill, DirectoryStore objects) throws IOException {
+    Path bucket = objects.root().resolve(URI.create(LocalTarget.PATHS.ledger()).getHost());
+    LedgerLayout layout =
+        LedgerAudit.layout(
+            new BucketFolder(bucket, bucket.getFileName().toString()), LocalTarget.PATHS);
+    return new LedgerPlants(
+        healthy, new DirectoryStore(bucket), layout, new DrillJob(drill).input());
   }
 
   private interface Harm {

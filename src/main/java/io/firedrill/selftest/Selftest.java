@@ -5,31 +5,35 @@ import io.firedrill.app.Installation;
 import io.firedrill.app.LocalDrills;
 import io.firedrill.app.LocalUpgrades;
 import io.firedrill.app.UpgradeRun;
-import io.firedrill.cluster.Target;
+import io.firedrill.cluster.DrillTarget;
+import io.firedrill.cluster.JobSpec;
+import io.firedrill.cluster.UpgradeTarget;
+import io.firedrill.cluster.local.LocalTarget;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
+import io.firedrill.drill.DrillJob;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.UpgradeFact;
-import io.firedrill.job.GeneratorInput;
 import io.firedrill.judge.Verdict;
 import io.firedrill.ledger.AuditReport;
-import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.problem.Problem;
 import io.firedrill.run.Progress;
 import io.firedrill.store.DirectoryStore;
-import io.firedrill.upgrade.UpgradePlant;
-import io.firedrill.upgrade.UpgradeRunner;
+import io.firedrill.upgrade.UpgradeOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Link 6 of the proof, the alarm works: plants faults and shows that each is caught by the link
@@ -75,37 +79,28 @@ public final class Selftest {
   }
 
   private void changedCopies(Consumer<Outcome> add) {
-    DirectoryStore copy = new DirectoryStore(folder.resolve("ledger-copy").toAbsolutePath());
-    Drill drill = shipped("taskmanager-kill");
-    LedgerLayout[] layout = new LedgerLayout[1];
-    remove(copy);
+    DirectoryStore objects = new DirectoryStore(folder.resolve("objects").toAbsolutePath());
+    Drill drill = shipped("taskmanager-kill").withName("healthy");
+    remove(objects);
     try {
       DrillRun.Result healthy =
-          rehearse(
-              drill.withName("healthy"),
-              new DrillRun.Plant() {
-                @Override
-                public void after(Target target) throws IOException {
-                  layout[0] =
-                      new LedgerLayout(
-                          target.store().keyOf(target.places().ledger()),
-                          target.store().keyOf(target.places().rejects()));
-                  LedgerPlants.copy(target.store(), layout[0], copy);
-                }
-              });
+          new LocalDrills(
+                  installation,
+                  new LocalDrills.Options(
+                      folder.resolve(drill.name()), 0, false, Optional.of(objects.root())),
+                  progress)
+              .run(drill);
       if (healthy.verdict().outcome() != Verdict.Outcome.PASS) {
         throw new Problem(
             "the healthy drill did not pass, so no plant can prove anything: "
                 + healthy.report().reasons().get(0));
       }
-      Drill.Job job = drill.job();
-      GeneratorInput input = new GeneratorInput(job.seed(), job.splits(), job.accounts());
       verify(new EvidencePlants(healthy.evidence()).all(), add);
-      verify(new LedgerPlants(healthy.evidence(), copy, layout[0], input).all(), add);
+      verify(LedgerPlants.of(healthy.evidence(), drill, objects).all(), add);
     } catch (IOException e) {
       throw new Problem("cannot work in %s: %s".formatted(folder, e.getMessage()), e);
     } finally {
-      remove(copy);
+      remove(objects);
     }
   }
 
@@ -148,25 +143,32 @@ public final class Selftest {
             "ledger",
             true,
             e -> e.last(Fact.LedgerAudited.class).filter(a -> shows.test(a.report())).isPresent());
-    Evidence evidence =
-        rehearse(
-                shipped("task-failure").withName(defect.toLowerCase(java.util.Locale.ROOT)),
-                new DrillRun.Plant() {
-                  @Override
-                  public Optional<String> defect() {
-                    return Optional.of(defect);
-                  }
-                })
-            .evidence();
+    Drill drill = shipped("task-failure").withName(defect.toLowerCase(Locale.ROOT));
+    Evidence evidence = run(drill, defective(drill, defect), target -> target);
     add.accept(Verification.of(plant, evidence));
+  }
+
+  /** The drill's job with a defect. */
+  private static JobSpec defective(Drill drill, String defect) {
+    JobSpec healthy = new DrillJob(drill).spec(LocalTarget.PATHS);
+    List<String> arguments = new ArrayList<>(List.of(defect));
+    arguments.addAll(healthy.arguments());
+    return new JobSpec(
+        "io.firedrill.defect.DefectiveJob",
+        List.of(JobSpec.JOB_JAR, JobSpec.DEFECTS_JAR),
+        arguments,
+        healthy.flink());
   }
 
   private void forgetfulStore(String name, boolean keepOlder, Consumer<Outcome> add) {
     Drill drill =
         shipped("jobmanager-kill")
-            .withFault(new ForgetfulJobManagerKill(keepOlder))
             .withName(keepOlder ? "restored-from-older" : "restarted-from-nothing");
-    Evidence evidence = rehearse(drill, new DrillRun.Plant() {}).evidence();
+    Evidence evidence =
+        run(
+            drill,
+            new DrillJob(drill).spec(LocalTarget.PATHS),
+            target -> new PlantedTarget(target, new ForgetfulFaults(target, keepOlder)));
     // the ledger doubles as well: the plant cannot be the only thing wrong
     add.accept(
         Verification.of(new Plant(name, "restored from newest", false, e -> true), evidence));
@@ -177,7 +179,7 @@ public final class Selftest {
         impatient(shipped("taskmanager-kill"))
             .withName("idle-taskmanager-kill")
             .withFault(new IdleTaskManagerKill());
-    Evidence evidence = rehearse(drill, new DrillRun.Plant() {}).evidence();
+    Evidence evidence = run(drill);
     add.accept(
         Verification.of(
             new Plant("a real kill of an idle TaskManager", "fault hit", false, e -> true),
@@ -190,7 +192,7 @@ public final class Selftest {
     flink.put(
         "execution.checkpointing.externalized-checkpoint-retention", "NO_EXTERNALIZED_CHECKPOINTS");
     Drill drill = shipped.withFlink(flink).withName("checkpoint-discarded");
-    Evidence evidence = rehearse(drill, new DrillRun.Plant() {}).evidence();
+    Evidence evidence = run(drill);
     add.accept(
         Verification.of(
             new Plant(
@@ -200,15 +202,14 @@ public final class Selftest {
 
   /** An upgrade that must be a GO, its evidence changed, and a shadow that is really at fault. */
   private void upgrades(Consumer<Outcome> add) {
-    UpgradeRun.Result healthy = upgrade("healthy-upgrade", true, UpgradePlant.NONE);
+    UpgradeRun.Result healthy = upgrade("healthy-upgrade", true, target -> target);
     if (healthy.verdict().outcome() != Verdict.Outcome.PASS) {
       throw new Problem(
           "the healthy upgrade is no GO, so no plant can prove anything: "
               + healthy.verdict().reasons().get(0));
     }
     verify(new UpgradePlants(healthy.evidence()).all(), add);
-    Evidence doubled =
-        upgrade("shadow-with-sinks", false, UpgradePlant.SINKS_IN_THE_COPY).evidence();
+    Evidence doubled = upgrade("shadow-with-sinks", false, Selftest::withSinks).evidence();
     // what it commits lands in the live job's ledger, beside what the live job commits
     add.accept(
         Verification.of(
@@ -225,12 +226,12 @@ public final class Selftest {
             doubled));
   }
 
-  private UpgradeRun.Result upgrade(String name, boolean perform, UpgradePlant plant) {
+  private UpgradeRun.Result upgrade(
+      String name, boolean perform, UnaryOperator<UpgradeTarget> around) {
     Path reports = folder.resolve(name);
+    UpgradeTarget target = new LocalUpgrades(installation, reports).toVersion2();
     return new UpgradeRun(installation, reports, progress)
-        .run(
-            new LocalUpgrades(installation, reports).toVersion2(),
-            UpgradeRunner.Options.of(perform, plant));
+        .run(around.apply(target), UpgradeOptions.usual(perform));
   }
 
   /** For drills whose recovery is not going to come. */
@@ -245,10 +246,19 @@ public final class Selftest {
     return DrillFile.read(installation.drill(name));
   }
 
-  private DrillRun.Result rehearse(Drill drill, DrillRun.Plant plant) {
+  private static UpgradeTarget withSinks(UpgradeTarget target) {
+    return new PlantedUpgrade(target, new ShadowWithSinks(target.shadow(), target.live().store()));
+  }
+
+  private Evidence run(Drill drill) {
+    return run(drill, new DrillJob(drill).spec(LocalTarget.PATHS), target -> target);
+  }
+
+  private Evidence run(Drill drill, JobSpec spec, Function<LocalTarget, DrillTarget> around) {
     return new LocalDrills(
-            installation, new LocalDrills.Options(folder.resolve(drill.name()), 0, false), progress)
-        .run(drill, plant);
+            installation, LocalDrills.Options.in(folder.resolve(drill.name())), progress)
+        .run(drill, spec, around)
+        .evidence();
   }
 
   private static void remove(DirectoryStore copy) {

@@ -1,8 +1,9 @@
 package io.firedrill.upgrade;
 
 import io.firedrill.cluster.JobVersion;
+import io.firedrill.cluster.RunningJob;
+import io.firedrill.cluster.ShadowTarget;
 import io.firedrill.cluster.StartupProblem;
-import io.firedrill.cluster.UpgradeTarget;
 import io.firedrill.evidence.Throughput;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.evidence.UpgradeFact.Ledger;
@@ -30,31 +31,24 @@ import java.util.stream.Collectors;
 
 /** The new version beside the live job, from a copy of its savepoint. */
 record ShadowRun(
-    UpgradeTarget target,
-    UpgradeRunner.Options options,
+    RunningJob live,
+    ShadowTarget shadow,
+    UpgradeOptions options,
     Phases phases,
     Optional<LedgerAudit> audit) {
   private static final int CHECKPOINTS = 2;
-  private static final long TROUBLE_MILLIS = 15_000;
 
   /**
    * Runs the shadow from its copy to its stop, and audits both outputs at the seam.
    *
-   * @param oldGraph the operators that took the savepoint
-   * @param newGraph the shadow's operators
+   * @param versions what runs, and what is to run
    */
-  void run(
-      String liveJob,
-      String savepoint,
-      List<Operator> oldGraph,
-      List<Operator> newGraph,
-      JobVersion version)
-      throws IOException {
+  void run(String liveJob, String savepoint, Versions versions) throws IOException {
     Optional<String> copy =
         phases.run(
             "copy",
             "copies the savepoint without its sinks' state",
-            () -> copy(savepoint, oldGraph));
+            () -> copy(savepoint, versions.oldOperators()));
     if (copy.isEmpty()) {
       phases.add(new UpgradeFact.ShadowFailed("the savepoint could not be copied", false));
       return;
@@ -65,13 +59,13 @@ record ShadowRun(
         phases.run(
             Throughput.SHADOW,
             "starts the new version beside the live job",
-            () -> start(version, copy.get()));
+            () -> start(versions.shadow(), copy.get()));
     jobId.ifPresent(
         job ->
             phases.run(
                 "shadow stop",
                 "stops the shadow with a savepoint and audits it from the seam",
-                () -> stop(job, newGraph, seam)));
+                () -> stop(job, versions.nextOperators(), seam)));
     if (audit.isPresent()) {
       phases.run(
           "live audit",
@@ -81,23 +75,18 @@ record ShadowRun(
   }
 
   private String copy(String savepoint, List<Operator> oldGraph) throws IOException {
-    String path = target.shadowPlaces().savepoints() + "/copy";
+    String path = shadow.paths().savepoints() + "/copy";
     Set<String> writing =
-        options.plant() == UpgradePlant.SINKS_IN_THE_COPY
-            ? Set.of()
-            : oldGraph.stream()
-                .filter(Operator::writes)
-                .map(Operator::id)
-                .collect(Collectors.toSet());
-    new SnapshotCopy(target.live().store()).copy(savepoint, path, writing);
+        oldGraph.stream().filter(Operator::writes).map(Operator::id).collect(Collectors.toSet());
+    new SnapshotCopy(live.store()).copy(savepoint, path, writing);
     phases.add(new UpgradeFact.Copied(path, writing.stream().sorted().toList()));
     return path;
   }
 
   private String start(JobVersion version, String copy) throws IOException {
-    target.startShadow(version, copy);
-    phases.add(new UpgradeFact.ShadowStarted(target.shadowKeys()));
-    FailFast patience = new FailFast(TROUBLE_MILLIS);
+    shadow.start(version, copy);
+    phases.add(new UpgradeFact.ShadowStarted(shadow.keys()));
+    FailFast failFast = new FailFast(options.deadlines().blocked());
     try {
       String jobId =
           phases.until(
@@ -108,21 +97,21 @@ record ShadowRun(
                 if (up.isPresent()) {
                   return Look.seen(up.get());
                 }
-                Optional<StartupProblem> trouble = target.trouble(true);
-                patience.see(trouble, phases.now());
+                Optional<StartupProblem> problem = shadow.blocker();
+                failFast.see(problem, phases.now());
                 return Look.notYet(
-                    "%s", trouble.map(StartupProblem::words).orElse("not all of it runs"));
+                    "%s", problem.map(StartupProblem::words).orElse("not all of it runs"));
               });
       checkpoints(jobId);
       return jobId;
     } catch (DeadlinePassed e) {
-      phases.add(new UpgradeFact.ShadowFailed(e.getMessage(), patience.blamesTheVersion()));
+      phases.add(new UpgradeFact.ShadowFailed(e.getMessage(), failFast.blamesTheVersion()));
       throw e;
     }
   }
 
   private Optional<String> up() throws IOException {
-    FlinkRest rest = target.shadowRest();
+    FlinkRest rest = shadow.rest();
     List<String> jobs = rest.jobs();
     if (jobs.isEmpty()) {
       return Optional.empty();
@@ -134,7 +123,7 @@ record ShadowRun(
   }
 
   private void checkpoints(String jobId) throws IOException {
-    FlinkRest rest = target.shadowRest();
+    FlinkRest rest = shadow.rest();
     Checkpoints first = rest.checkpoints(jobId);
     phases.add(
         first
@@ -177,15 +166,15 @@ record ShadowRun(
     if (audit.isEmpty()) {
       return 0;
     }
-    ObjectStore store = target.live().store();
-    return LedgerLayout.committed(store, store.keyOf(target.shadowPlaces().ledger())).stream()
+    ObjectStore store = live.store();
+    return LedgerLayout.committed(store, store.keyOf(shadow.paths().ledger())).stream()
         .mapToLong(ObjectStore.Entry::bytes)
         .sum();
   }
 
   /** Beyond all that the shadow could have done to it. */
   private String liveAudit(String liveJob) throws IOException {
-    FlinkRest rest = target.live().rest();
+    FlinkRest rest = live.rest();
     long since =
         rest.checkpoints(liveJob).history().stream()
             .mapToLong(Checkpoints.Checkpoint::id)
@@ -204,21 +193,15 @@ record ShadowRun(
                     .orElse(Look.notYet("fewer")));
     return audit
         .orElseThrow()
-        .audit(
-            Ledger.LIVE,
-            target.live().places(),
-            Cut.upTo(audit.get().offsets(cut.path()), false),
-            true);
+        .audit(Ledger.LIVE, live.paths(), Cut.upTo(audit.get().offsets(cut.path()), false), true);
   }
 
   private String stop(String jobId, List<Operator> graph, Map<Integer, Long> seam)
       throws IOException {
-    Savepoints savepoints = new Savepoints(target.shadowRest());
+    Savepoints savepoints = new Savepoints(shadow.rest());
     String path;
     try {
-      path =
-          savepoints.stop(
-              jobId, target.shadowPlaces().savepoints(), options.deadlines().savepoint());
+      path = savepoints.stop(jobId, shadow.paths().savepoints(), options.deadlines().savepoint());
     } catch (Problem e) {
       phases.add(new UpgradeFact.ShadowFailed("it could not be stopped: " + e.getMessage(), true));
       return "";
@@ -228,22 +211,17 @@ record ShadowRun(
             "the shadow to end",
             options.deadlines().savepoint(),
             () -> {
-              FlinkJob job = target.shadowRest().job(jobId);
+              FlinkJob job = shadow.rest().job(jobId);
               return job.ended() ? Look.seen(job.state()) : Look.notYet("%s", job.state());
             });
     phases.add(
-        new UpgradeFact.ShadowStopped(
-            path, state, new StateSizes(target.live().store(), graph).in(path)));
+        new UpgradeFact.ShadowStopped(path, state, new StateSizes(live.store(), graph).in(path)));
     if (audit.isEmpty()) {
       return state;
     }
     Map<Integer, Long> end = audit.get().offsets(path);
     return audit
         .get()
-        .audit(
-            Ledger.SHADOW,
-            target.shadowPlaces(),
-            new Cut(seam, end, true),
-            state.equals("FINISHED"));
+        .audit(Ledger.SHADOW, shadow.paths(), new Cut(seam, end, true), state.equals("FINISHED"));
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,8 @@ class BadInputLocalIT {
   }
 
   private void refuses(Drill drill, int restPort, String message) {
-    LocalDrills.Options options = new LocalDrills.Options(folder.resolve("out"), restPort, false);
+    LocalDrills.Options options =
+        new LocalDrills.Options(folder.resolve("out"), restPort, false, Optional.empty());
     assertThatThrownBy(() -> new LocalDrills(installation, options, Progress.SILENT).run(drill))
         .isInstanceOf(Problem.class)
         .hasMessageContaining(message);

@@ -31,7 +31,7 @@ class DrillLocalIT {
   void everyLinkHoldsAndNothingIsLeftBehind(String name) throws IOException {
     Path folder = installation.artifacts().resolve("local-it").resolve(name);
     DrillRun.Result result =
-        new LocalDrills(installation, new LocalDrills.Options(folder, 0, false), Progress.SILENT)
+        new LocalDrills(installation, LocalDrills.Options.in(folder), Progress.SILENT)
             .run(DrillFile.read(installation.drill(name)));
 
     assertThat(result.verdict().outcome())

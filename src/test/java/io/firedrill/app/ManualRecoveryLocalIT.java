@@ -40,7 +40,7 @@ class ManualRecoveryLocalIT {
   private final Installation installation = Installation.find();
   private final Path folder = installation.artifacts().resolve("local-it/manual-recovery");
 
-  private LocalTarget target() {
+  private LocalTarget target(JobSpec job) {
     return new LocalTarget(
         new LocalTarget.Options(
             installation.artifacts(),
@@ -48,14 +48,16 @@ class ManualRecoveryLocalIT {
             folder.resolve("work"),
             0,
             () -> false,
-            Optional.of(folder.resolve(LocalJob.STORE))));
+            Optional.of(folder.resolve(LocalJob.STORE))),
+        job,
+        LocalUpgrades.INPUT);
   }
 
   /** Version 1 without restarts, which fails as soon as it is told to. */
   private static JobSpec fragile() {
     JobSpec version1 = LocalUpgrades.version1(Optional.empty());
     List<String> arguments = new ArrayList<>(version1.arguments());
-    arguments.addAll(List.of("--failure-trigger", LocalTarget.PLACES.failureTrigger()));
+    arguments.addAll(List.of("--failure-trigger", LocalTarget.PATHS.failureTrigger()));
     Map<String, String> flink = new HashMap<>(version1.flink());
     flink.put("restart-strategy.type", "none");
     return new JobSpec(version1.mainClass(), version1.jars(), arguments, flink);
@@ -65,8 +67,8 @@ class ManualRecoveryLocalIT {
   void aJobThatEndedFailedComesBackFromItsLastCheckpointAndLosesNothing() throws IOException {
     new DirectoryStore(folder).deleteAll();
     String savepoint;
-    try (LocalTarget target = target()) {
-      StartedJob started = target.start(fragile(), LocalUpgrades.INPUT);
+    try (LocalTarget target = target(fragile())) {
+      StartedJob started = target.start();
       LocalConnection connection = target.connection();
       connection.write(folder);
       awaitCheckpoints(target, started.jobId());
@@ -91,7 +93,7 @@ class ManualRecoveryLocalIT {
     try (LocalJob job = new LocalJob(folder)) { // nothing runs: the files are looked at
       assertThat(job.running()).isFalse();
       List<SnapshotList.Entry> checkpoints =
-          new SnapshotList(job.store()).below(job.places().checkpoints());
+          new SnapshotList(job.store()).below(job.paths().checkpoints());
       latest = checkpoints.get(checkpoints.size() - 1).path();
       assertThat(new ReprocessedRecords(job).from(job.store(), latest)).isEmpty();
       assertThat(new ReprocessedRecords(job).from(job.store(), savepoint))
@@ -100,9 +102,8 @@ class ManualRecoveryLocalIT {
           .contains("records, which");
       new SnapshotCopy(job.store()).download(savepoint, folder.resolve("fetched"));
     }
-    try (LocalTarget target = target()) {
-      StartedJob started =
-          target.start(LocalUpgrades.version1(Optional.of(latest)), LocalUpgrades.INPUT);
+    try (LocalTarget target = target(LocalUpgrades.version1(Optional.of(latest)))) {
+      StartedJob started = target.start();
       awaitCheckpoints(target, started.jobId());
       assertThat(target.rest().checkpoints(started.jobId()).lastRestored().orElseThrow().path())
           .isEqualTo(latest);
@@ -131,7 +132,7 @@ class ManualRecoveryLocalIT {
     target
         .store()
         .put(
-            target.store().keyOf(LocalTarget.PLACES.failureTrigger()),
+            target.store().keyOf(LocalTarget.PATHS.failureTrigger()),
             new ArmedFailure.Trigger(0, 0, 100).toLine().getBytes(StandardCharsets.UTF_8));
     Wait.until(
         "the job to end FAILED",
@@ -143,7 +144,7 @@ class ManualRecoveryLocalIT {
   }
 
   private static AuditReport stopAndAudit(LocalTarget target, String jobId) throws IOException {
-    String path = new Savepoints(target.rest()).stop(jobId, LocalTarget.PLACES.savepoints(), SOON);
+    String path = new Savepoints(target.rest()).stop(jobId, LocalTarget.PATHS.savepoints(), SOON);
     Wait.until(
         "the job to be FINISHED",
         SOON,
@@ -153,8 +154,8 @@ class ManualRecoveryLocalIT {
         });
     LedgerLayout layout =
         new LedgerLayout(
-            target.store().keyOf(LocalTarget.PLACES.ledger()),
-            target.store().keyOf(LocalTarget.PLACES.rejects()));
+            target.store().keyOf(LocalTarget.PATHS.ledger()),
+            target.store().keyOf(LocalTarget.PATHS.rejects()));
     Map<Integer, Long> offsets =
         new SnapshotReader(target.store()).sourceOffsets(path, TransactionsJob.SOURCE_UID);
     return new Auditor(target.store(), layout, LocalUpgrades.INPUT).audit(Cut.upTo(offsets, true));

@@ -157,8 +157,8 @@ class SavepointCommandsTest {
     }
 
     @Override
-    public JobPaths places() {
-      return new LocalJob(folder).places();
+    public JobPaths paths() {
+      return new LocalJob(folder).paths();
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.firedrill.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firedrill.drill.fault.SingleFault;
 import io.firedrill.drill.fault.TaskFailure;
-import io.firedrill.drill.fault.TaskManagerKill;
 import io.firedrill.evidence.Expects;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
@@ -46,7 +46,7 @@ class DrillFileTest {
   void aHypothesisAndAFaultAreEnough() throws IOException {
     Drill drill = read("hypothesis: h\nfault: {kind: taskmanager-kill}\n");
     assertThat(drill.name()).isEqualTo("some-drill");
-    assertThat(drill.fault()).isEqualTo(new TaskManagerKill());
+    assertThat(drill.fault()).isEqualTo(SingleFault.TASKMANAGER_KILL);
     assertThat(drill.expects()).isEqualTo(Expects.RESTORE);
   }
 

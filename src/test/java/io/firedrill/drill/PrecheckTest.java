@@ -2,9 +2,7 @@ package io.firedrill.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firedrill.drill.fault.JobManagerDeploymentDelete;
-import io.firedrill.drill.fault.JobManagerKill;
-import io.firedrill.drill.fault.TaskManagerKill;
+import io.firedrill.drill.fault.SingleFault;
 import io.firedrill.flink.CheckpointConfig;
 import java.util.Map;
 import java.util.Optional;
@@ -17,22 +15,22 @@ class PrecheckTest {
   @Test
   void aJobManagerIsNotKilledWithoutHighAvailability() {
     Precheck without = new Precheck(Optional.of(EVERY_5_S), Map.of());
-    assertThat(without.objections(new TaskManagerKill())).isEmpty();
-    assertThat(without.objections(new JobManagerKill()))
+    assertThat(without.objections(SingleFault.TASKMANAGER_KILL)).isEmpty();
+    assertThat(without.objections(SingleFault.JOBMANAGER_KILL))
         .singleElement()
         .asString()
         .startsWith("high-availability.type is not set");
-    assertThat(without.objections(new JobManagerDeploymentDelete())).hasSize(1);
+    assertThat(without.objections(SingleFault.JOBMANAGER_DEPLOYMENT_DELETE)).hasSize(1);
     Precheck with =
         new Precheck(Optional.of(EVERY_5_S), Map.of("high-availability.type", "kubernetes"));
-    assertThat(with.objections(new JobManagerKill())).isEmpty();
+    assertThat(with.objections(SingleFault.JOBMANAGER_KILL)).isEmpty();
     Precheck none = new Precheck(Optional.of(EVERY_5_S), Map.of("high-availability", "NONE"));
-    assertThat(none.objections(new JobManagerKill())).hasSize(1);
+    assertThat(none.objections(SingleFault.JOBMANAGER_KILL)).hasSize(1);
   }
 
   @Test
   void withoutCheckpointsThereIsNothingToRestore() {
-    assertThat(new Precheck(Optional.empty(), Map.of()).objections(new TaskManagerKill()))
+    assertThat(new Precheck(Optional.empty(), Map.of()).objections(SingleFault.TASKMANAGER_KILL))
         .singleElement()
         .asString()
         .startsWith("checkpointing is off");
@@ -41,7 +39,7 @@ class PrecheckTest {
   @Test
   void atLeastOnceIsNotEnough() {
     CheckpointConfig mode = new CheckpointConfig("at_least_once", 5_000, 60_000, 0);
-    assertThat(new Precheck(Optional.of(mode), Map.of()).objections(new TaskManagerKill()))
+    assertThat(new Precheck(Optional.of(mode), Map.of()).objections(SingleFault.TASKMANAGER_KILL))
         .singleElement()
         .asString()
         .contains("records would double");
@@ -51,11 +49,11 @@ class PrecheckTest {
   void aStrategyThatDoesNotRestartIsToldAndNoStrategyIsFlinksDefault() {
     Precheck none =
         new Precheck(Optional.of(EVERY_5_S), Map.of("restart-strategy.type", "disable"));
-    assertThat(none.objections(new TaskManagerKill()))
+    assertThat(none.objections(SingleFault.TASKMANAGER_KILL))
         .singleElement()
         .asString()
         .contains("restart-strategy.type is disable");
     Precheck byDefault = new Precheck(Optional.of(EVERY_5_S), Map.of());
-    assertThat(byDefault.objections(new TaskManagerKill())).isEmpty();
+    assertThat(byDefault.objections(SingleFault.TASKMANAGER_KILL)).isEmpty();
   }
 }

@@ -14,8 +14,8 @@ import java.util.function.UnaryOperator;
 
 /** Histories by hand: one-line builders of facts, and a healthy one of each kind to change. */
 final class Histories {
-  static final Victim TM = new Victim(Victim.Role.TASKMANAGER, "tm-1", "process 11");
-  static final Victim JM = new Victim(Victim.Role.JOBMANAGER, "jobmanager", "process 10");
+  static final Victim TM = Victim.process(Victim.Role.TASKMANAGER, "tm-1", 11);
+  static final Victim JM = Victim.process(Victim.Role.JOBMANAGER, "jobmanager", 10);
   static final long FIRST_JM = 50;
   static final long SECOND_JM = 1_700;
 

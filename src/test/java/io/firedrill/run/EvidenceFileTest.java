@@ -38,7 +38,7 @@ class EvidenceFileTest {
             new Fact.DrillStarted(
                 1, "d", "local", "h", "kill", Expects.RESTORE, 0, Map.of("a", "b"), Map.of()),
             new Fact.FaultTookEffect(
-                2, List.of(new Victim(Victim.Role.TASKMANAGER, "tm-1", "process 3")), "gone"),
+                2, List.of(Victim.process(Victim.Role.TASKMANAGER, "tm-1", 3)), "gone"),
             new Fact.HaReadWithoutLeader(3, List.of(1L, 2L)),
             new Fact.LedgerAudited(
                 4, "sp", Map.of(0, 5L), new AuditReport(5, 1, 0, 0, 0, 0, List.of())));

@@ -10,7 +10,11 @@ import io.firedrill.cluster.ClusterEvent;
 import io.firedrill.cluster.ClusterListener;
 import io.firedrill.cluster.PodState;
 import io.firedrill.cluster.ResourceState;
-import io.firedrill.cluster.Target;
+import io.firedrill.cluster.RunningJob;
+import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.KubeException;
+import io.firedrill.cluster.kubernetes.client.Pods;
+import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +26,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Watches the pods of a job, its custom resource and the events about them. */
-final class ClusterWatch implements Target.Watch {
+final class ClusterWatch implements RunningJob.Watch {
   private static final long POLL_MILLIS = 500;
 
   private final String deployment;

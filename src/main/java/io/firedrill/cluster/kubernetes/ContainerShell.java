@@ -2,6 +2,8 @@ package io.firedrill.cluster.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.ByteArrayOutputStream;

@@ -19,16 +19,16 @@ import org.apache.flink.kubernetes.operator.api.spec.JobState;
 import org.apache.flink.kubernetes.operator.api.spec.KubernetesDeploymentMode;
 
 /** A FlinkDeployment that a drill is about, as its spec says it. */
-record DeploymentSpec(FlinkDeployment resource) {
+public record DeploymentSpec(FlinkDeployment resource) {
   /** The container that runs Flink; the operator fixes its name. */
-  static final String CONTAINER = "flink-main-container";
+  public static final String CONTAINER = "flink-main-container";
 
   /**
    * Refuses what cannot be drilled.
    *
    * @throws Problem if it is no running job in application mode
    */
-  void check() {
+  public void check() {
     String name = resource.getMetadata().getName();
     if (resource.getSpec().getJob() == null) {
       throw new Problem(
@@ -47,29 +47,29 @@ record DeploymentSpec(FlinkDeployment resource) {
     }
   }
 
-  Map<String, String> configuration() {
+  public Map<String, String> configuration() {
     Map<String, String> configuration = resource.getSpec().getFlinkConfiguration();
     return configuration == null ? Map.of() : configuration;
   }
 
   /** The first of some settings that is there. */
-  Optional<String> setting(String... names) {
+  public Optional<String> setting(String... names) {
     return Arrays.stream(names)
         .map(name -> configuration().get(name))
         .filter(value -> value != null && !value.isBlank())
         .findFirst();
   }
 
-  Optional<String> checkpoints() {
+  public Optional<String> checkpoints() {
     return setting("execution.checkpointing.dir", "state.checkpoints.dir");
   }
 
-  Optional<String> savepoints() {
+  public Optional<String> savepoints() {
     return setting("execution.checkpointing.savepoint-dir", "state.savepoints.dir");
   }
 
   /** The arguments of the project's own job by name; empty for any other job. */
-  Optional<Map<String, String>> ownArguments() {
+  public Optional<Map<String, String>> ownArguments() {
     if (!TransactionsJob.class.getName().equals(resource.getSpec().getJob().getEntryClass())) {
       return Optional.empty();
     }
@@ -82,7 +82,7 @@ record DeploymentSpec(FlinkDeployment resource) {
   }
 
   /** What the project's own job reads; empty if it reads a file, or is another job. */
-  Optional<Input> input() {
+  public Optional<Input> input() {
     return ownArguments()
         .filter(args -> !args.containsKey("csv"))
         .map(
@@ -94,7 +94,7 @@ record DeploymentSpec(FlinkDeployment resource) {
   }
 
   /** Why its ledger cannot be audited. */
-  String notAudited() {
+  public String notAudited() {
     return ownArguments().isPresent()
         ? "the job reads a file that is not here"
         : "what the job %s writes, and has to write, is not known here"
@@ -104,7 +104,7 @@ record DeploymentSpec(FlinkDeployment resource) {
   }
 
   /** The bucket that checkpoints go to. */
-  String bucket() {
+  public String bucket() {
     String path =
         checkpoints()
             .orElseThrow(
@@ -119,13 +119,13 @@ record DeploymentSpec(FlinkDeployment resource) {
     return uri.getHost();
   }
 
-  Optional<URI> endpoint() {
+  public Optional<URI> endpoint() {
     return setting("s3.endpoint")
         .map(e -> e.contains("://") ? URI.create(e) : URI.create("https://" + e));
   }
 
   /** The secret that gives the pods an environment variable. */
-  Optional<SecretKeySelector> secretOf(String variable) {
+  public Optional<SecretKeySelector> secretOf(String variable) {
     return Optional.ofNullable(resource.getSpec().getPodTemplate())
         .map(PodTemplateSpec::getSpec)
         .map(spec -> spec.getContainers().stream())

@@ -6,13 +6,17 @@ import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.firedrill.cluster.StartupProblem;
+import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.KubeException;
+import io.firedrill.cluster.kubernetes.client.Pods;
+import io.firedrill.cluster.kubernetes.client.Redaction;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** What keeps a FlinkDeployment from coming up, in a sentence, where it can be told. */
-record Diagnosis(Kube kube, String namespace, String deployment) {
+public record Diagnosis(Kube kube, String namespace, String deployment) {
   private static final Set<String> HOPELESS =
       Set.of(
           "ErrImagePull",
@@ -24,7 +28,7 @@ record Diagnosis(Kube kube, String namespace, String deployment) {
   private static final int LOG_LINES = 400;
   private static final int MOST_CHARS = 400;
 
-  Optional<StartupProblem> trouble() {
+  public Optional<StartupProblem> trouble() {
     try {
       for (Pod pod : new Pods(kube, namespace, deployment).all()) {
         // what is on its way out, the version before say, keeps nothing from coming up

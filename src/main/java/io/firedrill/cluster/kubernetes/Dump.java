@@ -8,6 +8,11 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.firedrill.cluster.JobPaths;
+import io.firedrill.cluster.kubernetes.client.Access;
+import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.KubeException;
+import io.firedrill.cluster.kubernetes.client.Pods;
+import io.firedrill.cluster.kubernetes.client.Redaction;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
@@ -30,7 +35,7 @@ record Dump(
     Access access,
     FlinkRest rest,
     ObjectStore store,
-    JobPaths places,
+    JobPaths paths,
     Map<String, String> logsBefore) {
   private static final ObjectMapper YAML =
       new YAMLMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
@@ -74,7 +79,7 @@ record Dump(
             "taskmanagers")) {
       write(folder, "rest/" + path.replace("/", "-") + ".json", () -> rest.raw(path));
     }
-    for (String place : List.of(places.checkpoints(), places.ledger(), places.savepoints())) {
+    for (String place : List.of(paths.checkpoints(), paths.ledger(), paths.savepoints())) {
       if (!place.isEmpty()) {
         write(folder, "bucket-" + place.replaceFirst("^.*/", "") + ".txt", () -> listing(place));
       }

@@ -3,6 +3,8 @@ package io.firedrill.cluster.kubernetes;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.LocalPortForward;
+import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.store.S3Store;
 import java.io.FileNotFoundException;

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.cluster.StartupProblem;
+import io.firedrill.cluster.kubernetes.client.Access;
+import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.FlinkRestException;
 import io.firedrill.flink.Savepoints;
@@ -33,8 +36,8 @@ public final class KubernetesJob implements ManagedJob {
   private KubernetesJob(KubernetesTarget target, String holder, Path backup) {
     this.holder = holder;
     this.target = target;
-    this.kube = target.kube();
-    this.access = target.access();
+    this.kube = target.found().kube();
+    this.access = target.found().access();
     this.backup = backup;
   }
 
@@ -60,8 +63,8 @@ public final class KubernetesJob implements ManagedJob {
   }
 
   @Override
-  public JobPaths places() {
-    return target.places();
+  public JobPaths paths() {
+    return target.paths();
   }
 
   @Override
@@ -71,7 +74,7 @@ public final class KubernetesJob implements ManagedJob {
 
   @Override
   public Optional<Input> input() {
-    return target.subject().input();
+    return target.found().spec().input();
   }
 
   @Override
@@ -141,7 +144,7 @@ public final class KubernetesJob implements ManagedJob {
           "the job of %s is %s, not RUNNING: only a running job can take a savepoint"
               .formatted(access.where(), state));
     }
-    if (places().savepoints().isEmpty() && how != Trigger.rest) {
+    if (paths().savepoints().isEmpty() && how != Trigger.rest) {
       throw new Problem(
           "no folder for savepoints is set: set execution.checkpointing.savepoint-dir");
     }
@@ -171,7 +174,7 @@ public final class KubernetesJob implements ManagedJob {
     return new Savepoints(target.rest())
         .take(
             resource().at("/status/jobStatus/jobId").asText(),
-            places().savepoints(),
+            paths().savepoints(),
             format,
             deadline);
   }

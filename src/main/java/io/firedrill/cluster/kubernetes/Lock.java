@@ -2,6 +2,8 @@ package io.firedrill.cluster.kubernetes;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.problem.Problem;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -14,9 +16,9 @@ import java.util.concurrent.TimeUnit;
  * Two drills must never meet: a Lease for each FlinkDeployment, renewed while the drill runs. One
  * that nobody renews, because its harness was killed, runs out.
  */
-final class Lock implements AutoCloseable {
-  static final String MANAGED_BY = "app.kubernetes.io/managed-by";
-  static final String FIREDRILL = "firedrill";
+public final class Lock implements AutoCloseable {
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+  public static final String FIREDRILL = "firedrill";
   private static final Duration LASTS = Duration.ofSeconds(45);
   private static final long RENEW_SECONDS = 10;
 
@@ -39,7 +41,7 @@ final class Lock implements AutoCloseable {
     this.holder = holder;
   }
 
-  static String nameFor(String deployment) {
+  public static String nameFor(String deployment) {
     return "firedrill-" + deployment;
   }
 
@@ -49,7 +51,7 @@ final class Lock implements AutoCloseable {
    * @param holder who takes it, for whoever finds it taken
    * @throws Problem if another drill has it
    */
-  static Lock take(Kube kube, String namespace, String deployment, String holder)
+  public static Lock take(Kube kube, String namespace, String deployment, String holder)
       throws KubeException {
     Lock lock = new Lock(kube, namespace, nameFor(deployment), holder);
     lock.acquire();
@@ -89,7 +91,7 @@ final class Lock implements AutoCloseable {
                 LASTS.toSeconds()));
   }
 
-  static boolean expired(Lease lease) {
+  public static boolean expired(Lease lease) {
     ZonedDateTime renewed = lease.getSpec() == null ? null : lease.getSpec().getRenewTime();
     Integer seconds = lease.getSpec() == null ? null : lease.getSpec().getLeaseDurationSeconds();
     return renewed == null

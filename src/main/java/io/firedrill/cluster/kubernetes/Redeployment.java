@@ -3,6 +3,9 @@ package io.firedrill.cluster.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.Pods;
+import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import io.firedrill.problem.Problem;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
@@ -25,14 +28,14 @@ import java.util.Optional;
  *
  * @param backup a folder for a copy of the resource before it is deleted
  */
-record Redeployment(Kube kube, String namespace, Path backup) {
+public record Redeployment(Kube kube, String namespace, Path backup) {
   private static final Duration GONE_WITHIN = Duration.ofSeconds(120);
 
   /** What of the metadata stays with a resource that is created again. */
   private static final List<String> KEPT = List.of("labels", "annotations", "ownerReferences");
 
   /** How it is going to be done, for whoever wants to know beforehand. */
-  static String words(JsonNode resource, String snapshot) {
+  public static String words(JsonNode resource, String snapshot) {
     return ResourceStates.redeploysByNonce(resource)
         ? "set initialSavepointPath to %s and a new savepointRedeployNonce".formatted(snapshot)
         : "delete the FlinkDeployment and create it again with initialSavepointPath %s, as operators before 1.8 need it"
@@ -45,7 +48,7 @@ record Redeployment(Kube kube, String namespace, Path backup) {
    * @param wanted the resource whose spec is to run
    * @param snapshot the savepoint or checkpoint, as Flink names it
    */
-  void from(JsonNode wanted, String snapshot) throws IOException {
+  public void from(JsonNode wanted, String snapshot) throws IOException {
     String name = wanted.at("/metadata/name").asText();
     Optional<JsonNode> now = kube.flinkDeployment(namespace, name);
     ObjectNode spec = (ObjectNode) wanted.path("spec").deepCopy();

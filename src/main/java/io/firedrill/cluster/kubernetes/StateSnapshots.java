@@ -3,6 +3,8 @@ package io.firedrill.cluster.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.problem.Problem;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;

@@ -3,6 +3,7 @@ package io.firedrill.cluster.local;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.PendingEffect;
+import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.Victim;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.HttpTransport;
@@ -52,14 +53,14 @@ final class LocalCluster implements AutoCloseable {
    * @param name names its folder, and its processes unless it is {@link #LIVE}
    * @throws Problem if Flink refuses the configuration
    */
-  LocalCluster(LocalServices services, String name, int restPort, JobSpec job, JobPaths places) {
+  LocalCluster(LocalServices services, String name, int restPort, JobSpec job, JobPaths paths) {
     this.services = services;
     this.prefix = name.equals(LIVE) ? "" : name + "-";
     this.job = job;
     this.restPort = restPort;
     this.id = name + "-" + LocalServices.secret().substring(0, 8);
     this.folder = services.work().path(name);
-    this.settings = FlinkSettings.of(runSettings(places), job.flink());
+    this.settings = FlinkSettings.of(runSettings(paths), job.flink());
     this.command =
         new FlinkCommand(
             services.flink().lib(),
@@ -79,14 +80,14 @@ final class LocalCluster implements AutoCloseable {
     return new FlinkRest(HttpTransport.to(URI.create("http://localhost:" + port + "/")));
   }
 
-  private Map<String, String> runSettings(JobPaths places) {
+  private Map<String, String> runSettings(JobPaths paths) {
     Map<String, String> run = new HashMap<>(services.settings());
     run.put("rest.port", Integer.toString(restPort));
     run.put("rest.bind-port", Integer.toString(restPort));
     // two TaskManagers with the same resource id would share a working directory
     run.put("io.tmp.dirs", folder.resolve("tmp").toString());
-    run.put("execution.checkpointing.dir", places.checkpoints());
-    run.put("execution.checkpointing.savepoint-dir", places.savepoints());
+    run.put("execution.checkpointing.dir", paths.checkpoints());
+    run.put("execution.checkpointing.savepoint-dir", paths.savepoints());
     run.put("high-availability.storageDir", "s3p://" + LocalServices.BUCKET + "/ha");
     run.put("high-availability.cluster-id", id);
     return run;
@@ -166,12 +167,12 @@ final class LocalCluster implements AutoCloseable {
     services.checkAlive(processes.values());
   }
 
-  /** What has died by itself, and why. */
-  synchronized Optional<String> trouble() {
+  /** A process that has died by itself, and why. */
+  synchronized Optional<StartupProblem> blocker() {
     return processes.values().stream()
         .filter(process -> !process.alive())
         .findFirst()
-        .map(JvmProcess::whyItDied);
+        .map(process -> new StartupProblem(process.whyItDied(), true));
   }
 
   Victim jobManager() {
@@ -187,11 +188,7 @@ final class LocalCluster implements AutoCloseable {
     if (process == null) {
       throw new Problem("there is no process " + name);
     }
-    return new Victim(role, name, identity(process));
-  }
-
-  private static String identity(JvmProcess process) {
-    return "process " + process.pid();
+    return Victim.process(role, name, process.pid());
   }
 
   synchronized List<String> taskManagers() {
@@ -209,12 +206,13 @@ final class LocalCluster implements AutoCloseable {
         .toList();
   }
 
-  PendingEffect strike(Victim victim) {
+  /** Kills the very process that the victim names. */
+  PendingEffect kill(Victim victim) {
     JvmProcess process;
     synchronized (this) {
       process = processes.get(victim.resourceId());
-      if (process == null || !identity(process).equals(victim.process())) {
-        throw new Problem("there is no %s any more".formatted(victim.process()));
+      if (process == null || !Long.toString(process.pid()).equals(victim.identity())) {
+        throw new Problem("%s is no longer there".formatted(victim.process()));
       }
       // out of the list first: this death is not one that happened by itself
       processes.remove(victim.resourceId());

@@ -56,8 +56,8 @@ public final class LocalJob implements ManagedJob {
   }
 
   @Override
-  public JobPaths places() {
-    return LocalTarget.PLACES;
+  public JobPaths paths() {
+    return LocalTarget.PATHS;
   }
 
   @Override
@@ -101,7 +101,7 @@ public final class LocalJob implements ManagedJob {
       throw new Problem("Flink runs in %s, and no job".formatted(folder));
     }
     return new io.firedrill.flink.Savepoints(flink)
-        .take(jobs.get(0), places().savepoints(), format, deadline);
+        .take(jobs.get(0), paths().savepoints(), format, deadline);
   }
 
   @Override

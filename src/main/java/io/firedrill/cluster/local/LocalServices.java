@@ -1,6 +1,5 @@
 package io.firedrill.cluster.local;
 
-import io.firedrill.cluster.JobPaths;
 import io.firedrill.problem.Problem;
 import io.firedrill.store.S3Store;
 import io.firedrill.wait.DeadlinePassed;
@@ -55,19 +54,6 @@ final class LocalServices implements AutoCloseable {
     byte[] bytes = new byte[20];
     new SecureRandom().nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
-  }
-
-  /** Where a job's data lies below a prefix of the bucket, which is empty or ends with a slash. */
-  static JobPaths places(String prefix) {
-    // s3a: the ledger and the rejects need a recoverable writer
-    String s3a = "s3a://" + BUCKET + "/" + prefix;
-    String s3p = "s3p://" + BUCKET + "/" + prefix;
-    return new JobPaths(
-        s3a + "ledger",
-        s3a + "rejects",
-        s3p + "checkpoints",
-        s3p + "savepoints",
-        s3a + "drill/failure-trigger");
   }
 
   /** Returns when the bucket is there and ZooKeeper listens. */

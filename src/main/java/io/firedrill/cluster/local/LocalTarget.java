@@ -1,13 +1,12 @@
 package io.firedrill.cluster.local;
 
 import io.firedrill.cluster.Action;
-import io.firedrill.cluster.FaultAction;
+import io.firedrill.cluster.DrillTarget;
+import io.firedrill.cluster.FaultTarget;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.JobSpec;
-import io.firedrill.cluster.PendingEffect;
+import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartedJob;
-import io.firedrill.cluster.Target;
-import io.firedrill.cluster.Victim;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.job.Input;
 import io.firedrill.problem.Problem;
@@ -28,17 +27,21 @@ import java.util.stream.Collectors;
  * A real Flink on this machine: S3Proxy, ZooKeeper, a JobManager and two TaskManagers, each a JVM
  * of its own with Flink's own entry classes.
  */
-public final class LocalTarget implements Target {
+public final class LocalTarget implements DrillTarget, RunningJob {
   /** What it can do to its processes. */
   public static final Set<Action> SUPPORTED = Set.of(Action.KILL, Action.KILL_PROCESS);
 
   /** Where the job's data lies, on every local target. */
-  public static final JobPaths PLACES = LocalServices.places("");
+  public static final JobPaths PATHS = JobPaths.below(LocalServices.BUCKET, "");
 
+  private final JobSpec spec;
+  private final Input input;
   private final int restPort;
   private final FlinkRest rest;
   private final LocalServices services;
-  private volatile LocalCluster cluster;
+  private volatile LocalCluster running;
+  private volatile String jobId;
+  private final FaultTarget faults = new LocalFaults(() -> running);
 
   /**
    * Where to find what a local run needs, and where it works.
@@ -65,7 +68,15 @@ public final class LocalTarget implements Target {
     boolean keep();
   }
 
-  public LocalTarget(Options options) {
+  /**
+   * Starts nothing yet.
+   *
+   * @param spec the job to run
+   * @param input what the job reads, as the auditor recomputes it
+   */
+  public LocalTarget(Options options, JobSpec spec, Input input) {
+    this.spec = spec;
+    this.input = input;
     this.restPort = Ports.wanted(options.restPort());
     this.rest = LocalCluster.rest(restPort);
     this.services = new LocalServices(options);
@@ -78,7 +89,7 @@ public final class LocalTarget implements Target {
   }
 
   @Override
-  public String name() {
+  public String cluster() {
     return "local";
   }
 
@@ -88,8 +99,8 @@ public final class LocalTarget implements Target {
   }
 
   @Override
-  public JobPaths places() {
-    return PLACES;
+  public JobPaths paths() {
+    return PATHS;
   }
 
   @Override
@@ -98,20 +109,21 @@ public final class LocalTarget implements Target {
   }
 
   @Override
-  public StartedJob start(JobSpec job, Input input) {
+  public StartedJob start() {
     // refused before anything is started
-    LocalCluster first = new LocalCluster(services, LocalCluster.LIVE, restPort, job, places());
+    LocalCluster first = new LocalCluster(services, LocalCluster.LIVE, restPort, spec, paths());
     services.start();
-    cluster = first;
+    running = first;
     first.start();
-    return StartedJob.audited(first.awaitJob(), input);
+    jobId = first.awaitJob();
+    return StartedJob.audited(jobId, input);
   }
 
   /** Ends what runs, and starts another job in its place, with the same REST port. */
   String replaceJob(JobSpec job) {
-    LocalCluster next = new LocalCluster(services, LocalCluster.LIVE, restPort, job, places());
-    cluster.close();
-    cluster = next;
+    LocalCluster next = new LocalCluster(services, LocalCluster.LIVE, restPort, job, paths());
+    running.close();
+    running = next;
     next.start();
     return next.awaitJob();
   }
@@ -126,8 +138,18 @@ public final class LocalTarget implements Target {
   }
 
   /** The cluster that the job runs on; empty before the start. */
-  Optional<LocalCluster> cluster() {
-    return Optional.ofNullable(cluster);
+  Optional<LocalCluster> runningCluster() {
+    return Optional.ofNullable(running);
+  }
+
+  @Override
+  public RunningJob job() {
+    return this;
+  }
+
+  @Override
+  public FaultTarget faults() {
+    return faults;
   }
 
   @Override
@@ -152,37 +174,15 @@ public final class LocalTarget implements Target {
 
   @Override
   public List<Long> checkpointsInHaStore(String jobId) throws IOException {
-    return services.ha().checkpoints(cluster.id(), jobId);
+    return services.ha().checkpoints(running.id(), jobId);
   }
 
-  @Override
-  public void forgetCheckpoint(String jobId, long checkpointId) throws IOException {
-    services.ha().forget(cluster.id(), jobId, checkpointId);
-  }
-
-  @Override
-  public Victim jobManager() {
-    return cluster.jobManager();
-  }
-
-  @Override
-  public Victim taskManager(String resourceId) {
-    return cluster.taskManager(resourceId);
-  }
-
-  @Override
-  public List<String> taskManagers() {
-    return cluster.taskManagers();
-  }
-
-  @Override
-  public Set<Action> supported() {
-    return SUPPORTED;
-  }
-
-  @Override
-  public PendingEffect inject(FaultAction action) {
-    return cluster.strike(action.victim());
+  /** Deletes pointers to the newest checkpoints: the self-test's way to an older restore. */
+  public void forgetCheckpoints(int most) throws IOException {
+    List<Long> ids = checkpointsInHaStore(jobId);
+    for (long id : ids.subList(Math.max(0, ids.size() - most), ids.size())) {
+      services.ha().forget(running.id(), jobId, id);
+    }
   }
 
   @Override
@@ -191,14 +191,9 @@ public final class LocalTarget implements Target {
   }
 
   @Override
-  public void replace(Victim victim) {
-    cluster.replace(victim);
-  }
-
-  @Override
   public List<String> printed() {
     List<String> lines = new ArrayList<>();
-    for (Path output : cluster.printed()) {
+    for (Path output : running.printed()) {
       try {
         lines.addAll(Files.readAllLines(output, StandardCharsets.UTF_8));
       } catch (IOException e) {
@@ -210,7 +205,7 @@ public final class LocalTarget implements Target {
 
   @Override
   public void checkAlive() {
-    cluster.checkAlive();
+    running.checkAlive();
   }
 
   @Override

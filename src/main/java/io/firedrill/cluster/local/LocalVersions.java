@@ -91,12 +91,12 @@ record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
    *
    * @throws Problem if they name no ledger: it might still write where it did
    */
-  static JobVersion writingTo(JobPaths places, JobVersion version) {
+  static JobVersion writingTo(JobPaths paths, JobVersion version) {
     Map<String, String> named =
         Map.of(
-            "--ledger", places.ledger(),
-            "--rejects", places.rejects(),
-            "--failure-trigger", places.failureTrigger());
+            "--ledger", paths.ledger(),
+            "--rejects", paths.rejects(),
+            "--failure-trigger", paths.failureTrigger());
     List<String> arguments = new ArrayList<>(version.arguments());
     if (!arguments.contains("--ledger")) {
       throw new Problem(
@@ -107,6 +107,16 @@ record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
       arguments.set(i + 1, named.getOrDefault(arguments.get(i), arguments.get(i + 1)));
     }
     return version.withArguments(arguments);
+  }
+
+  /** The same job started from a savepoint, which stays its owner's. */
+  static JobSpec restored(JobSpec job, String savepoint, boolean allowNonRestoredState) {
+    Map<String, String> flink = new TreeMap<>(job.flink());
+    flink.put("execution.state-recovery.path", savepoint);
+    flink.put("execution.state-recovery.claim-mode", "NO_CLAIM");
+    flink.put(
+        "execution.state-recovery.ignore-unclaimed-state", Boolean.toString(allowNonRestoredState));
+    return new JobSpec(job.mainClass(), job.jars(), job.arguments(), flink);
   }
 
   /** What the new version changes, a line each. */

@@ -22,8 +22,9 @@ public record AllPodsKill() implements Fault {
 
   @Override
   public List<FaultAction> plan(FaultContext context) throws IOException {
-    List<FaultAction> actions = new ArrayList<>(List.of(context.jobManager(Action.KILL)));
-    actions.addAll(context.allTaskManagers(Action.KILL));
+    List<FaultAction> actions =
+        new ArrayList<>(List.of(context.on(Victim.Role.JOBMANAGER, Action.KILL)));
+    actions.addAll(context.onAllTaskManagers(Action.KILL));
     return actions;
   }
 }

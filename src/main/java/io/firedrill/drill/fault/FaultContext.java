@@ -2,9 +2,11 @@ package io.firedrill.drill.fault;
 
 import io.firedrill.cluster.Action;
 import io.firedrill.cluster.FaultAction;
+import io.firedrill.cluster.FaultTarget;
 import io.firedrill.cluster.PendingEffect;
-import io.firedrill.cluster.Target;
+import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.Victim;
+import io.firedrill.cluster.Victim.Role;
 import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.evidence.Fact;
 import io.firedrill.flink.FlinkJob;
@@ -23,15 +25,48 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a fault finds: the target with its running job, and where to write down what it sees. */
-public record FaultContext(Target target, String jobId, EvidenceLog evidence, Clock clock) {
+/** What a fault works with: the running job, what of it can be hit, and where evidence goes. */
+public record FaultContext(
+    RunningJob job, FaultTarget target, String jobId, EvidenceLog evidence, Clock clock) {
   private static final Duration NOTICED_WITHIN = Duration.ofSeconds(60);
 
+  /** An action on a victim by its role; of TaskManagers, on the one that hosts most of the job. */
+  public FaultAction on(Role role, Action action) throws IOException {
+    return switch (role) {
+      case TASKMANAGER -> onBusiestTaskManager(action);
+      case JOBMANAGER -> new FaultAction(action, target.jobManager(), List.of(jobMaster()));
+      case DEPLOYMENT -> new FaultAction(action, target.other(role), List.of(jobMaster()));
+      case OPERATOR, STORE ->
+          new FaultAction(action, target.other(role), List.of("what the job depends on"));
+    };
+  }
+
+  /** An action on each TaskManager, those that host nothing as well. */
+  public List<FaultAction> onAllTaskManagers(Action action) throws IOException {
+    Map<String, List<String>> hosts = hosts();
+    List<FaultAction> actions = new ArrayList<>();
+    for (String id : target.taskManagers()) {
+      actions.add(
+          new FaultAction(action, target.taskManager(id), hosts.getOrDefault(id, List.of())));
+    }
+    return actions;
+  }
+
+  private FaultAction onBusiestTaskManager(Action action) throws IOException {
+    Map<String, List<String>> hosts = hosts();
+    String busiest =
+        hosts.entrySet().stream()
+            .max(Comparator.comparingInt(host -> host.getValue().size()))
+            .orElseThrow(() -> new Problem("no TaskManager hosts a RUNNING subtask of the job"))
+            .getKey();
+    return new FaultAction(action, target.taskManager(busiest), hosts.get(busiest));
+  }
+
   /** The job's RUNNING subtasks by the resource id of the TaskManager that hosts them. */
-  public Map<String, List<String>> hosts() throws FlinkRestException {
+  private Map<String, List<String>> hosts() throws FlinkRestException {
     Map<String, List<String>> hosts = new TreeMap<>();
-    for (FlinkJob.Vertex vertex : target.rest().job(jobId).vertices()) {
-      for (Subtask subtask : target.rest().subtasks(jobId, vertex)) {
+    for (FlinkJob.Vertex vertex : job.rest().job(jobId).vertices()) {
+      for (Subtask subtask : job.rest().subtasks(jobId, vertex)) {
         if (subtask.state().equals("RUNNING")) {
           hosts
               .computeIfAbsent(subtask.taskManager(), id -> new ArrayList<>())
@@ -42,52 +77,15 @@ public record FaultContext(Target target, String jobId, EvidenceLog evidence, Cl
     return hosts;
   }
 
-  /** An action on the TaskManager that hosts most of the job. */
-  public FaultAction hostingTaskManager(Action action) throws IOException {
-    Map<String, List<String>> hosts = hosts();
-    String busiest =
-        hosts.entrySet().stream()
-            .max(Comparator.comparingInt(host -> host.getValue().size()))
-            .orElseThrow(() -> new Problem("no TaskManager hosts a RUNNING subtask of the job"))
-            .getKey();
-    return new FaultAction(action, target.taskManager(busiest), hosts.get(busiest));
-  }
-
-  /** An action on each TaskManager, those that host nothing as well. */
-  public List<FaultAction> allTaskManagers(Action action) throws IOException {
-    Map<String, List<String>> hosts = hosts();
-    List<FaultAction> actions = new ArrayList<>();
-    for (String id : target.taskManagers()) {
-      actions.add(
-          new FaultAction(action, target.taskManager(id), hosts.getOrDefault(id, List.of())));
-    }
-    return actions;
-  }
-
-  /** An action on the JobManager, which hosts the job as a whole. */
-  public FaultAction jobManager(Action action) throws IOException {
-    return new FaultAction(action, target.jobManager(), List.of(jobMaster()));
-  }
-
-  /** An action on something else that the job depends on. */
-  public FaultAction other(Action action, Victim.Role role) throws IOException {
-    String hosted = role == Victim.Role.DEPLOYMENT ? jobMaster() : "what the job depends on";
-    return new FaultAction(action, target.other(role), List.of(hosted));
-  }
-
   private String jobMaster() throws FlinkRestException {
-    return "JobMaster of " + target.rest().job(jobId).name();
-  }
-
-  /** Acts, and lets others take the victims' places. */
-  public void kill(List<FaultAction> actions) throws IOException {
-    inject(actions);
-    actions.forEach(action -> target.replace(action.victim()));
+    return "JobMaster of " + job.rest().job(jobId).name();
   }
 
   /**
-   * Acts on all victims at once and waits until each was seen to be hit; reads the
-   * high-availability store if the JobManager is one of them.
+   * Acts on all victims at once, waits until each was seen to be hit, and lets others take their
+   * places. The high-availability store is read in between if the JobManager is one of them.
+   *
+   * @throws io.firedrill.wait.DeadlinePassed if one was not seen to be hit
    */
   public void inject(List<FaultAction> actions) throws IOException {
     if (actions.isEmpty()) {
@@ -106,27 +104,30 @@ public record FaultContext(Target target, String jobId, EvidenceLog evidence, Cl
       pending.put(action.victim(), target.inject(action));
     }
     List<String> effects = new ArrayList<>();
-    for (Map.Entry<Victim, PendingEffect> entry : pending.entrySet()) {
-      String effect = entry.getValue().await();
-      evidence.add(new Fact.VictimHit(now(), entry.getKey(), effect));
-      effects.add(entry.getKey().resourceId() + ": " + effect);
+    for (Map.Entry<Victim, PendingEffect> each : pending.entrySet()) {
+      String effect = each.getValue().await();
+      evidence.add(new Fact.VictimHit(now(), each.getKey(), effect));
+      effects.add(each.getKey().resourceId() + ": " + effect);
     }
     evidence.add(
         new Fact.FaultTookEffect(at, List.copyOf(pending.keySet()), String.join("; ", effects)));
     if (pending.keySet().stream().anyMatch(FaultContext::carriesTheJob)) {
       readHaStore();
     }
+    for (Victim victim : pending.keySet()) {
+      target.replace(victim);
+    }
   }
 
   private static boolean carriesTheJob(Victim victim) {
-    return victim.role() == Victim.Role.JOBMANAGER || victim.role() == Victim.Role.DEPLOYMENT;
+    return victim.role() == Role.JOBMANAGER || victim.role() == Role.DEPLOYMENT;
   }
 
   private void readHaStore() {
     try {
-      List<Long> ids = target.checkpointsInHaStore(jobId);
+      List<Long> ids = job.checkpointsInHaStore(jobId);
       evidence.add(
-          target.replacesByItself()
+          job.replacesByItself()
               ? new Fact.HaSeen(now(), ids)
               : new Fact.HaReadWithoutLeader(now(), ids));
     } catch (IOException e) {

@@ -42,7 +42,7 @@ public record JobItself() implements Fault {
             "the job to fail by itself",
             DEADLINE,
             () -> {
-              List<JobFailure> failures = context.target().rest().failures(context.jobId());
+              List<JobFailure> failures = context.job().rest().failures(context.jobId());
               return failures.isEmpty() ? Look.notYet("no failure") : Look.seen(failures.get(0));
             });
     context

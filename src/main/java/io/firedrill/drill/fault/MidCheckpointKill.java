@@ -48,7 +48,7 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
 
   @Override
   public List<FaultAction> plan(FaultContext context) throws IOException {
-    return List.of(context.hostingTaskManager(Action.KILL_PROCESS));
+    return List.of(context.on(Victim.Role.TASKMANAGER, Action.KILL_PROCESS));
   }
 
   @Override
@@ -57,13 +57,13 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
     context.target().prepare(actions.get(0));
     long interval =
         context
-            .target()
+            .job()
             .rest()
             .checkpointConfig(context.jobId())
             .map(CheckpointConfig::intervalMillis)
             .orElseThrow(() -> new Problem("the job does not checkpoint"));
     long last =
-        context.target().rest().checkpoints(context.jobId()).history().stream()
+        context.job().rest().checkpoints(context.jobId()).history().stream()
             .filter(c -> !c.savepoint())
             .mapToLong(Checkpoints.Checkpoint::triggeredAtMillis)
             .max()
@@ -80,6 +80,6 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
           long left = due + delayMillis - context.now();
           return left <= 0 ? Look.seen(true) : Look.notYet("%d ms left", left);
         });
-    context.kill(actions);
+    context.inject(actions);
   }
 }

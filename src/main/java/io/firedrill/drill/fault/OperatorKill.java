@@ -27,14 +27,14 @@ public record OperatorKill() implements Fault {
   @Override
   public List<FaultAction> plan(FaultContext context) throws IOException {
     return List.of(
-        context.other(Action.DELETE_DEPLOYMENT, Victim.Role.DEPLOYMENT),
-        context.other(Action.KILL, Victim.Role.OPERATOR));
+        context.on(Victim.Role.DEPLOYMENT, Action.DELETE_DEPLOYMENT),
+        context.on(Victim.Role.OPERATOR, Action.KILL));
   }
 
   @Override
   public void inject(FaultContext context) throws IOException {
     List<FaultAction> actions = plan(context);
-    context.kill(actions.subList(0, 1));
-    context.kill(actions.subList(1, 2));
+    context.inject(actions.subList(0, 1));
+    context.inject(actions.subList(1, 2));
   }
 }

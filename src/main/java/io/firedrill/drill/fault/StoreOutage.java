@@ -43,12 +43,12 @@ public record StoreOutage(@JsonProperty Integer seconds) implements Fault {
 
   @Override
   public List<FaultAction> plan(FaultContext context) throws IOException {
-    return List.of(context.other(Action.KILL, Victim.Role.STORE));
+    return List.of(context.on(Victim.Role.STORE, Action.KILL));
   }
 
   @Override
   public void inject(FaultContext context) throws IOException {
-    context.kill(plan(context));
+    context.inject(plan(context));
     long until = context.now() + Duration.ofSeconds(seconds).toMillis();
     AtomicLong heldUntil = new AtomicLong();
     AtomicBoolean served = new AtomicBoolean();
@@ -70,7 +70,7 @@ public record StoreOutage(@JsonProperty Integer seconds) implements Fault {
     Wait.until(
         "the store to answer again",
         BACK_WITHIN,
-        () -> Look.seen(context.target().store().list("firedrill-is-it-there")));
+        () -> Look.seen(context.job().store().list("firedrill-is-it-there")));
     context
         .evidence()
         .add(

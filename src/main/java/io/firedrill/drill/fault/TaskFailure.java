@@ -66,16 +66,16 @@ public record TaskFailure(
 
   @Override
   public void inject(FaultContext context) throws IOException {
-    String key = context.target().store().keyOf(context.target().places().failureTrigger());
+    String key = context.job().store().keyOf(context.job().paths().failureTrigger());
     String trigger = new ArmedFailure.Trigger(split, sequence, times - 1).toLine();
-    context.target().store().put(key, trigger.getBytes(StandardCharsets.UTF_8));
+    context.job().store().put(key, trigger.getBytes(StandardCharsets.UTF_8));
     JobFailure failure =
         Wait.until(
             "user code to throw at the chosen record",
             DEADLINE,
             () -> {
               Optional<JobFailure> armed =
-                  context.target().rest().failures(context.jobId()).stream()
+                  context.job().rest().failures(context.jobId()).stream()
                       .filter(f -> f.stackTrace().contains("armed failure"))
                       .findFirst();
               return armed.isPresent() ? Look.seen(armed.get()) : Look.notYet("no such failure");

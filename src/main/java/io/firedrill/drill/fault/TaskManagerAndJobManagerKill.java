@@ -26,6 +26,8 @@ public record TaskManagerAndJobManagerKill() implements Fault {
 
   @Override
   public List<FaultAction> plan(FaultContext context) throws IOException {
-    return List.of(context.hostingTaskManager(Action.KILL), context.jobManager(Action.KILL));
+    return List.of(
+        context.on(Victim.Role.TASKMANAGER, Action.KILL),
+        context.on(Victim.Role.JOBMANAGER, Action.KILL));
   }
 }

@@ -21,14 +21,16 @@ public record TaskManagerThenJobManagerKill() implements Fault {
 
   @Override
   public List<FaultAction> plan(FaultContext context) throws IOException {
-    return List.of(context.hostingTaskManager(Action.KILL), context.jobManager(Action.KILL));
+    return List.of(
+        context.on(Victim.Role.TASKMANAGER, Action.KILL),
+        context.on(Victim.Role.JOBMANAGER, Action.KILL));
   }
 
   @Override
   public void inject(FaultContext context) throws IOException {
     List<FaultAction> actions = plan(context);
-    context.kill(actions.subList(0, 1));
+    context.inject(actions.subList(0, 1));
     context.awaitNoticed(actions.get(0).victim());
-    context.kill(actions.subList(1, 2));
+    context.inject(actions.subList(1, 2));
   }
 }

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.firedrill.cluster.StartupProblem;
+import io.firedrill.cluster.kubernetes.client.Kube;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.problem.Problem;
 import io.firedrill.wait.DeadlinePassed;
 import java.io.IOException;

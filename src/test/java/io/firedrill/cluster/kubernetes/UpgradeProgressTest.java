@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firedrill.cluster.UpgradeProgress;
+import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

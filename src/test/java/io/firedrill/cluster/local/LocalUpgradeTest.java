@@ -40,10 +40,10 @@ class LocalUpgradeTest {
   @Test
   void beforeTheStartThereIsNothingToRemove() throws IOException {
     LocalUpgrade upgrade = upgrade();
-    upgrade.removeShadow();
-    assertThat(upgrade.leftOfShadow()).isEmpty();
-    assertThat(upgrade.trouble(true)).isEmpty();
-    assertThat(upgrade.progress())
+    upgrade.shadow().remove();
+    assertThat(upgrade.shadow().leftovers()).isEmpty();
+    assertThat(upgrade.shadow().blocker()).isEmpty();
+    assertThat(upgrade.versionSwitch().progress())
         .isEqualTo(new UpgradeProgress(false, "", "", "", "nothing has been upgraded", ""));
     upgrade.close();
     upgrade.close();
@@ -57,7 +57,7 @@ class LocalUpgradeTest {
           .isEqualTo(
               new UpgradeSettings(
                   "savepoint", false, "s3p://firedrill/savepoints", false, false, true));
-      String ledger = upgrade.shadowPlaces().ledger();
+      String ledger = upgrade.shadow().paths().ledger();
       assertThat(ledger).matches("s3a://firedrill/firedrill-rehearsal/[0-9a-f]{8}/ledger");
       assertThat(upgrade.plan())
           .anyMatch(line -> line.contains(ledger.substring(15, ledger.lastIndexOf('/') + 1)));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.JobVersion;
+import io.firedrill.cluster.RehearsalArea;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,8 +103,8 @@ class LocalVersionsTest {
 
   @Test
   void aShadowWritesBelowItsPrefixOnly() {
-    JobPaths places = LocalServices.places("firedrill-rehearsal/12345678/");
-    assertThat(LocalVersions.writingTo(places, versions(SAME).next()).arguments())
+    JobPaths paths = new RehearsalArea("12345678").paths("firedrill");
+    assertThat(LocalVersions.writingTo(paths, versions(SAME).next()).arguments())
         .containsExactly(
             "--ledger",
             "s3a://firedrill/firedrill-rehearsal/12345678/ledger",
@@ -116,7 +117,7 @@ class LocalVersionsTest {
   @Test
   void aVersionWhoseLedgerCannotBeMovedGetsNoShadow() {
     JobVersion next = versions(SAME).next().withArguments(List.of("--output", "s3a://elsewhere"));
-    assertThatThrownBy(() -> LocalVersions.writingTo(LocalTarget.PLACES, next))
+    assertThatThrownBy(() -> LocalVersions.writingTo(LocalTarget.PATHS, next))
         .isInstanceOf(Problem.class)
         .hasMessageEndingWith("cannot be kept off live data: --output s3a://elsewhere");
   }

@@ -1,0 +1,64 @@
+package io.firedrill.cluster;
+
+import io.firedrill.problem.Problem;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/** What faults hit: finds victims, acts on them, and reports only what it saw. */
+public interface FaultTarget {
+  /** What can be done to victims here. */
+  Set<Action> supported();
+
+  /** The JobManager that leads. */
+  Victim jobManager() throws IOException;
+
+  /** The TaskManager with a resource id. */
+  Victim taskManager(String resourceId) throws IOException;
+
+  /** The resource ids of all TaskManagers. */
+  List<String> taskManagers() throws IOException;
+
+  /** Another thing that can be hit: the operator, the store, the JobManager's Deployment. */
+  default Victim other(Victim.Role role) throws IOException {
+    throw nothingToHit(role);
+  }
+
+  /**
+   * Checks that all of this may be done at once.
+   *
+   * @throws Problem if it may not
+   */
+  default void allow(List<FaultAction> actions) throws IOException {}
+
+  /**
+   * Gets ready, so that the action itself takes no longer than it must; comes before each action,
+   * and does nothing when it was done already.
+   *
+   * @throws IOException if the victim cannot be reached
+   */
+  default void prepare(FaultAction action) throws IOException {}
+
+  /**
+   * Acts, and does not wait for the effect. Only the very process is hit that the victim names.
+   *
+   * @throws Problem if it must not or cannot be hit
+   */
+  PendingEffect inject(FaultAction action) throws IOException;
+
+  /**
+   * Deletes at once whatever has taken a victim's place, so that it stays away.
+   *
+   * @return whether some of it had come far enough to serve
+   */
+  default boolean sweep(Victim.Role role) throws IOException {
+    throw nothingToHit(role);
+  }
+
+  /** Sees to it that another takes the victim's place, where the cluster does not do so itself. */
+  void replace(Victim victim) throws IOException;
+
+  private static Problem nothingToHit(Victim.Role role) {
+    return new Problem("there is no %s to hit on this target".formatted(role));
+  }
+}

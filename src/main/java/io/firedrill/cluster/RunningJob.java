@@ -1,0 +1,59 @@
+package io.firedrill.cluster;
+
+import io.firedrill.flink.FlinkRest;
+import io.firedrill.store.ObjectStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A job on its cluster, as it is seen by whoever watches, audits or upgrades it. */
+public interface RunningJob {
+  /** The cluster's name in reports: local, kubernetes. */
+  String cluster();
+
+  /** Versions of what the cluster runs on, by name; Flink's own comes from its REST API. */
+  Map<String, String> versions();
+
+  JobPaths paths();
+
+  ObjectStore store();
+
+  FlinkRest rest();
+
+  /** How long to leave Flink's REST API alone between two looks at the job. */
+  Duration lookEvery();
+
+  /** The same for the store and the high-availability store. */
+  default Duration lookAtStoreEvery() {
+    return Duration.ofMillis(400);
+  }
+
+  /**
+   * The ids of the completed checkpoints that the high-availability store points to, ascending.
+   *
+   * @throws IOException if the store does not answer
+   */
+  List<Long> checkpointsInHaStore(String jobId) throws IOException;
+
+  /** Whether the cluster replaces what has died: then its high-availability store is watched. */
+  boolean replacesByItself();
+
+  /** Reports what the cluster shows on its own until closed; nothing by default. */
+  default Watch watch(ClusterListener listener) {
+    return () -> {};
+  }
+
+  /** A watch that goes on. */
+  interface Watch extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Checks that nothing has died by itself.
+   *
+   * @throws io.firedrill.problem.Problem if a process has, with its last log lines
+   */
+  void checkAlive();
+}

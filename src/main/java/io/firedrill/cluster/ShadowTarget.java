@@ -1,0 +1,37 @@
+package io.firedrill.cluster;
+
+import io.firedrill.flink.FlinkRest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Room for a shadow: the new version beside the live job, writing to paths of its own. */
+public interface ShadowTarget {
+  /** Where the rehearsal may write, and nothing else does: a prefix of its own. */
+  JobPaths paths();
+
+  /** The new version with the rehearsal's own paths in the place of the live job's. */
+  JobVersion version(JobVersion newVersion);
+
+  /**
+   * Starts the new version beside the live job, under another name; returns at once.
+   *
+   * @param version what {@link #version} gave
+   * @param savepoint the copy to start from, as Flink names it; claimed in mode NO_CLAIM
+   */
+  void start(JobVersion version, String savepoint) throws IOException;
+
+  FlinkRest rest();
+
+  /** What keeps the shadow from coming up, if that is known. */
+  Optional<StartupProblem> blocker();
+
+  /** Whose keys the shadow writes with, and whether they can write live data, in a sentence. */
+  String keys();
+
+  /** Removes the shadow and everything that the rehearsal owns; can be called again. */
+  void remove() throws IOException;
+
+  /** What of the rehearsal is still there: resources and objects by name. */
+  List<String> leftovers() throws IOException;
+}

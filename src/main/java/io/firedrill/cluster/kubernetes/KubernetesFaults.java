@@ -1,0 +1,202 @@
+package io.firedrill.cluster.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.firedrill.cluster.Action;
+import io.firedrill.cluster.FaultAction;
+import io.firedrill.cluster.FaultTarget;
+import io.firedrill.cluster.PendingEffect;
+import io.firedrill.cluster.Victim;
+import io.firedrill.cluster.Victim.Role;
+import io.firedrill.cluster.kubernetes.client.Access;
+import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.KubeException;
+import io.firedrill.cluster.kubernetes.client.Pods;
+import io.firedrill.problem.Problem;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Faults in pods of a FlinkDeployment, its operator and its store: each is hit by its UID. */
+final class KubernetesFaults implements FaultTarget, AutoCloseable {
+  private static final int LOG_LINES = 300;
+
+  private final Access access;
+  private final Kube kube;
+  private final Victims victims;
+  private final Map<Victim, ContainerShell> shells = new HashMap<>();
+  private final Map<String, String> logsBefore = new TreeMap<>();
+
+  KubernetesFaults(FoundDeployment found) {
+    this.access = found.access();
+    this.kube = found.kube();
+    this.victims = new Victims(access, kube, found.bucket().pods());
+  }
+
+  @Override
+  public Set<Action> supported() {
+    return EnumSet.allOf(Action.class);
+  }
+
+  @Override
+  public Victim jobManager() throws IOException {
+    return victims.jobManager();
+  }
+
+  @Override
+  public Victim taskManager(String resourceId) throws IOException {
+    return victims.taskManager(resourceId);
+  }
+
+  @Override
+  public List<String> taskManagers() throws IOException {
+    return victims.pods().of(Pods.TASK_MANAGER).stream()
+        .filter(Pods::ready)
+        .map(pod -> pod.getMetadata().getName())
+        .toList();
+  }
+
+  @Override
+  public Victim other(Role role) throws IOException {
+    return victims.other(role);
+  }
+
+  /** Refuses what would leave fewer healthy pods of the job than the floor says. */
+  @Override
+  public void allow(List<FaultAction> actions) throws IOException {
+    boolean all = actions.stream().anyMatch(a -> a.action() == Action.DELETE_DEPLOYMENT);
+    Set<String> hit =
+        actions.stream().map(a -> a.victim().resourceId()).collect(Collectors.toSet());
+    long left =
+        victims.pods().all().stream()
+            .filter(Pods::ready)
+            .filter(pod -> !all && !hit.contains(pod.getMetadata().getName()))
+            .count();
+    if (left < access.floor()) {
+      throw new Problem(
+          "refused: only %d healthy %s of the job would be left, fewer than --floor %d; nothing was done"
+              .formatted(left, left == 1 ? "pod" : "pods", access.floor()));
+    }
+  }
+
+  /** Opens a shell in a victim whose death only that can tell, or which is hit through it. */
+  @Override
+  public void prepare(FaultAction action) throws IOException {
+    Victim victim = action.victim();
+    if (shells.containsKey(victim)) {
+      return;
+    }
+    switch (action.action()) {
+      case KILL, KILL_PROCESS, CRASH, HANG -> shells.put(victim, shellIn(victim));
+      case DELETE, EVICT, DELETE_DEPLOYMENT -> {}
+    }
+    keepLog(victim);
+  }
+
+  private ContainerShell shellIn(Victim victim) throws IOException {
+    return ContainerShell.in(
+        kube, namespaceOf(victim.role()), victim.resourceId(), containerOf(victim.role()));
+  }
+
+  private String namespaceOf(Role role) {
+    return switch (role) {
+      case STORE -> victims.storePods().namespace();
+      case OPERATOR -> victims.operatorNamespace();
+      case JOBMANAGER, TASKMANAGER, DEPLOYMENT -> access.namespace();
+    };
+  }
+
+  private String containerOf(Role role) throws IOException {
+    return switch (role) {
+      case STORE -> firstContainer(victims.storePods().running());
+      case OPERATOR -> firstContainer(victims.operator());
+      case JOBMANAGER, TASKMANAGER, DEPLOYMENT -> DeploymentSpec.CONTAINER;
+    };
+  }
+
+  private static String firstContainer(Pod pod) {
+    return pod.getSpec().getContainers().get(0).getName();
+  }
+
+  /** The log of a pod is gone with it. */
+  private void keepLog(Victim victim) {
+    boolean flinks = victim.role() == Role.JOBMANAGER || victim.role() == Role.TASKMANAGER;
+    if (!flinks || logsBefore.containsKey(victim.resourceId())) {
+      return;
+    }
+    try {
+      String log =
+          kube.ask(
+              "read a log",
+              c ->
+                  c.pods()
+                      .inNamespace(access.namespace())
+                      .withName(victim.resourceId())
+                      .inContainer(DeploymentSpec.CONTAINER)
+                      .tailingLines(LOG_LINES)
+                      .getLog());
+      logsBefore.put(victim.resourceId(), log);
+    } catch (KubeException e) {
+      // the dump goes without it
+    }
+  }
+
+  /** The logs of victims from before they were hit, by pod. */
+  Map<String, String> logsBefore() {
+    return Map.copyOf(logsBefore);
+  }
+
+  @Override
+  public PendingEffect inject(FaultAction action) throws IOException {
+    prepare(action);
+    Victim victim = action.victim();
+    ContainerShell shell = shells.remove(victim);
+    PodFaults pods = new PodFaults(kube, namespaceOf(victim.role()));
+    String pod = victim.resourceId();
+    return switch (action.action()) {
+      case KILL -> pods.kill(pod, victim.identity(), shell);
+      case KILL_PROCESS -> pods.killProcess(shell);
+      case DELETE -> pods.deleteGracefully(pod, victim.identity());
+      case EVICT -> pods.evict(pod, victim.identity());
+      case CRASH -> pods.crash(shell);
+      case HANG -> pods.hang(shell);
+      case DELETE_DEPLOYMENT -> {
+        Pod leader = victims.pods().leader();
+        yield pods.deleteDeployment(
+            access.deployment(),
+            victim.identity(),
+            leader.getMetadata().getName(),
+            leader.getMetadata().getUid());
+      }
+    };
+  }
+
+  @Override
+  public boolean sweep(Role role) throws IOException {
+    if (role != Role.STORE) {
+      throw new IllegalArgumentException(role.name());
+    }
+    PodFaults faults = new PodFaults(kube, namespaceOf(role));
+    boolean served = false;
+    for (Pod pod : victims.storePods().all()) {
+      if (pod.getMetadata().getDeletionTimestamp() == null) {
+        served |= Pods.ready(pod);
+        faults.sweep(pod.getMetadata().getName(), pod.getMetadata().getUid());
+      }
+    }
+    return served;
+  }
+
+  /** The ReplicaSet, the JobManager and the operator replace what has died. */
+  @Override
+  public void replace(Victim victim) {}
+
+  @Override
+  public void close() {
+    shells.values().forEach(ContainerShell::close);
+  }
+}

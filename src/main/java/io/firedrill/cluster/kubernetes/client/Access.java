@@ -1,0 +1,43 @@
+package io.firedrill.cluster.kubernetes.client;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a drill was pointed at, and what it is allowed to do there.
+ *
+ * @param context the kube context; {@link #IN_CLUSTER} for the service account of the pod it runs
+ *     in
+ * @param allowedContexts the contexts that were allowed by name
+ * @param deployment the FlinkDeployment's name
+ * @param operatorNamespace where the Flink operator runs; empty if it is not to be touched
+ * @param floor how many healthy pods of the job a fault has to leave alone
+ * @param keys where the bucket's keys come from
+ */
+public record Access(
+    String context,
+    Set<String> allowedContexts,
+    String namespace,
+    String deployment,
+    Optional<String> operatorNamespace,
+    int floor,
+    Keys keys) {
+  /** The name of the context that is the cluster around the harness. */
+  public static final String IN_CLUSTER = "in-cluster";
+
+  /** Where the keys of the bucket come from. */
+  public enum Keys {
+    /** The secret that the job's own pods take them from. */
+    deployment,
+    /** AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the harness's environment. */
+    environment
+  }
+
+  public Access {
+    allowedContexts = Set.copyOf(allowedContexts);
+  }
+
+  public String where() {
+    return "FlinkDeployment %s/%s in the context %s".formatted(namespace, deployment, context);
+  }
+}

@@ -1,0 +1,38 @@
+package io.firedrill.cluster.kubernetes.client;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Flink's high-availability store on Kubernetes: config maps. <a
+ * href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/deployment/ha/kubernetes_ha/">Kubernetes
+ * HA services</a>
+ */
+public record HaConfigMaps(Kube kube, String namespace, String clusterId) {
+  private static final String POINTER = "checkpointID-";
+  private static final String REST_LEADER = "org.apache.flink.k8s.leader.restserver";
+
+  /** The checkpoints that a new JobManager would find, ascending. */
+  public List<Long> checkpoints(String jobId) throws IOException {
+    return data("%s-%s-config-map".formatted(clusterId, jobId)).keySet().stream()
+        .filter(key -> key.startsWith(POINTER))
+        .map(key -> Long.valueOf(key.substring(POINTER.length())))
+        .sorted()
+        .toList();
+  }
+
+  public Optional<String> leaderAddress() throws IOException {
+    return Optional.ofNullable(data(clusterId + "-cluster-config-map").get(REST_LEADER));
+  }
+
+  private Map<String, String> data(String name) throws IOException {
+    ConfigMap map =
+        kube.ask(
+            "read the config map " + name,
+            c -> c.configMaps().inNamespace(namespace).withName(name).get());
+    return map == null || map.getData() == null ? Map.of() : map.getData();
+  }
+}

@@ -1,0 +1,240 @@
+package io.firedrill.cluster.kubernetes.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.NamedContext;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.firedrill.problem.Problem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One cluster's API server, and the errors that it gives in words. */
+public final class Kube implements AutoCloseable {
+  private static final String DEPLOYMENTS = "flinkdeployments";
+  private static final int MILLIS = 1_000;
+  private static final int REQUEST_SECONDS = 10;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String context;
+  private final KubernetesClient client;
+
+  public Kube(String context, KubernetesClient client) {
+    this.context = context;
+    this.client = client;
+  }
+
+  /**
+   * Opens a cluster, if its context was allowed.
+   *
+   * @throws Problem if it was not, or there is no such context
+   */
+  public static Kube open(Access access) {
+    String context = access.context();
+    if (!access.allowedContexts().contains(context)) {
+      throw new Problem(
+          "the kube context %s is not among those that drills are allowed in (%s): if it is the right one, allow it by name, --allow-context %s"
+              .formatted(
+                  context, String.join(", ", new TreeSet<>(access.allowedContexts())), context));
+    }
+    boolean inCluster = context.equals(Access.IN_CLUSTER);
+    Config config = Config.autoConfigure(inCluster ? null : context);
+    if (!inCluster) {
+      List<String> known = config.getContexts().stream().map(NamedContext::getName).toList();
+      if (!known.contains(context)) {
+        throw new Problem(
+            "there is no kube context %s; there are: %s. For the project's own cluster: make kind-up"
+                .formatted(context, known.isEmpty() ? "none" : String.join(", ", known)));
+      }
+    }
+    // a drill looks again by itself: one that waits for retries sees nothing meanwhile
+    config.setRequestRetryBackoffLimit(0);
+    config.setRequestTimeout(10 * MILLIS);
+    config.setConnectionTimeout(5 * MILLIS);
+    return new Kube(context, client(config));
+  }
+
+  public static KubernetesClient client(Config config) {
+    // newer operators send enum values that the classes of this one do not know
+    ObjectMapper lenient =
+        new ObjectMapper().enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL);
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withKubernetesSerialization(new KubernetesSerialization(lenient, true))
+        .build();
+  }
+
+  public interface Call<T> {
+    T on(KubernetesClient client);
+  }
+
+  /**
+   * Asks the API server.
+   *
+   * @param what is asked for, as a verb: "read the pods"
+   */
+  public <T> T ask(String what, Call<T> call) throws KubeException {
+    try {
+      return call.on(client);
+    } catch (KubernetesClientException e) {
+      throw new KubeException(context, what, e);
+    }
+  }
+
+  /** A FlinkDeployment as the API server shows it; empty if there is none. */
+  public Optional<JsonNode> flinkDeployment(String namespace, String name) throws KubeException {
+    return flinkResource(DEPLOYMENTS, namespace, name);
+  }
+
+  /** A resource of Flink's operator as the API server shows it; empty if there is none. */
+  public Optional<JsonNode> flinkResource(String kind, String namespace, String name)
+      throws KubeException {
+    try {
+      String json = ask("read " + words(kind, name), c -> c.raw(path(kind, namespace, name)));
+      return json == null ? Optional.empty() : Optional.of(JSON.readTree(json));
+    } catch (KubeException e) {
+      if (e.notFound()) {
+        return Optional.empty();
+      }
+      throw e;
+    } catch (JsonProcessingException e) {
+      throw new KubernetesClientException("the API server answered with no JSON", e);
+    }
+  }
+
+  /** All of a kind in a namespace; none if the cluster does not know the kind. */
+  public List<JsonNode> flinkResources(String namespace, String kind) throws KubeException {
+    List<JsonNode> items = new ArrayList<>();
+    flinkResource(kind, namespace, "").ifPresent(list -> list.path("items").forEach(items::add));
+    return items;
+  }
+
+  private static String words(String kind, String name) {
+    return (kind.equals(DEPLOYMENTS) ? "the FlinkDeployment " : "the FlinkStateSnapshot ") + name;
+  }
+
+  private static String path(String kind, String namespace, String name) {
+    return "/apis/flink.apache.org/v1beta1/namespaces/%s/%s%s"
+        .formatted(namespace, kind, name.isEmpty() ? "" : "/" + name);
+  }
+
+  /**
+   * Applies a merge patch to a FlinkDeployment.
+   *
+   * @param dryRun only to see what would come of it; the API server checks it all the same
+   * @return the resource with the patch
+   */
+  public JsonNode patchFlinkDeployment(
+      String namespace, String name, JsonNode patch, boolean dryRun) throws IOException {
+    String uri = root() + path(DEPLOYMENTS, namespace, name) + (dryRun ? "?dryRun=All" : "");
+    HttpRequest request =
+        client
+            .getHttpClient()
+            .newHttpRequestBuilder()
+            .uri(uri)
+            .method("PATCH", "application/merge-patch+json", patch.toString())
+            .build();
+    return send("change the FlinkDeployment " + name, request);
+  }
+
+  /** Creates a FlinkDeployment as it is given. */
+  public void createFlinkDeployment(JsonNode resource) throws IOException {
+    createFlinkResource(DEPLOYMENTS, resource);
+  }
+
+  /** Creates a resource of Flink's operator as it is given. */
+  public void createFlinkResource(String kind, JsonNode resource) throws IOException {
+    String namespace = resource.at("/metadata/namespace").asText();
+    HttpRequest request =
+        client
+            .getHttpClient()
+            .newHttpRequestBuilder()
+            .uri(root() + path(kind, namespace, ""))
+            .post("application/json", resource.toString())
+            .build();
+    send("create " + words(kind, resource.at("/metadata/name").asText()), request);
+  }
+
+  private String root() {
+    return client.getMasterUrl().toString().replaceFirst("/$", "");
+  }
+
+  /** Puts a FlinkDeployment in the place of the one that is there in the same resourceVersion. */
+  public void replaceFlinkDeployment(String namespace, String name, JsonNode resource)
+      throws KubeException {
+    ask(
+        "replace the FlinkDeployment " + name,
+        c -> c.raw(path(DEPLOYMENTS, namespace, name), "PUT", resource));
+  }
+
+  /** Deletes a FlinkDeployment; none there is no error. Its operator sees to the rest. */
+  public void deleteFlinkDeployment(String namespace, String name) throws KubeException {
+    deleteFlinkResource(DEPLOYMENTS, namespace, name);
+  }
+
+  public void deleteFlinkResource(String kind, String namespace, String name) throws KubeException {
+    try {
+      ask("delete " + words(kind, name), c -> c.raw(path(kind, namespace, name), "DELETE", null));
+    } catch (KubeException e) {
+      if (!e.notFound()) {
+        throw e;
+      }
+    }
+  }
+
+  private JsonNode send(String what, HttpRequest request) throws IOException {
+    try {
+      HttpResponse<String> response =
+          client
+              .getHttpClient()
+              .sendAsync(request, String.class)
+              .get(REQUEST_SECONDS, TimeUnit.SECONDS);
+      if (!response.isSuccessful()) {
+        throw new KubeException(
+            context,
+            what,
+            new KubernetesClientException(
+                JSON.readTree(response.bodyString()).path("message").asText(response.bodyString()),
+                response.code(),
+                null));
+      }
+      return JSON.readTree(response.bodyString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException(
+          "the API server of the context %s does not answer: %s".formatted(context, e), e);
+    }
+  }
+
+  public String version() throws KubeException {
+    return ask("read its version", c -> c.getKubernetesVersion().getGitVersion());
+  }
+
+  public String context() {
+    return context;
+  }
+
+  public KubernetesClient client() {
+    return client;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

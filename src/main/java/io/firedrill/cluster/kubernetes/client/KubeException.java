@@ -1,0 +1,58 @@
+package io.firedrill.cluster.kubernetes.client;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+
+/** The API server did not answer, or refused. */
+public final class KubeException extends IOException {
+  private static final long serialVersionUID = 1;
+  private static final int FORBIDDEN = 403;
+  private static final int UNAUTHORIZED = 401;
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+  private static final int TOO_MANY = 429;
+
+  private final int code;
+
+  public KubeException(String context, String what, KubernetesClientException e) {
+    super(sentence(context, what, e), e);
+    this.code = e.getCode();
+  }
+
+  private static String sentence(String context, String what, KubernetesClientException e) {
+    String said =
+        e.getStatus() != null && e.getStatus().getMessage() != null
+            ? e.getStatus().getMessage()
+            : String.valueOf(e.getMessage());
+    return switch (e.getCode()) {
+      case FORBIDDEN ->
+          "not permitted to %s: %s. The Roles in k8s/components/drill and k8s/components/upgrade have what is needed"
+              .formatted(what, said);
+      case UNAUTHORIZED ->
+          "the API server of the context %s refuses its credentials: log in again"
+              .formatted(context);
+      case 0 -> "the API server of the context %s does not answer: %s".formatted(context, root(e));
+      default -> "the API server could not %s: %s".formatted(what, said);
+    };
+  }
+
+  private static String root(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+
+  public boolean notFound() {
+    return code == NOT_FOUND;
+  }
+
+  public boolean conflict() {
+    return code == CONFLICT;
+  }
+
+  public boolean tooManyRequests() {
+    return code == TOO_MANY;
+  }
+}

@@ -1,0 +1,75 @@
+package io.firedrill.cluster.kubernetes.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Takes out of resources and logs what may be a secret, by the names that secrets go by. */
+public final class Redaction {
+  public static final String HIDDEN = "(not shown)";
+
+  private static final String NAMES =
+      "(?:access|secret|api|account|service|private)[-_. ]?key|password|passwd|token|credential|secret|auth-params|basic-auth|jaas";
+  private static final Pattern SENSITIVE = Pattern.compile("(?i)" + NAMES);
+  private static final Pattern ASSIGNED =
+      Pattern.compile(
+          "(?i)((?:" + NAMES + ")[\\w.-]*[\"']?\\s*[:=,]\\s*)(\"[^\"]*\"|'[^']*'|\\S+)");
+  private static final List<String> DROPPED = List.of("managedFields", "annotations");
+
+  private final ObjectMapper json = new ObjectMapper();
+
+  private static boolean sensitive(String name) {
+    return SENSITIVE.matcher(name).find();
+  }
+
+  /** A text, a log say, with every value hidden that is assigned to a sensitive name. */
+  public static String of(String text) {
+    return ASSIGNED.matcher(text).replaceAll("$1" + HIDDEN.replace("$", "\\$"));
+  }
+
+  /** A resource: references to secrets stay, values go. */
+  public JsonNode resource(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      ObjectNode copy = json.createObjectNode();
+      boolean sensitiveEntry = sensitive(object.path("name").asText(""));
+      for (Map.Entry<String, JsonNode> field : object.properties()) {
+        if (!DROPPED.contains(field.getKey())) {
+          boolean hidden =
+              field.getValue().isValueNode()
+                  && (sensitive(field.getKey()) && !field.getKey().equals("secretName")
+                      || sensitiveEntry && field.getKey().equals("value"));
+          copy.set(field.getKey(), hidden ? TextNode.valueOf(HIDDEN) : resource(field.getValue()));
+        }
+      }
+      return copy;
+    }
+    if (node instanceof ArrayNode array) {
+      ArrayNode copy = json.createArrayNode();
+      boolean hideNext = false;
+      for (JsonNode item : array) {
+        copy.add(hideNext && item.isTextual() ? TextNode.valueOf(HIDDEN) : resource(item));
+        hideNext = item.isTextual() && item.asText().startsWith("--") && sensitive(item.asText());
+      }
+      return copy;
+    }
+    return node.isTextual() ? text(node.asText()) : node;
+  }
+
+  /** Operators keep a whole spec as JSON within a string. */
+  private JsonNode text(String text) {
+    if (text.startsWith("{")) {
+      try {
+        return resource(json.readTree(text));
+      } catch (JsonProcessingException e) {
+        // a text like any other
+      }
+    }
+    return TextNode.valueOf(of(text));
+  }
+}

@@ -1,0 +1,62 @@
+package io.firedrill.cluster.kubernetes.client;
+
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.firedrill.flink.FlinkTransport;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Through the API server's proxy of the JobManager's service: no public port, and whichever
+ * JobManager lives answers.
+ *
+ * @param root the proxy's address, with a slash at the end
+ */
+public record ServiceProxy(HttpClient http, String root, String service) implements FlinkTransport {
+  private static final int TIMEOUT_SECONDS = 5;
+
+  public static ServiceProxy of(Kube kube, String namespace, String service, int port) {
+    return new ServiceProxy(
+        kube.client().getHttpClient(),
+        "%sapi/v1/namespaces/%s/services/%s:%d/proxy/"
+            .formatted(kube.client().getMasterUrl(), namespace, service, port),
+        "service %s/%s".formatted(namespace, service));
+  }
+
+  @Override
+  public Answer get(String path) throws IOException {
+    return send(http.newHttpRequestBuilder().uri(root + path));
+  }
+
+  @Override
+  public Answer post(String path, String json) throws IOException {
+    return send(http.newHttpRequestBuilder().uri(root + path).post("application/json", json));
+  }
+
+  private Answer send(HttpRequest.Builder request) throws IOException {
+    try {
+      HttpResponse<String> response =
+          http.sendAsync(request.timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).build(), String.class)
+              .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      String body = response.bodyString();
+      // the API server speaks for itself when nobody stands behind the service
+      if (response.code() >= 400 && body.contains("\"kind\":\"Status\"")) {
+        throw new IOException("the API server answered %d: %s".formatted(response.code(), body));
+      }
+      return new Answer(response.code(), body);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("no answer through the API server", e);
+    }
+  }
+
+  @Override
+  public String describe() {
+    return service;
+  }
+}

@@ -1,0 +1,107 @@
+package io.firedrill.cluster.kubernetes.upgrade;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.firedrill.cluster.JobVersion;
+import io.firedrill.cluster.UpgradeSettings;
+import io.firedrill.cluster.kubernetes.client.Redaction;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A FlinkDeployment before and after a change of its spec.
+ *
+ * @param before as it is
+ * @param after with the change merged in by the API server
+ */
+record DeploymentChange(JsonNode before, JsonNode after) {
+  /** How the operator would perform the upgrade, by the settings of the changed resource. */
+  UpgradeSettings settings() {
+    JsonNode job = after.at("/spec/job");
+    Map<String, String> flink = flink(after);
+    return new UpgradeSettings(
+        job.path("upgradeMode").asText("stateless"),
+        on(flink, "kubernetes.operator.job.upgrade.last-state-fallback.enabled", true),
+        flink.getOrDefault(
+            "execution.checkpointing.savepoint-dir",
+            flink.getOrDefault("state.savepoints.dir", "")),
+        on(flink, "kubernetes.operator.savepoint.cleanup.enabled", true),
+        on(flink, "kubernetes.operator.job.drain-on-savepoint-deletion", false),
+        job.path("allowNonRestoredState").asBoolean(false));
+  }
+
+  private static boolean on(Map<String, String> flink, String key, boolean byDefault) {
+    return Boolean.parseBoolean(flink.getOrDefault(key, Boolean.toString(byDefault)));
+  }
+
+  private static Map<String, String> flink(JsonNode resource) {
+    Map<String, String> flink = new TreeMap<>();
+    resource
+        .at("/spec/flinkConfiguration")
+        .properties()
+        .forEach(entry -> flink.put(entry.getKey(), entry.getValue().asText()));
+    return flink;
+  }
+
+  /** Whether both run the same image. */
+  boolean sameImage() {
+    return after.at("/spec/image").equals(before.at("/spec/image"));
+  }
+
+  /** A version of the job as a resource describes it. */
+  static JobVersion version(JsonNode resource, List<Path> jars) {
+    JsonNode job = resource.at("/spec/job");
+    List<String> arguments = new ArrayList<>();
+    job.path("args").forEach(argument -> arguments.add(argument.asText()));
+    Map<String, String> flink = flink(resource);
+    if (job.path("allowNonRestoredState").asBoolean(false)) {
+      flink.put("execution.state-recovery.ignore-unclaimed-state", "true");
+    }
+    String main = job.path("entryClass").asText("");
+    return new JobVersion(
+        jars,
+        main.isEmpty() ? Optional.empty() : Optional.of(main),
+        arguments,
+        flink,
+        Math.max(1, job.path("parallelism").asInt(1)));
+  }
+
+  /** What is changed in the spec, a line for each field. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    compare("", "spec", before.path("spec"), after.path("spec"), lines);
+    return lines;
+  }
+
+  private static void compare(
+      String at, String name, JsonNode was, JsonNode is, List<String> lines) {
+    if (was.equals(is)) {
+      return;
+    }
+    if (was.isObject() && is.isObject()) {
+      TreeMap<String, JsonNode> fields = new TreeMap<>();
+      was.properties().forEach(entry -> fields.put(entry.getKey(), entry.getValue()));
+      is.properties().forEach(entry -> fields.put(entry.getKey(), entry.getValue()));
+      fields
+          .keySet()
+          .forEach(
+              field -> compare(at + "." + field, field, was.path(field), is.path(field), lines));
+    } else {
+      lines.add("spec%s: %s → %s".formatted(at, shown(name, was), shown(name, is)));
+    }
+  }
+
+  /** A value as reports may show it, which its name decides. */
+  private static String shown(String name, JsonNode node) {
+    if (node.isMissingNode()) {
+      return "none";
+    }
+    JsonNode field = JsonNodeFactory.instance.objectNode().set(name, node);
+    JsonNode shown = new Redaction().resource(field).path(name);
+    return shown.isTextual() ? shown.asText() : shown.toString();
+  }
+}

@@ -1,0 +1,226 @@
+package io.firedrill.cluster.kubernetes.upgrade;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.KubeException;
+import io.firedrill.cluster.kubernetes.client.Pods;
+import io.firedrill.problem.Problem;
+import io.firedrill.wait.DeadlinePassed;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.StreamSupport;
+
+/**
+ * Brings jars out of an image, through a pod that runs it: nothing but the cluster has to reach the
+ * registry.
+ */
+record Images(Kube kube, String namespace, RehearsalLabels owned) {
+  private static final String USRLIB = "/opt/flink/usrlib";
+  private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
+  private static final long FETCH_SECONDS = 120;
+  private static final long LIVES_SECONDS = 600;
+  private static final String CONTAINER = "image";
+  // the user flink of Flink's official images; any would do that is not root
+  private static final long FLINK_USER = 9999;
+  private static final Set<String> PULL_ERRORS =
+      Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull");
+
+  /** The name of the pod that a new image is looked into with. */
+  static String podName(String rehearsal) {
+    return "firedrill-image-" + rehearsal;
+  }
+
+  /**
+   * The jars of a spec's job, out of a pod that runs its image; the one with the entry class first.
+   *
+   * @throws Problem if the jar is not in the image
+   */
+  List<Path> fetch(String pod, String container, JsonNode spec, Path folder) throws IOException {
+    String jar = jarPath(spec);
+    List<String> jars = new ArrayList<>(List.of(jar));
+    run(pod, container, "ls " + USRLIB + "/*.jar 2>/dev/null || true")
+        .lines()
+        .map(String::strip)
+        .filter(path -> !path.isEmpty() && !path.equals(jar))
+        .forEach(jars::add);
+    if (!run(pod, container, "test -f '%s' && echo there || true".formatted(jar))
+        .contains("there")) {
+      throw new Problem(
+          "there is no %s in the image %s".formatted(jar, spec.path("image").asText()));
+    }
+    Files.createDirectories(folder);
+    List<Path> files = new ArrayList<>();
+    for (String path : jars) {
+      Path file = folder.resolve(path.substring(path.lastIndexOf('/') + 1));
+      try (OutputStream out = Files.newOutputStream(file)) {
+        exec(pod, container, out, "cat '%s'".formatted(path));
+      }
+      files.add(file);
+    }
+    return files;
+  }
+
+  private static String jarPath(JsonNode spec) {
+    String uri = spec.path("job").path("jarURI").asText("");
+    if (!uri.startsWith("local://") || uri.contains("'")) {
+      throw new Problem(
+          "the job's jar is %s: rehearsals know jars that lie in the image, local:///…"
+              .formatted(uri.isEmpty() ? "not named" : uri));
+    }
+    return uri.substring("local://".length()).replaceFirst("^/*", "/");
+  }
+
+  private String run(String pod, String container, String script) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    exec(pod, container, out, script);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private void exec(String pod, String container, OutputStream out, String script)
+      throws IOException {
+    ByteArrayOutputStream error = new ByteArrayOutputStream();
+    try (ExecWatch watch =
+        kube.ask(
+            "run a command in the pod " + pod,
+            c ->
+                c.pods()
+                    .inNamespace(namespace)
+                    .withName(pod)
+                    .inContainer(container)
+                    .writingOutput(out)
+                    .writingError(error)
+                    .exec("sh", "-c", script))) {
+      Integer code = watch.exitCode().get(FETCH_SECONDS, TimeUnit.SECONDS);
+      if (code == null || code != 0) {
+        throw new IOException(
+            "`%s` in the pod %s ended with status %s: %s"
+                .formatted(script, pod, code, error.toString(StandardCharsets.UTF_8).strip()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException | TimeoutException | KubernetesClientException e) {
+      throw new IOException("a command in the pod %s did not end: %s".formatted(pod, e), e);
+    }
+  }
+
+  /** The jars of a spec's job out of its image, by a pod that does nothing and is removed. */
+  List<Path> fetchByPod(JsonNode spec, Path folder) throws IOException {
+    String name = podName(owned.rehearsal());
+    kube.ask(
+        "create the pod " + name,
+        c -> c.pods().inNamespace(namespace).resource(pod(name, spec)).create());
+    try {
+      awaitRunning(name, spec.path("image").asText());
+      return fetch(name, CONTAINER, spec, folder);
+    } finally {
+      removePod();
+    }
+  }
+
+  void removePod() throws KubeException {
+    kube.ask(
+        "delete the pod " + podName(owned.rehearsal()),
+        c ->
+            c.pods()
+                .inNamespace(namespace)
+                .withName(podName(owned.rehearsal()))
+                .withGracePeriod(0)
+                .delete());
+  }
+
+  private Pod pod(String name, JsonNode spec) {
+    List<LocalObjectReference> pullSecrets =
+        StreamSupport.stream(spec.at("/podTemplate/spec/imagePullSecrets").spliterator(), false)
+            .map(secret -> new LocalObjectReference(secret.path("name").asText()))
+            .toList();
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withLabels(owned.labels())
+        .endMetadata()
+        .withNewSpec()
+        .withRestartPolicy("Never")
+        .withActiveDeadlineSeconds(LIVES_SECONDS)
+        .withTerminationGracePeriodSeconds(0L)
+        .withAutomountServiceAccountToken(false)
+        .withImagePullSecrets(pullSecrets)
+        .withNewSecurityContext()
+        .withRunAsNonRoot(true)
+        .withRunAsUser(FLINK_USER)
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .endSecurityContext()
+        .addNewContainer()
+        .withName(CONTAINER)
+        .withImage(spec.path("image").asText())
+        .withImagePullPolicy(spec.path("imagePullPolicy").asText("IfNotPresent"))
+        .withCommand("sleep", Long.toString(LIVES_SECONDS))
+        .withNewResources()
+        .addToRequests("cpu", new Quantity("10m"))
+        .addToRequests("memory", new Quantity("32Mi"))
+        .addToLimits("memory", new Quantity("64Mi"))
+        .endResources()
+        .withNewSecurityContext()
+        .withAllowPrivilegeEscalation(false)
+        .withNewCapabilities()
+        .addToDrop("ALL")
+        .endCapabilities()
+        .endSecurityContext()
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+
+  private void awaitRunning(String name, String image) {
+    try {
+      Wait.until(
+          "a pod with the image " + image,
+          STARTS_WITHIN,
+          () -> {
+            Optional<Pod> pod = new Pods(kube, namespace, "").named(name);
+            Optional<ContainerState> state = pod.flatMap(Pods::container).map(c -> c.getState());
+            Optional<String> waiting =
+                state.map(ContainerState::getWaiting).map(w -> String.valueOf(w.getReason()));
+            if (waiting.filter(PULL_ERRORS::contains).isPresent()) {
+              throw new Problem(
+                  "the image %s cannot be pulled: %s"
+                      .formatted(image, state.get().getWaiting().getMessage()));
+            }
+            if (state.map(ContainerState::getTerminated).isPresent()) {
+              throw new Problem(
+                  "a pod with the image %s ended at once: %s"
+                      .formatted(image, Pods.state(pod.orElseThrow()).container()));
+            }
+            return state.map(ContainerState::getRunning).isPresent()
+                ? Look.seen(true)
+                : Look.notYet(
+                    "%s", waiting.or(() -> pod.flatMap(Pods::unschedulable)).orElse("no pod"));
+          });
+    } catch (DeadlinePassed e) {
+      throw new Problem(e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package io.firedrill.cluster.kubernetes.upgrade;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.firedrill.cluster.JobVersion;
+import io.firedrill.cluster.RehearsalArea;
+import io.firedrill.cluster.RunningJob;
+import io.firedrill.cluster.ShadowTarget;
+import io.firedrill.cluster.StartedJob;
+import io.firedrill.cluster.UpgradeSettings;
+import io.firedrill.cluster.UpgradeTarget;
+import io.firedrill.cluster.VersionSwitch;
+import io.firedrill.cluster.kubernetes.DeploymentSpec;
+import io.firedrill.cluster.kubernetes.FoundDeployment;
+import io.firedrill.cluster.kubernetes.KubernetesTarget;
+import io.firedrill.cluster.kubernetes.Lock;
+import io.firedrill.cluster.kubernetes.client.Access;
+import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.KubeException;
+import io.firedrill.cluster.kubernetes.client.Operator;
+import io.firedrill.cluster.kubernetes.client.Pods;
+import io.firedrill.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The upgrade of a FlinkDeployment, which its operator performs when the spec changes. */
+public final class KubernetesUpgrade implements UpgradeTarget {
+  private final KubernetesTarget live;
+  private final Access access;
+  private final Kube kube;
+  private final RehearsalArea area;
+  private final DeploymentChange change;
+  private final KubernetesShadow shadow;
+  private final KubernetesSwitch versionSwitch;
+
+  /**
+   * What the new version changes.
+   *
+   * @param patch a JSON merge patch of the FlinkDeployment, {@code {"spec": …}}
+   * @param outputs further paths that the live job's arguments write to, for jobs that are not ours
+   */
+  public record Change(JsonNode patch, List<String> outputs) {
+    public Change {
+      outputs = List.copyOf(outputs);
+    }
+  }
+
+  private KubernetesUpgrade(KubernetesTarget live, Change change, RehearsalArea area, Path backup)
+      throws IOException {
+    FoundDeployment found = live.found();
+    this.live = live;
+    this.access = found.access();
+    this.kube = found.kube();
+    this.area = area;
+    JsonNode before =
+        kube.flinkDeployment(access.namespace(), access.deployment())
+            .orElseThrow(() -> new Problem("%s is no longer there".formatted(access.where())));
+    JsonNode after =
+        kube.patchFlinkDeployment(access.namespace(), access.deployment(), change.patch(), true);
+    this.change = new DeploymentChange(before, after);
+    this.shadow = new KubernetesShadow(found, after, change.outputs(), area);
+    this.versionSwitch = new KubernetesSwitch(kube, access, change.patch(), before, backup);
+  }
+
+  /**
+   * Finds the FlinkDeployment, and has the API server check the change; touches nothing.
+   *
+   * @param holder recorded in the lock, so that others can see who holds it
+   * @param area what the rehearsal owns
+   * @param backup a folder for a copy of the resource, should it have to be created again
+   * @throws Problem if it may not or cannot be upgraded, with the reason
+   */
+  public static KubernetesUpgrade find(
+      Access access, Change change, String holder, RehearsalArea area, Path backup) {
+    KubernetesTarget live = KubernetesTarget.find(access, holder);
+    try {
+      return new KubernetesUpgrade(live, change, area, backup);
+    } catch (IOException e) {
+      live.close();
+      throw new Problem(e.getMessage(), e);
+    } catch (RuntimeException e) {
+      live.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public String startWords() {
+    return live.startWords();
+  }
+
+  @Override
+  public StartedJob startLive() {
+    if (access.operatorNamespace().isPresent() && !operatorRuns()) {
+      throw new Problem(
+          "no Flink operator is ready in the namespace %s: it performs upgrades, and starts the shadow"
+              .formatted(access.operatorNamespace().get()));
+    }
+    return live.start();
+  }
+
+  private boolean operatorRuns() {
+    try {
+      return Operator.pod(kube, access.operatorNamespace().orElseThrow()).isPresent();
+    } catch (KubeException e) {
+      return true; // it may not be looked at; whether it reacts will be seen
+    }
+  }
+
+  @Override
+  public RunningJob live() {
+    return live;
+  }
+
+  @Override
+  public UpgradeSettings settings() {
+    return change.settings();
+  }
+
+  @Override
+  public List<String> changes() {
+    return change.lines();
+  }
+
+  @Override
+  public List<String> plan() {
+    String namespace = access.namespace();
+    return List.of(
+        "%s, job %s".formatted(access.where(), live.found().jobId()),
+        "would hold the Lease %s/%s for as long as it runs"
+            .formatted(namespace, Lock.nameFor(access.deployment())),
+        "would read jars out of a JobManager pod, and out of the pod %s with the new image"
+            .formatted(Images.podName(area.id())),
+        "would take a savepoint of the job, which goes on",
+        "would create the FlinkDeployment %s/%s beside it, and the secret %s where the store grants keys"
+            .formatted(namespace, shadow.name(), shadow.secret()),
+        "would write below %s in the bucket %s, and nowhere else"
+            .formatted(area.prefix(), live.found().spec().bucket()),
+        "would remove all of that again");
+  }
+
+  @Override
+  public JobVersion oldVersion(Path folder) throws IOException {
+    return fromRunningPod(change.before(), folder);
+  }
+
+  @Override
+  public JobVersion newVersion(Path folder) throws IOException {
+    return change.sameImage()
+        ? fromRunningPod(change.after(), folder)
+        : DeploymentChange.version(
+            change.after(), shadow.images().fetchByPod(change.after().path("spec"), folder));
+  }
+
+  private JobVersion fromRunningPod(JsonNode resource, Path folder) throws IOException {
+    String pod =
+        new Pods(kube, access.namespace(), access.deployment()).leader().getMetadata().getName();
+    List<Path> jars =
+        shadow.images().fetch(pod, DeploymentSpec.CONTAINER, resource.path("spec"), folder);
+    return DeploymentChange.version(resource, jars);
+  }
+
+  @Override
+  public ShadowTarget shadow() {
+    return shadow;
+  }
+
+  @Override
+  public VersionSwitch versionSwitch() {
+    return versionSwitch;
+  }
+
+  @Override
+  public void close() {
+    versionSwitch.finish();
+    if (shadow.close()) {
+      live.close();
+    }
+  }
+}

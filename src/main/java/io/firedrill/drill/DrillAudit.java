@@ -1,0 +1,102 @@
+package io.firedrill.drill;
+
+import io.firedrill.cluster.RunningJob;
+import io.firedrill.cluster.StartedJob;
+import io.firedrill.evidence.Backlog;
+import io.firedrill.evidence.Fact;
+import io.firedrill.flink.Checkpoints.Checkpoint;
+import io.firedrill.flink.FlinkJob;
+import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.SavepointStatus;
+import io.firedrill.ledger.AuditReport;
+import io.firedrill.ledger.Cut;
+import io.firedrill.run.LedgerAudit;
+import io.firedrill.run.Observer;
+import io.firedrill.run.Phases;
+import io.firedrill.wait.Wait.Look;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Audits the ledger at the end of a drill: a job of our own is stopped with a savepoint first, any
+ * other runs on.
+ */
+record DrillAudit(
+    RunningJob job,
+    StartedJob started,
+    LedgerAudit ledger,
+    Observer observer,
+    Phases phases,
+    Duration deadline) {
+
+  /** Stops the job with a savepoint, and audits up to exactly that. */
+  String stopAndAudit() throws IOException {
+    FlinkRest rest = job.rest();
+    String jobId = started.jobId();
+    String trigger = rest.stopWithSavepoint(jobId, job.paths().savepoints());
+    SavepointStatus status =
+        phases.until(
+            "the savepoint to complete",
+            deadline,
+            () -> {
+              SavepointStatus now = rest.savepoint(jobId, trigger);
+              return now instanceof SavepointStatus.Pending
+                  ? Look.notYet("the savepoint is pending")
+                  : Look.seen(now);
+            });
+    if (status instanceof SavepointStatus.Failed failed) {
+      phases.add(new Fact.AuditImpossible(phases.now(), failed.cause()));
+      return "the savepoint failed: " + failed.cause();
+    }
+    String path = ((SavepointStatus.Completed) status).path();
+    String state =
+        phases.until(
+            "the job to end",
+            deadline,
+            () -> {
+              FlinkJob now = rest.job(jobId);
+              return now.ended() ? Look.seen(now.state()) : Look.notYet("%s", now.state());
+            });
+    phases.add(new Fact.StoppedWithSavepoint(phases.now(), path, state));
+    observer.lookAtFlink();
+    observer.lookAtStore();
+    return audit(path, true);
+  }
+
+  /**
+   * Audits up to a checkpoint that began after the backlog was gone, so that all that a fault could
+   * have doubled lies below it; a later one has to complete first, which commits what lies below.
+   */
+  String auditWhileRunning() throws IOException {
+    long recovered = new Backlog(phases.soFar()).back().orElse(phases.now());
+    String path =
+        phases.until(
+            "two more checkpoints to complete",
+            deadline,
+            () -> {
+              List<Checkpoint> since =
+                  job.rest().checkpoints(started.jobId()).history().stream()
+                      .filter(c -> c.triggeredAtMillis() > recovered)
+                      .toList();
+              return LedgerAudit.committed(since)
+                  .map(cut -> Look.seen(cut.path()))
+                  .orElseGet(() -> Look.notYet("fewer"));
+            });
+    observer.lookAtFlink();
+    return audit(path, false);
+  }
+
+  private String audit(String snapshot, boolean exact) {
+    try {
+      Map<Integer, Long> offsets = ledger.offsets(snapshot);
+      AuditReport report = ledger.audit(job.paths(), Cut.upTo(offsets, exact));
+      phases.add(new Fact.LedgerAudited(phases.now(), snapshot, offsets, report));
+      return "%d records audited".formatted(report.records());
+    } catch (IOException e) {
+      phases.add(new Fact.AuditImpossible(phases.now(), e.getMessage()));
+      return "the ledger could not be audited: " + e.getMessage();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.firedrill.drill.fault;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The kinds of faults that a drill's YAML can name, and how a fault is read from it. */
+public final class FaultKinds extends StdDeserializer<Fault> {
+  private static final long serialVersionUID = 1;
+  private static final String KIND = "kind";
+
+  private record Kind(String name, Class<? extends Fault> type) {}
+
+  /** Those beside {@link SingleFault}; their fields in YAML are the record's. */
+  private static final List<Kind> RECORDS =
+      List.of(
+          new Kind("mid-checkpoint-kill", MidCheckpointKill.class),
+          new Kind("operator-kill", OperatorKill.class),
+          new Kind("taskmanager-and-jobmanager-kill", TaskManagerAndJobManagerKill.class),
+          new Kind("taskmanager-then-jobmanager-kill", TaskManagerThenJobManagerKill.class),
+          new Kind("all-pods-kill", AllPodsKill.class),
+          new Kind("store-outage", StoreOutage.class),
+          new Kind("task-failure", TaskFailure.class),
+          new Kind("job-itself", JobItself.class));
+
+  public FaultKinds() {
+    super(Fault.class);
+  }
+
+  /** All kinds by name. */
+  public static List<String> names() {
+    List<String> names = new ArrayList<>();
+    Arrays.stream(SingleFault.values()).map(SingleFault::kind).forEach(names::add);
+    RECORDS.stream().map(Kind::name).forEach(names::add);
+    return names;
+  }
+
+  @Override
+  public Fault deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+    JsonNode node = context.readTree(parser);
+    String kind = node.path(KIND).asText(null);
+    Optional<SingleFault> single = SingleFault.of(kind);
+    if (single.isPresent()) {
+      refuseFields(parser, node);
+      return single.get();
+    }
+    for (Kind each : RECORDS) {
+      if (each.name().equals(kind)) {
+        ObjectNode fields = ((ObjectNode) node).without(List.of(KIND));
+        return context.readTreeAsValue(fields, each.type());
+      }
+    }
+    throw InvalidTypeIdException.from(
+        parser, "not a kind of fault", context.constructType(Fault.class), kind);
+  }
+
+  private static void refuseFields(JsonParser parser, JsonNode node) throws IOException {
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (!field.getKey().equals(KIND)) {
+        throw UnrecognizedPropertyException.from(
+            parser, Fault.class, field.getKey(), List.of(KIND));
+      }
+    }
+  }
+}

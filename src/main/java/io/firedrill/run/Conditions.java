@@ -1,0 +1,129 @@
+package io.firedrill.run;
+
+import io.firedrill.evidence.Backlog;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.wait.DeadlinePassed;
+import io.firedrill.wait.Wait.Look;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What drills and rehearsals wait for, as pure functions of the evidence so far. */
+public final class Conditions {
+  private static final int CHECKPOINTS = 2;
+  private static final int LOOKS = 10;
+  private static final Set<String> TERMINAL = Set.of("FAILED", "FINISHED", "CANCELED", "SUSPENDED");
+
+  private Conditions() {}
+
+  /**
+   * RUNNING with two checkpoints, one of them since the evidence began, records that flow, and a
+   * growing ledger if that is audited. The source's metrics were seen often enough to know what is
+   * usual.
+   */
+  public static Look<String> steady(Evidence evidence) {
+    long began = evidence.facts().get(0).at();
+    long checkpoints = evidence.all(Fact.CheckpointSeen.class).count();
+    boolean recent = evidence.all(Fact.CheckpointSeen.class).anyMatch(c -> c.completedAt() > began);
+    long growths = Math.max(0, evidence.all(Fact.OutputSeen.class).count() - 1);
+    boolean flows = evidence.recordsFlow(0, Long.MAX_VALUE);
+    boolean known = evidence.all(Fact.RecordsSeen.class).count() >= LOOKS;
+    String seen =
+        "%s, %d checkpoints%s, %s%s"
+            .formatted(
+                state(evidence),
+                checkpoints,
+                recent || checkpoints == 0 ? "" : ", none of them since the drill began",
+                flows ? "records flow" : "no records flow",
+                evidence.audited() ? ", the ledger grew %d times".formatted(growths) : "");
+    boolean steady =
+        allRunning(evidence)
+            && checkpoints >= CHECKPOINTS
+            && recent
+            && flows
+            && known
+            && (growths > 0 || !evidence.audited());
+    return steady ? Look.seen(seen) : Look.notYet("%s", seen);
+  }
+
+  /**
+   * Restored, and every subtask RUNNING that was deployed since.
+   *
+   * @throws DeadlinePassed if the job runs again, restored from nothing: no restore is to come
+   */
+  public static Look<String> recovered(Evidence evidence) {
+    Optional<Fact.RestoreSeen> restore = evidence.lastRestore();
+    if (restore.isEmpty() && runsAfresh(evidence)) {
+      throw new DeadlinePassed("the job runs again, and was restored from nothing");
+    }
+    if (restore.isEmpty()) {
+      return Look.notYet("no restore; the job is %s", state(evidence));
+    }
+    long since = restore.get().restoredAt();
+    long checkpoint = restore.get().checkpointId();
+    boolean running =
+        allRunning(evidence)
+            && evidence.subtasks().stream().allMatch(s -> s.deployingAt() >= since);
+    return running
+        ? Look.seen("restored from checkpoint %d".formatted(checkpoint))
+        : Look.notYet(
+            "restored from checkpoint %d; subtasks %s",
+            checkpoint, evidence.subtasks().stream().map(Fact.SubtaskSeen::state).toList());
+  }
+
+  /** Whether another JobManager took the job over and checkpoints it without having restored it. */
+  private static boolean runsAfresh(Evidence evidence) {
+    long fault = evidence.fault().map(Fact::at).orElse(Long.MAX_VALUE);
+    return allRunning(evidence)
+        && evidence.all(Fact.CheckpointSeen.class).anyMatch(c -> c.takenOverAt() > fault);
+  }
+
+  /**
+   * A checkpoint after the fault, growing output and the usual backlog.
+   *
+   * @throws DeadlinePassed if the job did not come back: none of it is to come
+   */
+  public static Look<String> settled(Evidence evidence) {
+    if (evidence.aliveFrom().isEmpty()) {
+      throw new DeadlinePassed("skipped: the job did not come back");
+    }
+    boolean checkpoint = evidence.firstCheckpointAgain().isPresent();
+    boolean output = evidence.audited() ? evidence.ledgerGrewAgain() : evidence.recordsFlowAgain();
+    String seen =
+        "%s checkpoint, %s %s, %s"
+            .formatted(
+                checkpoint ? "a" : "no",
+                evidence.audited() ? "the ledger" : "the source",
+                output ? "grows" : "does not grow",
+                evidence
+                    .last(Fact.BacklogSeen.class)
+                    .map(last -> "backlog %d records".formatted(last.records()))
+                    .orElse("no backlog reported"));
+    return checkpoint && output && caughtUp(evidence) ? Look.seen(seen) : Look.notYet("%s", seen);
+  }
+
+  private static boolean caughtUp(Evidence evidence) {
+    Backlog backlog = new Backlog(evidence);
+    return backlog.told() || evidence.audited()
+        ? backlog.back().isPresent()
+        : evidence.runningAgainAt().isPresent();
+  }
+
+  /** The job is in a state that it does not leave. */
+  public static Look<String> ended(Evidence evidence) {
+    String state = state(evidence);
+    return TERMINAL.contains(state) ? Look.seen(state) : Look.notYet("%s", state);
+  }
+
+  private static boolean allRunning(Evidence evidence) {
+    List<Fact.SubtaskSeen> subtasks = evidence.subtasks();
+    return state(evidence).equals("RUNNING")
+        && !subtasks.isEmpty()
+        && subtasks.stream().allMatch(s -> s.state().equals("RUNNING"));
+  }
+
+  private static String state(Evidence evidence) {
+    return evidence.last(Fact.JobSeen.class).map(Fact.JobSeen::state).orElse("not seen");
+  }
+}

@@ -1,0 +1,60 @@
+package io.firedrill.run;
+
+import io.firedrill.evidence.Fact;
+import io.firedrill.job.TransactionsJob;
+import io.firedrill.snapshot.Snapshot;
+import io.firedrill.snapshot.SnapshotReader;
+import io.firedrill.store.ObjectStore;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Reads snapshots back from the store and records whether they are whole; each one once. */
+public final class SnapshotReadBack {
+  private final ObjectStore store;
+  private final Phases phases;
+  private final Set<String> done = new HashSet<>();
+
+  public SnapshotReadBack(ObjectStore store, Phases phases) {
+    this.store = store;
+    this.phases = phases;
+  }
+
+  /**
+   * Reads a snapshot back, unless that was done already.
+   *
+   * @param path as Flink names it
+   */
+  public void read(String path) {
+    if (!done.add(path)) {
+      return;
+    }
+    try {
+      Snapshot snapshot = new SnapshotReader(store).read(path);
+      phases.add(
+          new Fact.SnapshotRead(
+              phases.now(),
+              snapshot.checkpointId(),
+              path,
+              snapshot.operators(),
+              snapshot.files(),
+              snapshot.stateBytes(),
+              snapshot.missing()));
+    } catch (IOException e) {
+      phases.add(new Fact.SnapshotUnreadable(phases.now(), path, e.getMessage()));
+    }
+  }
+
+  /** Reads the source's offsets in the checkpoint that the job was restored from. */
+  public void readOffsets(Fact.RestoreSeen restore) {
+    try {
+      phases.add(
+          new Fact.OffsetsRead(
+              phases.now(),
+              restore.checkpointId(),
+              new SnapshotReader(store).sourceOffsets(restore.path(), TransactionsJob.SOURCE_UID)));
+    } catch (IOException e) {
+      phases.add(new Fact.SnapshotUnreadable(phases.now(), restore.path(), e.getMessage()));
+    }
+  }
+}

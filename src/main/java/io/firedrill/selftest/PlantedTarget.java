@@ -1,0 +1,40 @@
+package io.firedrill.selftest;
+
+import io.firedrill.cluster.DrillTarget;
+import io.firedrill.cluster.FaultTarget;
+import io.firedrill.cluster.RunningJob;
+import io.firedrill.cluster.StartedJob;
+import java.util.List;
+
+/** A target of which something else is hit than the target itself would hit. */
+record PlantedTarget(DrillTarget target, FaultTarget faults) implements DrillTarget {
+  @Override
+  public String startWords() {
+    return target.startWords();
+  }
+
+  @Override
+  public StartedJob start() {
+    return target.start();
+  }
+
+  @Override
+  public RunningJob job() {
+    return target.job();
+  }
+
+  @Override
+  public boolean ownsJob() {
+    return target.ownsJob();
+  }
+
+  @Override
+  public List<String> printed() {
+    return target.printed();
+  }
+
+  @Override
+  public void close() {
+    target.close();
+  }
+}

@@ -1,0 +1,62 @@
+package io.firedrill.upgrade;
+
+import io.firedrill.cluster.RunningJob;
+import io.firedrill.flink.FlinkJob;
+import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.Subtask;
+import io.firedrill.run.Phases;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Recognises the job of the next JobManager behind a REST address that the versions share, and
+ * notes the moments on the way.
+ *
+ * @param since when the job was taken over last before the switch, in epoch milliseconds of Flink's
+ *     clock: the next JobManager takes it over later
+ */
+record NextJob(RunningJob live, Phases phases, long since, DowntimeClock clock) {
+  /** When the job that runs now was taken over; 0 if none can be seen. */
+  static long takenOver(RunningJob live) {
+    try {
+      List<String> jobs = live.rest().jobs();
+      return jobs.isEmpty() ? 0 : live.rest().job(jobs.get(0)).takenOverAtMillis();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /**
+   * Looks for it.
+   *
+   * @param begun whether the switch has been noticed: before that, silence is only a moment's
+   * @return its job id, once all of it runs
+   */
+  Optional<String> look(boolean begun) {
+    FlinkRest rest = live.rest();
+    try {
+      List<String> jobs = rest.jobs();
+      if (jobs.isEmpty()) {
+        return Optional.empty();
+      }
+      FlinkJob job = rest.job(jobs.get(0));
+      if (job.takenOverAtMillis() <= since) {
+        if (!job.state().equals("RUNNING")) {
+          clock.stopped(phases.now());
+        }
+        return Optional.empty();
+      }
+      clock.answers(phases.now());
+      if (Subtask.allRunning(rest.subtasks(job))) {
+        clock.running(phases.now());
+      }
+      return clock.isRunning() ? Optional.of(job.id()) : Optional.empty();
+    } catch (IOException e) {
+      if (begun) {
+        clock.gone(phases.now());
+      }
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.firedrill.upgrade;
+
+import io.firedrill.cluster.RunningJob;
+import io.firedrill.cluster.UpgradeTarget;
+import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.flink.Savepoints;
+import io.firedrill.problem.Problem;
+import io.firedrill.run.Phases;
+import io.firedrill.snapshot.Snapshot;
+import io.firedrill.snapshot.SnapshotReader;
+import io.firedrill.store.ObjectStore;
+import io.firedrill.wait.DeadlinePassed;
+import java.io.IOException;
+
+/** Takes the rehearsal's savepoint of the live job, which goes on, and reads it back. */
+record RehearsalSavepoint(UpgradeTarget target, UpgradeOptions options, Phases phases) {
+  /** The savepoint's path; null if there is none, which is then a fact. */
+  String take(String jobId, Versions versions) throws IOException {
+    RunningJob live = target.live();
+    String liveFolder = live.paths().savepoints();
+    try {
+      probe(liveFolder);
+    } catch (IOException e) {
+      return failed(
+          "savepoints of the upgrade go to %s, which cannot be written to: %s"
+              .formatted(liveFolder, e.getMessage()));
+    }
+    String folder = options.keepSavepoint() ? liveFolder : target.shadow().paths().savepoints();
+    long began = phases.now();
+    String path;
+    try {
+      path =
+          new Savepoints(live.rest())
+              .take(jobId, folder, options.format(), options.deadlines().savepoint());
+    } catch (Problem | DeadlinePassed e) {
+      return failed(e.getMessage());
+    }
+    long millis = phases.now() - began;
+    SnapshotReader reader = new SnapshotReader(live.store());
+    phases.add(new UpgradeFact.SavepointTaken(path, reader.kind(path), millis));
+    Snapshot read = reader.read(path);
+    phases.add(
+        new UpgradeFact.SavepointRead(
+            read.checkpointId(),
+            path,
+            new StateSizes(live.store(), versions.oldOperators()).in(path),
+            read.files(),
+            read.missing()));
+    return path;
+  }
+
+  /** Checks that the folder of the live job's savepoints can be written to at all. */
+  private void probe(String folder) throws IOException {
+    if (folder.isEmpty()) {
+      return; // the link on settings says so
+    }
+    ObjectStore store = target.live().store();
+    String key = store.keyOf(folder).replaceFirst("/$", "") + "/.firedrill-probe-" + phases.now();
+    store.put(key, new byte[0]);
+    store.delete(key);
+  }
+
+  private String failed(String reason) {
+    phases.add(new UpgradeFact.SavepointFailed(reason));
+    return null;
+  }
+}

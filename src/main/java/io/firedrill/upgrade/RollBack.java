@@ -1,0 +1,113 @@
+package io.firedrill.upgrade;
+
+import io.firedrill.cluster.RunningJob;
+import io.firedrill.cluster.StartupProblem;
+import io.firedrill.cluster.VersionSwitch;
+import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.flink.Checkpoints.Checkpoint;
+import io.firedrill.run.LedgerAudit;
+import io.firedrill.run.Phases;
+import io.firedrill.wait.Wait.Look;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Puts the old version back from the savepoint that it was stopped with; only with consent if that
+ * writes records again which the new version has committed.
+ */
+record RollBack(
+    RunningJob live,
+    VersionSwitch versions,
+    UpgradeOptions options,
+    Phases phases,
+    Optional<LedgerAudit> audit) {
+
+  void run() {
+    String savepoint =
+        phases
+            .soFar()
+            .step(UpgradeFact.Stopped.class)
+            .map(UpgradeFact.Stopped::savepoint)
+            .orElse("");
+    if (!savepoint.contains("/")) {
+      phases.add(
+          new UpgradeFact.NotRolledBack(
+              "cannot roll back: the old version was not stopped with a savepoint. The new spec is still in place"));
+      return;
+    }
+    OptionalLong repeats = repeats(savepoint);
+    if (repeats.orElse(0) > 0 && !options.acceptRepeats()) {
+      phases.add(
+          new UpgradeFact.NotRolledBack(
+              "the new version has committed %d records since the savepoint, which going back would write a second time: `firedrill savepoint restore %s` does it with your consent"
+                  .formatted(repeats.getAsLong(), savepoint)));
+      return;
+    }
+    phases.add(new UpgradeFact.RollbackBegan(savepoint, repeats.orElse(0), repeats.isPresent()));
+    long since = NextJob.takenOver(live);
+    phases.run(
+        "roll back",
+        "puts the old version back, from the same savepoint",
+        () -> {
+          versions.rollBack(savepoint);
+          return comesBack(since);
+        });
+  }
+
+  /** How many records the new version has committed; empty if that is not known. */
+  private OptionalLong repeats(String savepoint) {
+    if (audit.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try {
+      List<String> jobs = live.rest().jobs();
+      Optional<Checkpoint> newest =
+          jobs.isEmpty()
+              ? Optional.empty()
+              : live.rest().checkpoints(jobs.get(0)).history().stream()
+                  .filter(c -> c.completed() && !c.savepoint())
+                  .max(Comparator.comparingLong(Checkpoint::id));
+      return newest.isEmpty()
+          ? OptionalLong.of(0)
+          : OptionalLong.of(
+              sum(audit.get().offsets(newest.get().path())) - sum(audit.get().offsets(savepoint)));
+    } catch (IOException e) {
+      // it does not even answer: it has not come far enough to commit anything
+      return OptionalLong.of(0);
+    }
+  }
+
+  private static long sum(Map<Integer, Long> offsets) {
+    return offsets.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private String comesBack(long since) throws IOException {
+    NextJob next = new NextJob(live, phases, since, new DowntimeClock(phases.now()));
+    String jobId =
+        phases.until(
+            "the old version to be RUNNING again",
+            options.deadlines().comeUp(),
+            () -> {
+              Optional<String> job = next.look(true);
+              return job.isPresent()
+                  ? Look.seen(job.get())
+                  : Look.notYet(
+                      "%s",
+                      versions
+                          .blocker()
+                          .map(StartupProblem::words)
+                          .orElse(versions.progress().state()));
+            });
+    phases.add(
+        live.rest()
+            .checkpoints(jobId)
+            .lastRestored()
+            .map(r -> new UpgradeFact.RolledBack(jobId, r.id(), r.path(), r.savepoint()))
+            .orElse(new UpgradeFact.RolledBack(jobId, -1, "", false)));
+    return jobId;
+  }
+}

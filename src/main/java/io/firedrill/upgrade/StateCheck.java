@@ -1,0 +1,37 @@
+package io.firedrill.upgrade;
+
+import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.evidence.UpgradeFact.Version;
+import io.firedrill.inspect.Inspection;
+import io.firedrill.run.Phases;
+import io.firedrill.store.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Compares the state in a savepoint with what the new version declares, on this machine. */
+record StateCheck(
+    ObjectStore store, VersionCheck check, Path folder, long mostLocalBytes, Phases phases) {
+  /** What it came to, in a sentence. */
+  String run(String savepoint, Versions versions) throws IOException {
+    SavepointFolder local = new SavepointFolder(store, folder);
+    Optional<String> tooLarge = local.tooLarge(savepoint, mostLocalBytes);
+    if (tooLarge.isPresent()) {
+      phases.add(
+          new UpgradeFact.RestoredHere(
+              new Inspection.Restore(Inspection.Outcome.NOT_TRIED, tooLarge.get(), Map.of())));
+      return tooLarge.get();
+    }
+    VersionCheck.Checked checked =
+        check.check(local.fetch(savepoint), versions.next(), versions.oldOperators());
+    Inspection inspection = checked.inspection();
+    inspection
+        .graphError()
+        .ifPresent(why -> phases.add(new UpgradeFact.VersionUnusable(Version.NEW, why)));
+    phases.add(new UpgradeFact.OperatorsChecked(checked.operators()));
+    phases.add(new UpgradeFact.StatesChecked(inspection.states()));
+    phases.add(new UpgradeFact.RestoredHere(inspection.restore()));
+    return inspection.restore().words();
+  }
+}

@@ -1,0 +1,62 @@
+package io.firedrill.upgrade;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * How to rehearse an upgrade.
+ *
+ * @param perform whether the upgrade is performed after a GO
+ * @param despiteNoGo whether it is performed whatever was found
+ * @param acceptRepeats whether going back may repeat what the new version has committed
+ * @param keepSavepoint whether the rehearsal's savepoint stays
+ * @param format of savepoints: CANONICAL or NATIVE
+ * @param declaredSinks uids of sinks that write to paths of their own in the shadow, as the user
+ *     declares
+ * @param mostLocalBytes the largest savepoint that is fetched to this machine
+ */
+public record UpgradeOptions(
+    boolean perform,
+    boolean despiteNoGo,
+    boolean acceptRepeats,
+    boolean keepSavepoint,
+    String format,
+    Set<String> declaredSinks,
+    Deadlines deadlines,
+    long mostLocalBytes) {
+  private static final long MOST_LOCAL_BYTES = 1L << 30;
+
+  public UpgradeOptions {
+    declaredSinks = Set.copyOf(declaredSinks);
+  }
+
+  /**
+   * How long each phase may take.
+   *
+   * @param comeUp how long a version may take until all of it runs
+   * @param blocked how long something may keep a version from coming up before it is given up
+   */
+  public record Deadlines(
+      Duration steady, Duration savepoint, Duration comeUp, Duration settle, Duration blocked) {
+    private static final Duration USUAL = Duration.ofSeconds(90);
+    private static final Duration BLOCKED = Duration.ofSeconds(20);
+
+    /** The usual ones, but for one. */
+    public static Deadlines of(Duration comeUp) {
+      return new Deadlines(USUAL, USUAL, comeUp, USUAL, BLOCKED);
+    }
+  }
+
+  /** The usual ones. */
+  public static UpgradeOptions usual(boolean perform) {
+    return new UpgradeOptions(
+        perform,
+        false,
+        false,
+        false,
+        "CANONICAL",
+        Set.of(),
+        Deadlines.of(Duration.ofMinutes(3)),
+        MOST_LOCAL_BYTES);
+  }
+}

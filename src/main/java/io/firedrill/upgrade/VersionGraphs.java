@@ -1,0 +1,72 @@
+package io.firedrill.upgrade;
+
+import io.firedrill.cluster.JobVersion;
+import io.firedrill.cluster.UpgradeTarget;
+import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.evidence.UpgradeFact.Version;
+import io.firedrill.inspect.Inspection;
+import io.firedrill.inspect.Inspection.Operator;
+import io.firedrill.problem.Problem;
+import io.firedrill.run.Phases;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Fetches both versions of a job, and makes their job graphs. */
+record VersionGraphs(
+    UpgradeTarget target, VersionCheck check, Set<String> declaredSinks, Path work, Phases phases) {
+  /**
+   * The versions; null if one of them cannot be used, which is then a fact.
+   *
+   * @throws Problem if the shadow might write to live data
+   */
+  Versions make() {
+    Optional<JobVersion> old = fetchVersion(Version.OLD);
+    Optional<JobVersion> next = fetchVersion(Version.NEW);
+    if (old.isEmpty() || next.isEmpty()) {
+      return null;
+    }
+    JobVersion shadow = target.shadow().version(next.get());
+    Optional<List<Operator>> oldGraph = graph(Version.OLD, old.get());
+    Optional<List<Operator>> nextGraph = graph(Version.NEW, next.get());
+    if (oldGraph.isEmpty() || nextGraph.isEmpty()) {
+      return null;
+    }
+    Optional<List<Operator>> shadowGraph = graph(Version.SHADOW, shadow);
+    if (shadowGraph.isEmpty()) {
+      return null;
+    }
+    new SinkSafety(declaredSinks).check(nextGraph.get(), shadowGraph.get());
+    return new Versions(old.get(), next.get(), shadow, oldGraph.get(), nextGraph.get());
+  }
+
+  private Optional<JobVersion> fetchVersion(Version version) {
+    Path folder = work.resolve("jars-" + label(version));
+    try {
+      return Optional.of(
+          version == Version.OLD ? target.oldVersion(folder) : target.newVersion(folder));
+    } catch (IOException | Problem e) {
+      phases.add(new UpgradeFact.VersionUnusable(version, e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private Optional<List<Operator>> graph(Version which, JobVersion version) {
+    Inspection graph = check.graph(version, label(which));
+    if (graph.graphError().isPresent()) {
+      phases.add(
+          new UpgradeFact.VersionUnusable(
+              which, "it makes no job graph: " + graph.graphError().get()));
+      return Optional.empty();
+    }
+    phases.add(new UpgradeFact.VersionSeen(which, graph.operators()));
+    return Optional.of(graph.operators());
+  }
+
+  private static String label(Version version) {
+    return version.name().toLowerCase(Locale.ROOT);
+  }
+}
