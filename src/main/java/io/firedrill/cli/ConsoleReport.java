@@ -26,12 +26,13 @@ record ConsoleReport(PrintStream out) {
     out.printf("%n%s%n", UpgradeReport.word(verdict.outcome()));
     verdict.reasons().forEach(reason -> out.println("  " + reason));
     evidence
-        .step(UpgradeFact.Downtime.class)
+        .last(UpgradeFact.Downtime.class)
         .ifPresent(
             down -> {
               out.printf(Locale.ROOT, "%ndown for %.1f s%n", down.totalMillis() / 1000.0);
               down.phases()
-                  .forEach(part -> out.printf("  %-24s %6d ms%n", part.name(), part.millis()));
+                  .forEach(
+                      part -> out.printf("  %-24s %6d ms%n", part.part().label(), part.millis()));
             });
     out.printf("%nreport: %s%n", html);
   }

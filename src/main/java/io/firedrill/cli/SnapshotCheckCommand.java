@@ -4,7 +4,6 @@ import io.firedrill.app.Installation;
 import io.firedrill.app.Scratch;
 import io.firedrill.cluster.JobVersion;
 import io.firedrill.evidence.Evidence;
-import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.inspect.GraphCheck;
 import io.firedrill.inspect.Inspection;
@@ -174,9 +173,9 @@ final class SnapshotCheckCommand implements Callable<Integer> {
   /** The same rules as in a rehearsal. */
   private static Evidence evidence(VersionCheck.Checked checked) {
     return Evidence.of(
-        new Fact.Upgrade(0, new UpgradeFact.OperatorsChecked(checked.operators())),
-        new Fact.Upgrade(0, new UpgradeFact.StatesChecked(checked.inspection().states())),
-        new Fact.Upgrade(0, new UpgradeFact.RestoredHere(checked.inspection().restore())));
+        new UpgradeFact.OperatorsChecked(0, checked.operators()),
+        new UpgradeFact.StatesChecked(0, checked.inspection().states()),
+        new UpgradeFact.RestoredHere(0, checked.inspection().restore()));
   }
 
   private static String word(Inspection.Result result) {

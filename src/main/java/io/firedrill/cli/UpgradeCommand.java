@@ -142,7 +142,7 @@ final class UpgradeCommand implements Callable<Integer> {
         new UpgradeRun(installation, folder, new ConsoleProgress(System.out, Clock.systemUTC()))
             .run(where, options);
     new ConsoleReport(System.out).print(result.verdict(), result.evidence(), result.html());
-    if (perform && result.evidence().step(UpgradeFact.UpgradeBegan.class).isEmpty()) {
+    if (perform && result.evidence().last(UpgradeFact.UpgradeBegan.class).isEmpty()) {
       System.out.println("the upgrade was not performed: that takes a GO");
     }
     return result.verdict().outcome().exitCode();

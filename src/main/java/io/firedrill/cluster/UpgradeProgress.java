@@ -1,15 +1,15 @@
 package io.firedrill.cluster;
 
+import java.util.Optional;
+
 /**
- * How far an upgrade is, as the one who performs it says; what it does not say is empty.
+ * How far an upgrade is, as the one who performs it reports it; what is not reported is empty.
  *
  * @param underWay whether it has been noticed and is not over
- * @param mode how the old version was stopped: savepoint, last-state, stateless
- * @param savepoint the savepoint that it was stopped with, as Flink names it; what is no path, as
- *     an operator's KUBERNETES_OPERATOR_LAST_STATE, is given as it is
+ * @param stopped what the old version was stopped with
  * @param jobId the job that runs now
  * @param state where it stands, in a few words
  * @param error what is complained of
  */
 public record UpgradeProgress(
-    boolean underWay, String mode, String savepoint, String jobId, String state, String error) {}
+    boolean underWay, Optional<StoppedWith> stopped, String jobId, String state, String error) {}

@@ -4,11 +4,11 @@ import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartedJob;
 import io.firedrill.evidence.Backlog;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Ledger;
 import io.firedrill.flink.Checkpoints.Checkpoint;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.SavepointStatus;
-import io.firedrill.ledger.AuditReport;
 import io.firedrill.ledger.Cut;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Observer;
@@ -17,7 +17,6 @@ import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Audits the ledger at the end of a drill: a job of our own is stopped with a savepoint first, any
@@ -47,7 +46,7 @@ record DrillAudit(
                   : Look.seen(now);
             });
     if (status instanceof SavepointStatus.Failed failed) {
-      phases.add(new Fact.AuditImpossible(phases.now(), failed.cause()));
+      phases.add(new Fact.NotAudited(phases.now(), Ledger.LIVE, failed.cause()));
       return "the savepoint failed: " + failed.cause();
     }
     String path = ((SavepointStatus.Completed) status).path();
@@ -90,12 +89,10 @@ record DrillAudit(
 
   private String audit(String snapshot, boolean exact) {
     try {
-      Map<Integer, Long> offsets = ledger.offsets(snapshot);
-      AuditReport report = ledger.audit(job.paths(), Cut.upTo(offsets, exact));
-      phases.add(new Fact.LedgerAudited(phases.now(), snapshot, offsets, report));
-      return "%d records audited".formatted(report.records());
+      Cut cut = Cut.upTo(ledger.offsets(snapshot), exact);
+      return ledger.audit(Ledger.LIVE, job.paths(), snapshot, cut, true);
     } catch (IOException e) {
-      phases.add(new Fact.AuditImpossible(phases.now(), e.getMessage()));
+      phases.add(new Fact.NotAudited(phases.now(), Ledger.LIVE, e.getMessage()));
       return "the ledger could not be audited: " + e.getMessage();
     }
   }

@@ -8,6 +8,7 @@ import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Phase;
 import io.firedrill.flink.CheckpointConfig;
 import io.firedrill.flink.FlinkRestException;
 import io.firedrill.ledger.LedgerLayout;
@@ -78,14 +79,14 @@ public final class DrillRunner {
   public Evidence run() {
     StartedJob started =
         phases
-            .run("start", target.startWords(), target::start)
+            .run(Phase.START, target.startWords(), target::start)
             .orElseThrow(() -> new Problem("the job did not start in time"));
     Expects expects = expectations(started);
     Optional<LedgerLayout> layout = started.input().map(input -> LedgerAudit.layout(job));
     try (Observer observer = new Observer(job, started.jobId(), layout, evidence, clock)) {
       observer.start();
       if (expects == Expects.LAB || steady().isPresent()) {
-        phases.run("fault", drill.fault().describe(), () -> inject(started.jobId()));
+        phases.run(Phase.FAULT, drill.fault().describe(), () -> inject(started.jobId()));
         switch (expects) {
           case RESTORE -> {
             recovery();
@@ -143,7 +144,7 @@ public final class DrillRunner {
       phases.checkpointsEvery(Duration.ofMillis(config.intervalMillis()));
     }
     if (started.input().isEmpty()) {
-      phases.add(new Fact.LedgerNotAudited(phases.now(), started.notAudited()));
+      phases.add(new Fact.AuditWaived(phases.now(), started.notAudited()));
     }
     Map<String, Long> budget = drill.budget().ofOneRun();
     if (!budget.isEmpty() && expects == Expects.RESTORE) {
@@ -176,7 +177,7 @@ public final class DrillRunner {
 
   private Optional<String> steady() {
     return phases.run(
-        "steady state",
+        Phase.STEADY_STATE,
         "waits for checkpoints and output",
         () ->
             phases.until(
@@ -192,7 +193,7 @@ public final class DrillRunner {
 
   private void recovery() {
     phases.run(
-        "recovery",
+        Phase.RECOVERY,
         "waits until the job is restored and all of it runs",
         () ->
             phases.until(
@@ -210,7 +211,7 @@ public final class DrillRunner {
 
   private void settleAndAudit(StartedJob started, Observer observer) {
     phases.run(
-        "settle",
+        Phase.SETTLE,
         "waits for a checkpoint, output and the backlog",
         () ->
             phases.until(
@@ -232,10 +233,10 @@ public final class DrillRunner {
                 : phases.patient(drill.deadlines().drain()));
     if (target.ownsJob()) {
       phases.run(
-          "drain", "stops the job with a savepoint and audits the ledger", audit::stopAndAudit);
+          Phase.DRAIN, "stops the job with a savepoint and audits the ledger", audit::stopAndAudit);
     } else {
       phases.run(
-          "audit",
+          Phase.AUDIT,
           "audits the ledger up to a checkpoint; the job runs on",
           audit::auditWhileRunning);
     }
@@ -243,7 +244,7 @@ public final class DrillRunner {
 
   private void awaitEnd(StartedJob started, Observer observer) {
     phases.run(
-        "end",
+        Phase.END,
         "waits for the job to end FAILED",
         () ->
             phases.until(
@@ -251,7 +252,7 @@ public final class DrillRunner {
                 drill.deadlines().recovery(),
                 () -> Conditions.ended(phases.soFar())));
     phases.run(
-        "read back",
+        Phase.READ_BACK,
         "reads the checkpoints back from the store",
         () -> readBackAfterEnd(observer, started.jobId()));
   }

@@ -42,27 +42,9 @@ public record Evidence(List<Fact> facts) {
     return all(kind).filter(which).reduce((earlier, later) -> later);
   }
 
-  /** The steps of an upgrade of one kind. */
-  public <F extends UpgradeFact> Stream<F> steps(Class<F> kind) {
-    return all(Fact.Upgrade.class).map(Fact.Upgrade::what).filter(kind::isInstance).map(kind::cast);
-  }
-
-  /** The last of them. */
-  public <F extends UpgradeFact> Optional<F> step(Class<F> kind) {
-    return steps(kind).reduce((earlier, later) -> later);
-  }
-
-  /** When the last of them was seen, in epoch milliseconds. */
-  public OptionalLong stepAt(Class<? extends UpgradeFact> kind) {
-    return all(Fact.Upgrade.class)
-        .filter(fact -> kind.isInstance(fact.what()))
-        .mapToLong(Fact::at)
-        .reduce((earlier, later) -> later);
-  }
-
   /** Whether it is about an upgrade, and not about a drill. */
   public boolean ofUpgrade() {
-    return step(UpgradeFact.Planned.class).isPresent();
+    return first(UpgradeFact.Planned.class).isPresent();
   }
 
   /** What was done about to be done. */
@@ -184,7 +166,7 @@ public record Evidence(List<Fact> facts) {
 
   /** Whether the ledger is part of the proof. */
   public boolean audited() {
-    return first(Fact.LedgerNotAudited.class).isEmpty();
+    return first(Fact.AuditWaived.class).isEmpty();
   }
 
   /**
@@ -197,14 +179,13 @@ public record Evidence(List<Fact> facts) {
       return OptionalLong.empty();
     }
     if (noRestoreExpected()) {
-      boolean running = subtasks().stream().allMatch(s -> s.state().equals("RUNNING"));
+      boolean running = subtasks().stream().allMatch(Fact.SubtaskSeen::running);
       return running ? from : OptionalLong.empty();
     }
     Map<String, Long> seen = new HashMap<>();
     for (Fact.SubtaskSeen subtask : all(Fact.SubtaskSeen.class).toList()) {
       String name = subtask.vertex() + "#" + subtask.index();
-      boolean again =
-          subtask.state().equals("RUNNING") && subtask.deployingAt() >= from.getAsLong();
+      boolean again = subtask.running() && subtask.deployingAt() >= from.getAsLong();
       seen.merge(name, again ? subtask.at() : Long.MAX_VALUE, (old, now) -> again ? now : old);
     }
     OptionalLong last = seen.values().stream().mapToLong(Long::longValue).max();

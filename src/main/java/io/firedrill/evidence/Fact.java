@@ -6,8 +6,10 @@ import io.firedrill.cluster.PodState;
 import io.firedrill.cluster.ResourceState;
 import io.firedrill.cluster.Victim;
 import io.firedrill.ledger.AuditReport;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.JobStatus;
 
 /**
  * Something that was seen during a drill. Facts are what a verdict is made of, and nothing else is.
@@ -16,7 +18,44 @@ import java.util.Map;
  * gives a time of its own, that stands beside it under another name.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "fact")
-public sealed interface Fact {
+public sealed interface Fact
+    permits Fact.DrillStarted,
+        Fact.PhaseBegan,
+        Fact.DeadlineMissed,
+        Fact.FlinkVersionSeen,
+        Fact.RestSeen,
+        Fact.JobSeen,
+        Fact.SubtaskSeen,
+        Fact.CheckpointSeen,
+        Fact.RestoreSeen,
+        Fact.FailureSeen,
+        Fact.HaReadWithoutLeader,
+        Fact.HaSeen,
+        Fact.CheckpointingSeen,
+        Fact.CheckpointFailed,
+        Fact.TaskManagersSeen,
+        Fact.RecordsSeen,
+        Fact.PodSeen,
+        Fact.PodGone,
+        Fact.ResourceSeen,
+        Fact.EventSeen,
+        Fact.OutputSeen,
+        Fact.BacklogSeen,
+        Fact.VictimChosen,
+        Fact.AimedAtCheckpoint,
+        Fact.VictimHit,
+        Fact.FaultEnded,
+        Fact.BudgetSet,
+        Fact.AuditWaived,
+        Fact.FaultTookEffect,
+        Fact.StoppedWithSavepoint,
+        Fact.SnapshotRead,
+        Fact.SnapshotUnreadable,
+        Fact.OffsetsRead,
+        Fact.Audited,
+        Fact.NotAudited,
+        Fact.AttemptPrinted,
+        UpgradeFact {
   long at();
 
   /**
@@ -38,10 +77,10 @@ public sealed interface Fact {
       implements Fact {}
 
   /** A phase of the drill began. */
-  record PhaseBegan(long at, String phase) implements Fact {}
+  record PhaseBegan(long at, Phase phase) implements Fact {}
 
   /** A phase did not come to its end in time. */
-  record DeadlineMissed(long at, String phase, String message) implements Fact {}
+  record DeadlineMissed(long at, Phase phase, String message) implements Fact {}
 
   /** Flink's version, as the JobManager says it. */
   record FlinkVersionSeen(long at, String version) implements Fact {}
@@ -54,7 +93,17 @@ public sealed interface Fact {
    *
    * @param takenOverAt when its JobManager took it over, in epoch milliseconds of Flink's clock
    */
-  record JobSeen(long at, String jobId, String state, long takenOverAt) implements Fact {}
+  record JobSeen(long at, String jobId, String state, long takenOverAt) implements Fact {
+    public boolean running() {
+      return state.equals(JobStatus.RUNNING.name());
+    }
+
+    /** Whether it was in a state that a job does not leave. */
+    public boolean ended() {
+      return Arrays.stream(JobStatus.values())
+          .anyMatch(status -> status.isTerminalState() && status.name().equals(state));
+    }
+  }
 
   /**
    * A subtask's state changed.
@@ -71,7 +120,11 @@ public sealed interface Fact {
       String taskManager,
       long deployingAt,
       long runningAt)
-      implements Fact {}
+      implements Fact {
+    public boolean running() {
+      return state.equals("RUNNING");
+    }
+  }
 
   /**
    * A completed checkpoint or savepoint appeared in the JobManager's history.
@@ -200,8 +253,8 @@ public sealed interface Fact {
    */
   record BudgetSet(long at, Map<String, Long> maxMillis) implements Fact {}
 
-  /** The ledger is not going to be audited, and why. */
-  record LedgerNotAudited(long at, String why) implements Fact {}
+  /** The ledger is not part of the proof, and why; known before anything is done. */
+  record AuditWaived(long at, String why) implements Fact {}
 
   /**
    * The fault took effect.
@@ -234,12 +287,26 @@ public sealed interface Fact {
   /** The source offsets in a checkpoint. */
   record OffsetsRead(long at, long checkpointId, Map<Integer, Long> offsets) implements Fact {}
 
-  /** The ledger was audited up to the offsets of a snapshot. */
-  record LedgerAudited(long at, String snapshot, Map<Integer, Long> offsets, AuditReport report)
+  /**
+   * Output was audited.
+   *
+   * @param snapshot whose offsets are the cut
+   * @param from the first record of each split that had to be there; from 0 where a split is absent
+   * @param to the first of each split that need not be
+   * @param committed whether all below {@code to} was bound to be committed by then
+   */
+  record Audited(
+      long at,
+      Ledger ledger,
+      String snapshot,
+      Map<Integer, Long> from,
+      Map<Integer, Long> to,
+      boolean committed,
+      AuditReport report)
       implements Fact {}
 
-  /** The ledger could not be audited. */
-  record AuditImpossible(long at, String cause) implements Fact {}
+  /** Output could not be audited, though it was meant to be. */
+  record NotAudited(long at, Ledger ledger, String why) implements Fact {}
 
   /**
    * What one attempt of the lab job printed.
@@ -247,7 +314,4 @@ public sealed interface Fact {
    * @param records the sequence numbers of the records that passed, in order
    */
   record AttemptPrinted(long at, int attempt, List<Long> records) implements Fact {}
-
-  /** A step of an upgrade. */
-  record Upgrade(long at, UpgradeFact what) implements Fact {}
 }

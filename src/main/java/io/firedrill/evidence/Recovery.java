@@ -61,7 +61,7 @@ public record Recovery(long faultAt, List<Phase> phases, OptionalLong firstCheck
     List<Fact.SubtaskSeen> running =
         evidence
             .all(Fact.SubtaskSeen.class)
-            .filter(s -> s.state().equals("RUNNING") && s.deployingAt() >= restore.restoredAt())
+            .filter(s -> s.running() && s.deployingAt() >= restore.restoredAt())
             .toList();
     Timeline timeline = new Timeline(fault);
     timeline.addIfSeen(

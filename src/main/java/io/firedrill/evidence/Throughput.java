@@ -10,13 +10,10 @@ import java.util.Optional;
  * @param beside records a second while the shadow ran
  */
 public record Throughput(double before, double beside) {
-  /** The phase in which the shadow runs. */
-  public static final String SHADOW = "shadow";
-
   /** What was measured; empty if the source does not tell, or there was no shadow. */
   public static Optional<Throughput> of(Evidence evidence) {
     Optional<Fact.PhaseBegan> shadow =
-        evidence.first(Fact.PhaseBegan.class, phase -> phase.phase().equals(SHADOW));
+        evidence.first(Fact.PhaseBegan.class, phase -> phase.phase() == Phase.SHADOW);
     if (shadow.isEmpty()) {
       return Optional.empty();
     }

@@ -1,8 +1,9 @@
 package io.firedrill.flink;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.apache.flink.api.common.JobStatus;
 
 /**
  * A job as {@code GET /jobs/:jobid} shows it.
@@ -12,13 +13,17 @@ import java.util.Set;
  */
 public record FlinkJob(
     String id, String name, String state, Map<String, Long> timestamps, List<Vertex> vertices) {
-  private static final Set<String> TERMINAL = Set.of("FINISHED", "FAILED", "CANCELED", "SUSPENDED");
-
   /** A vertex of the job graph: operators that run chained in one task. */
   public record Vertex(String id, String name, int parallelism) {}
 
+  public boolean running() {
+    return state.equals(JobStatus.RUNNING.name());
+  }
+
+  /** Whether it is in a state that a job does not leave. */
   public boolean ended() {
-    return TERMINAL.contains(state);
+    return Arrays.stream(JobStatus.values())
+        .anyMatch(status -> status.isTerminalState() && status.name().equals(state));
   }
 
   /**

@@ -19,14 +19,18 @@ public record Subtask(
     String taskManager,
     long deployingAtMillis,
     Map<String, Long> durations) {
+  public boolean running() {
+    return state.equals("RUNNING");
+  }
+
   /** Whether there are any, and all of them run. */
   public static boolean allRunning(List<Subtask> subtasks) {
-    return !subtasks.isEmpty() && subtasks.stream().allMatch(s -> s.state().equals("RUNNING"));
+    return !subtasks.isEmpty() && subtasks.stream().allMatch(Subtask::running);
   }
 
   /** When its state was restored and it began to run, in epoch milliseconds, or -1. */
   public long runningAtMillis() {
-    if (deployingAtMillis < 0 || !state.equals("RUNNING")) {
+    if (deployingAtMillis < 0 || !running()) {
       return -1;
     }
     return deployingAtMillis

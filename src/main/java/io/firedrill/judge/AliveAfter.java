@@ -3,6 +3,7 @@ package io.firedrill.judge;
 import io.firedrill.evidence.Backlog;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Phase;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,7 +26,7 @@ record AliveAfter() implements Link {
     // stopping the job is the drill's own doing: what counts is what was seen before
     long until =
         evidence
-            .first(Fact.PhaseBegan.class, phase -> phase.phase().equals("drain"))
+            .first(Fact.PhaseBegan.class, phase -> phase.phase() == Phase.DRAIN)
             .map(Fact::at)
             .orElse(Long.MAX_VALUE);
     Evidence before = new Evidence(evidence.facts().stream().filter(f -> f.at() <= until).toList());
@@ -33,7 +34,7 @@ record AliveAfter() implements Link {
         before.subtasks().stream()
             .filter(
                 s ->
-                    !s.state().equals("RUNNING")
+                    !s.running()
                         || !evidence.noRestoreExpected() && s.deployingAt() < from.getAsLong())
             .toList();
     if (before.subtasks().isEmpty() || !notRunning.isEmpty()) {

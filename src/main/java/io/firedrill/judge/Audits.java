@@ -2,57 +2,75 @@ package io.firedrill.judge;
 
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
-import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.evidence.Ledger;
 import io.firedrill.ledger.AuditReport;
 import java.util.Optional;
 
-/** What the audit of a ledger came to. */
-final class Audits {
-  private Audits() {}
+/**
+ * What the audit of a ledger came to.
+ *
+ * @param what is audited, for the finding; may be empty
+ */
+record Audits(Evidence evidence, Ledger ledger, String what) {
+  /** The last audit of it. */
+  Optional<Fact.Audited> audit() {
+    return evidence.last(Fact.Audited.class, audit -> audit.ledger() == ledger);
+  }
 
-  static Finding finding(Evidence evidence, UpgradeFact.Ledger ledger, String what) {
-    Optional<UpgradeFact.Audited> audited =
-        evidence
-            .steps(UpgradeFact.Audited.class)
-            .filter(audit -> audit.ledger() == ledger)
-            .reduce((earlier, later) -> later);
-    if (audited.isEmpty()) {
-      return unseen(evidence, ledger, "%s: nobody audited it".formatted(what));
+  /** Holds if each record was found once and all lines below the cut were committed. */
+  Finding finding() {
+    Optional<Finding> objection = objection();
+    if (objection.isPresent()) {
+      return objection.get();
     }
-    AuditReport report = audited.get().report();
+    Fact.Audited audit = audit().orElseThrow();
+    return audit.committed()
+        ? Finding.holds("%s%d records, each once, totals right", prefix(), audit.report().records())
+        : Finding.unseen("%slines below the cut may be pending", prefix());
+  }
+
+  /** Why not each record was seen once; empty if each was. */
+  Optional<Finding> objection() {
+    Optional<Fact.Audited> audit = audit();
+    if (audit.isEmpty()) {
+      return Optional.of(unseen("the ledger was not audited"));
+    }
+    AuditReport report = audit.get().report();
     if (report.missing() + report.duplicates() + report.wrong() + report.beyond() > 0) {
-      return Finding.broken(
-          "%s: %d missing, %d duplicates, %d wrong, %d behind the cut, among %d records; first: %s",
-          what,
-          report.missing(),
-          report.duplicates(),
-          report.wrong(),
-          report.beyond(),
-          report.records(),
-          report.examples().isEmpty() ? "none" : report.examples().get(0));
+      return Optional.of(
+          Finding.broken(
+              "%s%d missing, %d duplicates, %d wrong, %d behind the cut, among %d records; first: %s",
+              prefix(),
+              report.missing(),
+              report.duplicates(),
+              report.wrong(),
+              report.beyond(),
+              report.records(),
+              report.examples().isEmpty() ? "none" : report.examples().get(0)));
     }
-    if (report.records() == 0) {
-      return Finding.unseen("%s: there is no record", what);
-    }
-    return audited.get().committed()
-        ? Finding.holds("%s: %d records, each once, totals right", what, report.records())
-        : Finding.unseen("%s: lines below the cut may be pending", what);
+    return report.records() == 0
+        ? Optional.of(Finding.unseen("%sthere is no record", prefix()))
+        : Optional.empty();
+  }
+
+  private String prefix() {
+    return what.isEmpty() ? "" : what + ": ";
   }
 
   /**
    * A ledger that cannot be audited at all is not part of the proof; one that was not is unseen.
    */
-  static Finding unseen(Evidence evidence, UpgradeFact.Ledger ledger, String otherwise) {
-    if (!evidence.audited()) {
-      return new Finding.NotAudited(
-          "not audited: "
-              + evidence.last(Fact.LedgerNotAudited.class).map(fact -> fact.why()).orElse(""));
+  Finding unseen(String otherwise) {
+    Optional<Fact.AuditWaived> waived = evidence.last(Fact.AuditWaived.class);
+    if (waived.isPresent()) {
+      return new Finding.NotAudited("not audited: " + waived.get().why());
     }
-    return evidence
-        .steps(UpgradeFact.NotAudited.class)
-        .filter(not -> not.ledger() == ledger)
-        .reduce((earlier, later) -> later)
-        .map(not -> Finding.unseen("%s", not.why()))
-        .orElse(Finding.unseen("%s", otherwise));
+    return Finding.unseen(
+        "%s%s",
+        prefix(),
+        evidence
+            .last(Fact.NotAudited.class, not -> not.ledger() == ledger)
+            .map(Fact.NotAudited::why)
+            .orElse(otherwise));
   }
 }

@@ -20,7 +20,7 @@ record EndedAsAllowed() implements Link {
     }
     String state = last.get().state();
     if (!state.equals("FAILED")) {
-      return state.equals("RUNNING") || state.equals("FINISHED")
+      return last.get().running() || state.equals("FINISHED")
           ? Finding.broken("the job is %s; it was to end FAILED", state)
           : Finding.unseen("the job was last seen %s, not FAILED", state);
     }

@@ -25,7 +25,9 @@ record FaultHit() implements Link {
     }
     Fact.FaultTookEffect fault = effect.get();
     Optional<Fact.JobSeen> ended =
-        evidence.last(Fact.JobSeen.class, seen -> seen.at() < fault.at()).filter(FaultHit::ended);
+        evidence
+            .last(Fact.JobSeen.class, seen -> seen.at() < fault.at())
+            .filter(Fact.JobSeen::ended);
     if (ended.isPresent()) {
       return Finding.broken("the job was already %s when the fault came", ended.get().state());
     }
@@ -126,10 +128,6 @@ record FaultHit() implements Link {
             outage / 1000.0,
             due.get().intervalMillis() / 1000.0,
             ended.get().how());
-  }
-
-  private static boolean ended(Fact.JobSeen job) {
-    return List.of("FINISHED", "FAILED", "CANCELED").contains(job.state());
   }
 
   /** A JobManager that is gone takes its record along; what proves it is its successor. */

@@ -3,6 +3,7 @@ package io.firedrill.judge;
 import io.firedrill.evidence.Backlog;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Ledger;
 import io.firedrill.ledger.AuditReport;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,41 +17,24 @@ record LedgerExact() implements Link {
 
   @Override
   public Finding examine(Evidence evidence) {
-    Optional<Fact.LedgerNotAudited> waived = evidence.last(Fact.LedgerNotAudited.class);
-    if (waived.isPresent()) {
-      return new Finding.NotAudited("not audited: " + waived.get().why());
+    Audits audits = new Audits(evidence, Ledger.LIVE, "");
+    if (!evidence.audited()) {
+      return audits.unseen("");
     }
-    Optional<Fact.LedgerAudited> audit = evidence.last(Fact.LedgerAudited.class);
-    if (audit.isEmpty()) {
-      return Finding.unseen(
-          "the ledger was not audited: %s",
-          evidence
-              .last(Fact.AuditImpossible.class)
-              .map(Fact.AuditImpossible::cause)
-              .orElse("nobody tried"));
+    Optional<Finding> objection = audits.objection();
+    if (objection.isPresent()) {
+      return objection.get();
     }
-    AuditReport report = audit.get().report();
-    if (report.missing() + report.duplicates() + report.wrong() + report.beyond() > 0) {
-      return Finding.broken(
-          "%d missing, %d duplicates, %d wrong, %d behind the cut, among %d records; first: %s",
-          report.missing(),
-          report.duplicates(),
-          report.wrong(),
-          report.beyond(),
-          report.records(),
-          report.examples().isEmpty() ? "none" : report.examples().get(0));
-    }
-    if (report.records() == 0) {
-      return Finding.unseen("the ledger holds no record");
-    }
-    Optional<String> notSure = whyNotCommitted(evidence, audit.get());
+    Fact.Audited audit = audits.audit().orElseThrow();
+    AuditReport report = audit.report();
+    Optional<String> notSure = whyNotCommitted(evidence, audit);
     return notSure.isPresent()
         ? Finding.unseen("%s", notSure.get())
         : Finding.holds(
             "%d records (%d of them rejects), each once, totals right, up to the offsets %s of %s",
             report.records(),
             report.rejected(),
-            audit.get().offsets(),
+            audit.to(),
             evidence.last(Fact.StoppedWithSavepoint.class).isPresent()
                 ? "the savepoint"
                 : "a checkpoint that completed after the recovery");
@@ -61,7 +45,7 @@ record LedgerExact() implements Link {
    * have doubled. A job that was stopped has committed everything; one that runs on has committed
    * what lies below a checkpoint once a later one has completed.
    */
-  private static Optional<String> whyNotCommitted(Evidence evidence, Fact.LedgerAudited audit) {
+  private static Optional<String> whyNotCommitted(Evidence evidence, Fact.Audited audit) {
     Optional<Fact.StoppedWithSavepoint> stop = evidence.last(Fact.StoppedWithSavepoint.class);
     if (stop.isPresent()) {
       return stop.get().state().equals("FINISHED")

@@ -14,13 +14,13 @@ record LiveUndisturbed() implements Link {
 
   @Override
   public Finding examine(Evidence evidence) {
-    List<UpgradeFact.LiveSeen> seen = evidence.steps(UpgradeFact.LiveSeen.class).toList();
+    List<UpgradeFact.LiveSeen> seen = evidence.all(UpgradeFact.LiveSeen.class).toList();
     if (seen.size() < 2) {
       return Finding.unseen("the live job was not looked at after the rehearsal");
     }
     UpgradeFact.LiveSeen before = seen.get(0);
     UpgradeFact.LiveSeen after = seen.get(seen.size() - 1);
-    if (!after.equals(before)) {
+    if (!after.sameAs(before)) {
       return Finding.broken(
           "the live job was %s before, and %s after it", words(before), words(after));
     }

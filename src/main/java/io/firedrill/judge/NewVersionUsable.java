@@ -17,14 +17,14 @@ record NewVersionUsable() implements Link {
   @Override
   public Finding examine(Evidence evidence) {
     Optional<UpgradeFact.VersionUnusable> unusable =
-        evidence.steps(UpgradeFact.VersionUnusable.class).findFirst();
+        evidence.all(UpgradeFact.VersionUnusable.class).findFirst();
     if (unusable.isPresent()) {
       return unusable.get().version() == UpgradeFact.Version.OLD
           ? Finding.unseen("the version that runs: %s", unusable.get().why())
           : Finding.broken("%s", unusable.get().why());
     }
     return evidence
-        .steps(UpgradeFact.VersionSeen.class)
+        .all(UpgradeFact.VersionSeen.class)
         .filter(seen -> seen.version() == UpgradeFact.Version.NEW)
         .findFirst()
         .map(seen -> holds(seen.operators()))

@@ -41,7 +41,7 @@ record NotRestored() implements Link {
     if (evidence.last(Fact.FaultEnded.class).isEmpty()) {
       return Finding.unseen("the end of the fault was not seen");
     }
-    return last.get().state().equals("RUNNING")
+    return last.get().running()
         ? Finding.holds("no failure, no restart, no restore")
         : Finding.broken("the job is %s", last.get().state());
   }

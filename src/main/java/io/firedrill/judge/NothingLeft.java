@@ -13,7 +13,7 @@ record NothingLeft() implements Link {
 
   @Override
   public Finding examine(Evidence evidence) {
-    Optional<UpgradeFact.Removed> removed = evidence.step(UpgradeFact.Removed.class);
+    Optional<UpgradeFact.Removed> removed = evidence.last(UpgradeFact.Removed.class);
     if (removed.isEmpty()) {
       return Finding.unseen("it was not seen what is left");
     }

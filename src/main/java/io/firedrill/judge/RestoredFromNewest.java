@@ -43,7 +43,7 @@ record RestoredFromNewest() implements Link {
     boolean startedAfresh =
         evidence
             .all(Fact.JobSeen.class)
-            .anyMatch(job -> job.takenOverAt() > fault.at() && job.state().equals("RUNNING"));
+            .anyMatch(job -> job.takenOverAt() > fault.at() && job.running());
     return startedAfresh
         ? Finding.broken(
             "the job started from nothing: the JobManager that took over restored none")

@@ -13,17 +13,17 @@ record SavepointWhole() implements Link {
 
   @Override
   public boolean applies(Evidence evidence) {
-    return evidence.step(UpgradeFact.VersionUnusable.class).isEmpty();
+    return evidence.last(UpgradeFact.VersionUnusable.class).isEmpty();
   }
 
   @Override
   public Finding examine(Evidence evidence) {
-    Optional<UpgradeFact.SavepointFailed> failed = evidence.step(UpgradeFact.SavepointFailed.class);
+    Optional<UpgradeFact.SavepointFailed> failed = evidence.last(UpgradeFact.SavepointFailed.class);
     if (failed.isPresent()) {
       return Finding.broken("none could be taken: %s", failed.get().why());
     }
-    Optional<UpgradeFact.SavepointTaken> taken = evidence.step(UpgradeFact.SavepointTaken.class);
-    Optional<UpgradeFact.SavepointRead> read = evidence.step(UpgradeFact.SavepointRead.class);
+    Optional<UpgradeFact.SavepointTaken> taken = evidence.last(UpgradeFact.SavepointTaken.class);
+    Optional<UpgradeFact.SavepointRead> read = evidence.last(UpgradeFact.SavepointRead.class);
     if (taken.isEmpty() || read.isEmpty()) {
       return Finding.unseen(taken.isEmpty() ? "none was taken" : "it was not read back");
     }

@@ -1,6 +1,8 @@
 package io.firedrill.judge;
 
 import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.UpgradeFact;
 import java.util.Map;
 import java.util.Optional;
@@ -16,25 +18,24 @@ record SeamExact() implements Link {
 
   @Override
   public boolean applies(Evidence evidence) {
-    return evidence.step(UpgradeFact.EndedEarly.class).isEmpty();
+    return evidence.last(UpgradeFact.EndedEarly.class).isEmpty();
   }
 
   @Override
   public Finding examine(Evidence evidence) {
-    if (evidence.step(UpgradeFact.SeamSeen.class).isEmpty()) {
-      return Audits.unseen(evidence, UpgradeFact.Ledger.LIVE, "the seam was not seen");
+    if (evidence.last(UpgradeFact.SeamSeen.class).isEmpty()) {
+      return new Audits(evidence, Ledger.LIVE, "").unseen("the seam was not seen");
     }
     Optional<String> elsewhere = cutElsewhere(evidence);
     if (elsewhere.isPresent()) {
       return Finding.unseen("%s", elsewhere.get());
     }
     Finding live =
-        Audits.finding(
-            evidence, UpgradeFact.Ledger.LIVE, "live, over the seam to a later checkpoint");
+        new Audits(evidence, Ledger.LIVE, "live, over the seam to a later checkpoint").finding();
     if (!(live instanceof Finding.Holds)) {
       return live;
     }
-    Finding shadow = Audits.finding(evidence, UpgradeFact.Ledger.SHADOW, "the shadow from it on");
+    Finding shadow = new Audits(evidence, Ledger.SHADOW, "the shadow from it on").finding();
     return shadow instanceof Finding.Holds
         ? Finding.holds("%s; %s", live.reason(), shadow.reason())
         : shadow;
@@ -43,8 +44,8 @@ record SeamExact() implements Link {
   /** An audit that was cut at other offsets than the seam's proves nothing about it. */
   private static Optional<String> cutElsewhere(Evidence evidence) {
     Map<Integer, Long> seam =
-        evidence.steps(UpgradeFact.SeamSeen.class).findFirst().orElseThrow().offsets();
-    for (UpgradeFact.Audited audit : evidence.steps(UpgradeFact.Audited.class).toList()) {
+        evidence.all(UpgradeFact.SeamSeen.class).findFirst().orElseThrow().offsets();
+    for (Fact.Audited audit : evidence.all(Fact.Audited.class).toList()) {
       boolean off =
           switch (audit.ledger()) {
             case SHADOW -> !audit.from().equals(seam);

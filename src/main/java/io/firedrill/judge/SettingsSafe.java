@@ -16,7 +16,7 @@ record SettingsSafe() implements Link {
 
   @Override
   public Finding examine(Evidence evidence) {
-    Optional<UpgradeFact.SettingsSeen> seen = evidence.step(UpgradeFact.SettingsSeen.class);
+    Optional<UpgradeFact.SettingsSeen> seen = evidence.last(UpgradeFact.SettingsSeen.class);
     if (seen.isEmpty()) {
       return Finding.unseen("the settings of upgrades were not read");
     }

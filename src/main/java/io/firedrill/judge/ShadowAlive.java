@@ -15,19 +15,19 @@ record ShadowAlive() implements Link {
 
   @Override
   public Finding examine(Evidence evidence) {
-    Optional<UpgradeFact.EndedEarly> early = evidence.step(UpgradeFact.EndedEarly.class);
+    Optional<UpgradeFact.EndedEarly> early = evidence.last(UpgradeFact.EndedEarly.class);
     if (early.isPresent()) {
       // the other links of the shadow fall away then: without this one it could be a GO
       return Finding.unseen("there was no shadow: %s", early.get().why());
     }
-    Optional<UpgradeFact.ShadowFailed> failed = evidence.step(UpgradeFact.ShadowFailed.class);
+    Optional<UpgradeFact.ShadowFailed> failed = evidence.last(UpgradeFact.ShadowFailed.class);
     if (failed.isPresent()) {
       return failed.get().ofTheVersion()
           ? Finding.broken("%s", failed.get().why())
           : Finding.unseen("%s", failed.get().why());
     }
-    Optional<UpgradeFact.ShadowSeen> seen = evidence.step(UpgradeFact.ShadowSeen.class);
-    Optional<UpgradeFact.ShadowStopped> stopped = evidence.step(UpgradeFact.ShadowStopped.class);
+    Optional<UpgradeFact.ShadowSeen> seen = evidence.last(UpgradeFact.ShadowSeen.class);
+    Optional<UpgradeFact.ShadowStopped> stopped = evidence.last(UpgradeFact.ShadowStopped.class);
     if (seen.isEmpty() || stopped.isEmpty()) {
       return Finding.unseen("the shadow was not seen to run and to be stopped");
     }

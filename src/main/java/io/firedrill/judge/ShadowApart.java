@@ -17,12 +17,12 @@ record ShadowApart() implements Link {
 
   @Override
   public boolean applies(Evidence evidence) {
-    return evidence.step(UpgradeFact.EndedEarly.class).isEmpty();
+    return evidence.last(UpgradeFact.EndedEarly.class).isEmpty();
   }
 
   @Override
   public Finding examine(Evidence evidence) {
-    Optional<UpgradeFact.Copied> copied = evidence.step(UpgradeFact.Copied.class);
+    Optional<UpgradeFact.Copied> copied = evidence.last(UpgradeFact.Copied.class);
     List<Operator> old = operators(evidence, UpgradeFact.Version.OLD);
     List<Operator> shadow = operators(evidence, UpgradeFact.Version.SHADOW);
     if (copied.isEmpty() || old.isEmpty() || shadow.isEmpty()) {
@@ -49,14 +49,14 @@ record ShadowApart() implements Link {
         "started from a copy without the state of %d writing operators, with paths of its own; %s",
         copied.get().leftOut().size(),
         evidence
-            .step(UpgradeFact.ShadowStarted.class)
+            .last(UpgradeFact.ShadowStarted.class)
             .map(UpgradeFact.ShadowStarted::keys)
             .orElse("whose keys it had was not seen"));
   }
 
   private static List<Operator> operators(Evidence evidence, UpgradeFact.Version version) {
     return evidence
-        .steps(UpgradeFact.VersionSeen.class)
+        .all(UpgradeFact.VersionSeen.class)
         .filter(seen -> seen.version() == version)
         .reduce((earlier, later) -> later)
         .map(UpgradeFact.VersionSeen::operators)

@@ -16,14 +16,14 @@ record StateCameBack() implements Link {
 
   @Override
   public boolean applies(Evidence evidence) {
-    return evidence.step(UpgradeFact.EndedEarly.class).isEmpty();
+    return evidence.last(UpgradeFact.EndedEarly.class).isEmpty();
   }
 
   @Override
   public Finding examine(Evidence evidence) {
-    Optional<UpgradeFact.SavepointRead> before = evidence.step(UpgradeFact.SavepointRead.class);
-    Optional<UpgradeFact.ShadowStopped> after = evidence.step(UpgradeFact.ShadowStopped.class);
-    Optional<UpgradeFact.Copied> copied = evidence.step(UpgradeFact.Copied.class);
+    Optional<UpgradeFact.SavepointRead> before = evidence.last(UpgradeFact.SavepointRead.class);
+    Optional<UpgradeFact.ShadowStopped> after = evidence.last(UpgradeFact.ShadowStopped.class);
+    Optional<UpgradeFact.Copied> copied = evidence.last(UpgradeFact.Copied.class);
     if (before.isEmpty() || after.isEmpty() || copied.isEmpty() || after.get().bytes().isEmpty()) {
       return Finding.unseen("the sizes of its states were not seen before and after");
     }
@@ -56,7 +56,7 @@ record StateCameBack() implements Link {
   /** The sinks: their state is not in the copy. */
   private static boolean leftOut(Evidence evidence, String called) {
     return evidence
-        .steps(UpgradeFact.VersionSeen.class)
+        .all(UpgradeFact.VersionSeen.class)
         .filter(seen -> seen.version() == UpgradeFact.Version.OLD)
         .flatMap(seen -> seen.operators().stream())
         .anyMatch(operator -> operator.writes() && operator.called().equals(called));

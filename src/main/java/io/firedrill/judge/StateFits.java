@@ -21,22 +21,22 @@ public record StateFits() implements Link {
 
   @Override
   public boolean applies(Evidence evidence) {
-    return evidence.step(UpgradeFact.SavepointRead.class).isPresent();
+    return evidence.last(UpgradeFact.SavepointRead.class).isPresent();
   }
 
   @Override
   public Finding examine(Evidence evidence) {
     Optional<UpgradeFact.OperatorsChecked> graph =
-        evidence.step(UpgradeFact.OperatorsChecked.class);
+        evidence.last(UpgradeFact.OperatorsChecked.class);
     if (graph.isEmpty()) {
       return Finding.unseen("the savepoint was not held against the new version");
     }
     Map<String, String> names = new HashMap<>();
     graph.get().operators().forEach(o -> names.put(o.operatorId(), o.operator()));
     List<StateCheck> states =
-        evidence.step(UpgradeFact.StatesChecked.class).map(c -> c.states()).orElse(List.of());
+        evidence.last(UpgradeFact.StatesChecked.class).map(c -> c.states()).orElse(List.of());
     Optional<Restore> restore =
-        evidence.step(UpgradeFact.RestoredHere.class).map(UpgradeFact.RestoredHere::restore);
+        evidence.last(UpgradeFact.RestoredHere.class).map(UpgradeFact.RestoredHere::restore);
     List<String> broken = new ArrayList<>();
     graph.get().operators().stream()
         .filter(operator -> operator.result() == Result.INCOMPATIBLE)

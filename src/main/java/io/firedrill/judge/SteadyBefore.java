@@ -24,7 +24,7 @@ record SteadyBefore() implements Link {
     }
     long at = fault.get().at();
     Optional<Fact.JobSeen> job = evidence.last(Fact.JobSeen.class, seen -> seen.at() < at);
-    if (job.isEmpty() || !job.get().state().equals("RUNNING")) {
+    if (job.isEmpty() || !job.get().running()) {
       return Finding.unseen(
           "the job was %s when the fault came, not RUNNING",
           job.map(Fact.JobSeen::state).orElse("not seen"));

@@ -1,5 +1,6 @@
 package io.firedrill.judge;
 
+import io.firedrill.cluster.StoppedWith;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.UpgradeFact;
 import java.util.Optional;
@@ -13,24 +14,26 @@ record StoppedBySavepoint() implements Link {
 
   @Override
   public boolean applies(Evidence evidence) {
-    return evidence.step(UpgradeFact.UpgradeBegan.class).isPresent();
+    return evidence.last(UpgradeFact.UpgradeBegan.class).isPresent();
   }
 
   @Override
   public Finding examine(Evidence evidence) {
-    Optional<UpgradeFact.Stopped> stopped = evidence.step(UpgradeFact.Stopped.class);
+    Optional<UpgradeFact.Stopped> stopped = evidence.last(UpgradeFact.Stopped.class);
     if (stopped.isEmpty()) {
       return Finding.unseen("it was not seen how the old version was stopped");
     }
-    String mode = stopped.get().mode();
-    String path = stopped.get().savepoint();
-    if (!mode.equals("savepoint")) {
-      return Finding.broken("it was stopped in the mode %s", mode.isEmpty() ? "none" : mode);
+    StoppedWith with = stopped.get().with();
+    if (with instanceof StoppedWith.Savepoint savepoint) {
+      return Finding.holds("%s", savepoint.path());
     }
-    if (!path.contains("/")) {
+    if (with instanceof StoppedWith.NoSavepoint none) {
       return Finding.broken(
-          "no savepoint was taken: the operator says %s", path.isEmpty() ? "nothing" : path);
+          "no savepoint was taken: the operator says %s",
+          none.reported().isEmpty() ? "nothing" : none.reported());
     }
-    return Finding.holds("%s", path);
+    return Finding.broken(
+        "it was stopped in the mode %s",
+        with instanceof StoppedWith.LastState ? "last-state" : "stateless");
   }
 }

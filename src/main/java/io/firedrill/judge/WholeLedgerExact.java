@@ -1,6 +1,7 @@
 package io.firedrill.judge;
 
 import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.UpgradeFact;
 
 /** The ledger over all versions that wrote it holds every record once. */
@@ -12,11 +13,11 @@ record WholeLedgerExact() implements Link {
 
   @Override
   public boolean applies(Evidence evidence) {
-    return evidence.step(UpgradeFact.UpgradeBegan.class).isPresent();
+    return evidence.last(UpgradeFact.UpgradeBegan.class).isPresent();
   }
 
   @Override
   public Finding examine(Evidence evidence) {
-    return Audits.finding(evidence, UpgradeFact.Ledger.WHOLE, "over both versions");
+    return new Audits(evidence, Ledger.WHOLE, "over both versions").finding();
   }
 }

@@ -98,7 +98,7 @@ public record DrillReport(
                         restore.path(),
                         restore.savepoint() ? "savepoint" : "checkpoint")),
         Recovery.of(evidence).map(RecoveryReport::of),
-        evidence.last(Fact.LedgerAudited.class).map(Fact.LedgerAudited::report),
+        evidence.last(Fact.Audited.class).map(Fact.Audited::report),
         versions,
         started.map(Fact.DrillStarted::settings).orElse(Map.of()));
   }

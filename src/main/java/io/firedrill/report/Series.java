@@ -54,7 +54,7 @@ public record Series(List<Run> runs) {
           report.target(),
           verdict.outcome(),
           verdict.reasons().get(0),
-          evidence.last(Fact.LedgerAudited.class).isPresent(),
+          evidence.last(Fact.Audited.class).isPresent(),
           Recovery.of(evidence));
     }
   }

@@ -2,6 +2,8 @@ package io.firedrill.report;
 
 import com.samskivert.mustache.Mustache;
 import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.ledger.AuditReport;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** An upgrade's report as one self-contained page: no script, no font, nothing fetched. */
 final class UpgradePage {
@@ -32,8 +35,7 @@ final class UpgradePage {
     page.put("links", report.links().stream().map(LinkRow::of).toList());
     page.put("seams", seams(report, evidence));
     page.put("downtime", report.downtime().map(UpgradePage::downtime).orElse(null));
-    page.put(
-        "rate", TimeChart.rate(evidence, evidence.stepAt(UpgradeFact.Copied.class)).orElse(null));
+    page.put("rate", TimeChart.rate(evidence, copiedAt(evidence)).orElse(null));
     page.put("throughput", report.throughput().map(t -> t.words()).orElse(null));
     page.put("states", report.states().isEmpty() ? null : new Table(states(report)));
     page.put("checks", checks(evidence).isEmpty() ? null : new Table(checks(evidence)));
@@ -46,6 +48,13 @@ final class UpgradePage {
         .emptyStringIsFalse(true)
         .compile(Templates.read("upgrade.html"))
         .execute(page);
+  }
+
+  private static OptionalLong copiedAt(Evidence evidence) {
+    return evidence
+        .last(UpgradeFact.Copied.class)
+        .map(copied -> OptionalLong.of(copied.at()))
+        .orElseGet(OptionalLong::empty);
   }
 
   private static String css(String verdict) {
@@ -92,13 +101,10 @@ final class UpgradePage {
     List<SeamDrawn> drawn = new ArrayList<>();
     for (UpgradeReport.Seam seam : report.seams()) {
       boolean rehearsal = seam.what().equals("rehearsal");
-      Optional<UpgradeFact.Audited> after =
+      Optional<Fact.Audited> after =
           evidence
-              .steps(UpgradeFact.Audited.class)
-              .filter(
-                  a ->
-                      a.ledger()
-                          == (rehearsal ? UpgradeFact.Ledger.SHADOW : UpgradeFact.Ledger.WHOLE))
+              .all(Fact.Audited.class)
+              .filter(a -> a.ledger() == (rehearsal ? Ledger.SHADOW : Ledger.WHOLE))
               .reduce((earlier, later) -> later);
       List<Lane> lanes = new ArrayList<>();
       seam.firstOfNew()
@@ -107,7 +113,7 @@ final class UpgradePage {
                 Optional<Long> end = after.map(a -> a.to().get(split));
                 lanes.add(lane(lanes.size(), split, first, end));
               });
-      boolean back = evidence.step(UpgradeFact.RolledBack.class).isPresent();
+      boolean back = evidence.last(UpgradeFact.RolledBack.class).isPresent();
       drawn.add(
           new SeamDrawn(
               rehearsal ? "The seam of the rehearsal" : "The seam of the upgrade",
@@ -138,22 +144,10 @@ final class UpgradePage {
     List<RecoveryChart.Bar> bars =
         RecoveryChart.bars(
             down.phases().stream()
-                .map(p -> new RecoveryChart.Part(p.name(), p.millis(), meaning(p.name())))
+                .map(p -> new RecoveryChart.Part(p.part().label(), p.millis(), p.part().meaning()))
                 .toList());
     return new DowntimeDrawn(
         String.format(Locale.ROOT, "%.1f s", down.totalMillis() / 1000.0), bars, bars.size() * 26);
-  }
-
-  private static String meaning(String part) {
-    return switch (part) {
-      case "savepoint and stop" ->
-          "from the change until the old job ran no more: its savepoint is taken meanwhile";
-      case "old version removed" -> "until its JobManager answered no more";
-      case "JobManager answers" -> "until the new version's JobManager showed the job";
-      case "state restored, RUNNING" -> "until all subtasks ran with the restored state";
-      case "first checkpoint" -> "until the new version's first output was committed";
-      default -> "";
-    };
   }
 
   private record SizeRow(String operator, String before, String after) {}
@@ -175,11 +169,11 @@ final class UpgradePage {
     List<CheckRow> rows = new ArrayList<>();
     var states =
         evidence
-            .step(UpgradeFact.StatesChecked.class)
+            .last(UpgradeFact.StatesChecked.class)
             .map(UpgradeFact.StatesChecked::states)
             .orElse(List.of());
     evidence
-        .step(UpgradeFact.OperatorsChecked.class)
+        .last(UpgradeFact.OperatorsChecked.class)
         .map(UpgradeFact.OperatorsChecked::operators)
         .orElse(List.of())
         .forEach(

@@ -69,7 +69,7 @@ public record UpgradeReport(
   }
 
   static UpgradeReport of(Evidence evidence, Verdict verdict) {
-    Optional<UpgradeFact.Planned> planned = evidence.step(UpgradeFact.Planned.class);
+    Optional<UpgradeFact.Planned> planned = evidence.last(UpgradeFact.Planned.class);
     Map<String, String> versions =
         new TreeMap<>(planned.map(UpgradeFact.Planned::versions).orElse(Map.of()));
     evidence
@@ -77,7 +77,7 @@ public record UpgradeReport(
         .ifPresent(seen -> versions.put("flink", seen.version()));
     Map<String, AuditReport> audits = new TreeMap<>();
     evidence
-        .steps(UpgradeFact.Audited.class)
+        .all(Fact.Audited.class)
         .forEach(a -> audits.put(a.ledger().name().toLowerCase(Locale.ROOT), a.report()));
     return new UpgradeReport(
         "upgrade",
@@ -91,11 +91,11 @@ public record UpgradeReport(
                         link.link(), link.finding().word(), link.finding().reason()))
             .toList(),
         planned.map(UpgradeFact.Planned::changes).orElse(List.of()),
-        evidence.step(UpgradeFact.UpgradeBegan.class).isPresent(),
+        evidence.last(UpgradeFact.UpgradeBegan.class).isPresent(),
         seams(evidence),
         states(evidence),
         evidence
-            .step(UpgradeFact.Downtime.class)
+            .last(UpgradeFact.Downtime.class)
             .map(down -> new DowntimeReport(down.totalMillis(), down.phases())),
         Throughput.of(evidence),
         audits,
@@ -104,9 +104,9 @@ public record UpgradeReport(
 
   private static List<Seam> seams(Evidence evidence) {
     String stopped =
-        evidence.step(UpgradeFact.Stopped.class).map(UpgradeFact.Stopped::savepoint).orElse("");
+        evidence.last(UpgradeFact.Stopped.class).flatMap(s -> s.with().savepoint()).orElse("");
     return evidence
-        .steps(UpgradeFact.SeamSeen.class)
+        .all(UpgradeFact.SeamSeen.class)
         .map(
             seam ->
                 new Seam(
@@ -119,12 +119,12 @@ public record UpgradeReport(
   private static List<StateSize> states(Evidence evidence) {
     Map<String, Long> before =
         evidence
-            .step(UpgradeFact.SavepointRead.class)
+            .last(UpgradeFact.SavepointRead.class)
             .map(UpgradeFact.SavepointRead::bytes)
             .orElse(Map.of());
     Map<String, Long> after =
         evidence
-            .step(UpgradeFact.ShadowStopped.class)
+            .last(UpgradeFact.ShadowStopped.class)
             .map(UpgradeFact.ShadowStopped::bytes)
             .orElse(Map.of());
     TreeSet<String> operators = new TreeSet<>(before.keySet());

@@ -7,13 +7,11 @@ import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait.Look;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What drills and rehearsals wait for, as pure functions of the evidence so far. */
 public final class Conditions {
   private static final int CHECKPOINTS = 2;
   private static final int LOOKS = 10;
-  private static final Set<String> TERMINAL = Set.of("FAILED", "FINISHED", "CANCELED", "SUSPENDED");
 
   private Conditions() {}
 
@@ -113,14 +111,16 @@ public final class Conditions {
   /** The job is in a state that it does not leave. */
   public static Look<String> ended(Evidence evidence) {
     String state = state(evidence);
-    return TERMINAL.contains(state) ? Look.seen(state) : Look.notYet("%s", state);
+    return evidence.last(Fact.JobSeen.class).filter(Fact.JobSeen::ended).isPresent()
+        ? Look.seen(state)
+        : Look.notYet("%s", state);
   }
 
   private static boolean allRunning(Evidence evidence) {
     List<Fact.SubtaskSeen> subtasks = evidence.subtasks();
-    return state(evidence).equals("RUNNING")
+    return evidence.last(Fact.JobSeen.class).filter(Fact.JobSeen::running).isPresent()
         && !subtasks.isEmpty()
-        && subtasks.stream().allMatch(s -> s.state().equals("RUNNING"));
+        && subtasks.stream().allMatch(Fact.SubtaskSeen::running);
   }
 
   private static String state(Evidence evidence) {

@@ -3,6 +3,7 @@ package io.firedrill.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.evidence.Fact;
@@ -17,10 +18,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Evidence on disk: one fact a line, appended as it is seen; safe to use from several threads. */
+/**
+ * Evidence on disk: the format's version in the first line, then one fact a line, appended as it is
+ * seen; safe to use from several threads. Files without a version are of the first one.
+ */
 public final class EvidenceFile implements EvidenceLog, AutoCloseable {
   /** The file's name in a drill's report folder. */
   public static final String NAME = "evidence.jsonl";
+
+  private static final int VERSION = 2;
+  private static final String HEADER =
+      "{\"format\":\"firedrill-evidence\",\"version\":%d}".formatted(VERSION);
 
   private final ObjectMapper json = mapper();
   private final List<Fact> facts = new ArrayList<>();
@@ -42,7 +50,11 @@ public final class EvidenceFile implements EvidenceLog, AutoCloseable {
   public static EvidenceFile create(Path folder) {
     try {
       Files.createDirectories(folder);
-      return new EvidenceFile(Files.newBufferedWriter(folder.resolve(NAME)));
+      BufferedWriter writer = Files.newBufferedWriter(folder.resolve(NAME));
+      writer.write(HEADER);
+      writer.newLine();
+      writer.flush();
+      return new EvidenceFile(writer);
     } catch (IOException e) {
       throw new Problem(
           "cannot write to %s: %s. Choose another folder with --out.".formatted(folder, e), e);
@@ -78,7 +90,7 @@ public final class EvidenceFile implements EvidenceLog, AutoCloseable {
   /**
    * Reads evidence back.
    *
-   * @throws Problem if there is none in the folder, or a line of it does not read
+   * @throws Problem if there is none in the folder, or a line of it cannot be read
    */
   public static Evidence read(Path folder) {
     Path file = folder.resolve(NAME);
@@ -86,9 +98,10 @@ public final class EvidenceFile implements EvidenceLog, AutoCloseable {
     List<Fact> facts = new ArrayList<>();
     try {
       List<String> lines = Files.readAllLines(file);
-      for (int i = 0; i < lines.size(); i++) {
+      int version = lines.isEmpty() ? VERSION : version(json, file, lines.get(0));
+      for (int i = version == 1 ? 0 : 1; i < lines.size(); i++) {
         try {
-          facts.add(json.readValue(lines.get(i), Fact.class));
+          facts.add(fact(json, version, lines.get(i)));
         } catch (JsonProcessingException e) {
           throw new Problem(
               "%s:%d: no fact that this version knows: %s"
@@ -103,5 +116,29 @@ public final class EvidenceFile implements EvidenceLog, AutoCloseable {
     } catch (IOException e) {
       throw new Problem("cannot read %s: %s".formatted(file, e.getMessage()), e);
     }
+  }
+
+  private static int version(ObjectMapper json, Path file, String first) {
+    int version = 1;
+    try {
+      version = json.readTree(first).path("version").asInt(1);
+    } catch (JsonProcessingException e) {
+      // then it is no fact either, which is reported with its line
+    }
+    if (version < 1 || version > VERSION) {
+      throw new Problem(
+          "%s is of the evidence format %d; this version of Firedrill reads up to %d: judge it with the version that recorded it"
+              .formatted(file, version, VERSION));
+    }
+    return version;
+  }
+
+  private static Fact fact(ObjectMapper json, int version, String line)
+      throws JsonProcessingException {
+    if (version > 1) {
+      return json.readValue(line, Fact.class);
+    }
+    ObjectNode upgraded = EvidenceFormat1.upgraded(json.readValue(line, ObjectNode.class));
+    return json.readValue(json.writeValueAsString(upgraded), Fact.class);
   }
 }

@@ -2,8 +2,8 @@ package io.firedrill.run;
 
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.RunningJob;
-import io.firedrill.evidence.UpgradeFact;
-import io.firedrill.evidence.UpgradeFact.Ledger;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Ledger;
 import io.firedrill.flink.Checkpoints.Checkpoint;
 import io.firedrill.job.Input;
 import io.firedrill.job.TransactionsJob;
@@ -41,28 +41,22 @@ public record LedgerAudit(ObjectStore store, Input input, Phases phases) {
   }
 
   /**
-   * Audits.
-   *
-   * @param paths where the output lies
-   * @throws IOException if the output cannot be read
-   */
-  public AuditReport audit(JobPaths paths, Cut cut) throws IOException {
-    return new Auditor(store, layout(store, paths), input).audit(cut);
-  }
-
-  /**
    * Audits, and records the outcome.
    *
+   * @param paths where the output lies
+   * @param snapshot whose offsets are the cut
    * @param committed whether everything below the cut is bound to be committed
    * @return how many records were audited, or why they were not
    */
-  public String audit(Ledger which, JobPaths paths, Cut cut, boolean committed) {
+  public String audit(Ledger which, JobPaths paths, String snapshot, Cut cut, boolean committed) {
     try {
-      AuditReport report = audit(paths, cut);
-      phases.add(new UpgradeFact.Audited(which, cut.from(), cut.offsets(), committed, report));
+      AuditReport report = new Auditor(store, layout(store, paths), input).audit(cut);
+      phases.add(
+          new Fact.Audited(
+              phases.now(), which, snapshot, cut.from(), cut.offsets(), committed, report));
       return "%d records".formatted(report.records());
     } catch (IOException e) {
-      phases.add(new UpgradeFact.NotAudited(which, e.getMessage()));
+      phases.add(new Fact.NotAudited(phases.now(), which, e.getMessage()));
       return e.getMessage();
     }
   }

@@ -105,7 +105,7 @@ public final class Observer implements AutoCloseable, ClusterListener {
       }
       // stack traces are long: they are asked for when something has happened
       String health = takenOver + now.state() + checkpoints.restoredCount() + attempts(tasks);
-      if (!health.equals(asOfFailures) || !now.state().equals("RUNNING")) {
+      if (!health.equals(asOfFailures) || !now.running()) {
         failures(rest.failures(jobId));
         asOfFailures = health;
       }
@@ -123,7 +123,7 @@ public final class Observer implements AutoCloseable, ClusterListener {
   /** Only while the source runs, because REST keeps showing old values. */
   private void sourceMetrics(FlinkJob.Vertex source, List<Subtask> subtasks)
       throws FlinkRestException {
-    if (subtasks.stream().allMatch(s -> s.state().equals("RUNNING"))) {
+    if (subtasks.stream().allMatch(Subtask::running)) {
       // names come up one by one after a start, and stay; the list of all is long
       if (metricNames.size() < 2) {
         metricNames = running.rest().sourceMetricNames(jobId, source);

@@ -4,7 +4,7 @@ import io.firedrill.cluster.RunningJob;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.evidence.Fact;
-import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.evidence.Phase;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import java.io.IOException;
@@ -25,10 +25,6 @@ public final class Phases {
     this.evidence = evidence;
     this.progress = progress;
     this.clock = clock;
-  }
-
-  public void add(UpgradeFact fact) {
-    add(new Fact.Upgrade(clock.millis(), fact));
   }
 
   public void add(Fact fact) {
@@ -64,15 +60,15 @@ public final class Phases {
    *
    * @return what it gave; empty if it was not done
    */
-  public <T> Optional<T> run(String name, String what, Work<T> work) {
-    add(new Fact.PhaseBegan(clock.millis(), name));
-    progress.begins(name, what);
+  public <T> Optional<T> run(Phase phase, String what, Work<T> work) {
+    add(new Fact.PhaseBegan(clock.millis(), phase));
+    progress.begins(phase.label(), what);
     try {
       T result = work.run();
       progress.ended(result instanceof String outcome ? outcome : "");
       return Optional.ofNullable(result);
     } catch (DeadlinePassed | IOException e) {
-      add(new Fact.DeadlineMissed(clock.millis(), name, e.getMessage()));
+      add(new Fact.DeadlineMissed(clock.millis(), phase, e.getMessage()));
       progress.ended(e.getMessage());
       return Optional.empty();
     } catch (RuntimeException e) {

@@ -119,9 +119,7 @@ record EvidencePlants(Evidence healthy) {
     long restored = restoredAt();
     Fact.SubtaskSeen stuck =
         healthy
-            .last(
-                Fact.SubtaskSeen.class,
-                s -> s.state().equals("RUNNING") && s.deployingAt() >= restored)
+            .last(Fact.SubtaskSeen.class, s -> s.running() && s.deployingAt() >= restored)
             .orElseThrow();
     return without(
         f ->

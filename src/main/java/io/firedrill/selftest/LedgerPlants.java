@@ -87,10 +87,7 @@ record LedgerPlants(Evidence healthy, DirectoryStore ledger, LedgerLayout layout
         "ledger",
         true,
         evidence ->
-            evidence
-                .last(Fact.LedgerAudited.class)
-                .filter(a -> shows.test(a.report()))
-                .isPresent());
+            evidence.last(Fact.Audited.class).filter(a -> shows.test(a.report())).isPresent());
   }
 
   /** The ledger's files in the order of their first records, and one of them. */
@@ -164,16 +161,21 @@ record LedgerPlants(Evidence healthy, DirectoryStore ledger, LedgerLayout layout
   }
 
   private Evidence auditedAgain() throws IOException {
-    Fact.LedgerAudited audited = healthy.last(Fact.LedgerAudited.class).orElseThrow();
-    AuditReport report =
-        new Auditor(ledger, layout, input).audit(Cut.upTo(audited.offsets(), true));
+    Fact.Audited audited = healthy.last(Fact.Audited.class).orElseThrow();
+    AuditReport report = new Auditor(ledger, layout, input).audit(Cut.upTo(audited.to(), true));
     return new Evidence(
         healthy.facts().stream()
             .map(
                 fact ->
                     fact == audited
-                        ? new Fact.LedgerAudited(
-                            audited.at(), audited.snapshot(), audited.offsets(), report)
+                        ? new Fact.Audited(
+                            audited.at(),
+                            audited.ledger(),
+                            audited.snapshot(),
+                            audited.from(),
+                            audited.to(),
+                            audited.committed(),
+                            report)
                         : fact)
             .toList());
   }

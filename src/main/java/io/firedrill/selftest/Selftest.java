@@ -14,7 +14,7 @@ import io.firedrill.drill.DrillFile;
 import io.firedrill.drill.DrillJob;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
-import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.evidence.Ledger;
 import io.firedrill.judge.Verdict;
 import io.firedrill.ledger.AuditReport;
 import io.firedrill.problem.Problem;
@@ -142,7 +142,7 @@ public final class Selftest {
             name,
             "ledger",
             true,
-            e -> e.last(Fact.LedgerAudited.class).filter(a -> shows.test(a.report())).isPresent());
+            e -> e.last(Fact.Audited.class).filter(a -> shows.test(a.report())).isPresent());
     Drill drill = shipped("task-failure").withName(defect.toLowerCase(Locale.ROOT));
     Evidence evidence = run(drill, defective(drill, defect), target -> target);
     add.accept(Verification.of(plant, evidence));
@@ -218,11 +218,8 @@ public final class Selftest {
                 "shadow apart",
                 false,
                 e ->
-                    e.steps(UpgradeFact.Audited.class)
-                        .anyMatch(
-                            a ->
-                                a.ledger() == UpgradeFact.Ledger.LIVE
-                                    && a.report().duplicates() > 0)),
+                    e.all(Fact.Audited.class)
+                        .anyMatch(a -> a.ledger() == Ledger.LIVE && a.report().duplicates() > 0)),
             doubled));
   }
 

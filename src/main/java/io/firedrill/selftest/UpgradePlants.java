@@ -1,7 +1,10 @@
 package io.firedrill.selftest;
 
+import io.firedrill.cluster.StoppedWith;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Ledger;
+import io.firedrill.evidence.RestoredFrom;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.ledger.AuditReport;
 import java.util.LinkedHashMap;
@@ -12,7 +15,8 @@ import java.util.function.UnaryOperator;
 
 /** Changes one thing in the evidence of an upgrade that was a GO; each must make it a NO-GO. */
 record UpgradePlants(Evidence healthy) {
-  private static final String ELSEWHERE = "s3p://firedrill/savepoints/savepoint-of-another-job";
+  private static final RestoredFrom ELSEWHERE =
+      new RestoredFrom.Snapshot(7, "s3p://firedrill/savepoints/savepoint-of-another-job", true);
 
   Map<Plant, Evidence> all() {
     Map<Plant, Evidence> plants = new LinkedHashMap<>();
@@ -21,53 +25,55 @@ record UpgradePlants(Evidence healthy) {
         change(
             fact ->
                 fact instanceof UpgradeFact.ShadowRestored r
-                    ? new UpgradeFact.ShadowRestored(r.jobId(), r.checkpointId(), ELSEWHERE, true)
+                    ? new UpgradeFact.ShadowRestored(r.at(), r.jobId(), ELSEWHERE)
                     : fact));
     plants.put(
         plant("a state that came back empty", "state came back"),
         change(
             fact ->
                 fact instanceof UpgradeFact.ShadowStopped s
-                    ? new UpgradeFact.ShadowStopped(s.path(), s.state(), emptied(s.bytes()))
+                    ? new UpgradeFact.ShadowStopped(s.at(), s.path(), s.state(), emptied(s.bytes()))
                     : fact));
     plants.put(
         plant("a record that is lost at the seam", "seam"),
-        audited(UpgradeFact.Ledger.SHADOW, new AuditReport(10, 0, 1, 0, 0, 0, List.of())));
+        audited(Ledger.SHADOW, new AuditReport(10, 0, 1, 0, 0, 0, List.of())));
     plants.put(
         plant("a live job that was restarted meanwhile", "live undisturbed"), liveRestarted());
     plants.put(
         plant("an object that the rehearsal left", "nothing left"),
         change(
             fact ->
-                fact instanceof UpgradeFact.Removed
-                    ? new UpgradeFact.Removed(List.of("object firedrill-rehearsal/x/ledger"))
+                fact instanceof UpgradeFact.Removed r
+                    ? new UpgradeFact.Removed(
+                        r.at(), List.of("object firedrill-rehearsal/x/ledger"))
                     : fact));
     plants.put(
-        plant("an upgrade that fell back to last-state", "stopped by savepoint"),
+        new Plant(
+            "an upgrade that fell back to last-state", "stopped by savepoint", false, e -> true),
         change(
             fact ->
                 fact instanceof UpgradeFact.Stopped s
-                    ? new UpgradeFact.Stopped("last-state", s.savepoint())
+                    ? new UpgradeFact.Stopped(s.at(), new StoppedWith.LastState())
                     : fact));
     plants.put(
         new Plant("a stateless upgrade", "stopped by savepoint", false, e -> true),
         change(
             fact ->
-                fact instanceof UpgradeFact.Stopped
-                    ? new UpgradeFact.Stopped("stateless", "")
+                fact instanceof UpgradeFact.Stopped s
+                    ? new UpgradeFact.Stopped(s.at(), new StoppedWith.Stateless())
                     : fact instanceof UpgradeFact.Upgraded u
-                        ? new UpgradeFact.Upgraded(u.jobId(), -1, "", false)
+                        ? new UpgradeFact.Upgraded(u.at(), u.jobId(), new RestoredFrom.Nothing())
                         : fact));
     plants.put(
         plant("an upgrade from a savepoint of another job", "upgraded"),
         change(
             fact ->
                 fact instanceof UpgradeFact.Upgraded u
-                    ? new UpgradeFact.Upgraded(u.jobId(), u.checkpointId(), ELSEWHERE, true)
+                    ? new UpgradeFact.Upgraded(u.at(), u.jobId(), ELSEWHERE)
                     : fact));
     plants.put(
         plant("a ledger that doubles across the upgrade", "whole ledger"),
-        audited(UpgradeFact.Ledger.WHOLE, new AuditReport(10, 0, 0, 3, 0, 0, List.of())));
+        audited(Ledger.WHOLE, new AuditReport(10, 0, 0, 3, 0, 0, List.of())));
     return plants;
   }
 
@@ -75,15 +81,8 @@ record UpgradePlants(Evidence healthy) {
     return new Plant(name, link, true, evidence -> true);
   }
 
-  private Evidence change(UnaryOperator<UpgradeFact> change) {
-    return new Evidence(
-        healthy.facts().stream()
-            .map(
-                fact ->
-                    fact instanceof Fact.Upgrade step
-                        ? new Fact.Upgrade(step.at(), change.apply(step.what()))
-                        : fact)
-            .toList());
+  private Evidence change(UnaryOperator<Fact> change) {
+    return new Evidence(healthy.facts().stream().map(change).toList());
   }
 
   private static Map<String, Long> emptied(Map<String, Long> bytes) {
@@ -92,16 +91,17 @@ record UpgradePlants(Evidence healthy) {
     return emptied;
   }
 
-  private Evidence audited(UpgradeFact.Ledger ledger, AuditReport report) {
+  private Evidence audited(Ledger ledger, AuditReport report) {
     return change(
         fact ->
-            fact instanceof UpgradeFact.Audited a && a.ledger() == ledger
-                ? new UpgradeFact.Audited(ledger, a.from(), a.to(), a.committed(), report)
+            fact instanceof Fact.Audited a && a.ledger() == ledger
+                ? new Fact.Audited(
+                    a.at(), ledger, a.snapshot(), a.from(), a.to(), a.committed(), report)
                 : fact);
   }
 
   private Evidence liveRestarted() {
-    List<UpgradeFact.LiveSeen> seen = healthy.steps(UpgradeFact.LiveSeen.class).toList();
+    List<UpgradeFact.LiveSeen> seen = healthy.all(UpgradeFact.LiveSeen.class).toList();
     UpgradeFact.LiveSeen last = seen.get(seen.size() - 1);
     boolean[] first = {true};
     return change(
@@ -111,7 +111,7 @@ record UpgradePlants(Evidence healthy) {
             return fact;
           }
           return new UpgradeFact.LiveSeen(
-              last.jobId(), last.state(), live.restores() + 1, live.attempts() + 4);
+              live.at(), last.jobId(), last.state(), live.restores() + 1, live.attempts() + 4);
         });
   }
 }

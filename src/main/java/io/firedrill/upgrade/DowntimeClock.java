@@ -1,5 +1,6 @@
 package io.firedrill.upgrade;
 
+import io.firedrill.evidence.DowntimePart;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.evidence.UpgradeFact.Downtime.Part;
 import java.util.ArrayList;
@@ -58,28 +59,32 @@ final class DowntimeClock {
     checkpoint = at;
   }
 
-  /** From the old version's stop until all of the next one ran. */
-  UpgradeFact.Downtime downtime() {
-    return new UpgradeFact.Downtime(running - (stopped == 0 ? asked : stopped), parts());
+  /**
+   * From the old version's stop until all of the next one ran.
+   *
+   * @param at now, in epoch milliseconds
+   */
+  UpgradeFact.Downtime downtime(long at) {
+    return new UpgradeFact.Downtime(at, running - (stopped == 0 ? asked : stopped), parts());
   }
 
   private List<Part> parts() {
     List<Part> parts = new ArrayList<>();
     long from = asked;
-    from = add("savepoint and stop", from, stopped, parts);
-    from = add("old version removed", from, gone, parts);
-    from = add("JobManager answers", from, answers, parts);
-    from = add("state restored, RUNNING", from, running, parts);
-    add("first checkpoint", from, checkpoint, parts);
+    from = add(DowntimePart.SAVEPOINT_AND_STOP, from, stopped, parts);
+    from = add(DowntimePart.OLD_VERSION_REMOVED, from, gone, parts);
+    from = add(DowntimePart.JOB_MANAGER_ANSWERS, from, answers, parts);
+    from = add(DowntimePart.STATE_RESTORED, from, running, parts);
+    add(DowntimePart.FIRST_CHECKPOINT, from, checkpoint, parts);
     return parts;
   }
 
   /** Where the next part begins. */
-  private static long add(String name, long from, long end, List<Part> parts) {
+  private static long add(DowntimePart part, long from, long end, List<Part> parts) {
     if (end == 0) {
       return from;
     }
-    parts.add(new Part(name, Math.max(0, end - from)));
+    parts.add(new Part(part, Math.max(0, end - from)));
     return Math.max(from, end);
   }
 }

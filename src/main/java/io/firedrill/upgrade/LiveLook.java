@@ -17,7 +17,7 @@ record LiveLook(RunningJob live, Phases phases) {
       int attempts = rest.subtasks(job).stream().mapToInt(Subtask::attempt).sum();
       phases.add(
           new UpgradeFact.LiveSeen(
-              jobId, job.state(), rest.checkpoints(jobId).restoredCount(), attempts));
+              phases.now(), jobId, job.state(), rest.checkpoints(jobId).restoredCount(), attempts));
     } catch (FlinkRestException e) {
       // without the fact the judge says that nobody looked
     }

@@ -4,8 +4,9 @@ import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.UpgradeProgress;
 import io.firedrill.cluster.VersionSwitch;
+import io.firedrill.evidence.Ledger;
+import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.UpgradeFact;
-import io.firedrill.evidence.UpgradeFact.Ledger;
 import io.firedrill.flink.Checkpoints.Checkpoint;
 import io.firedrill.ledger.Cut;
 import io.firedrill.run.LedgerAudit;
@@ -28,10 +29,10 @@ record LiveUpgrade(
     long since = live.rest().job(oldJob).takenOverAtMillis();
     Optional<String> up =
         phases.run(
-            "upgrade",
+            Phase.UPGRADE,
             "upgrades the live job",
             () -> {
-              phases.add(new UpgradeFact.UpgradeBegan(oldJob));
+              phases.add(new UpgradeFact.UpgradeBegan(phases.now(), oldJob));
               versions.upgrade();
               return comesUp(since);
             });
@@ -40,7 +41,9 @@ record LiveUpgrade(
     }
     if (audit.isPresent()) {
       phases.run(
-          "audit", "audits the whole ledger, over both versions", () -> auditWhole(audit.get()));
+          Phase.AUDIT,
+          "audits the whole ledger, over both versions",
+          () -> auditWhole(audit.get()));
     }
   }
 
@@ -70,11 +73,11 @@ record LiveUpgrade(
       phases.add(upgraded(jobId));
       firstCheckpoint(jobId);
       clock.checkpoint(phases.now());
-      phases.add(clock.downtime());
+      phases.add(clock.downtime(phases.now()));
       return jobId;
     } catch (DeadlinePassed | IOException e) {
       stop.record();
-      phases.add(new UpgradeFact.DidNotComeUp(e.getMessage()));
+      phases.add(new UpgradeFact.DidNotComeUp(phases.now(), e.getMessage()));
       throw new DeadlinePassed(e.getMessage());
     }
   }
@@ -86,11 +89,7 @@ record LiveUpgrade(
   }
 
   private UpgradeFact upgraded(String jobId) throws IOException {
-    return live.rest()
-        .checkpoints(jobId)
-        .lastRestored()
-        .map(r -> new UpgradeFact.Upgraded(jobId, r.id(), r.path(), r.savepoint()))
-        .orElse(new UpgradeFact.Upgraded(jobId, -1, "", false));
+    return new UpgradeFact.Upgraded(phases.now(), jobId, NextJob.restoredFrom(live.rest(), jobId));
   }
 
   private void firstCheckpoint(String jobId) {
@@ -119,6 +118,6 @@ record LiveUpgrade(
                       .orElse(Look.notYet("fewer"));
             });
     return ledger.audit(
-        Ledger.WHOLE, live.paths(), Cut.upTo(ledger.offsets(cut.path()), false), true);
+        Ledger.WHOLE, live.paths(), cut.path(), Cut.upTo(ledger.offsets(cut.path()), false), true);
   }
 }

@@ -1,6 +1,7 @@
 package io.firedrill.upgrade;
 
 import io.firedrill.cluster.RunningJob;
+import io.firedrill.evidence.RestoredFrom;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.Subtask;
@@ -25,6 +26,14 @@ record NextJob(RunningJob live, Phases phases, long since, DowntimeClock clock) 
     } catch (IOException e) {
       return 0;
     }
+  }
+
+  /** What a job says that it was restored from. */
+  static RestoredFrom restoredFrom(FlinkRest rest, String jobId) throws IOException {
+    return rest.checkpoints(jobId)
+        .lastRestored()
+        .<RestoredFrom>map(r -> new RestoredFrom.Snapshot(r.id(), r.path(), r.savepoint()))
+        .orElseGet(RestoredFrom.Nothing::new);
   }
 
   /**

@@ -37,10 +37,11 @@ record RehearsalSavepoint(UpgradeTarget target, UpgradeOptions options, Phases p
     }
     long millis = phases.now() - began;
     SnapshotReader reader = new SnapshotReader(live.store());
-    phases.add(new UpgradeFact.SavepointTaken(path, reader.kind(path), millis));
+    phases.add(new UpgradeFact.SavepointTaken(phases.now(), path, reader.kind(path), millis));
     Snapshot read = reader.read(path);
     phases.add(
         new UpgradeFact.SavepointRead(
+            phases.now(),
             read.checkpointId(),
             path,
             new StateSizes(live.store(), versions.oldOperators()).in(path),
@@ -61,7 +62,7 @@ record RehearsalSavepoint(UpgradeTarget target, UpgradeOptions options, Phases p
   }
 
   private String failed(String reason) {
-    phases.add(new UpgradeFact.SavepointFailed(reason));
+    phases.add(new UpgradeFact.SavepointFailed(phases.now(), reason));
     return null;
   }
 }

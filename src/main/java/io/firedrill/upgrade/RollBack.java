@@ -3,6 +3,7 @@ package io.firedrill.upgrade;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.VersionSwitch;
+import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.flink.Checkpoints.Checkpoint;
 import io.firedrill.run.LedgerAudit;
@@ -27,30 +28,34 @@ record RollBack(
     Optional<LedgerAudit> audit) {
 
   void run() {
-    String savepoint =
+    Optional<String> stoppedWith =
         phases
             .soFar()
-            .step(UpgradeFact.Stopped.class)
-            .map(UpgradeFact.Stopped::savepoint)
-            .orElse("");
-    if (!savepoint.contains("/")) {
+            .last(UpgradeFact.Stopped.class)
+            .flatMap(stopped -> stopped.with().savepoint());
+    if (stoppedWith.isEmpty()) {
       phases.add(
           new UpgradeFact.NotRolledBack(
+              phases.now(),
               "cannot roll back: the old version was not stopped with a savepoint. The new spec is still in place"));
       return;
     }
+    String savepoint = stoppedWith.get();
     OptionalLong repeats = repeats(savepoint);
     if (repeats.orElse(0) > 0 && !options.acceptRepeats()) {
       phases.add(
           new UpgradeFact.NotRolledBack(
+              phases.now(),
               "the new version has committed %d records since the savepoint, which going back would write a second time: `firedrill savepoint restore %s` does it with your consent"
                   .formatted(repeats.getAsLong(), savepoint)));
       return;
     }
-    phases.add(new UpgradeFact.RollbackBegan(savepoint, repeats.orElse(0), repeats.isPresent()));
+    phases.add(
+        new UpgradeFact.RollbackBegan(
+            phases.now(), savepoint, repeats.orElse(0), repeats.isPresent()));
     long since = NextJob.takenOver(live);
     phases.run(
-        "roll back",
+        Phase.ROLL_BACK,
         "puts the old version back, from the same savepoint",
         () -> {
           versions.rollBack(savepoint);
@@ -103,11 +108,7 @@ record RollBack(
                           .orElse(versions.progress().state()));
             });
     phases.add(
-        live.rest()
-            .checkpoints(jobId)
-            .lastRestored()
-            .map(r -> new UpgradeFact.RolledBack(jobId, r.id(), r.path(), r.savepoint()))
-            .orElse(new UpgradeFact.RolledBack(jobId, -1, "", false)));
+        new UpgradeFact.RolledBack(phases.now(), jobId, NextJob.restoredFrom(live.rest(), jobId)));
     return jobId;
   }
 }

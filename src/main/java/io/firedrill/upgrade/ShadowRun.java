@@ -4,9 +4,9 @@ import io.firedrill.cluster.JobVersion;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.ShadowTarget;
 import io.firedrill.cluster.StartupProblem;
-import io.firedrill.evidence.Throughput;
+import io.firedrill.evidence.Ledger;
+import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.UpgradeFact;
-import io.firedrill.evidence.UpgradeFact.Ledger;
 import io.firedrill.flink.Checkpoints;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
@@ -46,29 +46,30 @@ record ShadowRun(
   void run(String liveJob, String savepoint, Versions versions) throws IOException {
     Optional<String> copy =
         phases.run(
-            "copy",
+            Phase.COPY,
             "copies the savepoint without its sinks' state",
             () -> copy(savepoint, versions.oldOperators()));
     if (copy.isEmpty()) {
-      phases.add(new UpgradeFact.ShadowFailed("the savepoint could not be copied", false));
+      phases.add(
+          new UpgradeFact.ShadowFailed(phases.now(), "the savepoint could not be copied", false));
       return;
     }
     Map<Integer, Long> seam = audit.isEmpty() ? Map.of() : audit.get().offsets(savepoint);
-    audit.ifPresent(known -> phases.add(new UpgradeFact.SeamSeen(savepoint, seam)));
+    audit.ifPresent(known -> phases.add(new UpgradeFact.SeamSeen(phases.now(), savepoint, seam)));
     Optional<String> jobId =
         phases.run(
-            Throughput.SHADOW,
+            Phase.SHADOW,
             "starts the new version beside the live job",
             () -> start(versions.shadow(), copy.get()));
     jobId.ifPresent(
         job ->
             phases.run(
-                "shadow stop",
+                Phase.SHADOW_STOP,
                 "stops the shadow with a savepoint and audits it from the seam",
                 () -> stop(job, versions.nextOperators(), seam)));
     if (audit.isPresent()) {
       phases.run(
-          "live audit",
+          Phase.LIVE_AUDIT,
           "audits the live job's ledger, from before the seam to now",
           () -> liveAudit(liveJob));
     }
@@ -79,13 +80,13 @@ record ShadowRun(
     Set<String> writing =
         oldGraph.stream().filter(Operator::writes).map(Operator::id).collect(Collectors.toSet());
     new SnapshotCopy(live.store()).copy(savepoint, path, writing);
-    phases.add(new UpgradeFact.Copied(path, writing.stream().sorted().toList()));
+    phases.add(new UpgradeFact.Copied(phases.now(), path, writing.stream().sorted().toList()));
     return path;
   }
 
   private String start(JobVersion version, String copy) throws IOException {
     shadow.start(version, copy);
-    phases.add(new UpgradeFact.ShadowStarted(shadow.keys()));
+    phases.add(new UpgradeFact.ShadowStarted(phases.now(), shadow.keys()));
     FailFast failFast = new FailFast(options.deadlines().blocked());
     try {
       String jobId =
@@ -105,7 +106,8 @@ record ShadowRun(
       checkpoints(jobId);
       return jobId;
     } catch (DeadlinePassed e) {
-      phases.add(new UpgradeFact.ShadowFailed(e.getMessage(), failFast.blamesTheVersion()));
+      phases.add(
+          new UpgradeFact.ShadowFailed(phases.now(), e.getMessage(), failFast.blamesTheVersion()));
       throw e;
     }
   }
@@ -124,12 +126,8 @@ record ShadowRun(
 
   private void checkpoints(String jobId) throws IOException {
     FlinkRest rest = shadow.rest();
-    Checkpoints first = rest.checkpoints(jobId);
     phases.add(
-        first
-            .lastRestored()
-            .map(r -> new UpgradeFact.ShadowRestored(jobId, r.id(), r.path(), r.savepoint()))
-            .orElse(new UpgradeFact.ShadowRestored(jobId, -1, "", false)));
+        new UpgradeFact.ShadowRestored(phases.now(), jobId, NextJob.restoredFrom(rest, jobId)));
     long outputBefore = outputBytes();
     phases.until(
         "the shadow to complete checkpoints and to write",
@@ -150,11 +148,13 @@ record ShadowRun(
                     .findFirst()
                     .map(failure -> failure.headline())
                     .orElse("Flink gives no reason");
-            phases.add(new UpgradeFact.ShadowSeen(job.state(), attempts, completed, output));
+            phases.add(
+                new UpgradeFact.ShadowSeen(phases.now(), job.state(), attempts, completed, output));
             throw new DeadlinePassed("the shadow was restarted or ended: " + why);
           }
           if (completed >= CHECKPOINTS && wrote) {
-            phases.add(new UpgradeFact.ShadowSeen(job.state(), attempts, completed, output));
+            phases.add(
+                new UpgradeFact.ShadowSeen(phases.now(), job.state(), attempts, completed, output));
             return Look.seen(true);
           }
           return Look.notYet(
@@ -193,7 +193,12 @@ record ShadowRun(
                     .orElse(Look.notYet("fewer")));
     return audit
         .orElseThrow()
-        .audit(Ledger.LIVE, live.paths(), Cut.upTo(audit.get().offsets(cut.path()), false), true);
+        .audit(
+            Ledger.LIVE,
+            live.paths(),
+            cut.path(),
+            Cut.upTo(audit.get().offsets(cut.path()), false),
+            true);
   }
 
   private String stop(String jobId, List<Operator> graph, Map<Integer, Long> seam)
@@ -203,7 +208,9 @@ record ShadowRun(
     try {
       path = savepoints.stop(jobId, shadow.paths().savepoints(), options.deadlines().savepoint());
     } catch (Problem e) {
-      phases.add(new UpgradeFact.ShadowFailed("it could not be stopped: " + e.getMessage(), true));
+      phases.add(
+          new UpgradeFact.ShadowFailed(
+              phases.now(), "it could not be stopped: " + e.getMessage(), true));
       return "";
     }
     String state =
@@ -215,13 +222,19 @@ record ShadowRun(
               return job.ended() ? Look.seen(job.state()) : Look.notYet("%s", job.state());
             });
     phases.add(
-        new UpgradeFact.ShadowStopped(path, state, new StateSizes(live.store(), graph).in(path)));
+        new UpgradeFact.ShadowStopped(
+            phases.now(), path, state, new StateSizes(live.store(), graph).in(path)));
     if (audit.isEmpty()) {
       return state;
     }
     Map<Integer, Long> end = audit.get().offsets(path);
     return audit
         .get()
-        .audit(Ledger.SHADOW, shadow.paths(), new Cut(seam, end, true), state.equals("FINISHED"));
+        .audit(
+            Ledger.SHADOW,
+            shadow.paths(),
+            path,
+            new Cut(seam, end, true),
+            state.equals("FINISHED"));
   }
 }

@@ -20,6 +20,7 @@ record StateCheck(
     if (tooLarge.isPresent()) {
       phases.add(
           new UpgradeFact.RestoredHere(
+              phases.now(),
               new Inspection.Restore(Inspection.Outcome.NOT_TRIED, tooLarge.get(), Map.of())));
       return tooLarge.get();
     }
@@ -28,10 +29,11 @@ record StateCheck(
     Inspection inspection = checked.inspection();
     inspection
         .graphError()
-        .ifPresent(why -> phases.add(new UpgradeFact.VersionUnusable(Version.NEW, why)));
-    phases.add(new UpgradeFact.OperatorsChecked(checked.operators()));
-    phases.add(new UpgradeFact.StatesChecked(inspection.states()));
-    phases.add(new UpgradeFact.RestoredHere(inspection.restore()));
+        .ifPresent(
+            why -> phases.add(new UpgradeFact.VersionUnusable(phases.now(), Version.NEW, why)));
+    phases.add(new UpgradeFact.OperatorsChecked(phases.now(), checked.operators()));
+    phases.add(new UpgradeFact.StatesChecked(phases.now(), inspection.states()));
+    phases.add(new UpgradeFact.RestoredHere(phases.now(), inspection.restore()));
     return inspection.restore().words();
   }
 }

@@ -1,5 +1,6 @@
 package io.firedrill.upgrade;
 
+import io.firedrill.cluster.StoppedWith;
 import io.firedrill.cluster.UpgradeProgress;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.run.LedgerAudit;
@@ -11,7 +12,7 @@ import java.util.Optional;
 final class StopSeen {
   private final Phases phases;
   private final Optional<LedgerAudit> audit;
-  private Optional<UpgradeProgress> last = Optional.empty();
+  private Optional<StoppedWith> last = Optional.empty();
   private boolean recorded;
 
   StopSeen(Phases phases, Optional<LedgerAudit> audit) {
@@ -20,9 +21,7 @@ final class StopSeen {
   }
 
   void see(UpgradeProgress progress) {
-    if (!progress.mode().isEmpty()) {
-      last = Optional.of(progress);
-    }
+    last = progress.stopped().or(() -> last);
   }
 
   /** Whether the upgrade has been noticed. */
@@ -33,17 +32,14 @@ final class StopSeen {
   void record() {
     if (!recorded && last.isPresent()) {
       recorded = true;
-      String savepoint = last.get().savepoint();
-      phases.add(new UpgradeFact.Stopped(last.get().mode(), savepoint));
-      if (savepoint.contains("/")) {
-        audit.ifPresent(ledger -> recordSeam(ledger, savepoint));
-      }
+      phases.add(new UpgradeFact.Stopped(phases.now(), last.get()));
+      last.get().savepoint().ifPresent(path -> audit.ifPresent(ledger -> recordSeam(ledger, path)));
     }
   }
 
   private void recordSeam(LedgerAudit ledger, String savepoint) {
     try {
-      phases.add(new UpgradeFact.SeamSeen(savepoint, ledger.offsets(savepoint)));
+      phases.add(new UpgradeFact.SeamSeen(phases.now(), savepoint, ledger.offsets(savepoint)));
     } catch (IOException e) {
       // the whole ledger is audited all the same
     }

@@ -6,6 +6,7 @@ import io.firedrill.cluster.UpgradeTarget;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.flink.CheckpointConfig;
 import io.firedrill.judge.Finding;
@@ -77,12 +78,12 @@ public final class UpgradeRunner {
     recordPlan(live);
     StartedJob job =
         phases
-            .run("start", target.startWords(), target::startLive)
+            .run(Phase.START, target.startWords(), target::startLive)
             .orElseThrow(() -> new Problem("the live job did not start in time"));
     Optional<LedgerAudit> audit =
         job.input().map(known -> new LedgerAudit(live.store(), known, phases));
     if (audit.isEmpty()) {
-      phases.add(new Fact.LedgerNotAudited(phases.now(), job.notAudited()));
+      phases.add(new Fact.AuditWaived(phases.now(), job.notAudited()));
     }
     Optional<LedgerLayout> layout = audit.map(known -> LedgerAudit.layout(live));
     try (Observer observer = new Observer(live, job.jobId(), layout, evidence, clock)) {
@@ -101,28 +102,30 @@ public final class UpgradeRunner {
   private void recordPlan(RunningJob live) {
     Map<String, String> all = new TreeMap<>(versions);
     all.putAll(live.versions());
-    phases.add(new UpgradeFact.Planned(live.cluster(), target.changes(), options.perform(), all));
+    phases.add(
+        new UpgradeFact.Planned(
+            phases.now(), live.cluster(), target.changes(), options.perform(), all));
   }
 
   private void rehearseAndCleanUp(String jobId, Optional<LedgerAudit> audit) throws IOException {
     try {
       rehearse(jobId, audit);
     } finally {
-      phases.run("remove", "removes what the rehearsal has made", this::remove);
+      phases.run(Phase.REMOVE, "removes what the rehearsal has made", this::remove);
       new LiveLook(target.live(), phases).record(jobId);
     }
   }
 
   private void rehearse(String jobId, Optional<LedgerAudit> audit) throws IOException {
     Optional<String> steady =
-        phases.run("steady state", "waits for checkpoints and output", () -> steady(jobId));
+        phases.run(Phase.STEADY_STATE, "waits for checkpoints and output", () -> steady(jobId));
     if (steady.isEmpty()) {
       endEarly("the live job was not steady");
       return;
     }
     Optional<Versions> known =
         phases.run(
-            "versions",
+            Phase.VERSIONS,
             "makes both job graphs",
             new VersionGraphs(target, check, options.declaredSinks(), work, phases)::make);
     if (known.isEmpty() || broken()) {
@@ -131,7 +134,7 @@ public final class UpgradeRunner {
     }
     Optional<String> savepoint =
         phases.run(
-            "savepoint",
+            Phase.SAVEPOINT,
             "takes a savepoint; the job goes on",
             () -> new RehearsalSavepoint(target, options, phases).take(jobId, known.get()));
     if (savepoint.isEmpty() || broken()) {
@@ -139,7 +142,7 @@ public final class UpgradeRunner {
       return;
     }
     phases.run(
-        "state",
+        Phase.STATE,
         "compares the state with the new version",
         () -> stateCheck().run(savepoint.get(), known.get()));
     if (broken()) {
@@ -163,7 +166,7 @@ public final class UpgradeRunner {
         .map(Duration::ofMillis)
         .ifPresent(phases::checkpointsEvery);
     phases.add(new Fact.FlinkVersionSeen(phases.now(), live.rest().version()));
-    phases.add(new UpgradeFact.SettingsSeen(target.settings()));
+    phases.add(new UpgradeFact.SettingsSeen(phases.now(), target.settings()));
     String seen =
         phases.until(
             "the live job to be RUNNING, to checkpoint and to write",
@@ -177,15 +180,15 @@ public final class UpgradeRunner {
     try {
       target.shadow().remove();
     } finally {
-      phases.add(new UpgradeFact.Removed(target.shadow().leftovers()));
+      phases.add(new UpgradeFact.Removed(phases.now(), target.shadow().leftovers()));
     }
     List<String> left =
-        phases.soFar().step(UpgradeFact.Removed.class).map(UpgradeFact.Removed::left).orElseThrow();
+        phases.soFar().last(UpgradeFact.Removed.class).map(UpgradeFact.Removed::left).orElseThrow();
     return left.isEmpty() ? "nothing left" : "left: " + String.join(", ", left);
   }
 
   private void endEarly(String reason) {
-    phases.add(new UpgradeFact.EndedEarly(reason));
+    phases.add(new UpgradeFact.EndedEarly(phases.now(), reason));
   }
 
   private boolean broken() {

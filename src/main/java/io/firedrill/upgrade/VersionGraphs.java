@@ -49,7 +49,7 @@ record VersionGraphs(
       return Optional.of(
           version == Version.OLD ? target.oldVersion(folder) : target.newVersion(folder));
     } catch (IOException | Problem e) {
-      phases.add(new UpgradeFact.VersionUnusable(version, e.getMessage()));
+      phases.add(new UpgradeFact.VersionUnusable(phases.now(), version, e.getMessage()));
       return Optional.empty();
     }
   }
@@ -59,10 +59,10 @@ record VersionGraphs(
     if (graph.graphError().isPresent()) {
       phases.add(
           new UpgradeFact.VersionUnusable(
-              which, "it makes no job graph: " + graph.graphError().get()));
+              phases.now(), which, "it makes no job graph: " + graph.graphError().get()));
       return Optional.empty();
     }
-    phases.add(new UpgradeFact.VersionSeen(which, graph.operators()));
+    phases.add(new UpgradeFact.VersionSeen(phases.now(), which, graph.operators()));
     return Optional.of(graph.operators());
   }
 

@@ -4,6 +4,8 @@ import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Ledger;
+import io.firedrill.evidence.Phase;
 import io.firedrill.ledger.AuditReport;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -158,15 +160,16 @@ final class Histories {
   }
 
   static Fact.PhaseBegan drain(long at) {
-    return new Fact.PhaseBegan(at, "drain");
+    return new Fact.PhaseBegan(at, Phase.DRAIN);
   }
 
   static Fact.StoppedWithSavepoint stopped(long at, String state) {
     return new Fact.StoppedWithSavepoint(at, "savepoint-1", state);
   }
 
-  static Fact.LedgerAudited audited(long at, AuditReport report) {
-    return new Fact.LedgerAudited(at, "savepoint-1", Map.of(0, 100L), report);
+  static Fact.Audited audited(long at, AuditReport report) {
+    return new Fact.Audited(
+        at, Ledger.LIVE, "savepoint-1", Map.of(), Map.of(0, 100L), true, report);
   }
 
   static CheckpointBuilder checkpoint(long id) {

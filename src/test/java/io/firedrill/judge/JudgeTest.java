@@ -333,7 +333,7 @@ class JudgeTest {
   void whatTheAuditFindsIsBroken() {
     AuditReport one = new AuditReport(99, 2, 1, 0, 0, 0, List.of("record 5 of split 0 is missing"));
     fails(
-        changed(taskManagerKill(), f -> f instanceof Fact.LedgerAudited ? audited(3_600, one) : f),
+        changed(taskManagerKill(), f -> f instanceof Fact.Audited ? audited(3_600, one) : f),
         "ledger: 1 missing, 0 duplicates, 0 wrong, 0 behind the cut, among 99 records; first:"
             + " record 5 of split 0 is missing");
   }
@@ -353,10 +353,10 @@ class JudgeTest {
         changed(
             taskManagerKill(),
             f ->
-                f instanceof Fact.LedgerAudited
+                f instanceof Fact.Audited
                     ? audited(3_600, new AuditReport(0, 0, 0, 0, 0, 0, List.of()))
                     : f),
-        "ledger: the ledger holds no record");
+        "ledger: there is no record");
   }
 
   // ends FAILED

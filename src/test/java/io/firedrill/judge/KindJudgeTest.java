@@ -187,8 +187,8 @@ class KindJudgeTest {
   void aLedgerThatWasNotToBeAuditedIsNeitherForNorAgainstAPass() {
     Evidence evidence =
         with(
-            without(recorded("taskmanager-kill"), f -> f instanceof Fact.LedgerAudited),
-            new Fact.LedgerNotAudited(0, "another job's"));
+            without(recorded("taskmanager-kill"), f -> f instanceof Fact.Audited),
+            new Fact.AuditWaived(0, "another job's"));
     is(Outcome.PASS, "ledger: not audited: another job's", evidence);
     is(
         Outcome.FAIL,
@@ -199,7 +199,7 @@ class KindJudgeTest {
   @Test
   void anAuditWithoutALaterCheckpointProvesNothing() {
     Evidence evidence = recorded("taskmanager-kill");
-    String cut = evidence.last(Fact.LedgerAudited.class).orElseThrow().snapshot();
+    String cut = evidence.last(Fact.Audited.class).orElseThrow().snapshot();
     long id =
         evidence
             .last(Fact.CheckpointSeen.class, c -> c.path().equals(cut))
@@ -221,10 +221,16 @@ class KindJudgeTest {
         "ledger: the ledger was not audited beyond",
         changed(
             evidence,
-            Fact.LedgerAudited.class,
+            Fact.Audited.class,
             audit ->
-                new Fact.LedgerAudited(
-                    audit.at(), before.orElseThrow().path(), audit.offsets(), audit.report())));
+                new Fact.Audited(
+                    audit.at(),
+                    audit.ledger(),
+                    before.orElseThrow().path(),
+                    audit.from(),
+                    audit.to(),
+                    true,
+                    audit.report())));
   }
 
   @Test

@@ -63,11 +63,12 @@ class RecordedEvidenceTest {
                   .ifPresent(millis -> lines.add("first checkpoint after " + millis + " ms"));
             });
     evidence
-        .step(UpgradeFact.Downtime.class)
+        .last(UpgradeFact.Downtime.class)
         .ifPresent(
             down -> {
               lines.add("down for " + down.totalMillis() + " ms");
-              down.phases().forEach(part -> lines.add(part.name() + " " + part.millis() + " ms"));
+              down.phases()
+                  .forEach(part -> lines.add(part.part().label() + " " + part.millis() + " ms"));
             });
     return String.join("\n", lines) + "\n";
   }

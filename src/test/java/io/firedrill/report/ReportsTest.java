@@ -41,7 +41,7 @@ class ReportsTest {
 
   private static Evidence incomplete(Evidence evidence) {
     return new Evidence(
-        evidence.facts().stream().filter(f -> !(f instanceof Fact.LedgerAudited)).toList());
+        evidence.facts().stream().filter(f -> !(f instanceof Fact.Audited)).toList());
   }
 
   @Test

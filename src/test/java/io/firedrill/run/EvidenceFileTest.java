@@ -3,12 +3,16 @@ package io.firedrill.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firedrill.cluster.StoppedWith;
 import io.firedrill.cluster.UpgradeSettings;
 import io.firedrill.cluster.Victim;
+import io.firedrill.evidence.DowntimePart;
 import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Ledger;
+import io.firedrill.evidence.Phase;
+import io.firedrill.evidence.RestoredFrom;
 import io.firedrill.evidence.UpgradeFact;
-import io.firedrill.evidence.UpgradeFact.Ledger;
 import io.firedrill.evidence.UpgradeFact.Version;
 import io.firedrill.inspect.GraphCheck.OperatorCheck;
 import io.firedrill.inspect.Inspection.Kind;
@@ -23,10 +27,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EvidenceFileTest {
   @TempDir Path folder;
@@ -40,8 +47,16 @@ class EvidenceFileTest {
             new Fact.FaultTookEffect(
                 2, List.of(Victim.process(Victim.Role.TASKMANAGER, "tm-1", 3)), "gone"),
             new Fact.HaReadWithoutLeader(3, List.of(1L, 2L)),
-            new Fact.LedgerAudited(
-                4, "sp", Map.of(0, 5L), new AuditReport(5, 1, 0, 0, 0, 0, List.of())));
+            new Fact.PhaseBegan(4, Phase.STEADY_STATE),
+            new Fact.NotAudited(4, Ledger.WHOLE, "the store is gone"),
+            new Fact.Audited(
+                4,
+                Ledger.SHADOW,
+                "sp",
+                Map.of(0, 1L),
+                Map.of(0, 5L),
+                true,
+                new AuditReport(5, 1, 0, 0, 0, 0, List.of())));
     try (EvidenceFile file = EvidenceFile.create(folder)) {
       facts.forEach(file::add);
       assertThat(file.soFar().facts()).isEqualTo(facts);
@@ -51,7 +66,7 @@ class EvidenceFileTest {
 
   @Test
   void everyStepOfAnUpgradeReadsBackAsItWasWritten() {
-    List<Fact> facts = steps().stream().<Fact>map(step -> new Fact.Upgrade(7, step)).toList();
+    List<Fact> facts = steps();
     assertThat(steps().stream().map(step -> step.getClass().getSimpleName()))
         .as("one of each")
         .containsExactlyInAnyOrder(
@@ -64,45 +79,47 @@ class EvidenceFileTest {
     assertThat(EvidenceFile.read(folder).facts()).isEqualTo(facts);
   }
 
-  private static List<UpgradeFact> steps() {
-    AuditReport report = new AuditReport(5, 1, 0, 2, 0, 0, List.of("record 3 stands once more"));
+  private static List<Fact> steps() {
     return List.of(
-        new UpgradeFact.Planned("local", List.of("image: v1 → v2"), true, Map.of("java", "17")),
+        new UpgradeFact.Planned(7, "local", List.of("image: v1 → v2"), true, Map.of("java", "17")),
         new UpgradeFact.SettingsSeen(
-            new UpgradeSettings("savepoint", true, "s3p://b/savepoints", false, true, false)),
+            7, new UpgradeSettings("savepoint", true, "s3p://b/savepoints", false, true, false)),
         new UpgradeFact.VersionSeen(
+            7,
             Version.SHADOW,
             List.of(new Operator("id", "uid", "name", Kind.SINK, "a.Sink", "s3a://b/x", 2, -1))),
-        new UpgradeFact.VersionUnusable(Version.NEW, "no main class"),
-        new UpgradeFact.LiveSeen("job", "RUNNING", 1, 2),
-        new UpgradeFact.SavepointTaken("s3p://b/savepoint-1", "canonical savepoint", 1_200),
-        new UpgradeFact.SavepointFailed("timed out"),
+        new UpgradeFact.VersionUnusable(7, Version.NEW, "no main class"),
+        new UpgradeFact.LiveSeen(7, "job", "RUNNING", 1, 2),
+        new UpgradeFact.SavepointTaken(7, "s3p://b/savepoint-1", "canonical savepoint", 1_200),
+        new UpgradeFact.SavepointFailed(7, "timed out"),
         new UpgradeFact.SavepointRead(
-            7, "s3p://b/savepoint-1", Map.of("totals", 800L), 3, List.of("savepoint-1/a")),
+            7, 7, "s3p://b/savepoint-1", Map.of("totals", 800L), 3, List.of("savepoint-1/a")),
         new UpgradeFact.OperatorsChecked(
-            List.of(new OperatorCheck("totals", "id", 800, Result.INCOMPATIBLE, "gone"))),
+            7, List.of(new OperatorCheck("totals", "id", 800, Result.INCOMPATIBLE, "gone"))),
         new UpgradeFact.StatesChecked(
-            List.of(new StateCheck("id", "totals", Result.NOT_CHECKED, "no snapshot"))),
-        new UpgradeFact.RestoredHere(new Restore(Outcome.NOT_TRIED, "too large", Map.of("id", 9L))),
-        new UpgradeFact.EndedEarly("no savepoint"),
-        new UpgradeFact.Copied("s3p://b/copy", List.of("id")),
-        new UpgradeFact.SeamSeen("s3p://b/savepoint-1", Map.of(0, 5L, 1, 6L)),
-        new UpgradeFact.ShadowStarted("with keys of its own"),
-        new UpgradeFact.ShadowRestored("job", 7, "s3p://b/copy", true),
-        new UpgradeFact.ShadowSeen("RUNNING", 0, 2, 4_000),
-        new UpgradeFact.ShadowFailed("no room", false),
-        new UpgradeFact.ShadowStopped("s3p://b/x", "FINISHED", Map.of("totals", 900L)),
-        new UpgradeFact.Audited(Ledger.SHADOW, Map.of(0, 5L), Map.of(0, 9L), true, report),
-        new UpgradeFact.NotAudited(Ledger.WHOLE, "the store is gone"),
-        new UpgradeFact.Removed(List.of("Pod x")),
-        new UpgradeFact.UpgradeBegan("job"),
-        new UpgradeFact.Stopped("savepoint", "s3p://b/savepoint-2"),
-        new UpgradeFact.Upgraded("job", -1, "", false),
-        new UpgradeFact.DidNotComeUp("it crashed"),
-        new UpgradeFact.Downtime(900, List.of(new UpgradeFact.Downtime.Part("stop", 900))),
-        new UpgradeFact.RollbackBegan("s3p://b/savepoint-2", 3, true),
-        new UpgradeFact.NotRolledBack("it would repeat 3 records"),
-        new UpgradeFact.RolledBack("job", 9, "s3p://b/savepoint-2", true));
+            7, List.of(new StateCheck("id", "totals", Result.NOT_CHECKED, "no snapshot"))),
+        new UpgradeFact.RestoredHere(
+            7, new Restore(Outcome.NOT_TRIED, "too large", Map.of("id", 9L))),
+        new UpgradeFact.EndedEarly(7, "no savepoint"),
+        new UpgradeFact.Copied(7, "s3p://b/copy", List.of("id")),
+        new UpgradeFact.SeamSeen(7, "s3p://b/savepoint-1", Map.of(0, 5L, 1, 6L)),
+        new UpgradeFact.ShadowStarted(7, "with keys of its own"),
+        new UpgradeFact.ShadowRestored(
+            7, "job", new RestoredFrom.Snapshot(7, "s3p://b/copy", true)),
+        new UpgradeFact.ShadowSeen(7, "RUNNING", 0, 2, 4_000),
+        new UpgradeFact.ShadowFailed(7, "no room", false),
+        new UpgradeFact.ShadowStopped(7, "s3p://b/x", "FINISHED", Map.of("totals", 900L)),
+        new UpgradeFact.Removed(7, List.of("Pod x")),
+        new UpgradeFact.UpgradeBegan(7, "job"),
+        new UpgradeFact.Stopped(7, new StoppedWith.Savepoint("s3p://b/savepoint-2")),
+        new UpgradeFact.Upgraded(7, "job", new RestoredFrom.Nothing()),
+        new UpgradeFact.DidNotComeUp(7, "it crashed"),
+        new UpgradeFact.Downtime(
+            7, 900, List.of(new UpgradeFact.Downtime.Part(DowntimePart.FIRST_CHECKPOINT, 900))),
+        new UpgradeFact.RollbackBegan(7, "s3p://b/savepoint-2", 3, true),
+        new UpgradeFact.NotRolledBack(7, "it would repeat 3 records"),
+        new UpgradeFact.RolledBack(
+            7, "job", new RestoredFrom.Snapshot(9, "s3p://b/savepoint-2", false)));
   }
 
   @Test
@@ -128,5 +145,88 @@ class EvidenceFileTest {
     assertThatThrownBy(() -> EvidenceFile.read(folder))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("evidence.jsonl:2: no fact that this version knows");
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void whateverAVersionWasStoppedWithReadsBack(StoppedWith with) {
+    Fact stopped = new UpgradeFact.Stopped(7, with);
+    try (EvidenceFile file = EvidenceFile.create(folder)) {
+      file.add(stopped);
+    }
+    assertThat(EvidenceFile.read(folder).facts()).containsExactly(stopped);
+  }
+
+  static List<StoppedWith> whateverAVersionWasStoppedWithReadsBack() {
+    return List.of(
+        new StoppedWith.Savepoint("s3p://b/savepoint-2"),
+        new StoppedWith.NoSavepoint("KUBERNETES_OPERATOR_LAST_STATE"),
+        new StoppedWith.LastState(),
+        new StoppedWith.Stateless());
+  }
+
+  @Test
+  void aFileBeginsWithTheVersionOfItsFormat() throws IOException {
+    EvidenceFile.create(folder).close();
+    assertThat(Files.readAllLines(folder.resolve("evidence.jsonl")))
+        .containsExactly("{\"format\":\"firedrill-evidence\",\"version\":2}");
+    assertThat(EvidenceFile.read(folder).facts()).isEmpty();
+  }
+
+  @Test
+  void aNewerFormatIsRefusedWithBothVersions() throws IOException {
+    Files.writeString(
+        folder.resolve("evidence.jsonl"), "{\"format\":\"firedrill-evidence\",\"version\":3}\n");
+    assertThatThrownBy(() -> EvidenceFile.read(folder))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("is of the evidence format 3")
+        .hasMessageContaining("reads up to 2");
+  }
+
+  /** What the first format called otherwise, a line each, and what it is now. */
+  @Test
+  void factsOfTheFirstFormatReadAsTheyAreCalledNow() throws IOException {
+    String report =
+        "{\"records\":5,\"rejected\":1,\"missing\":0,\"duplicates\":0,\"wrong\":0,\"beyond\":2,\"examples\":[]}";
+    AuditReport audited = new AuditReport(5, 1, 0, 0, 0, 2, List.of());
+    Map<String, Fact> lines = new LinkedHashMap<>();
+    lines.put(
+        "{'fact':'PhaseBegan','at':1,'phase':'steady state'}",
+        new Fact.PhaseBegan(1, Phase.STEADY_STATE));
+    lines.put(
+        "{'fact':'LedgerAudited','at':2,'snapshot':'sp','offsets':{'0':5},'report':%s}"
+            .formatted(report),
+        new Fact.Audited(2, Ledger.LIVE, "sp", Map.of(), Map.of(0, 5L), true, audited));
+    lines.put(
+        "{'fact':'AuditImpossible','at':3,'cause':'gone'}",
+        new Fact.NotAudited(3, Ledger.LIVE, "gone"));
+    lines.put(
+        "{'fact':'LedgerNotAudited','at':4,'why':'not ours'}", new Fact.AuditWaived(4, "not ours"));
+    lines.put(
+        "{'fact':'Upgrade','at':5,'what':{'step':'Audited','ledger':'WHOLE','from':{},'to':{'0':5},'committed':false,'report':%s}}"
+            .formatted(report),
+        new Fact.Audited(5, Ledger.WHOLE, "", Map.of(), Map.of(0, 5L), false, audited));
+    lines.put(
+        "{'fact':'Upgrade','at':6,'what':{'step':'NotAudited','ledger':'SHADOW','why':'gone'}}",
+        new Fact.NotAudited(6, Ledger.SHADOW, "gone"));
+    lines.put(
+        "{'fact':'Upgrade','at':7,'what':{'step':'Stopped','mode':'savepoint','savepoint':'s3p://b/s'}}",
+        new UpgradeFact.Stopped(7, new StoppedWith.Savepoint("s3p://b/s")));
+    lines.put(
+        "{'fact':'Upgrade','at':8,'what':{'step':'Stopped','mode':'stateless','savepoint':''}}",
+        new UpgradeFact.Stopped(8, new StoppedWith.Stateless()));
+    lines.put(
+        "{'fact':'Upgrade','at':9,'what':{'step':'Upgraded','jobId':'j','checkpointId':-1,'restoredFrom':'','savepoint':false}}",
+        new UpgradeFact.Upgraded(9, "j", new RestoredFrom.Nothing()));
+    lines.put(
+        "{'fact':'Upgrade','at':10,'what':{'step':'RolledBack','jobId':'j','checkpointId':9,'restoredFrom':'s3p://b/s','savepoint':true}}",
+        new UpgradeFact.RolledBack(10, "j", new RestoredFrom.Snapshot(9, "s3p://b/s", true)));
+    lines.put(
+        "{'fact':'Upgrade','at':11,'what':{'step':'Downtime','totalMillis':5,'phases':[{'name':'first checkpoint','millis':5}]}}",
+        new UpgradeFact.Downtime(
+            11, 5, List.of(new UpgradeFact.Downtime.Part(DowntimePart.FIRST_CHECKPOINT, 5))));
+    Files.writeString(
+        folder.resolve("evidence.jsonl"), String.join("\n", lines.keySet()).replace('\'', '"'));
+    assertThat(EvidenceFile.read(folder).facts()).containsExactlyElementsOf(lines.values());
   }
 }

@@ -3,6 +3,7 @@ package io.firedrill.cluster.local;
 import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.JobVersion;
 import io.firedrill.cluster.StartupProblem;
+import io.firedrill.cluster.StoppedWith;
 import io.firedrill.cluster.UpgradeProgress;
 import io.firedrill.cluster.VersionSwitch;
 import io.firedrill.flink.Savepoints;
@@ -24,7 +25,7 @@ final class LocalSwitch implements VersionSwitch {
   private final LocalTarget live;
   private final LocalVersions versions;
   private volatile UpgradeProgress progress =
-      new UpgradeProgress(false, "", "", "", "nothing has been upgraded", "");
+      new UpgradeProgress(false, Optional.empty(), "", "nothing has been upgraded", "");
   private Thread worker;
 
   LocalSwitch(LocalTarget live, LocalVersions versions) {
@@ -61,7 +62,11 @@ final class LocalSwitch implements VersionSwitch {
   }
 
   private static UpgradeProgress under(String savepoint, String jobId, String state) {
-    return new UpgradeProgress(true, "savepoint", savepoint, jobId, state, "");
+    return new UpgradeProgress(true, stoppedWith(savepoint), jobId, state, "");
+  }
+
+  private static Optional<StoppedWith> stoppedWith(String savepoint) {
+    return StoppedWith.reported("savepoint", savepoint);
   }
 
   private String stopWithSavepoint(String jobId) throws IOException {
@@ -78,7 +83,7 @@ final class LocalSwitch implements VersionSwitch {
 
   private void start(JobSpec job, String savepoint, boolean allowNonRestoredState) {
     String jobId = live.replaceJob(LocalVersions.restored(job, savepoint, allowNonRestoredState));
-    progress = new UpgradeProgress(false, "savepoint", savepoint, jobId, "Flink shows the job", "");
+    progress = new UpgradeProgress(false, stoppedWith(savepoint), jobId, "Flink shows the job", "");
   }
 
   private interface Work {
@@ -106,8 +111,7 @@ final class LocalSwitch implements VersionSwitch {
     progress =
         new UpgradeProgress(
             false,
-            last.mode(),
-            last.savepoint(),
+            last.stopped(),
             last.jobId(),
             "failed while " + last.state(),
             blocker().map(StartupProblem::words).orElse(why));

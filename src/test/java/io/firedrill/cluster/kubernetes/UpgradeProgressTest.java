@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firedrill.cluster.StoppedWith;
 import io.firedrill.cluster.UpgradeProgress;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** How far an upgrade is, by the statuses that operators write meanwhile. */
@@ -35,8 +37,12 @@ class UpgradeProgressTest {
         .toList();
   }
 
+  private static Optional<StoppedWith> savepoint(String path) {
+    return Optional.of(new StoppedWith.Savepoint(path));
+  }
+
   private static UpgradeProgress underWay(String job, String state) {
-    return new UpgradeProgress(true, "savepoint", SAVEPOINT, job, state, "");
+    return new UpgradeProgress(true, savepoint(SAVEPOINT), job, state, "");
   }
 
   @Test
@@ -44,34 +50,37 @@ class UpgradeProgressTest {
     assertThat(recorded("savepoint-upgrade-1.10.jsonl"))
         .containsExactly(
             new UpgradeProgress(
-                false, "stateless", "", OLD, "STABLE, JobManager READY, job RUNNING", ""),
-            new UpgradeProgress(true, "", "", OLD, NOT_NOTICED, ""),
+                false,
+                Optional.of(new StoppedWith.Stateless()),
+                OLD,
+                "STABLE, JobManager READY, job RUNNING",
+                ""),
+            new UpgradeProgress(true, Optional.empty(), OLD, NOT_NOTICED, ""),
             underWay(OLD, "UPGRADING, JobManager READY, job FINISHED"),
             underWay(NEW, "UPGRADING, JobManager MISSING, job FINISHED"),
             underWay(NEW, "DEPLOYED, JobManager DEPLOYING, job RECONCILING"),
             underWay(NEW, "DEPLOYED, JobManager READY, job CREATED"),
             new UpgradeProgress(
-                false, "savepoint", SAVEPOINT, NEW, "STABLE, JobManager READY, job RUNNING", ""));
+                false, savepoint(SAVEPOINT), NEW, "STABLE, JobManager READY, job RUNNING", ""));
   }
 
   @Test
-  void whatIsNoPathIsGivenAsItIs() throws IOException {
+  void whatIsNotAPathIsNoSavepointAndGivenAsItIs() throws IOException {
+    StoppedWith lastState = new StoppedWith.NoSavepoint("KUBERNETES_OPERATOR_LAST_STATE");
     assertThat(recorded("last-state-1.10.jsonl"))
-        .extracting(UpgradeProgress::underWay, UpgradeProgress::savepoint)
-        .containsExactly(
-            tuple(true, "KUBERNETES_OPERATOR_LAST_STATE"),
-            tuple(false, "KUBERNETES_OPERATOR_LAST_STATE"));
+        .extracting(UpgradeProgress::underWay, UpgradeProgress::stopped)
+        .containsExactly(tuple(true, Optional.of(lastState)), tuple(false, Optional.of(lastState)));
   }
 
   @Test
   void aSavepointOfAnEarlierUpgradeIsNotTakenForThisOnes() throws IOException {
     assertThat(recorded("absent-image-1.10.jsonl"))
-        .extracting(UpgradeProgress::savepoint)
+        .extracting(UpgradeProgress::stopped)
         .containsExactly(
-            "",
-            "s3p://flink/savepoints/savepoint-423b51-b573d1949019",
-            "s3p://flink/savepoints/savepoint-423b51-b573d1949019",
-            "s3p://flink/savepoints/savepoint-423b51-b573d1949019");
+            Optional.empty(),
+            savepoint("s3p://flink/savepoints/savepoint-423b51-b573d1949019"),
+            savepoint("s3p://flink/savepoints/savepoint-423b51-b573d1949019"),
+            savepoint("s3p://flink/savepoints/savepoint-423b51-b573d1949019"));
   }
 
   @Test
@@ -102,21 +111,17 @@ class UpgradeProgressTest {
     String job = "084b80d22210f880c8bff653c47ecbdb";
     String savepoint = "s3p://firedrill/savepoints/savepoint-084b80-50db69672e00";
     assertThat(by17(2, "stateless", "STABLE", "RUNNING"))
-        .isEqualTo(new UpgradeProgress(true, "", "", job, NOT_NOTICED, ""));
+        .isEqualTo(new UpgradeProgress(true, Optional.empty(), job, NOT_NOTICED, ""));
     assertThat(by17(3, "savepoint", "UPGRADING", "FINISHED"))
         .isEqualTo(
             new UpgradeProgress(
-                true,
-                "savepoint",
-                savepoint,
-                job,
-                "UPGRADING, JobManager READY, job FINISHED",
-                ""));
+                true, savepoint(savepoint), job, "UPGRADING, JobManager READY, job FINISHED", ""));
     assertThat(by17(3, "savepoint", "STABLE", "RUNNING"))
         .isEqualTo(
             new UpgradeProgress(
-                false, "savepoint", savepoint, job, "STABLE, JobManager READY, job RUNNING", ""));
-    assertThat(by17(3, "last-state", "DEPLOYED", "RUNNING").mode()).isEqualTo("last-state");
+                false, savepoint(savepoint), job, "STABLE, JobManager READY, job RUNNING", ""));
+    assertThat(by17(3, "last-state", "DEPLOYED", "RUNNING").stopped())
+        .contains(new StoppedWith.LastState());
   }
 
   @Test
@@ -124,7 +129,7 @@ class UpgradeProgressTest {
     assertThat(
             ResourceStates.progress(
                 new ObjectMapper().readTree("{\"metadata\": {\"generation\": 1}}")))
-        .isEqualTo(new UpgradeProgress(true, "", "", "", NOT_NOTICED, ""));
+        .isEqualTo(new UpgradeProgress(true, Optional.empty(), "", NOT_NOTICED, ""));
   }
 
   @Test

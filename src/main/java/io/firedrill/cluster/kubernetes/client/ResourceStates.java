@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firedrill.cluster.ResourceState;
+import io.firedrill.cluster.StoppedWith;
 import io.firedrill.cluster.UpgradeProgress;
+import java.util.Optional;
 
 /**
  * Reads a FlinkDeployment's status as it stands there, whichever version of the operator has
@@ -41,8 +43,9 @@ public final class ResourceStates {
         noticed && state.lifecycleState().equals("STABLE") && state.jobState().equals("RUNNING");
     return new UpgradeProgress(
         !over,
-        noticed ? last.at("/spec/job/upgradeMode").asText("") : "",
-        noticed ? state.savepoint() : "",
+        noticed
+            ? StoppedWith.reported(last.at("/spec/job/upgradeMode").asText(""), state.savepoint())
+            : Optional.empty(),
         state.jobId(),
         noticed
             ? "%s, JobManager %s, job %s"

@@ -1,0 +1,38 @@
+package io.firedrill.evidence;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** A phase of a drill, of a rehearsal or of an upgrade. */
+public enum Phase {
+  START("start"),
+  STEADY_STATE("steady state"),
+  FAULT("fault"),
+  RECOVERY("recovery"),
+  SETTLE("settle"),
+  DRAIN("drain"),
+  AUDIT("audit"),
+  END("end"),
+  READ_BACK("read back"),
+  VERSIONS("versions"),
+  SAVEPOINT("savepoint"),
+  STATE("state"),
+  COPY("copy"),
+  SHADOW("shadow"),
+  SHADOW_STOP("shadow stop"),
+  LIVE_AUDIT("live audit"),
+  REMOVE("remove"),
+  UPGRADE("upgrade"),
+  ROLL_BACK("roll back");
+
+  private final String label;
+
+  Phase(String label) {
+    this.label = label;
+  }
+
+  /** The phase in a word or two, in evidence and on the console. */
+  @JsonValue
+  public String label() {
+    return label;
+  }
+}
