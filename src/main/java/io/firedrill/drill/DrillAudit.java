@@ -69,7 +69,7 @@ record DrillAudit(
    * have doubled lies below it; a later one has to complete first, which commits what lies below.
    */
   String auditWhileRunning() throws IOException {
-    long recovered = new Backlog(phases.soFar()).back().orElse(phases.now());
+    long recovered = new Backlog(phases.soFar()).recoveredAt().orElse(phases.now());
     String path =
         phases.until(
             "two more checkpoints to complete",

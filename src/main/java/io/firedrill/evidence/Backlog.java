@@ -10,8 +10,8 @@ public record Backlog(Evidence evidence) {
   // until metrics.fetcher.update-interval (200 ms) and a look of ours have gone by
   private static final long METRICS_LAG_MILLIS = 1_000;
 
-  /** Whether the source tells it at all; not every source has the metric. */
-  public boolean told() {
+  /** Whether the source reports it at all; not every source has the metric. */
+  public boolean isReported() {
     return evidence.first(Fact.BacklogSeen.class).isPresent();
   }
 
@@ -19,7 +19,7 @@ public record Backlog(Evidence evidence) {
    * What was usual before the fault, in records: the median of the last looks before it. The first
    * looks of a run show the backlog of its start.
    */
-  public OptionalLong usual() {
+  public OptionalLong baseline() {
     long fault = evidence.fault().map(Fact::at).orElse(Long.MAX_VALUE);
     List<Long> before =
         evidence
@@ -35,19 +35,19 @@ public record Backlog(Evidence evidence) {
   }
 
   /**
-   * When it was back at what is usual, in epoch milliseconds; never before all subtasks were seen
+   * When it was back at the baseline, in epoch milliseconds; never before all subtasks were seen
    * RUNNING after the last restore.
    */
-  public OptionalLong back() {
-    OptionalLong usual = usual();
+  public OptionalLong recoveredAt() {
+    OptionalLong baseline = baseline();
     OptionalLong running = evidence.runningAgainAt();
-    if (usual.isEmpty() || running.isEmpty()) {
+    if (baseline.isEmpty() || running.isEmpty()) {
       return OptionalLong.empty();
     }
     OptionalLong since = OptionalLong.empty();
     for (Fact.BacklogSeen seen :
         evidence.all(Fact.BacklogSeen.class).filter(s -> s.at() >= running.getAsLong()).toList()) {
-      if (seen.records() > usual.getAsLong()) {
+      if (seen.records() > baseline.getAsLong()) {
         since = OptionalLong.empty();
       } else if (since.isEmpty()) {
         since = OptionalLong.of(seen.at());

@@ -95,7 +95,7 @@ public record Recovery(long faultAt, List<Phase> phases, OptionalLong firstCheck
         running.stream().mapToLong(Fact.SubtaskSeen::runningAt).max(),
         "until the last subtask had its state back");
     timeline.add(RUNNING, evidence.runningAgainAt(), "until REST showed all subtasks RUNNING");
-    OptionalLong caughtUp = new Backlog(evidence).back();
+    OptionalLong caughtUp = new Backlog(evidence).recoveredAt();
     OptionalLong checkpoint =
         evidence.firstCheckpointAgain().map(c -> OptionalLong.of(c.completedAt())).orElse(NEVER);
     if (checkpoint.isPresent() && checkpoint.getAsLong() < caughtUp.orElse(0)) {

@@ -36,15 +36,15 @@ record Audits(Evidence evidence, Ledger ledger, String what) {
       return Optional.of(unseen("the ledger was not audited"));
     }
     AuditReport report = audit.get().report();
-    if (report.missing() + report.duplicates() + report.wrong() + report.beyond() > 0) {
+    if (report.missing() + report.duplicates() + report.wrong() + report.pastCut() > 0) {
       return Optional.of(
           Finding.broken(
-              "%s%d missing, %d duplicates, %d wrong, %d behind the cut, among %d records; first: %s",
+              "%s%d missing, %d duplicates, %d wrong, %d past the cut, among %d records; first: %s",
               prefix(),
               report.missing(),
               report.duplicates(),
               report.wrong(),
-              report.beyond(),
+              report.pastCut(),
               report.records(),
               report.examples().isEmpty() ? "none" : report.examples().get(0)));
     }

@@ -3,6 +3,7 @@ package io.firedrill.judge;
 import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.job.ArmedFailure.ArmedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -174,7 +175,9 @@ record FaultHit() implements Link {
     return evidence
         .first(
             Fact.FailureSeen.class,
-            failure -> failure.failedAt() >= fault.at() && failure.text().contains("armed failure"))
+            failure ->
+                failure.failedAt() >= fault.at()
+                    && failure.exception().equals(ArmedException.class.getName()))
         .map(failure -> Finding.holds("Flink recorded it: %s", fault.effect()))
         .orElseGet(() -> Finding.broken("Flink recorded no failure that was armed"));
   }

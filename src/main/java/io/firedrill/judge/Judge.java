@@ -12,7 +12,7 @@ public record Judge(List<Link> links) {
           new SteadyBefore(),
           new FaultHit(),
           new RestoredFromNewest(),
-          new AliveAfter(),
+          new HealthyAfter(),
           new LedgerExact(),
           new WithinBudget());
   private static final List<Link> NO_RESTORE =
@@ -20,7 +20,7 @@ public record Judge(List<Link> links) {
           new SteadyBefore(),
           new FaultHit(),
           new NotRestored(),
-          new AliveAfter(),
+          new HealthyAfter(),
           new LedgerExact(),
           new WithinBudget());
   private static final List<Link> FAILED =
@@ -35,12 +35,12 @@ public record Judge(List<Link> links) {
           new NewVersionUsable(),
           new SavepointWhole(),
           new StateFits(),
-          new ShadowApart(),
+          new ShadowIsolated(),
           new ShadowRestored(),
-          new ShadowAlive(),
-          new StateCameBack(),
+          new ShadowHealthy(),
+          new StateRestored(),
           new SeamExact(),
-          new NothingLeft(),
+          new CleanedUp(),
           new LiveUndisturbed(),
           new StoppedBySavepoint(),
           new UpgradedFromIt(),

@@ -56,7 +56,7 @@ record LedgerExact() implements Link {
     }
     Optional<Fact.CheckpointSeen> cut =
         evidence.last(Fact.CheckpointSeen.class, c -> c.path().equals(audit.snapshot()));
-    OptionalLong back = new Backlog(evidence).back();
+    OptionalLong back = new Backlog(evidence).recoveredAt();
     if (cut.isEmpty() || back.isEmpty() || cut.get().completedAt() < back.getAsLong()) {
       return Optional.of("the ledger was not audited beyond what the fault could have doubled");
     }

@@ -1,5 +1,6 @@
 package io.firedrill.ledger;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -10,7 +11,7 @@ import java.util.List;
  * @param missing how many are not there
  * @param duplicates how many lines stand there once too often
  * @param wrong how many lines do not say what they must
- * @param beyond how many lines lie behind the cut
+ * @param pastCut how many lines lie past the cut; {@code beyond} in evidence and reports
  * @param examples the first of each kind of fault, in words, by split and sequence
  */
 public record AuditReport(
@@ -19,7 +20,7 @@ public record AuditReport(
     long missing,
     long duplicates,
     long wrong,
-    long beyond,
+    @JsonProperty("beyond") long pastCut,
     List<String> examples) {
   public AuditReport {
     examples = List.copyOf(examples);

@@ -30,8 +30,8 @@ public record Auditor(ObjectStore store, LedgerLayout layout, Input input) {
     Tally tally = new Tally();
     List<ObjectStore.Entry> ledger = LedgerLayout.committed(store, layout.ledger());
     List<ObjectStore.Entry> rejects = LedgerLayout.committed(store, layout.rejects());
-    strangers(ledger, tally);
-    strangers(rejects, tally);
+    unknownSplits(ledger, tally);
+    unknownSplits(rejects, tally);
     for (int split : input.splits()) {
       if (!cut.offsets().containsKey(split)) {
         throw new IOException("the snapshot names no offset for split " + split);
@@ -51,7 +51,7 @@ public record Auditor(ObjectStore store, LedgerLayout layout, Input input) {
     return tally.report();
   }
 
-  private void strangers(List<ObjectStore.Entry> entries, Tally tally) {
+  private void unknownSplits(List<ObjectStore.Entry> entries, Tally tally) {
     for (ObjectStore.Entry entry : entries) {
       if (LedgerLayout.splitOf(entry).filter(input.splits()::contains).isEmpty()) {
         tally.wrong("%s belongs to no split of the input", entry.key());

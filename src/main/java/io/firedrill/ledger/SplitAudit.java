@@ -54,7 +54,7 @@ final class SplitAudit {
   void line(LineCursor line, long sequence, boolean rejects) throws IOException {
     if (sequence >= cut) {
       if (exact) {
-        tally.beyond(split, sequence, cut);
+        tally.pastCut(split, sequence, cut);
       }
       return;
     }

@@ -12,7 +12,7 @@ final class Tally {
   private final Kind missing = new Kind();
   private final Kind duplicates = new Kind();
   private final Kind wrong = new Kind();
-  private final Kind beyond = new Kind();
+  private final Kind pastCut = new Kind();
 
   private static final class Kind {
     private long count;
@@ -60,15 +60,15 @@ final class Tally {
     wrong.add(1, format, args);
   }
 
-  void beyond(int split, long sequence, long cut) {
-    beyond.add(
-        1, "record %d of split %d lies behind the snapshot's offset %d", sequence, split, cut);
+  void pastCut(int split, long sequence, long cut) {
+    pastCut.add(
+        1, "record %d of split %d lies past the snapshot's offset %d", sequence, split, cut);
   }
 
   AuditReport report() {
     List<String> examples = new ArrayList<>();
-    List.of(missing, duplicates, wrong, beyond).forEach(kind -> examples.addAll(kind.examples));
+    List.of(missing, duplicates, wrong, pastCut).forEach(kind -> examples.addAll(kind.examples));
     return new AuditReport(
-        records, rejected, missing.count, duplicates.count, wrong.count, beyond.count, examples);
+        records, rejected, missing.count, duplicates.count, wrong.count, pastCut.count, examples);
   }
 }

@@ -223,7 +223,7 @@ final class UpgradePage {
               found.records(),
               found.missing(),
               found.duplicates(),
-              found.wrong() + found.beyond(),
+              found.wrong() + found.pastCut(),
               found.examples()));
     }
     return rows;

@@ -103,8 +103,8 @@ public final class Conditions {
 
   private static boolean caughtUp(Evidence evidence) {
     Backlog backlog = new Backlog(evidence);
-    return backlog.told() || evidence.audited()
-        ? backlog.back().isPresent()
+    return backlog.isReported() || evidence.audited()
+        ? backlog.recoveredAt().isPresent()
         : evidence.runningAgainAt().isPresent();
   }
 

@@ -215,7 +215,7 @@ public final class Selftest {
         Verification.of(
             new Plant(
                 "a real shadow from the savepoint as it is",
-                "shadow apart",
+                "shadow isolated",
                 false,
                 e ->
                     e.all(Fact.Audited.class)

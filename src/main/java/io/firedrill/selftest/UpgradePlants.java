@@ -28,7 +28,7 @@ record UpgradePlants(Evidence healthy) {
                     ? new UpgradeFact.ShadowRestored(r.at(), r.jobId(), ELSEWHERE)
                     : fact));
     plants.put(
-        plant("a state that came back empty", "state came back"),
+        plant("a state that came back empty", "state restored"),
         change(
             fact ->
                 fact instanceof UpgradeFact.ShadowStopped s
@@ -40,7 +40,7 @@ record UpgradePlants(Evidence healthy) {
     plants.put(
         plant("a live job that was restarted meanwhile", "live undisturbed"), liveRestarted());
     plants.put(
-        plant("an object that the rehearsal left", "nothing left"),
+        plant("an object that the rehearsal left", "cleaned up"),
         change(
             fact ->
                 fact instanceof UpgradeFact.Removed r

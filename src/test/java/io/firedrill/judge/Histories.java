@@ -6,6 +6,7 @@ import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.Phase;
+import io.firedrill.job.ArmedFailure.ArmedException;
 import io.firedrill.ledger.AuditReport;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,11 +86,11 @@ final class Histories {
         checkpoint(8).by(FIRST_JM).at(800),
         output(900, 20),
         effect(1_000),
-        failure(1_000, "armed failure at record 5", "tm-1"),
+        armed(1_000),
         subtask(1_500, 1, "FAILED", 1_400, -1),
-        failure(1_600, "armed failure at record 5", "tm-1"),
+        armed(1_600),
         subtask(2_000, 2, "FAILED", 1_900, -1),
-        failure(2_100, "armed failure at record 5", "tm-1"),
+        armed(2_100),
         job(2_200, "FAILED", FIRST_JM),
         read(2_300, 8));
   }
@@ -153,6 +154,11 @@ final class Histories {
 
   static Fact.FailureSeen failure(long at, String text, String taskManager) {
     return new Fact.FailureSeen(at + 50, at, "SomeException", taskManager, text);
+  }
+
+  static Fact.FailureSeen armed(long at) {
+    return new Fact.FailureSeen(
+        at + 50, at, ArmedException.class.getName(), "tm-1", "armed failure at record 5");
   }
 
   static Fact.SnapshotRead read(long at, long id) {

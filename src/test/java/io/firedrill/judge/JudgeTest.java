@@ -295,7 +295,7 @@ class JudgeTest {
   void aSubtaskThatIsNotBackIsBroken() {
     fails(
         without(taskManagerKill(), f -> f instanceof Fact.SubtaskSeen s && s.attempt() == 1),
-        "alive after: not all subtasks were RUNNING again");
+        "healthy after: not all subtasks were RUNNING again");
   }
 
   @Test
@@ -303,28 +303,28 @@ class JudgeTest {
     fails(
         without(
             taskManagerKill(), f -> f instanceof Fact.CheckpointSeen c && c.checkpointId() == 9),
-        "alive after: no checkpoint completed after the restore");
+        "healthy after: no checkpoint completed after the restore");
   }
 
   @Test
   void aLedgerThatStandsStillAfterwardsIsBroken() {
     fails(
         without(taskManagerKill(), f -> f.equals(output(2_700, 30))),
-        "alive after: the ledger did not grow after the restore");
+        "healthy after: the ledger did not grow after the restore");
   }
 
   @Test
   void aBacklogThatStaysIsBroken() {
     fails(
         without(taskManagerKill(), f -> f instanceof Fact.BacklogSeen b && b.records() == 4),
-        "alive after: the backlog is 900 records; before the fault it was usually 5");
+        "healthy after: the backlog is 900 records; before the fault it was usually 5");
   }
 
   @Test
   void aBacklogThatWasSeenLowForAMomentOnlyIsUnseen() {
     isInconclusive(
         without(taskManagerKill(), f -> f.equals(backlog(3_150, 4))),
-        "alive after: the backlog was not seen at the usual 5 records for long enough");
+        "healthy after: the backlog was not seen at the usual 5 records for long enough");
   }
 
   // link 5
@@ -334,7 +334,7 @@ class JudgeTest {
     AuditReport one = new AuditReport(99, 2, 1, 0, 0, 0, List.of("record 5 of split 0 is missing"));
     fails(
         changed(taskManagerKill(), f -> f instanceof Fact.Audited ? audited(3_600, one) : f),
-        "ledger: 1 missing, 0 duplicates, 0 wrong, 0 behind the cut, among 99 records; first:"
+        "ledger: 1 missing, 0 duplicates, 0 wrong, 0 past the cut, among 99 records; first:"
             + " record 5 of split 0 is missing");
   }
 

@@ -192,7 +192,7 @@ class KindJudgeTest {
     is(Outcome.PASS, "ledger: not audited: another job's", evidence);
     is(
         Outcome.FAIL,
-        "alive after: the source emitted nothing",
+        "healthy after: the source emitted nothing",
         without(evidence, f -> f instanceof Fact.RecordsSeen && f.at() > faultAt(evidence)));
   }
 

@@ -65,12 +65,12 @@ class UpgradeJudgeTest {
             "new version",
             "savepoint",
             "state",
-            "shadow apart",
+            "shadow isolated",
             "shadow restored",
-            "shadow alive",
-            "state came back",
+            "shadow healthy",
+            "state restored",
             "seam",
-            "nothing left",
+            "cleaned up",
             "live undisturbed");
     finds(performed(), Map.of());
     assertThat(links(performed()))
@@ -228,21 +228,21 @@ class UpgradeJudgeTest {
 
   @Test
   void aShadowThatStartsFromTheSavepointAsItIsIsNotApart() {
-    breaks(but(performed(), new UpgradeFact.Copied(1, COPY, List.of())), "shadow apart");
+    breaks(but(performed(), new UpgradeFact.Copied(1, COPY, List.of())), "shadow isolated");
   }
 
   @Test
   void aShadowThatWritesWhereTheLiveJobWritesIsNotApart() {
     breaks(
         but(performed(), new UpgradeFact.VersionSeen(1, Version.SHADOW, graph(LEDGER))),
-        "shadow apart");
+        "shadow isolated");
   }
 
   @Test
   void aShadowWhosePathsWereNotSeenIsUnseen() {
     leavesUnseen(
         but(performed(), new UpgradeFact.VersionSeen(1, Version.SHADOW, List.of())),
-        "shadow apart");
+        "shadow isolated");
   }
 
   @Test
@@ -258,19 +258,19 @@ class UpgradeJudgeTest {
 
   @Test
   void aShadowThatWasRestartedIsNotAlive() {
-    breaks(but(performed(), shadowSeen(1, 2)), "shadow alive");
+    breaks(but(performed(), shadowSeen(1, 2)), "shadow healthy");
   }
 
   @Test
   void aShadowThatDoesNotEndFinishedIsNotAlive() {
     breaks(
         but(performed(), shadowStopped("FAILED", Map.of("source", 1L, "totals", 1L))),
-        "shadow alive");
+        "shadow healthy");
   }
 
   @Test
   void oneCheckpointOfTheShadowIsNotEnough() {
-    leavesUnseen(but(performed(), shadowSeen(0, 1)), "shadow alive");
+    leavesUnseen(but(performed(), shadowSeen(0, 1)), "shadow healthy");
   }
 
   @Test
@@ -279,8 +279,8 @@ class UpgradeJudgeTest {
         withoutShadow(new UpgradeFact.ShadowFailed(1, "its image cannot be pulled", true)),
         Map.of(
             "shadow restored", "broken",
-            "shadow alive", "broken",
-            "state came back", "unseen",
+            "shadow healthy", "broken",
+            "state restored", "unseen",
             "seam", "unseen"));
   }
 
@@ -290,8 +290,8 @@ class UpgradeJudgeTest {
         withoutShadow(new UpgradeFact.ShadowFailed(1, "no room for its pod", false)),
         Map.of(
             "shadow restored", "unseen",
-            "shadow alive", "unseen",
-            "state came back", "unseen",
+            "shadow healthy", "unseen",
+            "state restored", "unseen",
             "seam", "unseen"));
   }
 
@@ -311,22 +311,22 @@ class UpgradeJudgeTest {
   void aShadowThatFailsAfterItsRestoreIsNotAlive() {
     breaks(
         then(performed(), new UpgradeFact.ShadowFailed(1, "it stands still", true)),
-        "shadow alive");
+        "shadow healthy");
   }
 
   @Test
   void stateThatCameBackEmptyIsBroken() {
     Evidence lost = but(performed(), shadowStopped("FINISHED", Map.of("source", 60L)));
-    breaks(lost, "state came back");
-    assertThat(reason(lost)).isEqualTo("state came back: empty in the shadow: totals");
+    breaks(lost, "state restored");
+    assertThat(reason(lost)).isEqualTo("state restored: empty in the shadow: totals");
     breaks(
         but(performed(), shadowStopped("FINISHED", Map.of("source", 60L, "totals", 0L))),
-        "state came back");
+        "state restored");
   }
 
   @Test
   void sizesThatWereNotSeenAreUnseen() {
-    leavesUnseen(but(performed(), shadowStopped("FINISHED", Map.of())), "state came back");
+    leavesUnseen(but(performed(), shadowStopped("FINISHED", Map.of())), "state restored");
   }
 
   // the audits
@@ -373,7 +373,7 @@ class UpgradeJudgeTest {
 
   @Test
   void anythingThatIsLeftIsBroken() {
-    breaks(but(performed(), new UpgradeFact.Removed(1, List.of("Pod x"))), "nothing left");
+    breaks(but(performed(), new UpgradeFact.Removed(1, List.of("Pod x"))), "cleaned up");
   }
 
   @Test

@@ -98,7 +98,7 @@ class AuditorTest {
     String line = file("ledger/split=1/part-4").remove(7);
     AuditReport report = audit(RECORDS, true);
     assertThat(report.missing()).isEqualTo(1);
-    assertThat(report.duplicates() + report.wrong() + report.beyond()).isZero();
+    assertThat(report.duplicates() + report.wrong() + report.pastCut()).isZero();
     assertThat(report.examples())
         .containsExactly("record %s of split 1 is missing".formatted(line.split(",")[1]));
   }
@@ -217,7 +217,7 @@ class AuditorTest {
   @Test
   void linesBehindTheCutOfAStoppedJobAreTold() throws IOException {
     AuditReport report = audit(RECORDS - 10, true);
-    assertThat(report.beyond()).isEqualTo(20);
+    assertThat(report.pastCut()).isEqualTo(20);
     assertThat(report.missing()).isZero();
   }
 
@@ -295,7 +295,7 @@ class AuditorTest {
     assertThat(report)
         .extracting(AuditReport::records, AuditReport::duplicates)
         .containsExactly(1_200L, 2L);
-    assertThat(report.missing() + report.wrong() + report.beyond()).isZero();
+    assertThat(report.missing() + report.wrong() + report.pastCut()).isZero();
     assertThat(report.examples().get(0))
         .startsWith("record 399 of split 0 lies before record 400, where this ledger begins, in ");
   }
@@ -329,7 +329,7 @@ class AuditorTest {
       }
     }
     AuditReport report = auditFrom(400, RECORDS);
-    assertThat(report.missing() + report.duplicates() + report.beyond()).isZero();
+    assertThat(report.missing() + report.duplicates() + report.pastCut()).isZero();
     assertThat(report.wrong()).as("one break for each account of each split").isEqualTo(2 * 10);
     assertThat(report.examples().get(0)).contains("leaves account ").contains("at count 1 and");
   }
@@ -353,7 +353,7 @@ class AuditorTest {
   @Test
   void aLedgerThatBeginsAtASeamEndsExactlyWhereItsJobWasStopped() throws IOException {
     beginAt(400);
-    assertThat(auditFrom(400, RECORDS - 1).beyond()).isEqualTo(2);
+    assertThat(auditFrom(400, RECORDS - 1).pastCut()).isEqualTo(2);
     assertThat(auditFrom(400, RECORDS + 1).missing()).isEqualTo(2);
   }
 

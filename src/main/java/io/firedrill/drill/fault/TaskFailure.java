@@ -7,6 +7,7 @@ import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Fact;
 import io.firedrill.flink.JobFailure;
 import io.firedrill.job.ArmedFailure;
+import io.firedrill.job.ArmedFailure.ArmedException;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
@@ -76,21 +77,11 @@ public record TaskFailure(
             () -> {
               Optional<JobFailure> armed =
                   context.job().rest().failures(context.jobId()).stream()
-                      .filter(f -> f.stackTrace().contains("armed failure"))
+                      .filter(f -> f.exception().equals(ArmedException.class.getName()))
                       .findFirst();
               return armed.isPresent() ? Look.seen(armed.get()) : Look.notYet("no such failure");
             });
-    String message =
-        failure
-            .stackTrace()
-            .lines()
-            .filter(line -> line.contains("armed failure"))
-            .findFirst()
-            .orElseThrow();
-    context
-        .evidence()
-        .add(
-            new Fact.FaultTookEffect(
-                failure.atMillis(), List.of(), message.substring(message.indexOf("armed"))));
+    String message = failure.headline().substring(failure.exception().length() + ": ".length());
+    context.evidence().add(new Fact.FaultTookEffect(failure.atMillis(), List.of(), message));
   }
 }

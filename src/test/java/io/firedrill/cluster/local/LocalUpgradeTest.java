@@ -44,7 +44,8 @@ class LocalUpgradeTest {
     assertThat(upgrade.shadow().leftovers()).isEmpty();
     assertThat(upgrade.shadow().blocker()).isEmpty();
     assertThat(upgrade.versionSwitch().progress())
-        .isEqualTo(new UpgradeProgress(false, Optional.empty(), "", "nothing has been upgraded", ""));
+        .isEqualTo(
+            new UpgradeProgress(false, Optional.empty(), "", "nothing has been upgraded", ""));
     upgrade.close();
     upgrade.close();
     assertThat(folder.resolve("work")).doesNotExist();

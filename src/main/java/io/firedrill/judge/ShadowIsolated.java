@@ -9,10 +9,10 @@ import java.util.Optional;
 /**
  * The shadow could not write what is the live job's: it had no state of its sinks, and other paths.
  */
-record ShadowApart() implements Link {
+record ShadowIsolated() implements Link {
   @Override
   public String name() {
-    return "shadow apart";
+    return "shadow isolated";
   }
 
   @Override

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Link 4: after the fault everything runs, checkpoints complete, output grows, backlog is gone. */
-record AliveAfter() implements Link {
+record HealthyAfter() implements Link {
   @Override
   public String name() {
-    return "alive after";
+    return "healthy after";
   }
 
   @Override
@@ -63,15 +63,15 @@ record AliveAfter() implements Link {
     String alive =
         "all subtasks RUNNING, a new checkpoint completed, "
             + (before.audited() ? "the ledger grows" : "records flow");
-    if (!backlog.told() && !before.audited()) {
+    if (!backlog.isReported() && !before.audited()) {
       return Finding.holds("%s; the source does not tell a backlog", alive);
     }
-    OptionalLong usual = backlog.usual();
+    OptionalLong usual = backlog.baseline();
     Optional<Fact.BacklogSeen> last = before.last(Fact.BacklogSeen.class, seen -> seen.at() > from);
     if (usual.isEmpty() || last.isEmpty()) {
       return Finding.unseen("the source's backlog was not seen before and after the fault");
     }
-    if (backlog.back().isPresent()) {
+    if (backlog.recoveredAt().isPresent()) {
       return Finding.holds(
           "%s, the backlog is back at the usual %d records", alive, usual.getAsLong());
     }

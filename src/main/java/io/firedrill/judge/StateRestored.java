@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** No operator of the shadow lost the state that it was given. */
-record StateCameBack() implements Link {
+record StateRestored() implements Link {
   @Override
   public String name() {
-    return "state came back";
+    return "state restored";
   }
 
   @Override

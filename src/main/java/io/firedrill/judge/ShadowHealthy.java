@@ -5,12 +5,12 @@ import io.firedrill.evidence.UpgradeFact;
 import java.util.Optional;
 
 /** The shadow ran without a restart, checkpointed and wrote, and could be stopped. */
-record ShadowAlive() implements Link {
+record ShadowHealthy() implements Link {
   private static final int CHECKPOINTS = 2;
 
   @Override
   public String name() {
-    return "shadow alive";
+    return "shadow healthy";
   }
 
   @Override

@@ -5,10 +5,10 @@ import io.firedrill.evidence.UpgradeFact;
 import java.util.Optional;
 
 /** Of the rehearsal nothing is left. */
-record NothingLeft() implements Link {
+record CleanedUp() implements Link {
   @Override
   public String name() {
-    return "nothing left";
+    return "cleaned up";
   }
 
   @Override
