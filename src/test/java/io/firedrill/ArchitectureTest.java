@@ -39,7 +39,8 @@ class ArchitectureTest {
           List.of("cluster"),
           List.of("inspect"),
           List.of("flink", "snapshot", "ledger"),
-          List.of("store", "wait", "problem"));
+          List.of("store", "wait"),
+          List.of("problem"));
 
   @ArchTest
   static void packagesDependDownwardsOnly(JavaClasses all) {

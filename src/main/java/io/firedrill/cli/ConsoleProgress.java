@@ -3,6 +3,7 @@ package io.firedrill.cli;
 import io.firedrill.run.Progress;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.util.Locale;
 
 /** One line per phase: what is done, then how long it took and what it came to. */
 final class ConsoleProgress implements Progress {
@@ -18,13 +19,16 @@ final class ConsoleProgress implements Progress {
   @Override
   public void begins(String phase, String what) {
     beganAt = clock.millis();
-    out.printf("  %-12s %s … ", phase, what);
+    out.printf(Locale.ROOT, "  %-12s %s … ", phase, what);
     out.flush();
   }
 
   @Override
   public void ended(String outcome) {
     out.printf(
-        "%.1f s%s%n", (clock.millis() - beganAt) / 1000.0, outcome.isEmpty() ? "" : ", " + outcome);
+        Locale.ROOT,
+        "%.1f s%s%n",
+        (clock.millis() - beganAt) / 1000.0,
+        outcome.isEmpty() ? "" : ", " + outcome);
   }
 }

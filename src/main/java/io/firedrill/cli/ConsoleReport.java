@@ -15,15 +15,15 @@ record ConsoleReport(PrintStream out) {
   private static final int BAR_CHARS = 40;
 
   void print(DrillReport report, Path html) {
-    out.printf("%n%s  %s on %s%n", report.verdict(), report.drill(), report.target());
+    out.printf(Locale.ROOT, "%n%s  %s on %s%n", report.verdict(), report.drill(), report.target());
     report.reasons().forEach(reason -> out.println("  " + reason));
     report.recovery().ifPresent(this::timeline);
-    out.printf("%nreport: %s%n", html);
+    out.printf(Locale.ROOT, "%nreport: %s%n", html);
   }
 
   /** An upgrade's: GO or NO-GO, why, and how long no version ran. */
   void print(Verdict verdict, Evidence evidence, Path html) {
-    out.printf("%n%s%n", UpgradeReport.word(verdict.outcome()));
+    out.printf(Locale.ROOT, "%n%s%n", UpgradeReport.word(verdict.outcome()));
     verdict.reasons().forEach(reason -> out.println("  " + reason));
     evidence
         .last(UpgradeFact.Downtime.class)
@@ -32,9 +32,11 @@ record ConsoleReport(PrintStream out) {
               out.printf(Locale.ROOT, "%ndown for %.1f s%n", down.totalMillis() / 1000.0);
               down.phases()
                   .forEach(
-                      part -> out.printf("  %-24s %6d ms%n", part.part().label(), part.millis()));
+                      part ->
+                          out.printf(
+                              Locale.ROOT, "  %-24s %6d ms%n", part.part().label(), part.millis()));
             });
-    out.printf("%nreport: %s%n", html);
+    out.printf(Locale.ROOT, "%nreport: %s%n", html);
   }
 
   private void timeline(DrillReport.RecoveryReport recovery) {
@@ -45,8 +47,12 @@ record ConsoleReport(PrintStream out) {
       int left = (int) Math.round(BAR_CHARS * from / total);
       int width = Math.max(1, (int) Math.round(BAR_CHARS * phase.millis() / total));
       out.printf(
+          Locale.ROOT,
           "  %-20s %6d ms  %s%s%n",
-          phase.name(), phase.millis(), " ".repeat(left), "█".repeat(width));
+          phase.name(),
+          phase.millis(),
+          " ".repeat(left),
+          "█".repeat(width));
       from += phase.millis();
     }
   }

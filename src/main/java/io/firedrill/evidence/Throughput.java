@@ -1,5 +1,6 @@
 package io.firedrill.evidence;
 
+import io.firedrill.problem.Texts;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,7 +45,8 @@ public record Throughput(double before, double beside) {
   }
 
   public String words() {
-    return "%.0f records a second before and %.0f beside the shadow (%+.1f %%)"
-        .formatted(before, beside, before == 0 ? 0 : (beside / before - 1) * 100);
+    return Texts.format(
+        "%.0f records a second before and %.0f beside the shadow (%+.1f %%)",
+        before, beside, before == 0 ? 0 : (beside / before - 1) * 100);
   }
 }

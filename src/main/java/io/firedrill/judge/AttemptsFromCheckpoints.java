@@ -2,6 +2,7 @@ package io.firedrill.judge;
 
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +47,7 @@ record AttemptsFromCheckpoints() implements Link {
             "attempt %d let the records %s pass; from its checkpoint it should be %s",
             attempt, passed, expected);
       }
-      told.add("%d–%d".formatted(start.get(), start.get() + PASS - 1));
+      told.add(Texts.format("%d–%d", start.get(), start.get() + PASS - 1));
     }
     return Finding.holds(
         "each attempt began at its checkpoint's offset and threw at its own fifth record; passed: %s",

@@ -4,6 +4,7 @@ import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.job.ArmedFailure.ArmedException;
+import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -124,10 +125,10 @@ record FaultHit() implements Link {
             "checkpoint %d completed while the store was to be gone",
             completed.get().checkpointId())
         : Finding.holds(
-            "%s; away for %.1f s while a checkpoint was due every %.1f s; %s",
+            "%s; away for %s while a checkpoint was due every %s; %s",
             fault.effect(),
-            outage / 1000.0,
-            due.get().intervalMillis() / 1000.0,
+            Texts.seconds(outage),
+            Texts.seconds(due.get().intervalMillis()),
             ended.get().how());
   }
 

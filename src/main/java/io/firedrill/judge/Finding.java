@@ -1,5 +1,7 @@
 package io.firedrill.judge;
 
+import io.firedrill.problem.Texts;
+
 /** What one link of the proof came to. Unseen is a case of its own: nothing passes by default. */
 public sealed interface Finding {
   String reason();
@@ -25,14 +27,14 @@ public sealed interface Finding {
   }
 
   static Finding holds(String format, Object... args) {
-    return new Holds(format.formatted(args));
+    return new Holds(Texts.format(format, args));
   }
 
   static Finding broken(String format, Object... args) {
-    return new Broken(format.formatted(args));
+    return new Broken(Texts.format(format, args));
   }
 
   static Finding unseen(String format, Object... args) {
-    return new Unseen(format.formatted(args));
+    return new Unseen(Texts.format(format, args));
   }
 }

@@ -5,6 +5,7 @@ import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
 import io.firedrill.ledger.AuditReport;
+import io.firedrill.problem.Texts;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -51,8 +52,9 @@ record LedgerExact() implements Link {
       return stop.get().state().equals("FINISHED")
           ? Optional.empty()
           : Optional.of(
-              "the job was %s after the stop, not FINISHED: its last lines may not be committed"
-                  .formatted(stop.get().state()));
+              Texts.format(
+                  "the job was %s after the stop, not FINISHED: its last lines may not be committed",
+                  stop.get().state()));
     }
     Optional<Fact.CheckpointSeen> cut =
         evidence.last(Fact.CheckpointSeen.class, c -> c.path().equals(audit.snapshot()));

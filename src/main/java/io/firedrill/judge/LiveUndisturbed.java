@@ -3,6 +3,7 @@ package io.firedrill.judge;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Throughput;
 import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.problem.Texts;
 import java.util.List;
 
 /** The rehearsal did not touch the live job. */
@@ -32,7 +33,8 @@ record LiveUndisturbed() implements Link {
   }
 
   private static String words(UpgradeFact.LiveSeen live) {
-    return "job %s, %s, restored %d times, with %d attempts"
-        .formatted(live.jobId(), live.state(), live.restores(), live.attempts());
+    return Texts.format(
+        "job %s, %s, restored %d times, with %d attempts",
+        live.jobId(), live.state(), live.restores(), live.attempts());
   }
 }

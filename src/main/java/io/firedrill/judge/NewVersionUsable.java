@@ -3,6 +3,7 @@ package io.firedrill.judge;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.inspect.Inspection.Operator;
+import io.firedrill.problem.Texts;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -42,6 +43,6 @@ record NewVersionUsable() implements Link {
         operators.size(),
         without.isEmpty()
             ? "each with a uid"
-            : "without a uid: %s; their ids change with the job graph".formatted(without));
+            : Texts.format("without a uid: %s; their ids change with the job graph", without));
   }
 }

@@ -2,6 +2,7 @@ package io.firedrill.judge;
 
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.problem.Texts;
 import java.util.Optional;
 
 /** A savepoint of the live job was taken, and all its files are there. */
@@ -33,7 +34,10 @@ record SavepointWhole() implements Link {
           read.get().path(), read.get().missing().size(), read.get().missing().get(0));
     }
     return Finding.holds(
-        "%s, a %s, taken in %.1f s; its _metadata and %d files are there",
-        read.get().path(), taken.get().kind(), taken.get().millis() / 1000.0, read.get().files());
+        "%s, a %s, taken in %s; its _metadata and %d files are there",
+        read.get().path(),
+        taken.get().kind(),
+        Texts.seconds(taken.get().millis()),
+        read.get().files());
   }
 }

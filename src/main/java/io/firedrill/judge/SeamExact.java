@@ -4,6 +4,7 @@ import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.problem.Texts;
 import java.util.Map;
 import java.util.Optional;
 
@@ -56,8 +57,9 @@ record SeamExact() implements Link {
           };
       if (off) {
         return Optional.of(
-            "the audit of %s, from %s to %s, does not meet the seam at %s"
-                .formatted(audit.ledger(), audit.from(), audit.to(), seam));
+            Texts.format(
+                "the audit of %s, from %s to %s, does not meet the seam at %s",
+                audit.ledger(), audit.from(), audit.to(), seam));
       }
     }
     return Optional.empty();

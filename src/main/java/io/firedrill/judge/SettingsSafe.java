@@ -3,6 +3,7 @@ package io.firedrill.judge;
 import io.firedrill.cluster.UpgradeSettings;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ record SettingsSafe() implements Link {
       objections.add(
           settings.upgradeMode().equals("stateless")
               ? "upgradeMode is stateless: the new version would start from nothing"
-              : "upgradeMode is %s, not savepoint".formatted(settings.upgradeMode()));
+              : Texts.format("upgradeMode is %s, not savepoint", settings.upgradeMode()));
     }
     if (settings.savepointDirectory().isEmpty()) {
       objections.add("no folder for savepoints is set (execution.checkpointing.savepoint-dir)");

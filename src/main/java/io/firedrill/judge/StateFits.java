@@ -6,6 +6,7 @@ import io.firedrill.inspect.Inspection.Outcome;
 import io.firedrill.inspect.Inspection.Restore;
 import io.firedrill.inspect.Inspection.Result;
 import io.firedrill.inspect.Inspection.StateCheck;
+import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +41,8 @@ public record StateFits() implements Link {
     List<String> broken = new ArrayList<>();
     graph.get().operators().stream()
         .filter(operator -> operator.result() == Result.INCOMPATIBLE)
-        .forEach(operator -> broken.add("%s: %s".formatted(operator.operator(), operator.how())));
+        .forEach(
+            operator -> broken.add(Texts.format("%s: %s", operator.operator(), operator.how())));
     words(states, Result.INCOMPATIBLE, names).forEach(broken::add);
     restore
         .filter(seen -> seen.outcome() == Outcome.FAILED && broken.isEmpty())
@@ -53,7 +55,8 @@ public record StateFits() implements Link {
         .filter(operator -> operator.bytes() > 0)
         .filter(o -> states.stream().noneMatch(s -> s.operatorId().equals(o.operatorId())))
         .forEach(
-            operator -> open.add("%s: no state of it was checked".formatted(operator.operator())));
+            operator ->
+                open.add(Texts.format("%s: no state of it was checked", operator.operator())));
     if (restore.isEmpty() || restore.get().outcome() != Outcome.RESTORED) {
       open.add(
           "no restore on this machine: " + restore.map(Restore::words).orElse("it was not tried"));
@@ -66,7 +69,7 @@ public record StateFits() implements Link {
         "%d operators, %d states compatible%s, restored on this machine: %s",
         graph.get().operators().size(),
         states.size(),
-        migrated > 0 ? " (%d of them after migration)".formatted(migrated) : "",
+        migrated > 0 ? Texts.format(" (%d of them after migration)", migrated) : "",
         restore.get().words());
   }
 
@@ -76,11 +79,11 @@ public record StateFits() implements Link {
         .filter(state -> state.result() == result)
         .map(
             state ->
-                "%s, state %s: %s"
-                    .formatted(
-                        names.getOrDefault(state.operatorId(), state.operatorId()),
-                        state.state(),
-                        state.how()))
+                Texts.format(
+                    "%s, state %s: %s",
+                    names.getOrDefault(state.operatorId(), state.operatorId()),
+                    state.state(),
+                    state.how()))
         .toList();
   }
 }

@@ -2,6 +2,7 @@ package io.firedrill.judge;
 
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.problem.Texts;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,11 +44,11 @@ record StateRestored() implements Link {
                     operator -> operator.getValue() > 0 && !leftOut(evidence, operator.getKey()))
                 .map(
                     operator ->
-                        "%s %d → %d bytes"
-                            .formatted(
-                                operator.getKey(),
-                                operator.getValue(),
-                                after.get().bytes().get(operator.getKey())))
+                        Texts.format(
+                            "%s %d → %d bytes",
+                            operator.getKey(),
+                            operator.getValue(),
+                            after.get().bytes().get(operator.getKey())))
                 .sorted()
                 .collect(Collectors.joining(", ")))
         : Finding.broken("empty in the shadow: %s", String.join(", ", empty));

@@ -3,6 +3,7 @@ package io.firedrill.judge;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.RestoredFrom;
 import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.problem.Texts;
 import java.util.Optional;
 
 /** The new version runs, restored from the savepoint that the old one was stopped with. */
@@ -41,7 +42,7 @@ record UpgradedFromIt() implements Link {
         upgraded.get().jobId(),
         evidence
             .last(UpgradeFact.Downtime.class)
-            .map(down -> ", down for %.1f s".formatted(down.totalMillis() / 1000.0))
+            .map(down -> ", down for " + Texts.seconds(down.totalMillis()))
             .orElse(""));
   }
 }

@@ -1,5 +1,6 @@
 package io.firedrill.judge;
 
+import io.firedrill.problem.Texts;
 import java.util.Comparator;
 import java.util.List;
 
@@ -28,7 +29,8 @@ public record Verdict(Outcome outcome, List<Examined> links) {
   public Verdict {
     links = List.copyOf(links);
     if (outcome != outcomeOf(links)) {
-      throw new IllegalArgumentException("%s does not follow from %s".formatted(outcome, links));
+      throw new IllegalArgumentException(
+          Texts.format("%s does not follow from %s", outcome, links));
     }
   }
 

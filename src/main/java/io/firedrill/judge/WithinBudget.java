@@ -3,6 +3,7 @@ package io.firedrill.judge;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Recovery;
+import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ record WithinBudget() implements Link {
             "%s took %d ms, more than the %d ms allowed",
             limit.getKey(), took.getAsLong(), limit.getValue());
       }
-      told.add("%s %d of %d ms".formatted(limit.getKey(), took.getAsLong(), limit.getValue()));
+      told.add(Texts.format("%s %d of %d ms", limit.getKey(), took.getAsLong(), limit.getValue()));
     }
     return Finding.holds("%s", String.join(", ", told));
   }

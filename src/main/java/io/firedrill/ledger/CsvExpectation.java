@@ -4,6 +4,7 @@ import io.firedrill.job.CsvInput;
 import io.firedrill.job.RawRecord;
 import io.firedrill.job.RecordCursor;
 import io.firedrill.job.TransactionParser.Parsed;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 
 /** Reads the CSV file along with the ledger. */
@@ -46,7 +47,8 @@ final class CsvExpectation implements Expectation {
         cursor
             .next()
             .orElseThrow(
-                () -> new IOException("the CSV file ends before record %d".formatted(sequence)));
+                () ->
+                    new IOException(Texts.format("the CSV file ends before record %d", sequence)));
     if (input.parser().parse(raw) instanceof Parsed.Accepted accepted) {
       return new Accepted(
           accepted.transaction().account(),

@@ -1,5 +1,6 @@
 package io.firedrill.ledger;
 
+import io.firedrill.problem.Texts;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,7 +91,7 @@ final class LineCursor implements Closeable {
       }
     } else if (filled == buffer.length) {
       if (buffer.length >= MAX_LINE_BYTES) {
-        throw new IOException("%s has a line of over %d bytes".formatted(file, MAX_LINE_BYTES));
+        throw new IOException(Texts.format("%s has a line of over %d bytes", file, MAX_LINE_BYTES));
       }
       buffer = Arrays.copyOf(buffer, buffer.length * 2);
     }

@@ -1,5 +1,6 @@
 package io.firedrill.ledger;
 
+import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +22,7 @@ final class Tally {
     void add(long more, String format, Object... args) {
       count += more;
       if (examples.size() < EXAMPLES_PER_KIND) {
-        examples.add(format.formatted(args));
+        examples.add(Texts.format(format, args));
       }
     }
   }

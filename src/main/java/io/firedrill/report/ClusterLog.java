@@ -4,9 +4,9 @@ import io.firedrill.cluster.PodState;
 import io.firedrill.cluster.ResourceState;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What Kubernetes showed around the fault, in the order in which it was seen. */
@@ -25,8 +25,7 @@ record ClusterLog(List<Row> rows) {
     List<Row> rows = new ArrayList<>();
     for (Fact fact : evidence.facts()) {
       if (fact.at() >= fault.get().at() - BEFORE_MILLIS && rows.size() < MOST) {
-        String when =
-            String.format(Locale.ROOT, "%+.1f s", (fact.at() - fault.get().at()) / 1000.0);
+        String when = Texts.format("%+.1f s", (fact.at() - fault.get().at()) / 1000.0);
         if (fact instanceof Fact.PodSeen seen) {
           rows.add(new Row(when, "pod " + seen.pod().name(), words(seen.pod())));
         } else if (fact instanceof Fact.PodGone gone) {
@@ -46,21 +45,21 @@ record ClusterLog(List<Row> rows) {
   }
 
   private static String words(PodState pod) {
-    return "%s, %s%s%s%s"
-        .formatted(
-            pod.phase(),
-            pod.container().isEmpty() ? "no container yet" : pod.container(),
-            pod.ready() ? ", ready" : "",
-            pod.restarts() > 0 ? ", restarted %d times".formatted(pod.restarts()) : "",
-            pod.deletedAt() > 0 ? ", being deleted" : "");
+    return Texts.format(
+        "%s, %s%s%s%s",
+        pod.phase(),
+        pod.container().isEmpty() ? "no container yet" : pod.container(),
+        pod.ready() ? ", ready" : "",
+        pod.restarts() > 0 ? Texts.format(", restarted %d times", pod.restarts()) : "",
+        pod.deletedAt() > 0 ? ", being deleted" : "");
   }
 
   private static String words(ResourceState resource) {
-    return "%s, JobManager %s, job %s%s"
-        .formatted(
-            resource.lifecycleState(),
-            resource.jobManagerDeploymentStatus(),
-            resource.jobState(),
-            resource.error().isEmpty() ? "" : ", error: " + resource.error());
+    return Texts.format(
+        "%s, JobManager %s, job %s%s",
+        resource.lifecycleState(),
+        resource.jobManagerDeploymentStatus(),
+        resource.jobState(),
+        resource.error().isEmpty() ? "" : ", error: " + resource.error());
   }
 }

@@ -4,6 +4,7 @@ import com.samskivert.mustache.Mustache;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Recovery;
+import io.firedrill.problem.Texts;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -48,10 +49,9 @@ final class HtmlReport {
     page.put("settings", rows(report.settings()));
     page.put(
         "repeat",
-        "bin/firedrill drill %s%s"
-            .formatted(
-                report.drill(),
-                report.target().equals("local") ? "" : " --target " + report.target()));
+        Texts.format(
+            "bin/firedrill drill %s%s",
+            report.drill(), report.target().equals("local") ? "" : " --target " + report.target()));
     page.put("judgeAgain", "bin/firedrill judge target/drills/" + report.drill());
     return Mustache.compiler()
         .defaultValue("")
@@ -129,8 +129,8 @@ final class HtmlReport {
     return new CheckpointRow(
         c.checkpointId(),
         c.savepoint() ? "savepoint" : "checkpoint",
-        String.format(Locale.ROOT, "%+.1f s", (c.completedAt() - fault) / 1000.0),
-        String.format(Locale.ROOT, "%.1f kB", c.stateBytes() / 1000.0),
+        Texts.format("%+.1f s", (c.completedAt() - fault) / 1000.0),
+        Texts.format("%.1f kB", c.stateBytes() / 1000.0),
         restored ? "restored" : "");
   }
 }

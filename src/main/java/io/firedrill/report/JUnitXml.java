@@ -2,9 +2,9 @@ package io.firedrill.report;
 
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.problem.Texts;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -33,7 +33,7 @@ final class JUnitXml {
       xml.writeAttribute("failures", count(links, "broken"));
       xml.writeAttribute("errors", count(links, "unseen"));
       xml.writeAttribute("skipped", "0");
-      xml.writeAttribute("time", String.format(Locale.ROOT, "%.3f", seconds(evidence)));
+      xml.writeAttribute("time", Texts.format("%.3f", seconds(evidence)));
       for (DrillReport.LinkReport link : links) {
         testCase(xml, name, link);
       }

@@ -1,7 +1,7 @@
 package io.firedrill.report;
 
+import io.firedrill.problem.Texts;
 import java.util.List;
-import java.util.Locale;
 
 /** Percentiles of measurements in milliseconds, by nearest rank: each is one that was measured. */
 public record Percentiles(List<Long> millis) {
@@ -34,10 +34,10 @@ public record Percentiles(List<Long> millis) {
   String text() {
     return isEmpty()
         ? "-"
-        : "%s / %s / %s s".formatted(seconds(median()), seconds(at(95)), seconds(worst()));
+        : Texts.format("%s / %s / %s s", seconds(median()), seconds(at(95)), seconds(worst()));
   }
 
   static String seconds(long millis) {
-    return String.format(Locale.ROOT, "%.1f", millis / 1000.0);
+    return Texts.format("%.1f", millis / 1000.0);
   }
 }

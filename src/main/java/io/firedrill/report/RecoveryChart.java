@@ -1,9 +1,9 @@
 package io.firedrill.report;
 
 import io.firedrill.evidence.Recovery;
+import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -58,12 +58,10 @@ record RecoveryChart(String total, String running, String checkpoint, List<Bar> 
   }
 
   private static String seconds(OptionalLong millis) {
-    return millis.isPresent()
-        ? String.format(Locale.ROOT, "%.1f s", millis.getAsLong() / 1000.0)
-        : "";
+    return millis.isPresent() ? Texts.seconds(millis.getAsLong()) : "";
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
+    return Texts.format("%.2f", value);
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ public record ReportFolder(Path path) {
         Files.deleteIfExists(path.resolve(report));
       }
     } catch (IOException e) {
-      throw new Problem("cannot write to %s: %s".formatted(path, e.getMessage()), e);
+      throw new Problem(Texts.format("cannot write to %s: %s", path, e.getMessage()), e);
     }
   }
 
@@ -57,7 +58,7 @@ public record ReportFolder(Path path) {
       Files.writeString(path.resolve("report.xml"), xml);
       Files.writeString(path.resolve("report.html"), html);
     } catch (IOException e) {
-      throw new Problem("cannot write the report to %s: %s".formatted(path, e.getMessage()), e);
+      throw new Problem(Texts.format("cannot write the report to %s: %s", path, e.getMessage()), e);
     }
   }
 

@@ -6,6 +6,7 @@ import io.firedrill.evidence.Recovery;
 import io.firedrill.judge.Judge;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.run.EvidenceFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -75,7 +75,7 @@ public record Series(List<Run> runs) {
             .sorted()
             .forEach(found::add);
       } catch (IOException e) {
-        throw new Problem("cannot read the folder %s: %s".formatted(folder, e), e);
+        throw new Problem(Texts.format("cannot read the folder %s: %s", folder, e), e);
       }
     }
     List<Run> runs = new ArrayList<>();
@@ -87,10 +87,10 @@ public record Series(List<Run> runs) {
     }
     if (runs.isEmpty()) {
       throw new Problem(
-          "there is no %s of a drill in or below %s: name folders of drills' reports"
-              .formatted(
-                  EvidenceFile.NAME,
-                  folders.stream().map(Path::toString).collect(Collectors.joining(", "))));
+          Texts.format(
+              "there is no %s of a drill in or below %s: name folders of drills' reports",
+              EvidenceFile.NAME,
+              folders.stream().map(Path::toString).collect(Collectors.joining(", "))));
     }
     return new Series(runs);
   }
@@ -155,42 +155,40 @@ public record Series(List<Run> runs) {
       return "no ledger was audited";
     }
     if (broken > 0) {
-      return "%d of %d audited runs failed".formatted(broken, audited);
+      return Texts.format("%d of %d audited runs failed", broken, audited);
     }
-    return "no loss and no double in %d audited runs: at most %s of all recoveries, at 95 %% confidence"
-        .formatted(
-            audited,
-            audited < 3
-                ? "all"
-                : "%s %%".formatted(String.format(Locale.ROOT, "%.1f", 300.0 / audited)));
+    return Texts.format(
+        "no loss and no double in %d audited runs: at most %s of all recoveries, at 95 %% confidence",
+        audited,
+        audited < 3 ? "all" : Texts.format("%s %%", Texts.format("%.1f", 300.0 / audited)));
   }
 
   /** A table in plain text. */
   public String text() {
     StringBuilder text =
         new StringBuilder(
-            "%-44s %4s %4s %4s %5s  %-24s %s%n"
-                .formatted(
-                    "drill",
-                    "runs",
-                    "pass",
-                    "fail",
-                    "incl.",
-                    "RUNNING p50/p95/worst",
-                    "caught up p50/p95/worst"));
+            Texts.format(
+                "%-44s %4s %4s %4s %5s  %-24s %s%n",
+                "drill",
+                "runs",
+                "pass",
+                "fail",
+                "incl.",
+                "RUNNING p50/p95/worst",
+                "caught up p50/p95/worst"));
     byDrill()
         .forEach(
             (name, series) ->
                 text.append(
-                    "%-44s %4d %4d %4d %5d  %-24s %s%n"
-                        .formatted(
-                            name,
-                            series.runs().size(),
-                            series.count(Verdict.Outcome.PASS),
-                            series.count(Verdict.Outcome.FAIL),
-                            series.count(Verdict.Outcome.INCONCLUSIVE),
-                            series.running().text(),
-                            series.total().text())));
+                    Texts.format(
+                        "%-44s %4d %4d %4d %5d  %-24s %s%n",
+                        name,
+                        series.runs().size(),
+                        series.count(Verdict.Outcome.PASS),
+                        series.count(Verdict.Outcome.FAIL),
+                        series.count(Verdict.Outcome.INCONCLUSIVE),
+                        series.running().text(),
+                        series.total().text())));
     return text.append(bound()).toString();
   }
 }

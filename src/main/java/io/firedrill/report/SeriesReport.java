@@ -4,6 +4,7 @@ import com.samskivert.mustache.Mustache;
 import io.firedrill.evidence.Recovery;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,8 @@ public record SeriesReport(Series series) {
               .execute(page));
       return file;
     } catch (IOException e) {
-      throw new Problem("cannot write the report to %s: %s".formatted(folder, e.getMessage()), e);
+      throw new Problem(
+          Texts.format("cannot write the report to %s: %s", folder, e.getMessage()), e);
     }
   }
 
@@ -115,7 +117,7 @@ public record SeriesReport(Series series) {
   }
 
   private static String x(double share) {
-    return String.format(Locale.ROOT, "%.1f", WIDTH * share);
+    return Texts.format("%.1f", WIDTH * share);
   }
 
   private static List<Phase> phases(Series series) {

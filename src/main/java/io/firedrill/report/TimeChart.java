@@ -2,9 +2,9 @@ package io.firedrill.report;
 
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -99,7 +99,7 @@ record TimeChart(List<String> lines, List<Tick> ticks, String faultX, String mos
     long step = to - from > 60_000 ? 10_000 : to - from > 20_000 ? 5_000 : 2_000;
     List<Tick> ticks = new ArrayList<>();
     for (long at = fault - (fault - from) / step * step; at <= to; at += step) {
-      ticks.add(new Tick(x(at, from, to), "%+d s".formatted((at - fault) / 1000)));
+      ticks.add(new Tick(x(at, from, to), Texts.format("%+d s", (at - fault) / 1000)));
     }
     return ticks;
   }
@@ -109,6 +109,6 @@ record TimeChart(List<String> lines, List<Tick> ticks, String faultX, String mos
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+    return Texts.format("%.1f", value);
   }
 }

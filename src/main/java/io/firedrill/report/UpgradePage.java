@@ -6,6 +6,7 @@ import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.ledger.AuditReport;
+import io.firedrill.problem.Texts;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -146,8 +147,7 @@ final class UpgradePage {
             down.phases().stream()
                 .map(p -> new RecoveryChart.Part(p.part().label(), p.millis(), p.part().meaning()))
                 .toList());
-    return new DowntimeDrawn(
-        String.format(Locale.ROOT, "%.1f s", down.totalMillis() / 1000.0), bars, bars.size() * 26);
+    return new DowntimeDrawn(Texts.seconds(down.totalMillis()), bars, bars.size() * 26);
   }
 
   private record SizeRow(String operator, String before, String after) {}
@@ -159,7 +159,7 @@ final class UpgradePage {
   }
 
   private static String bytes(Optional<Long> bytes) {
-    return bytes.map(b -> String.format(Locale.ROOT, "%,d", b)).orElse("–");
+    return bytes.map(b -> Texts.format("%,d", b)).orElse("–");
   }
 
   private record CheckRow(String operator, String state, String result, String css, String how) {}
@@ -230,6 +230,6 @@ final class UpgradePage {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+    return Texts.format("%.1f", value);
   }
 }

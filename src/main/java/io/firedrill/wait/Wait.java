@@ -1,5 +1,6 @@
 package io.firedrill.wait;
 
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,7 +26,7 @@ public final class Wait {
     }
 
     static <T> Look<T> notYet(String format, Object... args) {
-      return new NotYet<>(format.formatted(args));
+      return new NotYet<>(Texts.format(format, args));
     }
   }
 
@@ -78,7 +79,8 @@ public final class Wait {
       return seen.value();
     }
     throw new DeadlinePassed(
-        "waited %d s for %s; last seen: %s"
-            .formatted(deadline.toSeconds(), description, ((Look.NotYet<T>) look).seenInstead()));
+        Texts.format(
+            "waited %d s for %s; last seen: %s",
+            deadline.toSeconds(), description, ((Look.NotYet<T>) look).seenInstead()));
   }
 }

@@ -13,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Evidence that was recorded in real runs, by this version and by older ones, comes to the same
@@ -34,6 +36,22 @@ class RecordedEvidenceTest {
       Files.writeString(approved, judged);
     }
     assertThat(judged).isEqualTo(Files.readString(approved));
+  }
+
+  /** Commas for decimals, and digits of another script. */
+  @ParameterizedTest
+  @ValueSource(strings = {"de-DE", "ar-EG-u-nu-arab"})
+  void theMachinesLanguageChangesNothing(String language) throws IOException {
+    Locale usual = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag(language));
+    try {
+      for (Path folder : recorded()) {
+        assertThat(judged(EvidenceFile.read(folder)))
+            .isEqualTo(Files.readString(folder.resolve("expected.txt")));
+      }
+    } finally {
+      Locale.setDefault(usual);
+    }
   }
 
   static List<Path> recorded() throws IOException {
