@@ -42,6 +42,12 @@ public final class FlinkRest {
     return ids;
   }
 
+  /** The one job of an application cluster, as long as it shows one. */
+  public Optional<FlinkJob> onlyJob() throws FlinkRestException {
+    List<String> ids = jobs();
+    return ids.isEmpty() ? Optional.empty() : Optional.of(job(ids.get(0)));
+  }
+
   /** The resource ids of the TaskManagers that are registered. */
   public List<String> taskManagers() throws FlinkRestException {
     List<String> ids = new ArrayList<>();

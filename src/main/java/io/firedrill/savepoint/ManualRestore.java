@@ -12,7 +12,6 @@ import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -59,21 +58,17 @@ public record ManualRestore(String jobId, String wanted, String restoredFrom) {
 
   private static long takenOver(FlinkRest rest) {
     try {
-      List<String> jobs = rest.jobs();
-      return jobs.isEmpty() ? 0 : rest.job(jobs.get(0)).takenOverAtMillis();
+      return rest.onlyJob().map(FlinkJob::takenOverAtMillis).orElse(0L);
     } catch (IOException e) {
       return 0;
     }
   }
 
   private static Optional<String> running(FlinkRest rest, long before) throws IOException {
-    List<String> jobs = rest.jobs();
-    if (jobs.isEmpty()) {
-      return Optional.empty();
-    }
-    FlinkJob job = rest.job(jobs.get(0));
-    boolean running = job.takenOverAtMillis() > before && Subtask.allRunning(rest.subtasks(job));
-    return running ? Optional.of(job.id()) : Optional.empty();
+    Optional<FlinkJob> job = rest.onlyJob().filter(now -> now.takenOverAtMillis() > before);
+    return job.isPresent() && Subtask.allRunning(rest.subtasks(job.get()))
+        ? job.map(FlinkJob::id)
+        : Optional.empty();
   }
 
   /** Whether it is what was asked for. */

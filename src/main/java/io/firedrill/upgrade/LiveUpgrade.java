@@ -8,13 +8,13 @@ import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.flink.Checkpoints.Checkpoint;
+import io.firedrill.flink.FlinkJob;
 import io.firedrill.ledger.Cut;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Phases;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /** The upgrade itself, the way back where the new version does not come up, and the audit. */
@@ -110,10 +110,10 @@ record LiveUpgrade(
             "two checkpoints of the job that runs now",
             phases.patient(options.deadlines().settle()),
             () -> {
-              List<String> jobs = live.rest().jobs();
-              return jobs.isEmpty()
+              Optional<FlinkJob> job = live.rest().onlyJob();
+              return job.isEmpty()
                   ? Look.<Checkpoint>notYet("no job runs")
-                  : LedgerAudit.committed(live.rest().checkpoints(jobs.get(0)).history())
+                  : LedgerAudit.committed(live.rest().checkpoints(job.get().id()).history())
                       .map(Look::seen)
                       .orElse(Look.notYet("fewer"));
             });

@@ -7,7 +7,6 @@ import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.Subtask;
 import io.firedrill.run.Phases;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,8 +20,7 @@ record NextJob(RunningJob live, Phases phases, long since, DowntimeClock clock) 
   /** When the job that runs now was taken over; 0 if none can be seen. */
   static long takenOver(RunningJob live) {
     try {
-      List<String> jobs = live.rest().jobs();
-      return jobs.isEmpty() ? 0 : live.rest().job(jobs.get(0)).takenOverAtMillis();
+      return live.rest().onlyJob().map(FlinkJob::takenOverAtMillis).orElse(0L);
     } catch (IOException e) {
       return 0;
     }
@@ -45,13 +43,13 @@ record NextJob(RunningJob live, Phases phases, long since, DowntimeClock clock) 
   Optional<String> look(boolean begun) {
     FlinkRest rest = live.rest();
     try {
-      List<String> jobs = rest.jobs();
-      if (jobs.isEmpty()) {
+      Optional<FlinkJob> shown = rest.onlyJob();
+      if (shown.isEmpty()) {
         return Optional.empty();
       }
-      FlinkJob job = rest.job(jobs.get(0));
+      FlinkJob job = shown.get();
       if (job.takenOverAtMillis() <= since) {
-        if (!job.state().equals("RUNNING")) {
+        if (!job.running()) {
           clock.stopped(phases.now());
         }
         return Optional.empty();

@@ -6,12 +6,12 @@ import io.firedrill.cluster.VersionSwitch;
 import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.flink.Checkpoints.Checkpoint;
+import io.firedrill.flink.FlinkJob;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Phases;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -69,11 +69,11 @@ record RollBack(
       return OptionalLong.empty();
     }
     try {
-      List<String> jobs = live.rest().jobs();
+      Optional<FlinkJob> job = live.rest().onlyJob();
       Optional<Checkpoint> newest =
-          jobs.isEmpty()
+          job.isEmpty()
               ? Optional.empty()
-              : live.rest().checkpoints(jobs.get(0)).history().stream()
+              : live.rest().checkpoints(job.get().id()).history().stream()
                   .filter(c -> c.completed() && !c.savepoint())
                   .max(Comparator.comparingLong(Checkpoint::id));
       return newest.isEmpty()

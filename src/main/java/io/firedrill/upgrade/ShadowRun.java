@@ -113,14 +113,9 @@ record ShadowRun(
   }
 
   private Optional<String> up() throws IOException {
-    FlinkRest rest = shadow.rest();
-    List<String> jobs = rest.jobs();
-    if (jobs.isEmpty()) {
-      return Optional.empty();
-    }
-    String jobId = jobs.get(0);
-    return Subtask.allRunning(rest.subtasks(rest.job(jobId)))
-        ? Optional.of(jobId)
+    Optional<FlinkJob> job = shadow.rest().onlyJob();
+    return job.isPresent() && Subtask.allRunning(shadow.rest().subtasks(job.get()))
+        ? job.map(FlinkJob::id)
         : Optional.empty();
   }
 

@@ -3,6 +3,7 @@ package io.firedrill.cluster.local;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.cluster.StartupProblem;
+import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.HttpTransport;
 import io.firedrill.job.GeneratorInput;
@@ -96,12 +97,12 @@ public final class LocalJob implements ManagedJob {
                 () ->
                     new Problem(
                         "no job runs in %s: start one with `firedrill run`".formatted(folder)));
-    List<String> jobs = flink.jobs();
-    if (jobs.isEmpty()) {
-      throw new Problem("Flink runs in %s, and no job".formatted(folder));
-    }
+    FlinkJob job =
+        flink
+            .onlyJob()
+            .orElseThrow(() -> new Problem("Flink runs in %s, and no job".formatted(folder)));
     return new io.firedrill.flink.Savepoints(flink)
-        .take(jobs.get(0), paths().savepoints(), format, deadline);
+        .take(job.id(), paths().savepoints(), format, deadline);
   }
 
   @Override
