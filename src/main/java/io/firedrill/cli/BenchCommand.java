@@ -3,7 +3,6 @@ package io.firedrill.cli;
 import io.firedrill.app.Installation;
 import io.firedrill.bench.AuditBench;
 import io.firedrill.bench.RecoveryBench;
-import io.firedrill.problem.Problem;
 import io.firedrill.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,28 +14,27 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description =
-        "Measure the recovery after a killed TaskManager and JobManager, shipped configuration"
-            + " against Flink's defaults, and the audit's speed. About twelve minutes.")
+        "Measure the recovery from a killed TaskManager and JobManager, with the shipped configuration"
+            + " and with Flink's defaults, and the speed of the audit. Takes about twelve minutes.")
 final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--runs",
       defaultValue = "5",
       paramLabel = "N",
-      description = "Runs of each kind (default: ${DEFAULT-VALUE}); 0 leaves recovery out.")
+      description = "Runs of each kind; 0 skips the recovery (default: ${DEFAULT-VALUE}).")
   private int runs;
 
   @Option(
       names = "--records",
       defaultValue = "2000000",
       paramLabel = "N",
-      description = "Records in the audited ledger (default: ${DEFAULT-VALUE}).")
+      description = "Records in the audited ledger, at least 1000 (default: ${DEFAULT-VALUE}).")
   private long records;
 
   @Override
   public Integer call() throws IOException {
-    if (runs < 0 || records < 1_000) {
-      throw new Problem("--runs must not be negative, --records at least 1000");
-    }
+    Numbers.atLeast(0, "--runs", runs);
+    Numbers.atLeast(1_000, "--records", records);
     System.out.printf(
         "%d cores, Java %s, %s %s, Firedrill %s%n",
         Runtime.getRuntime().availableProcessors(),

@@ -5,7 +5,6 @@ import io.firedrill.app.Installation;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
 import io.firedrill.judge.Verdict;
-import io.firedrill.problem.Problem;
 import io.firedrill.report.Series;
 import io.firedrill.report.SeriesReport;
 import java.nio.file.Path;
@@ -21,18 +20,20 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "drill",
-    description = "Run one drill: steady state, fault, recovery, proof; then judge it and report.")
+    description =
+        "Run one drill: steady state, fault, recovery, proof; then judge it and write its report.")
 final class DrillCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       defaultValue = "taskmanager-kill",
       paramLabel = "DRILL",
-      description = "A drill that ships, or a YAML file (default: ${DEFAULT-VALUE}).")
+      description =
+          "A drill that ships with Firedrill, or a YAML file (default: ${DEFAULT-VALUE}).")
   private String drill;
 
   @Option(
       names = "--dry-run",
-      description = "Only say what would be touched, by name, and do nothing.")
+      description = "Only show what would be touched, by name; do nothing.")
   private boolean dryRun;
 
   @Option(
@@ -40,17 +41,15 @@ final class DrillCommand implements Callable<Integer> {
       defaultValue = "1",
       paramLabel = "N",
       description =
-          "Run it N times in a row, with a page on all of them; a recovery limit p95 is then held"
-              + " by the series (default: ${DEFAULT-VALUE}).")
+          "Run it N times in a row, with a page on all runs; a p95 recovery limit then applies to"
+              + " the whole series (default: ${DEFAULT-VALUE}).")
   private int repeat;
 
   @Mixin private RunOptions options;
 
   @Override
   public Integer call() {
-    if (repeat < 1) {
-      throw new Problem("--repeat %d: give a number from 1 on".formatted(repeat));
-    }
+    Numbers.atLeast(1, "--repeat", repeat);
     Installation installation = Installation.find();
     Drill read = DrillFile.read(installation.drill(drill));
     Path folder = options.folder(installation).resolve(read.name());

@@ -14,7 +14,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "drills", description = "Run all drills that ship, one after the other.")
+@Command(
+    name = "drills",
+    description = "Run all drills that ship with Firedrill, one after the other.")
 final class DrillsCommand implements Callable<Integer> {
   @Option(names = "--list", description = "Only list them, with their hypotheses.")
   private boolean list;

@@ -3,6 +3,7 @@ package io.firedrill.cli;
 import io.firedrill.app.Installation;
 import io.firedrill.problem.Problem;
 import io.firedrill.wait.DeadlinePassed;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -12,7 +13,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "firedrill",
     description =
-        "Rehearses disasters for Apache Flink jobs and proves the recovery from evidence.",
+        "Rehearses disasters for Apache Flink jobs, and proves their recovery from evidence.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Firedrill.Version.class,
@@ -22,7 +23,7 @@ import picocli.CommandLine.ScopeType;
       "0:PASS, every link of the proof holds",
       "1:FAIL, a link is broken",
       "2:wrong usage, or the drill could not be run",
-      "3:INCONCLUSIVE, a link could not be seen"
+      "3:INCONCLUSIVE, a link could not be checked"
     },
     subcommands = {
       DrillCommand.class,
@@ -62,6 +63,8 @@ public final class Firedrill implements Runnable {
 
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Firedrill());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler((e, args) -> wrongUsage(e));
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
           if (e instanceof Problem || e instanceof DeadlinePassed) {
@@ -79,5 +82,19 @@ public final class Firedrill implements Runnable {
           return NOT_RUN;
         });
     return line;
+  }
+
+  /** One message, and where the options are explained; the usage of a command is long. */
+  private static int wrongUsage(CommandLine.ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("firedrill: " + e.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    if (command.getSubcommands().isEmpty()) {
+      err.printf("`%s --help` explains the options.%n", command.getCommandSpec().qualifiedName());
+    } else {
+      command.usage(err);
+    }
+    return NOT_RUN;
   }
 }

@@ -48,7 +48,7 @@ record ForegroundRun(Installation installation, Path folder, int restPort) {
     Thread onInterrupt =
         new Thread(
             () -> {
-              System.out.printf("%nstops; what was written stays in %s%n", store);
+              System.out.printf("%nstopping; what was written is kept in %s%n", store);
               LocalConnection.remove(folder);
               target.close();
             });

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "judge",
-    description = "Judge a drill again, from its evidence alone, and write its report anew.")
+    description = "Judge a drill again from its evidence alone, and write its report again.")
 final class JudgeCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "DIR", description = "The folder with evidence.jsonl.")
   private Path folder;

@@ -1,14 +1,13 @@
 package io.firedrill.cli;
 
 import io.firedrill.cluster.kubernetes.client.Access;
-import io.firedrill.problem.Problem;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
-/** Which FlinkDeployment is meant, and what is allowed to be done to it. */
+/** The FlinkDeployment, and what may be done to it. */
 final class KubernetesOptions {
   private static final String OWN_CONTEXT = "kind-firedrill";
 
@@ -17,8 +16,8 @@ final class KubernetesOptions {
       defaultValue = "${env:FIREDRILL_CONTEXT:-" + OWN_CONTEXT + "}",
       paramLabel = "NAME",
       description =
-          "The kube context; the current one is never taken by itself. in-cluster is the cluster"
-              + " around the command (default: ${DEFAULT-VALUE}).")
+          "The kube context; the current one is never used implicitly. in-cluster is the cluster that"
+              + " this command runs in (default: ${DEFAULT-VALUE}).")
   private String context;
 
   @Option(
@@ -26,7 +25,8 @@ final class KubernetesOptions {
       defaultValue = "${env:FIREDRILL_ALLOWED_CONTEXTS:-" + OWN_CONTEXT + "}",
       split = ",",
       paramLabel = "NAME",
-      description = "The contexts that drills may run in (default: ${DEFAULT-VALUE}).")
+      description =
+          "The contexts that may be touched, separated by commas (default: ${DEFAULT-VALUE}).")
   private List<String> allowed;
 
   @Option(
@@ -47,8 +47,8 @@ final class KubernetesOptions {
       names = "--operator-namespace",
       paramLabel = "NAMESPACE",
       description =
-          "Where the Flink operator runs, for drills that hit it (default: flink-operator in the"
-              + " project's own kind cluster, elsewhere none: then it is not touched).")
+          "The namespace of the Flink operator, for drills that hit it (default: flink-operator in the"
+              + " project's own kind cluster; elsewhere none, and the operator is not touched).")
   private String operatorNamespace;
 
   @Option(
@@ -56,7 +56,7 @@ final class KubernetesOptions {
       defaultValue = "0",
       paramLabel = "N",
       description =
-          "Refuse a fault that leaves fewer than N healthy pods of the job alone (default:"
+          "Refuse a fault after which fewer than N pods of the job would be healthy (default:"
               + " ${DEFAULT-VALUE}).")
   private int floor;
 
@@ -65,15 +65,13 @@ final class KubernetesOptions {
       defaultValue = "deployment",
       paramLabel = "WHERE",
       description =
-          "Where the bucket's keys come from: deployment, the secret that the job's pods take them"
-              + " from, or environment, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (default:"
+          "Where the bucket's keys come from: deployment, the Secret that the job's pods use, or"
+              + " environment, the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (default:"
               + " ${DEFAULT-VALUE}).")
   private Access.Keys keys;
 
   Access access() {
-    if (floor < 0) {
-      throw new Problem("--floor %d: give a number of pods from 0 on".formatted(floor));
-    }
+    Numbers.atLeast(0, "--floor", floor);
     Set<String> contexts = new LinkedHashSet<>(allowed);
     String operator =
         operatorNamespace == null && context.equals(OWN_CONTEXT)

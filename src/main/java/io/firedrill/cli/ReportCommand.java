@@ -13,19 +13,19 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "report",
     description =
-        "Put many runs on one page: verdicts, recovery p50, p95 and worst by drill, and what may be"
-            + " said of losses.")
+        "Put many runs on one page: verdicts, recovery p50, p95 and worst by drill, and what the runs"
+            + " show about losses.")
 final class ReportCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "DIR",
-      description = "Folders with evidence.jsonl, or with such folders below them.")
+      description = "Folders that have evidence.jsonl, or subfolders that do.")
   private List<Path> folders;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where series.html goes (default: target/drills).")
+      description = "The folder for series.html (default: target/drills).")
   private Path out;
 
   @Override

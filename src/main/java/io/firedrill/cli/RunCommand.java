@@ -4,12 +4,14 @@ import io.firedrill.app.Installation;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.cluster.local.LocalJob;
 import io.firedrill.problem.Problem;
+import io.firedrill.savepoint.JobSnapshots;
 import io.firedrill.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -17,16 +19,26 @@ import picocli.CommandLine.Option;
     description = {
       "Run the project's job in a real Flink on this machine until Ctrl-C, to practise with"
           + " `firedrill savepoint`.",
-      "What it has written stays, and the next run starts from it: --from latest."
+      "What it has written is kept, and the next run continues from it with --from latest."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:the job finished",
+      "1:the job failed",
+      "2:wrong usage, or it could not be run"
     })
 final class RunCommand implements Callable<Integer> {
+  private static final int USUAL_REST_PORT = 8081;
+
   @Option(
       names = "--from",
       paramLabel = "PATH",
-      description = "A savepoint or checkpoint to start from; latest for the newest there is.")
+      description = "The savepoint or checkpoint to start from, or latest for the newest one.")
   private String from;
 
-  @Option(names = "--fresh", description = "Remove first what earlier runs have written.")
+  @Option(
+      names = "--fresh",
+      description = "First remove everything that earlier runs have written.")
   private boolean fresh;
 
   @Option(
@@ -35,38 +47,31 @@ final class RunCommand implements Callable<Integer> {
       description = "The folder to work in (default: target/local).")
   private Path dir;
 
-  @Option(
-      names = "--rest-port",
-      defaultValue = "8081",
-      paramLabel = "PORT",
-      description = "Port of Flink's REST API and web UI, 0 for any (default: ${DEFAULT-VALUE}).")
-  private int restPort;
+  @Mixin private RestPortOption restPort;
 
   @Override
   public Integer call() {
     Installation installation = Installation.find();
     Path folder = dir == null ? installation.artifacts().resolve("local") : dir.toAbsolutePath();
-    if (restPort < 0 || restPort > 65_535) {
-      throw new Problem("--rest-port %d is no port; give one from 0 to 65535".formatted(restPort));
-    }
+    int port = restPort.port(USUAL_REST_PORT);
     if (fresh && from != null) {
-      throw new Problem("--fresh removes what --from would start from: give one of them");
+      throw new Problem("--fresh removes what --from would start from: give only one of them");
     }
     try (LocalJob job = new LocalJob(folder)) {
       if (job.running()) {
-        throw new Problem("a job runs in %s already".formatted(folder));
+        throw new Problem("a job already runs in %s".formatted(folder));
       }
       if (fresh) {
         new DirectoryStore(folder.resolve(LocalJob.STORE)).deleteAll();
       }
       Optional<String> path =
-          from == null ? Optional.empty() : Optional.of(JobOptions.path(job, from));
+          from == null ? Optional.empty() : Optional.of(new JobSnapshots(job).path(from));
       if (path.isEmpty() && !empty(job)) {
         throw new Problem(
-            "an earlier run has written to %s, and a job that begins anew would write all of it again: start --from latest, or --fresh"
+            "an earlier run has written to %s, and a job that starts over would write all of it again: give --from latest, or --fresh"
                 .formatted(folder));
       }
-      return new ForegroundRun(installation, folder, restPort).run(path);
+      return new ForegroundRun(installation, folder, port).run(path);
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }

@@ -2,6 +2,7 @@ package io.firedrill.cli;
 
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.problem.Problem;
+import io.firedrill.savepoint.JobSnapshots;
 import io.firedrill.snapshot.SnapshotCopy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,16 +15,16 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "fetch",
     description =
-        "Bring a savepoint to a folder of this machine, for `firedrill snapshot check`, or to open it"
-            + " elsewhere with `savepoint restore`.")
+        "Download a savepoint to a folder of this machine, for `firedrill snapshot check`, or to restore"
+            + " another job from it with `firedrill savepoint restore`.")
 final class SavepointFetchCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "PATH",
-      description = "As Flink names it, or latest for the newest there is.")
+      description = "Its path, as Flink reports it, or latest for the newest one.")
   private String given;
 
-  @Parameters(index = "1", paramLabel = "DIR", description = "The folder; it is made.")
+  @Parameters(index = "1", paramLabel = "DIR", description = "The folder to create.")
   private Path folder;
 
   @Mixin private JobOptions options;
@@ -31,10 +32,10 @@ final class SavepointFetchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (Files.exists(folder)) {
-      throw new Problem("%s is there already: name another folder".formatted(folder));
+      throw new Problem("%s already exists: give another folder".formatted(folder));
     }
     try (ManagedJob job = options.find("fetch of a savepoint")) {
-      String path = JobOptions.path(job, given);
+      String path = new JobSnapshots(job).path(given);
       new SnapshotCopy(job.store()).download(path, folder);
       System.out.printf("%s is in %s%n", path, folder);
       return 0;

@@ -3,13 +3,13 @@ package io.firedrill.cli;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.problem.Problem;
+import io.firedrill.savepoint.JobSnapshots;
 import io.firedrill.savepoint.OperatorNames;
 import io.firedrill.snapshot.MetadataFile;
 import io.firedrill.snapshot.Snapshot;
 import io.firedrill.snapshot.SnapshotOperator;
 import io.firedrill.snapshot.SnapshotReader;
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,13 +18,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description =
-        "Show what is in a savepoint or checkpoint: operators, sizes, format, age, and whether all"
-            + " its files are there.")
+        "Show what is in a savepoint or checkpoint: operators, sizes, format, age, and whether any of"
+            + " its files are missing.")
 final class SavepointInspectCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "PATH",
-      description = "As Flink names it, or latest for the newest there is.")
+      description = "Its path, as Flink reports it, or latest for the newest one.")
   private String given;
 
   @Mixin private JobOptions options;
@@ -32,7 +32,8 @@ final class SavepointInspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (ManagedJob job = options.find("look at a savepoint")) {
-      String path = JobOptions.path(job, given);
+      JobSnapshots snapshots = new JobSnapshots(job);
+      String path = snapshots.path(given);
       SnapshotReader reader = new SnapshotReader(job.store());
       Snapshot snapshot = reader.read(path);
       System.out.printf(
@@ -49,11 +50,11 @@ final class SavepointInspectCommand implements Callable<Integer> {
           snapshot.missing().isEmpty()
               ? "all there"
               : "%d of them missing: %s".formatted(snapshot.missing().size(), snapshot.missing()));
-      Map<String, String> names = OperatorNames.ofTheProjectsJob();
+      OperatorNames names = OperatorNames.ofTheProjectsJob();
       for (SnapshotOperator operator : reader.operators(path)) {
         System.out.printf(
             "  %-34s %9d bytes  parallelism %d of at most %d%s%n",
-            names.getOrDefault(operator.id(), operator.id()),
+            names.of(operator.id()),
             operator.bytes(),
             operator.parallelism(),
             operator.maxParallelism(),
@@ -64,7 +65,7 @@ final class SavepointInspectCommand implements Callable<Integer> {
             "  source offsets by split: %s%n",
             reader.sourceOffsets(path, TransactionsJob.SOURCE_UID));
       }
-      JobOptions.referred(job, path).ifPresent(who -> System.out.println("  " + who));
+      snapshots.usedBy(path).ifPresent(who -> System.out.println("  " + who));
       return snapshot.missing().isEmpty() ? 0 : 1;
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);

@@ -2,14 +2,11 @@ package io.firedrill.cli;
 
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.problem.Problem;
-import io.firedrill.snapshot.SnapshotList;
-import io.firedrill.snapshot.SnapshotReader;
-import java.io.FileNotFoundException;
+import io.firedrill.savepoint.JobSnapshots;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,32 +20,22 @@ final class SavepointListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (ManagedJob job = options.find("list of savepoints")) {
-      List<SnapshotList.Entry> all = JobOptions.snapshots(job);
-      Map<String, String> references = job.references();
+      List<JobSnapshots.Listed> all = new JobSnapshots(job).list();
       if (all.isEmpty()) {
-        System.out.printf("%s has neither checkpoint nor savepoint%n", job.name());
+        System.out.printf("%s has no checkpoint and no savepoint%n", job.name());
       }
-      SnapshotReader reader = new SnapshotReader(job.store());
-      for (SnapshotList.Entry entry : all) {
+      for (JobSnapshots.Listed listed : all) {
         System.out.printf(
             "%-20s %9d bytes  %s old  %s%s%n",
-            kind(reader, entry.path()),
-            entry.bytes(),
-            age(entry.writtenAt()),
-            entry.path(),
-            JobOptions.referred(job, references, entry.path()).map(who -> "  ← " + who).orElse(""));
+            listed.kind(),
+            listed.entry().bytes(),
+            age(listed.entry().writtenAt()),
+            listed.entry().path(),
+            listed.usedBy().map(who -> "  ← " + who).orElse(""));
       }
       return 0;
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
-    }
-  }
-
-  private static String kind(SnapshotReader reader, String path) {
-    try {
-      return reader.kind(path);
-    } catch (IOException e) {
-      return e instanceof FileNotFoundException ? "gone meanwhile" : "unreadable";
     }
   }
 

@@ -1,37 +1,37 @@
 package io.firedrill.cli;
 
 import io.firedrill.cluster.ManagedJob;
+import io.firedrill.flink.SavepointFormat;
 import io.firedrill.problem.Problem;
 import io.firedrill.snapshot.Snapshot;
 import io.firedrill.snapshot.SnapshotReader;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "take", description = "Take a savepoint; the job goes on.")
+@Command(name = "take", description = "Take a savepoint; the job keeps running.")
 final class SavepointTakeCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       defaultValue = "canonical",
       paramLabel = "FORMAT",
       description =
-          "canonical, which every state backend reads, or native, which is taken and restored faster"
-              + " (default: ${DEFAULT-VALUE}).")
-  private String format;
+          "canonical, which every state backend can read, or native, which is faster to take and to"
+              + " restore (default: ${DEFAULT-VALUE}).")
+  private SavepointFormat format;
 
   @Option(
       names = "--by",
       defaultValue = "auto",
       paramLabel = "HOW",
       description =
-          "On kubernetes: snapshot, a FlinkStateSnapshot; nonce, in the spec; rest, past the"
-              + " operator; auto, a FlinkStateSnapshot where the operator reconciles it, else rest"
+          "On kubernetes, how it is triggered: snapshot, by a FlinkStateSnapshot; nonce, by the"
+              + " savepointTriggerNonce in the spec; rest, by Flink's REST API, past the operator;"
+              + " auto, by a FlinkStateSnapshot if the operator reconciles those, otherwise by rest"
               + " (default: ${DEFAULT-VALUE}).")
   private ManagedJob.Trigger how;
 
@@ -39,26 +39,20 @@ final class SavepointTakeCommand implements Callable<Integer> {
       names = "--within",
       defaultValue = "300",
       paramLabel = "SECONDS",
-      description = "How long it may take (default: ${DEFAULT-VALUE}).")
+      description = "How many seconds it may take (default: ${DEFAULT-VALUE}).")
   private int within;
 
   @Mixin private JobOptions options;
 
   @Override
   public Integer call() {
-    String form = format.toUpperCase(Locale.ROOT);
-    if (!Set.of("CANONICAL", "NATIVE").contains(form)) {
-      throw new Problem("--format %s: it is canonical or native".formatted(format));
-    }
-    if (within < 1) {
-      throw new Problem("--within %d: give a number of seconds from 1 on".formatted(within));
-    }
+    Numbers.atLeast(1, "--within", within);
     ConsoleProgress progress = new ConsoleProgress(System.out, Clock.systemUTC());
     try (ManagedJob job = options.find("savepoint")) {
       progress.begins("savepoint", "of " + job.name());
       String path;
       try {
-        path = job.take(how, form, Duration.ofSeconds(within));
+        path = job.take(how, format, Duration.ofSeconds(within));
       } catch (IOException | RuntimeException e) {
         progress.ended("failed");
         throw e;

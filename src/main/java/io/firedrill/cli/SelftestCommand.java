@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "selftest",
     description =
-        "Plant faults in evidence, ledger, job and target, and show that each is caught by the link"
-            + " of the proof that should see it. About three minutes.")
+        "Plant faults in evidence, ledger, job and target, and show that each is caught by the right"
+            + " link of the proof. Takes about three minutes.")
 final class SelftestCommand implements Callable<Integer> {
   @Override
   public Integer call() {

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "snapshot",
-    description = "Look at savepoints offline.",
+    description = "Check a savepoint offline against a version of a job.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = SnapshotCheckCommand.class)
 final class SnapshotCommand implements Runnable {

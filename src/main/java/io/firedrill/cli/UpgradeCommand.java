@@ -1,112 +1,107 @@
 package io.firedrill.cli;
 
 import io.firedrill.app.Installation;
-import io.firedrill.app.LocalUpgrades;
-import io.firedrill.app.LockHolder;
 import io.firedrill.app.UpgradeRun;
-import io.firedrill.cluster.RehearsalArea;
+import io.firedrill.app.UpgradeTargets;
+import io.firedrill.app.VersionChange;
 import io.firedrill.cluster.UpgradeTarget;
-import io.firedrill.cluster.kubernetes.KubernetesTarget;
-import io.firedrill.cluster.kubernetes.upgrade.KubernetesUpgrade;
 import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.flink.SavepointFormat;
 import io.firedrill.problem.Problem;
 import io.firedrill.upgrade.UpgradeOptions;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
     name = "upgrade",
     description = {
-      "Rehearse the upgrade of a running job: its state against the new version, a shadow beside it"
-          + " from a copy of a savepoint, both outputs audited at the seam. The job runs on.",
-      "With --perform the upgrade follows a GO; if the new version does not come up, the old one is"
-          + " put back from the same savepoint."
+      "Rehearse the upgrade of a running job: check its state against the new version, run a shadow of"
+          + " the new version from a copy of a savepoint, and audit both outputs at the seam. The job"
+          + " itself is not stopped.",
+      "With --perform a GO is followed by the upgrade; if the new version does not come up, the job is"
+          + " rolled back to the old one, from the same savepoint."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:GO, every link of the proof holds",
       "1:NO-GO, a link is broken",
       "2:wrong usage, or the rehearsal could not be run",
-      "3:INCONCLUSIVE, a link could not be seen: not a GO either"
+      "3:INCONCLUSIVE, a link could not be checked: not a GO either"
     })
 final class UpgradeCommand implements Callable<Integer> {
-  private static final String LOCAL = "local";
-
-  @Option(
-      names = "--target",
-      defaultValue = LOCAL,
-      paramLabel = "TARGET",
-      description =
-          "Where the job runs: local, a Flink that is started on this machine with version 1, or"
-              + " kubernetes, a FlinkDeployment (default: ${DEFAULT-VALUE}).")
-  private String target;
+  @Mixin private TargetOption target;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where the report goes (default: target/drills/upgrade).")
+      description = "The folder for the report (default: target/drills/upgrade).")
   private Path out;
 
   @Option(
       names = "--dry-run",
-      description = "Only say what would change and what would be touched, and do nothing.")
+      description = "Only show what would change and what would be touched; do nothing.")
   private boolean dryRun;
 
   @Option(
       names = "--perform",
-      description = "After a GO perform the upgrade, and audit the ledger over both versions.")
+      description = "Perform the upgrade after a GO, and audit the ledger over both versions.")
   private boolean perform;
 
-  @Option(names = "--despite-no-go", description = "With --perform: perform it whatever was found.")
+  @Option(
+      names = "--despite-no-go",
+      description = "With --perform: perform the upgrade even if the rehearsal is not a GO.")
   private boolean despiteNoGo;
 
   @Option(
       names = "--accept-repeats",
-      description = "Go back to the old version even if it repeats what the new one has committed.")
+      description =
+          "Roll back to the old version even if it writes again what the new one has committed.")
   private boolean acceptRepeats;
 
   @Option(
       names = "--keep-savepoint",
-      description = "Keep the rehearsal's savepoint, in the job's own folder for savepoints.")
+      description =
+          "Keep the rehearsal's savepoint, in the job's own savepoint folder (default: it is removed).")
   private boolean keepSavepoint;
 
   @Option(
       names = "--format",
       defaultValue = "canonical",
       paramLabel = "FORMAT",
-      description = "Of the savepoint: canonical or native (default: ${DEFAULT-VALUE}).")
-  private String format;
+      description = "The savepoint's format: canonical or native (default: ${DEFAULT-VALUE}).")
+  private SavepointFormat format;
 
   @Option(
       names = "--output",
       paramLabel = "PATH",
       description =
-          "A path in the job's arguments that it writes to; the shadow gets another. Needed for jobs"
-              + " that are not the project's own.")
+          "A path in the job's arguments that the job writes to; the shadow gets another one instead."
+              + " Needed for jobs other than the project's own; repeat it for further paths.")
   private List<String> outputs = new ArrayList<>();
 
   @Option(
       names = "--sink",
       paramLabel = "UID",
-      description = "Declares that this sink of the shadow cannot touch live data.")
+      description =
+          "Declare that this sink of the shadow cannot touch live data; repeat it for further sinks.")
   private Set<String> sinks = Set.of();
 
   @Option(
       names = "--up-within",
       defaultValue = "180",
       paramLabel = "SECONDS",
-      description = "How long a version may take to come up (default: ${DEFAULT-VALUE}).")
+      description =
+          "How many seconds a version may take until all its subtasks run (default: ${DEFAULT-VALUE}).")
   private int upWithin;
 
   @Option(
@@ -114,12 +109,25 @@ final class UpgradeCommand implements Callable<Integer> {
       defaultValue = "1024",
       paramLabel = "MB",
       description =
-          "The largest savepoint that is fetched to this machine to be checked (default:"
+          "The largest savepoint, in MB, that is downloaded to this machine to be checked (default:"
               + " ${DEFAULT-VALUE}).")
   private long mostLocalMb;
 
-  @ArgGroup(validate = false, heading = "%nThe new version:%n")
-  private NewVersionOptions version = new NewVersionOptions();
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "ARGUMENT",
+      description = "After --: the new version's own arguments, in place of all that the job has.")
+  private List<String> arguments = new ArrayList<>();
+
+  @ArgGroup(
+      validate = false,
+      heading =
+          "%nThe new version (default: unchanged; on local without --jar it is version 2 of the"
+              + " project's job, with parallelism 3):%n")
+  private VersionOptions version = new VersionOptions();
+
+  @ArgGroup(validate = false, heading = "%nThe new version, on the target kubernetes:%n")
+  private DeploymentChangeOptions deployment = new DeploymentChangeOptions();
 
   @ArgGroup(validate = false, heading = "%nOn the target kubernetes:%n")
   private KubernetesOptions kubernetes = new KubernetesOptions();
@@ -129,8 +137,8 @@ final class UpgradeCommand implements Callable<Integer> {
     Installation installation = Installation.find();
     Path folder = out == null ? installation.reports().resolve("upgrade") : out.toAbsolutePath();
     UpgradeOptions options = options();
-    UpgradeTarget where = target(installation, folder);
-    System.out.printf("upgrade on target %s%n", target);
+    UpgradeTarget where = target(new UpgradeTargets(installation, folder));
+    System.out.printf("upgrade on target %s%n", target.name());
     where.changes().forEach(line -> System.out.println("  " + line));
     if (dryRun) {
       try (where) {
@@ -143,55 +151,32 @@ final class UpgradeCommand implements Callable<Integer> {
             .run(where, options);
     new ConsoleReport(System.out).print(result.verdict(), result.evidence(), result.html());
     if (perform && result.evidence().last(UpgradeFact.UpgradeBegan.class).isEmpty()) {
-      System.out.println("the upgrade was not performed: that takes a GO");
+      System.out.println("the upgrade was not performed: it needs a GO");
     }
     return result.verdict().outcome().exitCode();
   }
 
-  private UpgradeTarget target(Installation installation, Path folder) {
-    byte[] id = new byte[4];
-    new SecureRandom().nextBytes(id);
-    String rehearsal = HexFormat.of().formatHex(id);
-    if (target.equals(KubernetesTarget.NAME)) {
-      return KubernetesUpgrade.find(
-          kubernetes.access(),
-          new KubernetesUpgrade.Change(version.patch(), outputs),
-          LockHolder.of("rehearsal of an upgrade"),
-          new RehearsalArea(rehearsal),
-          folder);
+  private UpgradeTarget target(UpgradeTargets targets) {
+    VersionChange change = version.with(arguments);
+    if (target.kubernetes()) {
+      return targets.kubernetes(kubernetes.access(), deployment.patch(change), outputs);
     }
-    if (target.equals(LOCAL)) {
-      version.checkLocal();
-      return new LocalUpgrades(installation, folder)
-          .of(
-              version.jars(),
-              version.entryClass(),
-              version.arguments(),
-              version.settings(),
-              version.parallelism(),
-              version.allowNonRestored());
-    }
-    throw new Problem(
-        "there is no target %s; there are: %s, %s".formatted(target, LOCAL, KubernetesTarget.NAME));
+    deployment.checkLocal();
+    return targets.local(change);
   }
 
   private UpgradeOptions options() {
-    String form = format.toUpperCase(Locale.ROOT);
-    if (!Set.of("CANONICAL", "NATIVE").contains(form)) {
-      throw new Problem("--format %s: it is canonical or native".formatted(format));
-    }
-    if (upWithin < 1) {
-      throw new Problem("--up-within %d: give a number of seconds from 1 on".formatted(upWithin));
-    }
+    Numbers.atLeast(1, "--up-within", upWithin);
+    Numbers.atLeast(0, "--most-local-mb", mostLocalMb);
     if (despiteNoGo && !perform) {
-      throw new Problem("--despite-no-go goes with --perform");
+      throw new Problem("--despite-no-go needs --perform");
     }
     return new UpgradeOptions(
         perform,
         despiteNoGo,
         acceptRepeats,
         keepSavepoint,
-        form,
+        format,
         sinks,
         UpgradeOptions.Deadlines.of(Duration.ofSeconds(upWithin)),
         mostLocalMb << 20);

@@ -1,6 +1,7 @@
 package io.firedrill.cluster;
 
 import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.SavepointFormat;
 import io.firedrill.job.Input;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
@@ -49,11 +50,15 @@ public interface ManagedJob extends AutoCloseable {
   /**
    * Takes a savepoint; the job goes on.
    *
-   * @param format CANONICAL or NATIVE
    * @return its path
    * @throws io.firedrill.problem.Problem if none can be taken, with why
    */
-  String take(Trigger how, String format, Duration deadline) throws IOException;
+  String take(Trigger how, SavepointFormat format, Duration deadline) throws IOException;
+
+  /** Why it cannot be restored now, whatever from; empty if it can. */
+  default Optional<String> restoreBlocker() {
+    return Optional.empty();
+  }
 
   /** What {@link #restore} is going to do, a line each. */
   List<String> restorePlan(String snapshot) throws IOException;

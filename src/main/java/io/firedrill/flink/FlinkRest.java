@@ -241,16 +241,15 @@ public final class FlinkRest {
   /**
    * Begins to take a savepoint; the job goes on.
    *
-   * @param format CANONICAL or NATIVE
    * @return the trigger's id for {@link #savepoint}
    */
-  public String triggerSavepoint(String jobId, String directory, String format)
+  public String triggerSavepoint(String jobId, String directory, SavepointFormat format)
       throws FlinkRestException {
     String body =
         json.createObjectNode()
             .put("target-directory", directory)
             .put("cancel-job", false)
-            .put("formatType", format)
+            .put("formatType", format.name())
             .toString();
     return send(t -> t.post("jobs/" + jobId + "/savepoints", body)).path("request-id").asText();
   }

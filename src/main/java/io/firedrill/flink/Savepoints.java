@@ -14,12 +14,11 @@ public record Savepoints(FlinkRest rest) {
    * Takes a savepoint; the job goes on.
    *
    * @param folder where it goes, as Flink names it
-   * @param format CANONICAL or NATIVE
    * @return its path
    * @throws Problem if Flink cannot take it, with why
    * @throws io.firedrill.wait.DeadlinePassed if it does not complete in time
    */
-  public String take(String jobId, String folder, String format, Duration deadline)
+  public String take(String jobId, String folder, SavepointFormat format, Duration deadline)
       throws IOException {
     return await(rest.triggerSavepoint(jobId, folder, format), jobId, deadline);
   }

@@ -15,24 +15,23 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A job that somebody has started from a snapshot.
+ * A job that was started from a snapshot by hand.
  *
- * @param wanted the snapshot that it was to start from
- * @param restoredFrom what Flink says that it was restored from; empty for nothing
+ * @param path the snapshot that it was started from
+ * @param restoredFrom the path that Flink reports it was restored from; empty for nothing
  */
-public record ManualRestore(String jobId, String wanted, String restoredFrom) {
+public record ManualRestore(String jobId, String path, String restoredFrom) {
   private static final Duration LOOK_EVERY = Duration.ofMillis(300);
 
   /**
-   * Starts a job from a snapshot, and waits until all of it runs.
+   * Starts a job from a snapshot, and waits until all its subtasks run.
    *
-   * @throws Problem if it does not come up in time, with what was seen last
+   * @throws Problem if they do not in time, with what was seen last
    */
-  public static ManualRestore by(ManagedJob job, String snapshot, Duration deadline)
-      throws IOException {
+  static ManualRestore start(ManagedJob job, String path, Duration deadline) throws IOException {
     FlinkRest rest = job.rest().orElseThrow();
     long before = takenOver(rest);
-    job.restore(snapshot);
+    job.restore(path);
     try {
       return Wait.until(
           "the job to be RUNNING",
@@ -42,14 +41,14 @@ public record ManualRestore(String jobId, String wanted, String restoredFrom) {
             Optional<String> running = running(rest, before);
             if (running.isEmpty()) {
               return Look.notYet(
-                  "%s", job.trouble().map(StartupProblem::words).orElse("not all of it runs"));
+                  "%s", job.trouble().map(StartupProblem::words).orElse("not all subtasks run"));
             }
             String from =
                 rest.checkpoints(running.get())
                     .lastRestored()
                     .map(Checkpoints.Restored::path)
                     .orElse("");
-            return Look.seen(new ManualRestore(running.get(), snapshot, from));
+            return Look.seen(new ManualRestore(running.get(), path, from));
           });
     } catch (DeadlinePassed e) {
       throw new Problem(e.getMessage(), e);
@@ -71,15 +70,15 @@ public record ManualRestore(String jobId, String wanted, String restoredFrom) {
         : Optional.empty();
   }
 
-  /** Whether it is what was asked for. */
-  public boolean fromIt() {
-    return restoredFrom.equals(wanted);
+  /** Whether it was restored from the snapshot that was asked for. */
+  public boolean asAsked() {
+    return restoredFrom.equals(path);
   }
 
-  public String words() {
-    return fromIt()
+  public String describe() {
+    return asAsked()
         ? "job %s runs, restored from %s".formatted(jobId, restoredFrom)
         : "job %s runs, but was restored from %s, not from %s"
-            .formatted(jobId, restoredFrom.isEmpty() ? "nothing" : restoredFrom, wanted);
+            .formatted(jobId, restoredFrom.isEmpty() ? "nothing" : restoredFrom, path);
   }
 }

@@ -11,49 +11,49 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What would be written a second time by a job that starts from a snapshot: what it has committed
- * since. Every completed checkpoint commits what lies before it.
+ * The records that a job would write a second time if it started from a snapshot: those it has
+ * committed since. Every completed checkpoint commits the records before it.
  */
 public record ReprocessedRecords(ManagedJob job) {
   /**
-   * What would be repeated, in words; empty if nothing.
+   * Describes them; empty if there are none.
    *
-   * @param where the store that has the snapshot: the job's own, or a folder of this machine
-   * @param snapshot as Flink names it
+   * @param store holds the snapshot: the job's own store, or a folder of this machine
+   * @param path the snapshot's path in there
    */
-  public Optional<String> from(ObjectStore where, String snapshot) throws IOException {
-    Optional<String> already = committedSince(where, snapshot);
+  public Optional<String> from(ObjectStore store, String path) throws IOException {
+    Optional<String> already = committedSince(store, path);
     return job.running()
         ? Optional.of(
             already.map(what -> what + ", and ").orElse("")
-                + "what the job commits until it is stopped, for it is RUNNING")
+                + "what the job commits until it is stopped, because it is RUNNING")
         : already;
   }
 
-  private Optional<String> committedSince(ObjectStore where, String snapshot) throws IOException {
+  private Optional<String> committedSince(ObjectStore store, String path) throws IOException {
     SnapshotReader ofJob = new SnapshotReader(job.store());
-    SnapshotReader reader = new SnapshotReader(where);
+    SnapshotReader reader = new SnapshotReader(store);
     Optional<SnapshotList.Entry> newest =
         new SnapshotList(job.store())
             .below(job.paths().checkpoints()).stream()
                 .max(Comparator.comparing(SnapshotList.Entry::writtenAt));
-    if (newest.isEmpty() || newest.get().path().equals(snapshot.replaceFirst("/$", ""))) {
+    if (newest.isEmpty() || newest.get().path().equals(path.replaceFirst("/$", ""))) {
       return Optional.empty();
     }
     if (job.input().isPresent()) {
       long records =
           sum(ofJob.sourceOffsets(newest.get().path(), TransactionsJob.SOURCE_UID))
-              - sum(reader.sourceOffsets(snapshot, TransactionsJob.SOURCE_UID));
+              - sum(reader.sourceOffsets(path, TransactionsJob.SOURCE_UID));
       return records > 0
           ? Optional.of(
               "%d records, which it has committed up to %s".formatted(records, newest.get().path()))
           : Optional.empty();
     }
     long newer = ofJob.read(newest.get().path()).checkpointId();
-    long older = reader.read(snapshot).checkpointId();
+    long older = reader.read(path).checkpointId();
     return newer > older
         ? Optional.of(
-            "all that was committed by the checkpoints after %d, up to %d".formatted(older, newer))
+            "everything committed by the checkpoints after %d, up to %d".formatted(older, newer))
         : Optional.empty();
   }
 

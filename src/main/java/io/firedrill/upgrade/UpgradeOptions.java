@@ -1,5 +1,6 @@
 package io.firedrill.upgrade;
 
+import io.firedrill.flink.SavepointFormat;
 import java.time.Duration;
 import java.util.Set;
 
@@ -10,7 +11,7 @@ import java.util.Set;
  * @param despiteNoGo whether it is performed whatever was found
  * @param acceptRepeats whether going back may repeat what the new version has committed
  * @param keepSavepoint whether the rehearsal's savepoint stays
- * @param format of savepoints: CANONICAL or NATIVE
+ * @param format of savepoints
  * @param declaredSinks uids of sinks that write to paths of their own in the shadow, as the user
  *     declares
  * @param mostLocalBytes the largest savepoint that is fetched to this machine
@@ -20,7 +21,7 @@ public record UpgradeOptions(
     boolean despiteNoGo,
     boolean acceptRepeats,
     boolean keepSavepoint,
-    String format,
+    SavepointFormat format,
     Set<String> declaredSinks,
     Deadlines deadlines,
     long mostLocalBytes) {
@@ -54,7 +55,7 @@ public record UpgradeOptions(
         false,
         false,
         false,
-        "CANONICAL",
+        SavepointFormat.CANONICAL,
         Set.of(),
         Deadlines.of(Duration.ofMinutes(3)),
         MOST_LOCAL_BYTES);

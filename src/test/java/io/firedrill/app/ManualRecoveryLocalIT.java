@@ -8,6 +8,7 @@ import io.firedrill.cluster.StartedJob;
 import io.firedrill.cluster.local.LocalConnection;
 import io.firedrill.cluster.local.LocalJob;
 import io.firedrill.cluster.local.LocalTarget;
+import io.firedrill.flink.SavepointFormat;
 import io.firedrill.flink.Savepoints;
 import io.firedrill.job.ArmedFailure;
 import io.firedrill.job.TransactionsJob;
@@ -74,8 +75,8 @@ class ManualRecoveryLocalIT {
       awaitCheckpoints(target, started.jobId());
       try (LocalJob job = new LocalJob(folder)) {
         assertThat(job.running()).isTrue();
-        savepoint = job.take(Trigger.auto, "CANONICAL", SOON);
-        String other = job.take(Trigger.rest, "NATIVE", SOON);
+        savepoint = job.take(Trigger.auto, SavepointFormat.CANONICAL, SOON);
+        String other = job.take(Trigger.rest, SavepointFormat.NATIVE, SOON);
         SnapshotReader reader = new SnapshotReader(job.store());
         assertThat(reader.kind(savepoint)).isEqualTo("canonical savepoint");
         assertThat(reader.kind(other)).isEqualTo("native savepoint");

@@ -24,7 +24,7 @@ class CommandLineTest {
   }
 
   @Test
-  void anUnknownDrillIsToldWithThoseThereAre() {
+  void anUnknownDrillIsAnsweredWithTheKnownOnes() {
     Answer answer = run("drill", "no-such-drill");
     assertThat(answer.exitCode()).isEqualTo(2);
     assertThat(answer.err())
@@ -41,7 +41,7 @@ class CommandLineTest {
   }
 
   @Test
-  void anUnknownTargetIsToldWithThoseThereAre() {
+  void anUnknownTargetIsAnsweredWithTheKnownOnes() {
     Answer answer = run("drill", "--target", "mars");
     assertThat(answer.exitCode()).isEqualTo(2);
     assertThat(answer.err())
@@ -49,12 +49,12 @@ class CommandLineTest {
   }
 
   @Test
-  void aPortThatIsNoneIsTold() {
-    assertThat(run("drill", "--rest-port", "70000").err()).contains("70000 is no port");
+  void aPortOutOfRangeIsRefused() {
+    assertThat(run("drill", "--rest-port", "70000").err()).contains("70000 is not a port");
   }
 
   @Test
-  void judgingAFolderWithoutEvidenceIsTold(@TempDir Path folder) {
+  void judgingAFolderWithoutEvidenceIsRefused(@TempDir Path folder) {
     Answer answer = run("judge", folder.toString());
     assertThat(answer.exitCode()).isEqualTo(2);
     assertThat(answer.err()).startsWith("firedrill: there is no evidence.jsonl in " + folder);
@@ -100,7 +100,7 @@ class CommandLineTest {
   private static final String TARGETS = "there is no target mars; there are: local, kubernetes";
 
   @Test
-  void everyCommandWithATargetTellsThoseThereAre() {
+  void everyCommandWithATargetNamesTheKnownOnes() {
     refuses(TARGETS, "upgrade", "--target", "mars");
     refuses(TARGETS, "savepoint", "take", "--target", "mars");
     refuses(TARGETS, "savepoint", "list", "--target", "mars");
@@ -114,14 +114,14 @@ class CommandLineTest {
     for (String command : new String[] {"savepoint", "snapshot"}) {
       Answer answer = run(command);
       assertThat(answer.exitCode()).isEqualTo(2);
-      assertThat(answer.err()).startsWith("name a command").doesNotContain("\tat ");
+      assertThat(answer.err()).startsWith("firedrill: name a command").doesNotContain("\tat ");
     }
   }
 
   // upgrade
 
   @Test
-  void anUpgradeThatChangesNothingIsNone() {
+  void anUpgradeThatChangesNothingIsRefused() {
     refuses(
         "nothing changes: say what the new version is, with --image, --change FILE, --parallelism,"
             + " --set or --jar",
@@ -135,11 +135,12 @@ class CommandLineTest {
   }
 
   @Test
-  void aChangeThatIsNoneIsTold(@TempDir Path folder) throws IOException {
+  void aFileThatIsNotAPatchIsRefused(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("change.yaml");
     refusesChange(file, "there is no file " + file);
     refusesChange(folder, "there is no file " + folder);
-    String noPatch = file + " is no merge patch of a FlinkDeployment: it begins with spec:";
+    String noPatch =
+        file + " is not a merge patch of a FlinkDeployment: it has no mapping spec at its top";
     for (String content : new String[] {"", "image: x", "spec: x", "- spec", "spec:"}) {
       Files.writeString(file, content);
       refusesChange(file, noPatch);
@@ -147,29 +148,38 @@ class CommandLineTest {
     Files.writeString(file, "spec: {image: [");
     Answer answer = run("upgrade", "--target", "kubernetes", "--change", file.toString());
     assertThat(answer.exitCode()).isEqualTo(2);
-    assertThat(answer.err()).startsWith("firedrill: " + file + " does not read: ").hasLineCount(1);
+    assertThat(answer.err()).startsWith("firedrill: cannot parse " + file + ": ").hasLineCount(1);
   }
 
   @Test
-  void numbersThatAreNoneAreTold() {
-    String parallelism = "--parallelism 0: give a number from 1 on";
+  void numbersOutOfRangeAreRefused() {
+    String parallelism = "--parallelism 0: it must be at least 1";
     refuses(parallelism, "upgrade", "--parallelism", "0");
     refuses(parallelism, "upgrade", "--target", "kubernetes", "--parallelism", "0");
-    refuses("--up-within 0: give a number of seconds from 1 on", "upgrade", "--up-within", "0");
-    refuses("--within 0: give a number of seconds from 1 on", "savepoint", "take", "--within", "0");
+    refuses("--up-within 0: it must be at least 1", "upgrade", "--up-within", "0");
+    refuses("--within 0: it must be at least 1", "savepoint", "take", "--within", "0");
     assertThat(run("upgrade", "--parallelism", "many").exitCode()).isEqualTo(2);
   }
 
   @Test
-  void aFormatThatIsNoneIsTold() {
-    String sentence = "--format parquet: it is canonical or native";
-    refuses(sentence, "upgrade", "--format", "parquet");
-    refuses(sentence, "savepoint", "take", "--format", "parquet");
+  void anUnknownFormatIsAnsweredWithTheKnownOnes() {
+    for (String command : new String[] {"upgrade", "savepoint take"}) {
+      String[] arguments = (command + " --format parquet").split(" ");
+      assertThat(run(arguments))
+          .isEqualTo(
+              new Answer(
+                  2,
+                  """
+                  firedrill: Invalid value for option '--format': expected one of [CANONICAL, NATIVE] (case-insensitive) but was 'parquet'
+                  `firedrill %s --help` explains the options.
+                  """
+                      .formatted(command)));
+    }
   }
 
   @Test
-  void optionsThatDoNotGoTogetherAreTold(@TempDir Path folder) {
-    refuses("--despite-no-go goes with --perform", "upgrade", "--despite-no-go");
+  void optionsThatExcludeEachOtherAreRefused(@TempDir Path folder) {
+    refuses("--despite-no-go needs --perform", "upgrade", "--despite-no-go");
     String elsewhere = "--change and --image are for --target kubernetes; name a jar with --jar";
     refuses(elsewhere, "upgrade", "--image", "x");
     refuses(elsewhere, "upgrade", "--change", "x");
@@ -183,7 +193,7 @@ class CommandLineTest {
         "--jar",
         "b");
     refuses(
-        "--fresh removes what --from would start from: give one of them",
+        "--fresh removes what --from would start from: give only one of them",
         "run",
         "--dir",
         folder.toString(),
@@ -201,7 +211,7 @@ class CommandLineTest {
   }
 
   @Test
-  void aJarThatIsNotThereIsTold(@TempDir Path folder) throws IOException {
+  void aJarThatDoesNotExistIsRefused(@TempDir Path folder) throws IOException {
     refuses("there is no jar no-such.jar", "upgrade", "--jar", "no-such.jar");
     Files.createFile(folder.resolve("_metadata"));
     refuses(
@@ -216,7 +226,7 @@ class CommandLineTest {
   // savepoints
 
   @Test
-  void aFolderWithoutASavepointIsTold(@TempDir Path folder) {
+  void aFolderWithoutASavepointIsRefused(@TempDir Path folder) {
     refuses(
         "there is no savepoint in %s: it has no _metadata".formatted(folder),
         "snapshot",
@@ -225,14 +235,14 @@ class CommandLineTest {
         "--jar",
         "x.jar");
     assertThat(run("snapshot", "check", folder.toString()).err())
-        .startsWith("Missing required option: '--jar=JAR'");
+        .startsWith("firedrill: Missing required option: '--jar=JAR'");
   }
 
   @Test
-  void aSavepointThatIsNotThereIsTold(@TempDir Path folder) {
+  void aSavepointThatDoesNotExistIsRefused(@TempDir Path folder) {
     String path = "s3p://firedrill/savepoints/x";
     String sentence =
-        "there is no snapshot %s: it has no _metadata, or was disposed of. `firedrill savepoint list` names what is there"
+        "there is no snapshot %s: it has no _metadata, or was disposed of. `firedrill savepoint list` shows those that exist"
             .formatted(path);
     String dir = folder.toString();
     refuses(sentence, "savepoint", "inspect", path, "--dir", dir);
@@ -243,7 +253,7 @@ class CommandLineTest {
   }
 
   @Test
-  void aPathThatIsNoneIsTold(@TempDir Path folder) {
+  void aPathOutsideTheBucketIsRefused(@TempDir Path folder) {
     for (String path : new String[] {"a b", "somewhere", "s3p://another/x"}) {
       refuses(
           path + " is not in the bucket firedrill",
@@ -258,7 +268,7 @@ class CommandLineTest {
   @Test
   void aJobWithoutASnapshotHasNoLatest(@TempDir Path folder) {
     refuses(
-        "the local job in %s has neither checkpoint nor savepoint".formatted(folder),
+        "the local job in %s has no checkpoint and no savepoint".formatted(folder),
         "savepoint",
         "inspect",
         "latest",
@@ -277,9 +287,9 @@ class CommandLineTest {
   }
 
   @Test
-  void aFolderThatIsThereIsNotFetchedInto(@TempDir Path folder) {
+  void anExistingFolderIsNotFetchedInto(@TempDir Path folder) {
     refuses(
-        "%s is there already: name another folder".formatted(folder),
+        "%s already exists: give another folder".formatted(folder),
         "savepoint",
         "fetch",
         "latest",
@@ -292,7 +302,7 @@ class CommandLineTest {
     Files.createDirectories(part.getParent());
     Files.createFile(part);
     refuses(
-        "an earlier run has written to %s, and a job that begins anew would write all of it again: start --from latest, or --fresh"
+        "an earlier run has written to %s, and a job that starts over would write all of it again: give --from latest, or --fresh"
             .formatted(folder),
         "run",
         "--dir",
@@ -300,8 +310,11 @@ class CommandLineTest {
   }
 
   @Test
-  void aPortOfARunThatIsNoneIsTold() {
+  void aPortOfARunOutOfRangeIsRefused() {
     refuses(
-        "--rest-port 70000 is no port; give one from 0 to 65535", "run", "--rest-port", "70000");
+        "--rest-port 70000 is not a port: it must be from 0 to 65535",
+        "run",
+        "--rest-port",
+        "70000");
   }
 }

@@ -7,7 +7,9 @@ import io.firedrill.cluster.ManagedJob;
 import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.local.LocalJob;
 import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.SavepointFormat;
 import io.firedrill.job.Input;
+import io.firedrill.savepoint.JobSnapshots;
 import io.firedrill.store.BucketFolder;
 import io.firedrill.store.ObjectStore;
 import java.io.DataOutputStream;
@@ -94,7 +96,8 @@ class SavepointCommandsTest {
     savepoint(stored());
     assertThat(savepointCommand("dispose", "latest"))
         .isEqualTo(
-            new Answer(2, "firedrill: name the savepoint: %s is the newest%n".formatted(PATH)));
+            new Answer(
+                2, "firedrill: give the savepoint's path: %s is the newest%n".formatted(PATH)));
     assertThat(stored().resolve("_metadata")).exists();
   }
 
@@ -122,9 +125,10 @@ class SavepointCommandsTest {
   void aSnapshotIsMeantWhicheverOfFlinksFileSystemsNamesIt() throws IOException {
     savepoint(stored());
     try (LocalJob job = new LocalJob(job())) {
-      assertThat(JobOptions.path(job, "s3a://firedrill/savepoints/savepoint-1/")).isEqualTo(PATH);
-      assertThat(JobOptions.path(job, PATH)).isEqualTo(PATH);
-      assertThat(JobOptions.path(job, "latest")).isEqualTo(PATH);
+      assertThat(new JobSnapshots(job).path("s3a://firedrill/savepoints/savepoint-1/"))
+          .isEqualTo(PATH);
+      assertThat(new JobSnapshots(job).path(PATH)).isEqualTo(PATH);
+      assertThat(new JobSnapshots(job).path("latest")).isEqualTo(PATH);
     }
   }
 
@@ -132,11 +136,11 @@ class SavepointCommandsTest {
   void whoRefersToASnapshotIsFoundHoweverHeNamesIt() throws IOException {
     for (String named : List.of(PATH, PATH + "/", "s3a://firedrill/savepoints/savepoint-1")) {
       ManagedJob job = new Referring(job(), Map.of(named, "somebody"));
-      assertThat(JobOptions.referred(job, PATH)).as(named).contains("somebody");
-      assertThat(JobOptions.referred(job, PATH + "0")).isEmpty();
+      assertThat(new JobSnapshots(job).usedBy(PATH)).as(named).contains("somebody");
+      assertThat(new JobSnapshots(job).usedBy(PATH + "0")).isEmpty();
     }
     ManagedJob elsewhere = new Referring(job(), Map.of("file:///savepoint-1", "somebody"));
-    assertThat(JobOptions.referred(elsewhere, PATH)).isEmpty();
+    assertThat(new JobSnapshots(elsewhere).usedBy(PATH)).isEmpty();
   }
 
   /** A job to which somebody refers. */
@@ -172,7 +176,7 @@ class SavepointCommandsTest {
     }
 
     @Override
-    public String take(Trigger how, String format, Duration deadline) {
+    public String take(Trigger how, SavepointFormat format, Duration deadline) {
       throw new UnsupportedOperationException();
     }
 

@@ -11,6 +11,7 @@ import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.FlinkRestException;
+import io.firedrill.flink.SavepointFormat;
 import io.firedrill.flink.Savepoints;
 import io.firedrill.job.Input;
 import io.firedrill.problem.Problem;
@@ -136,7 +137,7 @@ public final class KubernetesJob implements ManagedJob {
   }
 
   @Override
-  public String take(Trigger how, String format, Duration deadline) throws IOException {
+  public String take(Trigger how, SavepointFormat format, Duration deadline) throws IOException {
     JsonNode resource = resource();
     String state = resource.at("/status/jobStatus/state").asText("unknown");
     if (!state.equals("RUNNING")) {
@@ -160,7 +161,7 @@ public final class KubernetesJob implements ManagedJob {
     };
   }
 
-  private String orByRest(Optional<String> taken, String format, Duration deadline)
+  private String orByRest(Optional<String> taken, SavepointFormat format, Duration deadline)
       throws IOException {
     return taken.isPresent() ? taken.get() : byRest(format, deadline);
   }
@@ -170,7 +171,7 @@ public final class KubernetesJob implements ManagedJob {
         "the operator does not reconcile FlinkStateSnapshots: it is older than 1.10, or was started with watchNamespaces. Use --by rest");
   }
 
-  private String byRest(String format, Duration deadline) throws IOException {
+  private String byRest(SavepointFormat format, Duration deadline) throws IOException {
     return new Savepoints(target.rest())
         .take(
             resource().at("/status/jobStatus/jobId").asText(),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
+import io.firedrill.flink.SavepointFormat;
 import io.firedrill.problem.Problem;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
@@ -36,7 +37,7 @@ record StateSnapshots(
    *
    * @return its path; empty if the operator does not reconcile them, and then none is left behind
    */
-  Optional<String> take(String format, Duration deadline) throws IOException {
+  Optional<String> take(SavepointFormat format, Duration deadline) throws IOException {
     String name = "%s-firedrill-%d".formatted(deployment, clock.millis());
     ObjectNode resource = new ObjectMapper().createObjectNode();
     resource.put("apiVersion", "flink.apache.org/v1beta1").put("kind", "FlinkStateSnapshot");
@@ -46,7 +47,7 @@ record StateSnapshots(
     ObjectNode spec = resource.putObject("spec").put("backoffLimit", 0);
     spec.putObject("jobReference").put("kind", "FlinkDeployment").put("name", deployment);
     spec.putObject("savepoint")
-        .put("formatType", format)
+        .put("formatType", format.name())
         .put("alreadyExists", false)
         .put("disposeOnDelete", false);
     try {

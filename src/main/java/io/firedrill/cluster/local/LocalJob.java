@@ -3,9 +3,10 @@ package io.firedrill.cluster.local;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.cluster.StartupProblem;
-import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.HttpTransport;
+import io.firedrill.flink.SavepointFormat;
+import io.firedrill.flink.Savepoints;
 import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.Input;
 import io.firedrill.problem.Problem;
@@ -87,7 +88,7 @@ public final class LocalJob implements ManagedJob {
   }
 
   @Override
-  public String take(Trigger how, String format, Duration deadline) throws IOException {
+  public String take(Trigger how, SavepointFormat format, Duration deadline) throws IOException {
     if (how != Trigger.auto && how != Trigger.rest) {
       throw new Problem("--by %s is for --target kubernetes".formatted(how));
     }
@@ -97,12 +98,18 @@ public final class LocalJob implements ManagedJob {
                 () ->
                     new Problem(
                         "no job runs in %s: start one with `firedrill run`".formatted(folder)));
-    FlinkJob job =
-        flink
-            .onlyJob()
-            .orElseThrow(() -> new Problem("Flink runs in %s, and no job".formatted(folder)));
-    return new io.firedrill.flink.Savepoints(flink)
-        .take(job.id(), paths().savepoints(), format, deadline);
+    List<String> jobs = flink.jobs();
+    if (jobs.isEmpty()) {
+      throw new Problem("Flink runs in %s, and no job".formatted(folder));
+    }
+    return new Savepoints(flink).take(jobs.get(0), paths().savepoints(), format, deadline);
+  }
+
+  @Override
+  public Optional<String> restoreBlocker() {
+    return running()
+        ? Optional.of("a job runs in %s: stop it first".formatted(folder))
+        : Optional.empty();
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.flink.SavepointFormat;
 import io.firedrill.problem.Problem;
 import io.firedrill.wait.DeadlinePassed;
 import java.io.IOException;
@@ -46,7 +47,7 @@ class StateSnapshotsTest {
   }
 
   private Optional<String> take() throws IOException {
-    return snapshots().take("NATIVE", AT_ONCE);
+    return snapshots().take(SavepointFormat.NATIVE, AT_ONCE);
   }
 
   private void created() {

@@ -15,13 +15,28 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Parameters;
 
 /** The merge patch that options and a file come to. */
-class NewVersionOptionsTest {
+class VersionOptionsTest {
   @TempDir Path folder;
 
+  /** As the command has them. */
+  private static final class NewVersion {
+    @ArgGroup(validate = false)
+    private VersionOptions version = new VersionOptions();
+
+    @ArgGroup(validate = false)
+    private DeploymentChangeOptions deployment = new DeploymentChangeOptions();
+
+    @Parameters(arity = "0..*")
+    private List<String> arguments = new ArrayList<>();
+  }
+
   private static JsonNode patch(String... arguments) {
-    return CommandLine.populateCommand(new NewVersionOptions(), arguments).patch();
+    NewVersion given = CommandLine.populateCommand(new NewVersion(), arguments);
+    return given.deployment.patch(given.version.with(given.arguments));
   }
 
   private JsonNode patchWith(String change, String... arguments) throws IOException {
@@ -121,13 +136,13 @@ class NewVersionOptionsTest {
   }
 
   @Test
-  void aPartThatIsNoMapIsToldWhereItStands() {
+  void aPartThatIsNotAMappingIsNamed() {
     assertThatThrownBy(() -> patchWith("spec: {flinkConfiguration: x}", "--set", "a=b"))
         .isInstanceOf(Problem.class)
-        .hasMessageEndingWith("change.yaml: spec.flinkConfiguration is no map");
+        .hasMessageEndingWith("change.yaml: spec.flinkConfiguration is not a mapping");
     assertThatThrownBy(() -> patchWith("spec: {job: [1]}", "--parallelism", "2"))
         .isInstanceOf(Problem.class)
-        .hasMessageEndingWith("change.yaml: spec.job is no map");
+        .hasMessageEndingWith("change.yaml: spec.job is not a mapping");
   }
 
   @Test

@@ -1,0 +1,91 @@
+package io.firedrill.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.firedrill.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The merge patch of a FlinkDeployment that makes a new version of it.
+ *
+ * @param file a merge patch, or a whole manifest of which the spec is taken
+ */
+public record DeploymentPatch(Optional<Path> file, Optional<String> image, VersionChange change) {
+  /**
+   * The patch: that of the file, with all else on top.
+   *
+   * @throws Problem if it changes nothing, or the file is not a patch
+   */
+  public JsonNode json() {
+    ObjectNode patch = file.map(DeploymentPatch::read).orElseGet(DeploymentPatch::empty);
+    ObjectNode spec = patch.withObject("/spec");
+    image.ifPresent(name -> spec.put("image", name));
+    if (!change.settings().isEmpty()) {
+      ObjectNode flink = spec.withObject("/flinkConfiguration");
+      change.settings().forEach(flink::put);
+    }
+    ObjectNode job = job();
+    if (!job.isEmpty()) {
+      spec.withObject("/job").setAll(job);
+    }
+    if (spec.isEmpty()) {
+      throw new Problem(
+          "nothing changes: say what the new version is, with --image, --change FILE, --parallelism, --set or --jar");
+    }
+    return patch;
+  }
+
+  private ObjectNode job() {
+    if (change.jars().size() > 1) {
+      throw new Problem("a FlinkDeployment has one jarURI: give --jar once");
+    }
+    ObjectNode job = empty();
+    change.jars().forEach(jar -> job.put("jarURI", jar));
+    change.entryClass().ifPresent(name -> job.put("entryClass", name));
+    change.parallelism().ifPresent(number -> job.put("parallelism", number));
+    if (change.allowNonRestoredState()) {
+      job.put("allowNonRestoredState", true);
+    }
+    if (!change.arguments().isEmpty()) {
+      change.arguments().forEach(job.putArray("args")::add);
+    }
+    return job;
+  }
+
+  private static ObjectNode read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new Problem("there is no file " + file);
+    }
+    try {
+      JsonNode read = new YAMLMapper().readTree(file.toFile());
+      if (!(read instanceof ObjectNode object) || !(object.path("spec") instanceof ObjectNode)) {
+        throw new Problem(
+            "%s is not a merge patch of a FlinkDeployment: it has no mapping spec at its top"
+                .formatted(file));
+      }
+      for (String part : List.of("job", "flinkConfiguration")) {
+        JsonNode is = object.at("/spec/" + part);
+        if (!is.isMissingNode() && !is.isNull() && !is.isObject()) {
+          throw new Problem("%s: spec.%s is not a mapping".formatted(file, part));
+        }
+      }
+      // a whole manifest is accepted too, for its spec
+      ObjectNode patch = empty();
+      patch.set("spec", object.get("spec"));
+      return patch;
+    } catch (IOException e) {
+      throw new Problem(
+          "cannot parse %s: %s".formatted(file, e.getMessage().lines().findFirst().orElse("")), e);
+    }
+  }
+
+  private static ObjectNode empty() {
+    return new ObjectMapper().createObjectNode();
+  }
+}

@@ -1,0 +1,65 @@
+package io.firedrill.app;
+
+import io.firedrill.cluster.JobVersion;
+import io.firedrill.problem.Problem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a new version of a job changes; whatever is empty stays as it is.
+ *
+ * @param jars paths on this machine, or a FlinkDeployment's jarURI
+ * @param settings of Flink's configuration
+ * @param arguments the job's own, in place of all that it has
+ */
+public record VersionChange(
+    List<String> jars,
+    Optional<String> entryClass,
+    Optional<Integer> parallelism,
+    Map<String, String> settings,
+    boolean allowNonRestoredState,
+    List<String> arguments) {
+  private static final String IGNORE_UNCLAIMED = "execution.state-recovery.ignore-unclaimed-state";
+
+  public VersionChange {
+    jars = List.copyOf(jars);
+    settings = Map.copyOf(settings);
+    arguments = List.copyOf(arguments);
+  }
+
+  /**
+   * The version on its own, as something to inspect on this machine.
+   *
+   * @throws Problem if a jar does not exist
+   */
+  JobVersion version() {
+    Map<String, String> flink = new TreeMap<>(settings);
+    if (allowNonRestoredState) {
+      flink.put(IGNORE_UNCLAIMED, "true");
+    }
+    List<Path> files = jars.stream().map(VersionChange::file).toList();
+    return new JobVersion(files, entryClass, arguments, flink, parallelism.orElse(1));
+  }
+
+  /**
+   * The version before it, from other jars. It gets the arguments from the first option on: it does
+   * not know those that come first, which only the new version has.
+   */
+  VersionChange before(List<String> oldJars) {
+    List<String> known = arguments.stream().dropWhile(word -> !word.startsWith("--")).toList();
+    return new VersionChange(
+        oldJars, Optional.empty(), parallelism, settings, allowNonRestoredState, known);
+  }
+
+  private static Path file(String jar) {
+    Path file = Path.of(jar);
+    if (!Files.isRegularFile(file)) {
+      throw new Problem("there is no jar " + jar);
+    }
+    return file.toAbsolutePath();
+  }
+}

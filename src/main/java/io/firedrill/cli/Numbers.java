@@ -1,0 +1,14 @@
+package io.firedrill.cli;
+
+import io.firedrill.problem.Problem;
+
+/** The limits of options that are numbers. */
+final class Numbers {
+  private Numbers() {}
+
+  static void atLeast(long least, String option, long value) {
+    if (value < least) {
+      throw new Problem("%s %d: it must be at least %d".formatted(option, value, least));
+    }
+  }
+}
