@@ -1,0 +1,126 @@
+package io.firedrill.upgrade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firedrill.inspect.Inspection.Kind;
+import io.firedrill.inspect.Inspection.Operator;
+import io.firedrill.problem.Problem;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A shadow is only started when nothing that it writes can reach live data. */
+class SinkSafetyTest {
+  private static final String FILE_SINK = "org.apache.flink.connector.file.sink.FileSink";
+  private static final String KAFKA_SINK = "org.apache.flink.connector.kafka.sink.KafkaSink";
+  private static final Operator LIVE = sink("ledger", FILE_SINK, "s3a://b/ledger");
+  private static final String WHAT_TO_DO =
+      ": nothing was started. Name the path in the job's arguments with --output PATH, or, if it"
+          + " cannot touch live data, declare it with --sink ";
+
+  private static Operator sink(String uid, String type, String output) {
+    return operator(uid, Kind.SINK, type, output);
+  }
+
+  private static Operator operator(String uid, Kind kind, String type, String output) {
+    return new Operator("id-of-" + uid, uid, "A " + uid, kind, type, output, 2, 128);
+  }
+
+  private static void check(List<Operator> live, Operator shadow, String... declared) {
+    new SinkSafety(Set.of(declared)).check(live, List.of(shadow));
+  }
+
+  private static void allows(List<Operator> live, Operator shadow, String... declared) {
+    assertThatCode(() -> check(live, shadow, declared)).doesNotThrowAnyException();
+  }
+
+  private static void refuses(String message, List<Operator> live, Operator shadow) {
+    assertThatThrownBy(() -> check(live, shadow)).isInstanceOf(Problem.class).hasMessage(message);
+  }
+
+  @Test
+  void aSinkThatIsSeenToWriteElsewhereIsSafe() {
+    allows(List.of(LIVE), sink("ledger", FILE_SINK, "s3a://b/firedrill-rehearsal/1/ledger"));
+    allows(List.of(LIVE), sink("ledger", FILE_SINK, "s3a://b/ledger-of-the-shadow"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"s3a://b/ledger", "s3a://b/ledger/", "s3p://b/ledger", "s3a://b/ledger/shadow"})
+  void aSinkThatWritesToTheLivePathOrBelowItIsRefusedWhateverThePathLooksLike(String output) {
+    refuses(
+        "the sink ledger (%s) would write to %s in the shadow too%sledger"
+            .formatted(FILE_SINK, output, WHAT_TO_DO),
+        List.of(LIVE),
+        sink("ledger", FILE_SINK, output));
+  }
+
+  @Test
+  void aSinkThatWritesWhereAnotherLiveSinkDoesIsRefusedToo() {
+    refuses(
+        "the sink ledger (%s) would write to s3a://b/rejects in the shadow too%sledger"
+            .formatted(FILE_SINK, WHAT_TO_DO),
+        List.of(LIVE, sink("rejects", FILE_SINK, "s3a://b/rejects")),
+        sink("ledger", FILE_SINK, "s3a://b/rejects"));
+  }
+
+  @Test
+  void aSinkWhoseTargetIsNotKnownIsRefused() {
+    refuses(
+        "the sink events (%s) does not tell where it writes%sevents"
+            .formatted(KAFKA_SINK, WHAT_TO_DO),
+        List.of(LIVE, sink("events", KAFKA_SINK, "")),
+        sink("events", KAFKA_SINK, ""));
+    refuses(
+        "the sink events (of a kind not known here) does not tell where it writes%sevents"
+            .formatted(WHAT_TO_DO),
+        List.of(LIVE),
+        sink("events", "", ""));
+  }
+
+  @Test
+  void aSinkThatOnlyTheShadowHasIsRefusedBecauseItsPathWasNotMoved() {
+    refuses(
+        "the sink audit (%s) would write to s3a://b/audit in the shadow too%saudit"
+            .formatted(FILE_SINK, WHAT_TO_DO),
+        List.of(LIVE),
+        sink("audit", FILE_SINK, "s3a://b/audit"));
+  }
+
+  @Test
+  void aSinkThatTheUserDeclaresIsAllowed() {
+    allows(List.of(LIVE), sink("events", KAFKA_SINK, ""), "events");
+    assertThatThrownBy(() -> check(List.of(LIVE), sink("events", KAFKA_SINK, ""), "event"))
+        .isInstanceOf(Problem.class);
+  }
+
+  @Test
+  void aSinkWithoutUidIsDeclaredByItsName() {
+    Operator nameless = new Operator("id", "", "Writer", Kind.SINK, KAFKA_SINK, "", 2, 128);
+    allows(List.of(LIVE), nameless, "Writer");
+    assertThatThrownBy(() -> check(List.of(LIVE), nameless)).hasMessageEndingWith("--sink Writer");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink",
+        "org.apache.flink.streaming.api.functions.sink.DiscardingSink",
+        "org.apache.flink.streaming.api.functions.sink.PrintSink",
+        "org.apache.flink.streaming.api.functions.sink.PrintSinkFunction"
+      })
+  void aSinkThatWritesNowhereIsSafe(String type) throws ClassNotFoundException {
+    assertThat(Class.forName(type)).as("a class of this Flink").isNotNull();
+    allows(List.of(), sink("out", type, ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SOURCE", "COMMITTER", "OTHER"})
+  void onlyWritersAreAsked(Kind kind) {
+    allows(List.of(LIVE), operator("ledger", kind, FILE_SINK, "s3a://b/ledger"));
+  }
+}
