@@ -2,8 +2,10 @@ package io.firedrill.snapshot;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +32,12 @@ public final class MetadataFile {
         new DataInputStream(new BufferedInputStream(Files.newInputStream(folder.resolve(NAME))))) {
       return Checkpoints.loadCheckpointMetadata(
           stream, MetadataFile.class.getClassLoader(), folder.toUri().toString());
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      throw new IOException("the _metadata is none that Flink can read: " + e.getMessage(), e);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (EOFException e) {
+      throw new IOException("Flink cannot read this _metadata: it ends too early", e);
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+      throw new IOException("Flink cannot read this _metadata: " + e.getMessage(), e);
     }
   }
 
