@@ -2,6 +2,7 @@ package io.firedrill.defect;
 
 import io.firedrill.job.AccountTotals;
 import io.firedrill.job.LedgerEntry;
+import io.firedrill.job.RunningTotals;
 import io.firedrill.job.Transaction;
 import io.firedrill.job.TransactionsJob;
 import java.util.Arrays;
@@ -54,7 +55,7 @@ public final class BadVersion extends TransactionsJob {
   protected KeyedProcessFunction<String, Transaction, LedgerEntry> totals() {
     return switch (change) {
       case INCOMPATIBLE_STATE -> new TotalsAsText();
-      case EMPTY_STATE -> new TotalsUnderAnotherName();
+      case EMPTY_STATE -> new RunningTotals("totals-2");
       case FAILS_WHEN_RUNNING -> new FailingTotals();
       default -> super.totals();
     };

@@ -11,7 +11,7 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 
 /**
  * The transactions job with one part replaced by one that does not keep its promise, for the
- * self-test: the first argument names the {@link Defect}. Only an image of VERSION=bad has it.
+ * self-test: the first argument names the {@link Defect}. Only an image of JOB_VERSION=bad has it.
  */
 public final class DefectiveJob extends TransactionsJob {
   private final Defect defect;

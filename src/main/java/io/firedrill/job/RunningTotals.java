@@ -8,13 +8,27 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /** Counts and sums each account's transactions in keyed state. */
-public final class RunningTotals extends KeyedProcessFunction<String, Transaction, LedgerEntry> {
+public class RunningTotals extends KeyedProcessFunction<String, Transaction, LedgerEntry> {
+  private final String stateName;
   private transient ValueState<AccountTotals> totals;
+
+  public RunningTotals() {
+    this("totals");
+  }
+
+  /**
+   * Totals in a state of another name.
+   *
+   * @param stateName the name by which a restore finds the state
+   */
+  public RunningTotals(String stateName) {
+    this.stateName = stateName;
+  }
 
   @Override
   public void open(OpenContext context) {
     totals =
-        getRuntimeContext().getState(new ValueStateDescriptor<>("totals", AccountTotals.class));
+        getRuntimeContext().getState(new ValueStateDescriptor<>(stateName, AccountTotals.class));
   }
 
   @Override
