@@ -25,6 +25,7 @@ import org.apache.flink.configuration.GlobalConfiguration;
 record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
   private static final String PARALLELISM = "parallelism.default";
   private static final String SLOTS = "taskmanager.numberOfTaskSlots";
+  private static final String IGNORE_UNCLAIMED = "execution.state-recovery.ignore-unclaimed-state";
 
   JobVersion old() {
     JobSpec from = change.from();
@@ -46,6 +47,9 @@ record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
     // as many as the job needs, and no fewer than every local cluster has
     int slots = Math.max(2, (to.parallelism() + 1) / LocalCluster.TASK_MANAGERS);
     flink.putIfAbsent(SLOTS, Integer.toString(slots));
+    if (to.allowNonRestoredState()) {
+      flink.put(IGNORE_UNCLAIMED, "true");
+    }
     return new JobVersion(
         absolute(to.jars()),
         Optional.of(to.mainClass().orElse(change.from().mainClass())),

@@ -81,6 +81,13 @@ class LocalVersionsTest {
   }
 
   @Test
+  void aVersionThatMayDropStateIsCheckedWithThatSetting() {
+    String setting = "execution.state-recovery.ignore-unclaimed-state";
+    assertThat(versions(to(Map.of(), 2, true)).next().flink()).containsEntry(setting, "true");
+    assertThat(versions(SAME).next().flink()).doesNotContainKey(setting);
+  }
+
+  @Test
   void othersSeeAllSettings() throws IOException {
     new JarOutputStream(Files.newOutputStream(folder.resolve("job.jar"))).close();
     assertThat(LocalVersions.shown(versions(SAME).old()).flink())
