@@ -14,8 +14,8 @@ import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
 /**
- * Makes lines visible as soon as it has a few, and at each checkpoint; what a failure makes the job
- * read again is then written again.
+ * Makes lines visible as soon as it has a few of them, and at each checkpoint: records that the job
+ * reads again after a failure are written again.
  */
 final class AtLeastOnceSink implements Sink<LedgerEntry> {
   private static final int LINES_PER_FILE = 40;

@@ -10,8 +10,8 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 
 /**
- * The transactions job with one part replaced by one that does not keep its promise, for the
- * self-test: the first argument names the {@link Defect}. Only an image of JOB_VERSION=bad has it.
+ * The transactions job with one defective part, for the self-test: the first argument names the
+ * {@link Defect}. Only images built with JOB_VERSION=bad contain it.
  */
 public final class DefectiveJob extends TransactionsJob {
   private final Defect defect;

@@ -10,7 +10,7 @@ import java.util.List;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 
-/** A source that handles its offsets wrongly. */
+/** A source that does not handle its offsets correctly. */
 final class DefectiveSource extends TransactionSource {
   private final Defect defect;
 
@@ -30,7 +30,7 @@ final class DefectiveSource extends TransactionSource {
     return new TransactionSplit(split.id(), nextSequence, split.startedAtMillis());
   }
 
-  /** Starts again at the first record whatever the checkpoint says. */
+  /** Always starts at the first record, whatever offset the checkpoint has. */
   private static final class ForgetsOffset extends TransactionReader {
     ForgetsOffset(SourceReaderContext context, Input input, Pace pace) {
       super(context, input, pace);
@@ -42,7 +42,7 @@ final class DefectiveSource extends TransactionSource {
     }
   }
 
-  /** Saves the offset of a record that it has not emitted yet: k + 1 for k. */
+  /** Saves the offset of a record that it has not emitted yet: k + 1 instead of k. */
   private static final class SavesOffsetBeforeEmitting extends TransactionReader {
     SavesOffsetBeforeEmitting(SourceReaderContext context, Input input, Pace pace) {
       super(context, input, pace);

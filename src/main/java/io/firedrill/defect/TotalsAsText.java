@@ -10,7 +10,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
-/** Running totals in the state of the same name, as text that is no {@link AccountTotals}. */
+/** Running totals in a state of the same name, but as text instead of {@link AccountTotals}. */
 final class TotalsAsText extends KeyedProcessFunction<String, Transaction, LedgerEntry> {
   private transient ValueState<String> totals;
 

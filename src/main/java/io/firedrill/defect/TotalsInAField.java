@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
-/** Running totals in a plain field, which no checkpoint holds. */
+/** Running totals in a plain field, which is not part of a checkpoint. */
 final class TotalsInAField extends KeyedProcessFunction<String, Transaction, LedgerEntry> {
   private transient Map<String, AccountTotals> totals;
 

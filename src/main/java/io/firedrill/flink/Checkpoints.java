@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a JobManager knows of a job's checkpoints, from {@code GET /jobs/:jobid/checkpoints}. A new
- * JobManager begins with an empty history.
+ * What a JobManager knows about a job's checkpoints, from {@code GET /jobs/:jobid/checkpoints}. A
+ * new JobManager starts with an empty history.
  *
  * @param restoredCount how often the job was restored under this JobManager
  * @param lastRestored the last restore

@@ -8,7 +8,7 @@ import org.apache.flink.api.common.JobStatus;
 /**
  * A job as {@code GET /jobs/:jobid} shows it.
  *
- * @param timestamps when it was last in each state, in epoch milliseconds of the JobManager's
+ * @param timestamps when it last entered each state, in epoch milliseconds of the JobManager's
  *     clock; 0 for never
  */
 public record FlinkJob(
@@ -27,7 +27,7 @@ public record FlinkJob(
   }
 
   /**
-   * When the JobManager that shows this job took it over, in epoch milliseconds. It changes when
+   * When the JobManager that reports this job took it over, in epoch milliseconds. It changes when
    * another JobManager, or the same one with a new leadership, recovers the job.
    */
   public long takenOverAtMillis() {

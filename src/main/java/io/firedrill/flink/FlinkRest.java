@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +16,8 @@ import java.util.OptionalLong;
 
 /**
  * <a href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/ops/rest_api/">Flink's
- * REST API</a>, as much of it as drills read. Every call throws {@link FlinkRestException} when the
- * JobManager does not answer or answers with an error; while it is dead, that is what to expect.
+ * REST API</a>, as much of it as Firedrill needs. Every call throws {@link FlinkRestException} if
+ * the JobManager does not answer or answers with an error, which is normal while it is down.
  */
 public final class FlinkRest {
   private static final String PENDING = ".pendingRecords";
@@ -30,12 +31,12 @@ public final class FlinkRest {
     this.transport = transport;
   }
 
-  /** Flink's version, as the JobManager says it. */
+  /** Flink's version, as the JobManager reports it. */
   public String version() throws FlinkRestException {
     return get("config").path("flink-version").asText();
   }
 
-  /** The ids of the jobs that the JobManager knows, ended ones included. */
+  /** The ids of the jobs that the JobManager knows, including those that have ended. */
   public List<String> jobs() throws FlinkRestException {
     List<String> ids = new ArrayList<>();
     get("jobs").path("jobs").forEach(job -> ids.add(job.path("id").asText()));
@@ -133,7 +134,7 @@ public final class FlinkRest {
         history);
   }
 
-  /** The failures of the job, oldest first, those that came together each for itself. */
+  /** The failures of the job, oldest first; concurrent exceptions are listed separately. */
   public List<JobFailure> failures(String jobId) throws FlinkRestException {
     List<JobFailure> failures = new ArrayList<>();
     JsonNode history =
@@ -150,11 +151,11 @@ public final class FlinkRest {
                 e.path("taskManagerId").asText("")));
       }
     }
-    failures.sort(java.util.Comparator.comparingLong(JobFailure::atMillis));
+    failures.sort(Comparator.comparingLong(JobFailure::atMillis));
     return failures;
   }
 
-  /** What the job's checkpoints are configured to be; empty if checkpointing is off. */
+  /** How the job is configured to checkpoint; empty if checkpointing is off. */
   public Optional<CheckpointConfig> checkpointConfig(String jobId) throws FlinkRestException {
     try {
       JsonNode config = get("jobs/" + jobId + "/checkpoints/config");
@@ -175,7 +176,7 @@ public final class FlinkRest {
     }
   }
 
-  /** The cluster's configuration; Flink itself masks what it takes for sensitive. */
+  /** The cluster's configuration; Flink itself masks sensitive values. */
   public Map<String, String> configuration() throws FlinkRestException {
     Map<String, String> configuration = new HashMap<>();
     get("jobmanager/config")
@@ -184,9 +185,7 @@ public final class FlinkRest {
     return configuration;
   }
 
-  /**
-   * The names of the metrics by which a source says {@link SourceMetrics}, as far as it has them.
-   */
+  /** The names of the metrics that {@link SourceMetrics} is made of, those that the source has. */
   public List<String> sourceMetricNames(String jobId, FlinkJob.Vertex source)
       throws FlinkRestException {
     List<String> names = new ArrayList<>();
@@ -199,7 +198,7 @@ public final class FlinkRest {
     return names;
   }
 
-  /** What a source's own metrics say, summed over its subtasks. */
+  /** A source's own metrics, summed over its subtasks. */
   public SourceMetrics sourceMetrics(String jobId, FlinkJob.Vertex source, List<String> names)
       throws FlinkRestException {
     OptionalLong pending = OptionalLong.empty();
@@ -222,13 +221,13 @@ public final class FlinkRest {
     return "jobs/" + jobId + "/vertices/" + vertex.id() + "/subtasks/metrics";
   }
 
-  /** A path's answer as it is, for a dump. */
+  /** The answer to a path as it is, for a dump. */
   public String raw(String path) throws FlinkRestException {
     return get(path).toPrettyString();
   }
 
   /**
-   * Begins to stop the job with a savepoint, without drain, because it is going to be resumed.
+   * Triggers a stop with a savepoint, without drain, because the job is going to be resumed.
    *
    * @return the trigger's id for {@link #savepoint}
    */
@@ -239,7 +238,7 @@ public final class FlinkRest {
   }
 
   /**
-   * Begins to take a savepoint; the job goes on.
+   * Triggers a savepoint; the job keeps running.
    *
    * @return the trigger's id for {@link #savepoint}
    */
@@ -267,7 +266,7 @@ public final class FlinkRest {
     return new SavepointStatus.Completed(operation.path("location").asText());
   }
 
-  /** The first line of a stack trace, and the last of what caused it. */
+  /** The first line of a stack trace, and its last cause. */
   private static String cause(String trace) {
     List<String> lines = trace.lines().map(String::strip).toList();
     String root =
@@ -309,7 +308,7 @@ public final class FlinkRest {
       return answer;
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new FlinkRestException(
-          "Flink's REST API at %s answered %d with something that is no JSON"
+          "Flink's REST API at %s answered %d with something that is not JSON"
               .formatted(transport.describe(), response.status()),
           response.status(),
           e);

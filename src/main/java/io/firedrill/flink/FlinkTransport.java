@@ -2,9 +2,9 @@ package io.firedrill.flink;
 
 import java.io.IOException;
 
-/** A way to Flink's REST API. */
+/** How Flink's REST API is reached. */
 public interface FlinkTransport {
-  /** What came back. */
+  /** An HTTP response. */
   record Answer(int status, String body) {}
 
   /** Reads a path of the API, without a leading slash. */
@@ -13,6 +13,6 @@ public interface FlinkTransport {
   /** Sends JSON to a path of the API. */
   Answer post(String path, String json) throws IOException;
 
-  /** Where it leads, for messages. */
+  /** The address of the API, for messages. */
   String describe();
 }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * Straight over HTTP.
+ * Flink's REST API over plain HTTP.
  *
  * @param base with a slash at the end
  */

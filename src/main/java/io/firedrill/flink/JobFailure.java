@@ -4,7 +4,7 @@ package io.firedrill.flink;
  * A failure in a job's exception history.
  *
  * @param atMillis the JobManager's clock
- * @param taskManager the resource id of the TaskManager it was seen on, or empty
+ * @param taskManager the resource id of the TaskManager where it happened, or empty
  */
 public record JobFailure(long atMillis, String exception, String stackTrace, String taskManager) {
   /** The first line of the stack trace. */

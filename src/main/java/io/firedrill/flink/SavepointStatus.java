@@ -1,6 +1,6 @@
 package io.firedrill.flink;
 
-/** How far a triggered savepoint is. */
+/** The status of a triggered savepoint. */
 public sealed interface SavepointStatus {
   record Pending() implements SavepointStatus {}
 

@@ -8,14 +8,14 @@ import java.time.Duration;
 
 /** Takes savepoints through Flink's REST API, and waits for them. */
 public record Savepoints(FlinkRest rest) {
-  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
   /**
-   * Takes a savepoint; the job goes on.
+   * Takes a savepoint; the job keeps running.
    *
-   * @param folder where it goes, as Flink names it
+   * @param folder its target directory, a path as Flink writes it
    * @return its path
-   * @throws Problem if Flink cannot take it, with why
+   * @throws Problem if the savepoint fails, with the cause
    * @throws io.firedrill.wait.DeadlinePassed if it does not complete in time
    */
   public String take(String jobId, String folder, SavepointFormat format, Duration deadline)
@@ -24,7 +24,8 @@ public record Savepoints(FlinkRest rest) {
   }
 
   /**
-   * Stops the job with a savepoint, without drain; it may be FINISHED only after that.
+   * Stops the job with a savepoint, without drain. The job may reach FINISHED only after this
+   * returns.
    *
    * @return the savepoint's path
    */
@@ -37,7 +38,7 @@ public record Savepoints(FlinkRest rest) {
         Wait.until(
             "the savepoint to complete",
             deadline,
-            LOOK_EVERY,
+            POLL_INTERVAL,
             () -> {
               SavepointStatus now = rest.savepoint(jobId, trigger);
               return now instanceof SavepointStatus.Pending

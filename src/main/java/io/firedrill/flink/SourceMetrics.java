@@ -3,9 +3,9 @@ package io.firedrill.flink;
 import java.util.OptionalLong;
 
 /**
- * What a source says of itself.
+ * The metrics of a source.
  *
- * @param pendingRecords records that are due and not read yet, by the metric {@code
+ * @param pendingRecords records that are due but not yet read, from the metric {@code
  *     pendingRecords}; empty if the source does not report it
  * @param records records that its current attempts have emitted; empty if not reported
  */

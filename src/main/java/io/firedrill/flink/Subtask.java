@@ -6,9 +6,9 @@ import java.util.Map;
 /**
  * One subtask's current execution, from {@code GET /jobs/:jobid/vertices/:vertexid}.
  *
- * @param attempt how many executions it had before
+ * @param attempt the attempt number, which starts at 0
  * @param taskManager the resource id of the TaskManager it is on, or {@code (unassigned)}
- * @param deployingAtMillis when it began to deploy, in epoch milliseconds, or -1
+ * @param deployingAtMillis when its deployment began, in epoch milliseconds, or -1
  * @param durations milliseconds spent in each state so far, by Flink's name of the state
  */
 public record Subtask(
@@ -23,7 +23,7 @@ public record Subtask(
     return state.equals("RUNNING");
   }
 
-  /** Whether there are any, and all of them run. */
+  /** Whether there are subtasks and all of them are RUNNING. */
   public static boolean allRunning(List<Subtask> subtasks) {
     return !subtasks.isEmpty() && subtasks.stream().allMatch(Subtask::running);
   }

@@ -12,11 +12,10 @@ import org.apache.flink.util.Collector;
 
 /**
  * A failure in user code that a drill can arm while the job runs: it throws at the first record of
- * the chosen split whose sequence is the chosen one or later, in every attempt up to the chosen
- * one.
+ * the given split whose sequence is the given one or later, in every attempt up to the given one.
  *
- * <p>Attempts are Flink's own count of the subtask's executions, so that "once" needs no memory
- * that the failure itself would wipe out.
+ * <p>Attempts are Flink's own count of the subtask's executions: a count of this operator would be
+ * lost in the failure itself.
  */
 public final class ArmedFailure extends ProcessFunction<RawRecord, RawRecord> {
   private static final long LOOK_EVERY_MILLIS = 200;
@@ -26,7 +25,7 @@ public final class ArmedFailure extends ProcessFunction<RawRecord, RawRecord> {
   private transient Trigger trigger;
 
   /**
-   * What stands in the trigger file, as {@code split,sequence,lastAttempt}.
+   * The contents of the trigger file, as {@code split,sequence,lastAttempt}.
    *
    * @param lastAttempt the last attempt that fails; the first attempt is 0
    */

@@ -3,7 +3,7 @@ package io.firedrill.job;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 
-/** What the job makes of transactions: the part that the job's version 2 replaces. */
+/** Turns transactions into ledger entries: the part that version 2 of the job replaces. */
 final class Bookkeeping {
   private Bookkeeping() {}
 

@@ -7,7 +7,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonToken;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.dataformat.csv.CsvParser;
 
-/** Takes one CSV record apart by the rules of RFC 4180. */
+/** Splits one CSV record into fields by the rules of RFC 4180. */
 final class CsvFields {
   private static final CsvFactory FACTORY = new CsvFactory();
 
@@ -16,7 +16,7 @@ final class CsvFields {
   /**
    * The fields of a record.
    *
-   * @throws IOException if the record is no CSV, a quote that is never closed for example
+   * @throws IOException if the record is not CSV: a quote is never closed, for example
    */
   static List<String> of(String record) throws IOException {
     List<String> fields = new ArrayList<>();

@@ -9,8 +9,8 @@ import org.apache.flink.core.fs.Path;
 
 /**
  * A CSV file with a header that names {@code transaction_id}, {@code account} and {@code amount},
- * in any order and among other columns; one split, its sequence numbers count the records after the
- * header.
+ * in any order and among other columns. It has one split, whose sequence numbers count the records
+ * after the header.
  */
 public record CsvInput(String path, TransactionParser parser) implements Input, Serializable {
   private static final int SPLIT = 0;
@@ -18,8 +18,8 @@ public record CsvInput(String path, TransactionParser parser) implements Input, 
   /**
    * Reads the header.
    *
-   * @throws IOException if there is no such file, or it is empty, no text, or lacks a column; the
-   *     message is a sentence for the user
+   * @throws IOException if the file does not exist, is empty, is not text or lacks a column; the
+   *     message is for the user
    */
   public static CsvInput of(String path) throws IOException {
     try (CsvRecords records = CsvRecords.open(new Path(path))) {
@@ -59,7 +59,7 @@ public record CsvInput(String path, TransactionParser parser) implements Input, 
     return true;
   }
 
-  /** {@inheritDoc} Reads over the records before {@code fromSequence}. */
+  /** {@inheritDoc} Skips the records before {@code fromSequence}. */
   @Override
   public RecordCursor open(int split, long fromSequence) throws IOException {
     CsvRecords records = CsvRecords.open(new Path(path));

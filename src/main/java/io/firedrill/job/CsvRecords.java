@@ -13,9 +13,9 @@ import java.util.Optional;
 import org.apache.flink.core.fs.Path;
 
 /**
- * Cuts a CSV file into records. A quoted field may hold line breaks (RFC 4180); a quote that is not
- * closed within {@link #MAX_LINES} costs its own line only, never the rest of the file. Blank lines
- * are no records.
+ * Splits a CSV file into records. A quoted field may contain line breaks (RFC 4180); a quote that
+ * is not closed within {@link #MAX_LINES} spoils its own line only, not the rest of the file. Blank
+ * lines are skipped.
  */
 final class CsvRecords implements Closeable {
   private static final int MAX_LINES = 100;

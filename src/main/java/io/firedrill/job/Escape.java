@@ -1,6 +1,6 @@
 package io.firedrill.job;
 
-/** Keeps a ledger line on one line and its fields apart, so that readers may split on commas. */
+/** Escapes line breaks and commas, so that readers can split a ledger line on commas. */
 public final class Escape {
   private Escape() {}
 
@@ -12,7 +12,7 @@ public final class Escape {
     return text.replace("\\", "\\\\").replace(",", "\\c").replace("\n", "\\n").replace("\r", "\\r");
   }
 
-  /** A loop, not a stream: it runs for every field of every record that is written or audited. */
+  /** A loop instead of a stream: it runs for every field of every record written or audited. */
   private static boolean needed(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * An endless input whose every record is a function of (seed, split, sequence), so that an auditor
- * can recompute what must be there without having stored it.
+ * An endless input in which every record is a function of (seed, split, sequence), so that an
+ * auditor can recompute what must be there without storing it.
  *
  * <p>An account belongs to one split, so that its running totals do not depend on how splits
  * interleave. One record in {@link #BAD_ONE_IN} is bad, in one of several ways.
@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  */
 public record GeneratorInput(long seed, int splitCount, int accounts)
     implements Input, Serializable {
-  /** How many records there are to one bad one, on average. */
+  /** One record in so many is bad, on average. */
   public static final int BAD_ONE_IN = 200;
 
   private static final long MAX_AMOUNT_MINOR = 1_000_000;
@@ -52,7 +52,7 @@ public record GeneratorInput(long seed, int splitCount, int accounts)
     };
   }
 
-  /** Whether the record is a bad one. */
+  /** Whether the record is bad. */
   public boolean bad(int split, long sequence) {
     return Long.remainderUnsigned(hash(split, sequence, 1), BAD_ONE_IN) == 0;
   }
@@ -107,7 +107,7 @@ public record GeneratorInput(long seed, int splitCount, int accounts)
         Math.abs(minor) % 100);
   }
 
-  /** SplitMix64's finalizer over the four numbers: fast, and no run of records looks alike. */
+  /** SplitMix64's finalizer over the four numbers: fast, and neighbouring records differ. */
   private long hash(int split, long sequence, int salt) {
     long z = seed + 0x9E3779B97F4A7C15L * (sequence * 8 + salt) + 0xD1B54A32D192ED03L * (split + 1);
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The arguments of a job, {@code --name value} each; a wrong one is named in one sentence. */
+/** The arguments of a job, {@code --name value} each; errors name the argument. */
 public final class JobArguments {
   private final Map<String, String> values;
 
@@ -59,7 +59,7 @@ public final class JobArguments {
         return number;
       }
     } catch (NumberFormatException e) {
-      // told below, in the same words
+      // reported below, like a number out of range
     }
     throw new IllegalArgumentException(
         "job argument --%s is %s; it must be a whole number from %d to %d"
@@ -74,7 +74,7 @@ public final class JobArguments {
         return rate;
       }
     } catch (NumberFormatException e) {
-      // told below, in the same words
+      // reported below, like a number out of range
     }
     throw new IllegalArgumentException(
         "job argument --%s is %s; it must be a number of records a second from 0 (no limit) to 10000000"

@@ -1,6 +1,6 @@
 package io.firedrill.job;
 
-/** What the job writes out, one line per record; every record of a split becomes exactly one. */
+/** A line of the job's output: every record of a split becomes exactly one. */
 public interface LedgerLine {
   int split();
 

@@ -12,12 +12,11 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.
 import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
 
 /**
- * Writes lines to a transactional {@link FileSink}, a folder per split.
+ * Writes lines to a transactional {@link FileSink}, with a folder for each split.
  *
- * <p>Files roll on every checkpoint: with the default policy a stop-with-savepoint leaves what it
- * has written in files that are in progress, and commits none of it. A file so holds the lines of
- * one split, one subtask and one checkpoint, with growing sequence numbers, which is what lets an
- * audit stream.
+ * <p>Files roll on every checkpoint, because with the default policy a stop-with-savepoint leaves
+ * its output in in-progress files and does not commit it. A file thus holds the lines of one split,
+ * one subtask and one checkpoint, with ascending sequence numbers, so that an audit can stream.
  */
 public final class LedgerSink {
   private LedgerSink() {}

@@ -5,10 +5,10 @@ import java.io.Serializable;
 /**
  * How fast the records of a split become due.
  *
- * @param recordsPerSecond per split; 0 means that all are due at once
+ * @param recordsPerSecond per split; 0 means that all records are due at once
  */
 public record Pace(double recordsPerSecond) implements Serializable {
-  /** How many records of the split are due at a time in epoch milliseconds, read ones included. */
+  /** How many records of the split, including those already read, are due at an epoch time. */
   public long due(TransactionSplit split, long nowMillis) {
     if (recordsPerSecond == 0) {
       return Long.MAX_VALUE;

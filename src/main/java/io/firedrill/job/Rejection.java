@@ -1,7 +1,7 @@
 package io.firedrill.job;
 
 /**
- * A record that is no valid transaction, with the reason.
+ * A record that is not a valid transaction, with the reason.
  *
  * <p>The line is {@code split,sequence,reason,line}; reason and line are escaped by {@link Escape}.
  */

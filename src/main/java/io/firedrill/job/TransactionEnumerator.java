@@ -7,10 +7,10 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 
 /**
- * Deals the splits out to the readers, a fixed share each.
+ * Assigns each reader a fixed share of the splits.
  *
  * <p>A reader without a split finishes only if the input has an end: after rescaling to more
- * subtasks than splits, all subtasks of an endless job are still to run.
+ * subtasks than splits, all subtasks of an endless job must keep running.
  */
 final class TransactionEnumerator
     implements SplitEnumerator<TransactionSplit, List<TransactionSplit>> {

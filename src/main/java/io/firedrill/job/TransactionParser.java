@@ -6,20 +6,20 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * Reads a transaction out of a record's text, or says why there is none in it.
+ * Parses the text of a record into a transaction, or gives the reason why it is not one.
  *
- * @param idColumn where in the record the transaction id stands, from 0
- * @param accountColumn where the account stands
- * @param amountColumn where the amount stands
+ * @param idColumn the column of the transaction id, from 0
+ * @param accountColumn the column of the account
+ * @param amountColumn the column of the amount
  */
 public record TransactionParser(int idColumn, int accountColumn, int amountColumn)
     implements Serializable {
-  /** The largest amount that is accepted, either way: ten million. */
+  /** The largest amount that is accepted, positive or negative: ten million. */
   public static final BigDecimal MAX_AMOUNT = new BigDecimal("10000000");
 
   private static final int MAX_FIELD_CHARS = 200;
 
-  /** What a record came to. */
+  /** The result of parsing a record. */
   public sealed interface Parsed {
     record Accepted(Transaction transaction) implements Parsed {}
 
@@ -35,7 +35,7 @@ public record TransactionParser(int idColumn, int accountColumn, int amountColum
     }
     int needed = 1 + Math.max(idColumn, Math.max(accountColumn, amountColumn));
     if (fields.size() < needed) {
-      return new Parsed.Rejected("%d columns, not %d".formatted(fields.size(), needed));
+      return new Parsed.Rejected(fields.size() + " columns, not " + needed);
     }
     String id = fields.get(idColumn).strip();
     String account = fields.get(accountColumn).strip();
@@ -48,7 +48,7 @@ public record TransactionParser(int idColumn, int accountColumn, int amountColum
     }
     if (id.length() > MAX_FIELD_CHARS || account.length() > MAX_FIELD_CHARS) {
       return new Parsed.Rejected(
-          "transaction_id or account is longer than %d characters".formatted(MAX_FIELD_CHARS));
+          "transaction_id or account is longer than " + MAX_FIELD_CHARS + " characters");
     }
     if (amount.isEmpty()) {
       return new Parsed.Rejected("amount is missing");

@@ -16,8 +16,8 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
 
 /**
- * Reads its splits in turn, each at the rate at which its records become due. What is due and not
- * read yet is the metric {@code pendingRecords}.
+ * Reads its splits in turn, each at the rate at which its records become due. The records that are
+ * due but not yet read are the metric {@code pendingRecords}.
  */
 public class TransactionReader implements SourceReader<RawRecord, TransactionSplit> {
   private static final long SHORTEST_WAIT_MILLIS = 5;

@@ -3,7 +3,7 @@ package io.firedrill.job;
 import org.apache.flink.api.connector.source.SourceSplit;
 
 /**
- * How far a split has been read; this is what a checkpoint remembers of the source.
+ * How far a split has been read: the state of the source in a checkpoint.
  *
  * @param nextSequence the sequence number of the next record, so the number of records read
  * @param startedAtMillis when the split was first read, in epoch milliseconds; 0 before that.

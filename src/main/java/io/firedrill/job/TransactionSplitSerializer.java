@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
-/** The form in which splits lie in checkpoints and savepoints. */
+/** The format of splits in checkpoints and savepoints. */
 public final class TransactionSplitSerializer
     implements SimpleVersionedSerializer<TransactionSplit> {
   private static final int VERSION = 1;

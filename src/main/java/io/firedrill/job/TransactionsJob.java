@@ -14,7 +14,7 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 
 /**
  * The job that drills run: transactions → validate → running totals per account → a transactional
- * ledger, and what is no transaction to a file of rejects.
+ * ledger; records that are not transactions go to a file of rejects.
  *
  * <p>Checkpointing, state backend and restart strategy come from Flink's configuration; the code
  * sets only what belongs to the job itself: uids, the maximum parallelism, no Kryo.
@@ -35,19 +35,19 @@ public class TransactionsJob {
   }
 
   /**
-   * What the job is told.
+   * The job's arguments.
    *
-   * @param pace records a second and split
-   * @param ledger where the ledger goes, {@code s3a://} or {@code file:///}; s3p:// cannot be
-   *     written to transactionally
-   * @param rejects where rejected records go
-   * @param failureTrigger the file that arms {@link ArmedFailure}, or empty: then the job has no
-   *     such operator
+   * @param pace records per second and split
+   * @param ledger the path of the ledger, {@code s3a://} or {@code file:///}: s3p:// does not
+   *     support transactional writes
+   * @param rejects the path of the rejects
+   * @param failureTrigger the file that arms {@link ArmedFailure}, or empty: then the job does not
+   *     have this operator
    */
   public record Settings(
       Input input, Pace pace, String ledger, String rejects, Optional<String> failureTrigger) {
     /**
-     * Reads the arguments.
+     * Parses the arguments.
      *
      * @throws IllegalArgumentException if one is wrong
      * @throws IOException if the CSV file cannot be read

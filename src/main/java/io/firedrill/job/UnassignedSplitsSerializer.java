@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
-/** The enumerator's part of a checkpoint: the splits that no reader has. */
+/** Serializes the enumerator's part of a checkpoint: the splits not assigned to a reader. */
 final class UnassignedSplitsSerializer
     implements SimpleVersionedSerializer<List<TransactionSplit>> {
   private final TransactionSplitSerializer splits = new TransactionSplitSerializer();

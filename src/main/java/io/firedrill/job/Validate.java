@@ -4,7 +4,7 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** Lets valid transactions pass and sends the others to {@link #REJECTED}; it never throws. */
+/** Emits valid transactions and sends other records to {@link #REJECTED}; it never throws. */
 public final class Validate extends ProcessFunction<RawRecord, Transaction> {
   public static final OutputTag<Rejection> REJECTED = new OutputTag<>("rejected") {};
 

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * What an audit came to.
+ * The result of an audit.
  *
- * @param records how many different records were found where they must be
+ * @param records how many different records were found where they belong
  * @param rejected how many of them are rejects
- * @param missing how many are not there
- * @param duplicates how many lines stand there once too often
- * @param wrong how many lines do not say what they must
- * @param pastCut how many lines lie past the cut; {@code beyond} in evidence and reports
- * @param examples the first of each kind of fault, in words, by split and sequence
+ * @param missing how many records are missing
+ * @param duplicates how many lines repeat a record
+ * @param wrong how many lines have wrong contents
+ * @param pastCut how many lines are past the cut; {@code beyond} in evidence and reports
+ * @param examples describes the first faults of each kind, with split and sequence
  */
 public record AuditReport(
     long records,

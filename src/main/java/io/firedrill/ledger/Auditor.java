@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Proves exactly once: every record of the input below the cut stands in the ledger or among the
- * rejects, once, and every account's running totals are what its records say.
+ * Proves exactly-once: every record of the input before the cut is in the ledger or among the
+ * rejects, once, and every account's running totals are those of its records.
  *
  * <p>It streams. A file's lines belong to one split and grow in sequence, so the files of a split
  * are merged by sequence, each opened only when the merge gets to it; what is held in memory is
@@ -22,7 +22,7 @@ import java.util.PriorityQueue;
  */
 public record Auditor(ObjectStore store, LedgerLayout layout, Input input) {
   /**
-   * Audits what a cut says.
+   * Audits the part of the ledger that a cut describes.
    *
    * @throws IOException if the ledger or the input cannot be read
    */
@@ -34,7 +34,7 @@ public record Auditor(ObjectStore store, LedgerLayout layout, Input input) {
     unknownSplits(rejects, tally);
     for (int split : input.splits()) {
       if (!cut.offsets().containsKey(split)) {
-        throw new IOException("the snapshot names no offset for split " + split);
+        throw new IOException("the snapshot has no offset for split " + split);
       }
       long offset = cut.offsets().get(split);
       try (Expectation expectation = expectation(split);

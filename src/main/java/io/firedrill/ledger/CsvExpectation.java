@@ -7,7 +7,7 @@ import io.firedrill.job.TransactionParser.Parsed;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
 
-/** Reads the CSV file along with the ledger. */
+/** Reads the CSV file in step with the ledger. */
 final class CsvExpectation implements Expectation {
   private final CsvInput input;
   private final RecordCursor cursor;

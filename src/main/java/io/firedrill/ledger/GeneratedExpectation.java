@@ -3,7 +3,7 @@ package io.firedrill.ledger;
 import io.firedrill.job.GeneratorInput;
 import java.util.stream.IntStream;
 
-/** Recomputes what the generator gave; allocates nothing per record. */
+/** Recomputes the generator's records without an allocation for each. */
 final class GeneratedExpectation implements Expectation, Expectation.Expected {
   private final GeneratorInput input;
   private final int split;

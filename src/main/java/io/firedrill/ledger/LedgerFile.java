@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * A file with lines of one split.
  *
- * @param rejects whether it holds rejects, not ledger lines
+ * @param rejects whether it holds rejects instead of ledger lines
  * @param firstSequence the sequence number of its first line
- * @param content the whole file, if it was small enough to be kept
+ * @param content the whole file, if it is small enough to be kept in memory
  */
 record LedgerFile(
     ObjectStore.Entry entry, boolean rejects, long firstSequence, Optional<byte[]> content) {

@@ -15,9 +15,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Looks into the files of a ledger, several at once: a ledger that rolls its files on checkpoints
- * has thousands of small ones, and a request for each takes its time. Small ones are kept, within
- * bounds, so that they are fetched once.
+ * Opens the files of a ledger in parallel: a ledger that rolls its files on checkpoints has
+ * thousands of small ones, and each needs a request. Small files are kept in memory, within bounds,
+ * so that they are fetched only once.
  */
 final class LedgerFiles implements AutoCloseable {
   private static final int AT_ONCE = 8;
@@ -64,7 +64,7 @@ final class LedgerFiles implements AutoCloseable {
     InputStream stream =
         content.isPresent() ? new ByteArrayInputStream(content.get()) : store.open(entry.key());
     try (Lines lines = new Lines(entry.key(), stream, rejects, split, new Tally())) {
-      // a file without a single good line comes first, to be told by the merge
+      // a file without any well-formed line sorts first; the merge reports it
       long first = lines.advance() ? lines.sequence() : -1;
       return new LedgerFile(entry, rejects, first, content);
     }

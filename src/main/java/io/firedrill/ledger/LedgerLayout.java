@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a job's output lies: {@code <prefix>/split=N/<file>}. Names that begin with {@code .} or
- * {@code _} are Flink's files in progress and do not count.
+ * The layout of a job's output: {@code <prefix>/split=N/<file>}. Names that begin with {@code .} or
+ * {@code _} are Flink's in-progress files and are ignored.
  *
  * @param ledger the prefix of the ledger's keys, without a slash at the end
  * @param rejects the prefix of the rejects' keys
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 public record LedgerLayout(String ledger, String rejects) {
   private static final Pattern SPLIT = Pattern.compile("/split=(\\d{1,9})/[^/]+$");
 
-  /** What is committed under a prefix. */
+  /** The committed files under a prefix. */
   public static List<ObjectStore.Entry> committed(ObjectStore store, String prefix)
       throws IOException {
     return store.list(prefix + "/").stream()

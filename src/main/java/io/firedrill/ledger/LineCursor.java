@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads the lines of one ledger or rejects file, and their comma-separated fields, without making
- * an object of each.
+ * Reads the lines of one ledger or rejects file, and their comma-separated fields, without
+ * allocating an object for each.
  */
 final class LineCursor implements Closeable {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -79,7 +79,7 @@ final class LineCursor implements Closeable {
     this.complete = complete;
   }
 
-  /** Moves the line to the front of the buffer, or grows it; tells by how much it moved. */
+  /** Moves the line to the front of the buffer, or grows it; returns by how much it moved. */
   private int makeRoom() throws IOException {
     int moved = lineStart;
     if (moved > 0) {
@@ -98,7 +98,7 @@ final class LineCursor implements Closeable {
     return moved;
   }
 
-  /** Whether the line ends with a line break; only a file that was cut off lacks it. */
+  /** Whether the line ends with a line break; it is only missing in a file that was cut off. */
   boolean complete() {
     return complete;
   }
@@ -107,7 +107,7 @@ final class LineCursor implements Closeable {
     return fields;
   }
 
-  /** The field as a number; what is no number throws {@link NumberFormatException}. */
+  /** The field as a number, or else a {@link NumberFormatException}. */
   long number(int field) {
     int at = fieldStart[field];
     int end = fieldStart[field + 1] - 1;

@@ -6,7 +6,7 @@ import java.io.InputStream;
 
 /**
  * The well-formed lines of one file. A line that is cut off, of another split or out of order is
- * told and passed over, so that what it stood for counts as missing.
+ * reported and skipped, so that its record counts as missing.
  */
 final class Lines implements Closeable {
   private static final int LEDGER_FIELDS = 7;
@@ -56,7 +56,7 @@ final class Lines implements Closeable {
       return true;
     } catch (NumberFormatException e) {
       tally.wrong(
-          "line %d of %s is no ledger line: %s", cursor.lineNumber(), cursor.file(), shown());
+          "line %d of %s is not a ledger line: %s", cursor.lineNumber(), cursor.file(), shown());
       return false;
     }
   }

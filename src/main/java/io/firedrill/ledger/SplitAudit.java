@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Audits one split, whose lines it is shown in the order of their sequence numbers. It remembers
- * the accounts' totals and the next number, never the records.
+ * Audits one split, whose lines it is given in the order of their sequence numbers. It keeps the
+ * accounts' totals and the next number in memory, never the records.
  */
 final class SplitAudit {
   private final int split;
@@ -38,7 +38,7 @@ final class SplitAudit {
   /**
    * An audit.
    *
-   * @param from the first record that must be there; the totals go on from those before it
+   * @param from the first record that must be there; the totals continue from those before it
    */
   SplitAudit(int split, long from, long cut, boolean exact, Expectation expectation, Tally tally)
       throws IOException {
@@ -72,8 +72,8 @@ final class SplitAudit {
     tally.record(rejects);
     if (expected.rejected() != rejects) {
       tally.wrong(
-          "record %d of split %d stands among the %s, in %s",
-          sequence, split, rejects ? "rejects but is valid" : "valid but is none", line.file());
+          "record %d of split %d is among the %s, in %s",
+          sequence, split, rejects ? "rejects but is valid" : "valid but is not", line.file());
       return;
     }
     if (!line.fieldIs(rejects ? 3 : 6, utf8(expected.text()))) {
@@ -110,12 +110,12 @@ final class SplitAudit {
       tally.wrong(
           "record %d of split %d leaves account %s at count %d and sum %d, not at %d and %d",
           sequence, split, line.text(2), count, sum, totals.count, totals.sumMinor);
-      totals.count = count; // one break in the totals is one fault, not one for each line after it
+      totals.count = count; // one wrong total is one fault, not one for each line after it
       totals.sumMinor = sum;
     }
   }
 
-  /** Counts what is missing before a number; the totals go on as if it had been there. */
+  /** Counts the records missing before a number; the totals continue as if they were there. */
   private void skipTo(long sequence) throws IOException {
     if (next < sequence) {
       tally.missing(split, next, sequence);

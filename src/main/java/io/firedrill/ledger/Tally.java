@@ -4,7 +4,7 @@ import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Counts an audit's findings and keeps the first few of each kind in words. */
+/** Counts the faults that an audit finds, and describes the first few of each kind. */
 final class Tally {
   private static final int EXAMPLES_PER_KIND = 5;
 
@@ -43,14 +43,14 @@ final class Tally {
   }
 
   void duplicate(int split, long sequence, String file) {
-    duplicates.add(1, "record %d of split %d stands once more in %s", sequence, split, file);
+    duplicates.add(1, "record %d of split %d appears again in %s", sequence, split, file);
   }
 
-  /** It stands where another job has written it already. */
+  /** The record belongs to a part of the ledger that another job has written. */
   void before(int split, long sequence, long from, String file) {
     duplicates.add(
         1,
-        "record %d of split %d lies before record %d, where this ledger begins, in %s",
+        "record %d of split %d is before record %d, where this ledger begins, in %s",
         sequence,
         split,
         from,
@@ -62,8 +62,7 @@ final class Tally {
   }
 
   void pastCut(int split, long sequence, long cut) {
-    pastCut.add(
-        1, "record %d of split %d lies past the snapshot's offset %d", sequence, split, cut);
+    pastCut.add(1, "record %d of split %d is past the snapshot's offset %d", sequence, split, cut);
   }
 
   AuditReport report() {

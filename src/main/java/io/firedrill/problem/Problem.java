@@ -1,9 +1,6 @@
 package io.firedrill.problem;
 
-/**
- * Something the user has to know or mend. Its message is all that is printed: what is wrong, and
- * the next step.
- */
+/** An error for the user. Only its message is printed: what is wrong, and the next step. */
 public class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

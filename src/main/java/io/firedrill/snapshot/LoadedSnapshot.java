@@ -14,12 +14,12 @@ import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 /**
  * A snapshot's metadata.
  *
- * @param folder the local folder that it was loaded from; files that the metadata names relative to
- *     itself seem to lie there, and lie beside {@code _metadata} in the store
+ * @param folder the local folder that it was loaded from; relative file names resolve to it, but
+ *     the files are beside {@code _metadata} in the store
  * @param key the key of the snapshot's folder in the store
  */
 record LoadedSnapshot(CheckpointMetadata metadata, URI folder, String key, ObjectStore store) {
-  /** Flink's reader asks the file system for the pointer that it is given: a local copy answers. */
+  /** Flink's reader needs a path in a file system, so it is given a local copy. */
   static LoadedSnapshot load(ObjectStore store, String path) throws IOException {
     String key = store.keyOf(path).replaceFirst("/$", "");
     Path folder = Files.createTempDirectory("firedrill-snapshot");
@@ -43,7 +43,7 @@ record LoadedSnapshot(CheckpointMetadata metadata, URI folder, String key, Objec
         : store.keyOf(file.toString());
   }
 
-  /** The keys of all files that it refers to, those of some operators left out. */
+  /** The keys of all files that it refers to, except those of some operators. */
   Set<String> files(Set<String> withoutOperators) throws IOException {
     Set<String> keys = new TreeSet<>();
     for (OperatorState operator : metadata.getOperatorStates()) {
@@ -57,15 +57,15 @@ record LoadedSnapshot(CheckpointMetadata metadata, URI folder, String key, Objec
   }
 
   /**
-   * Refuses a snapshot that lies in several places.
+   * Refuses a snapshot that is not in a single folder.
    *
-   * @throws IOException if it refers to files beside its own folder, as checkpoints may
+   * @throws IOException if it refers to files outside of its own folder, as checkpoints may
    */
   void checkSelfContained(Set<String> files) throws IOException {
     for (String file : files) {
       if (!file.startsWith(key + "/")) {
         throw new IOException(
-            "%s refers to %s, which is not in its folder: it is no self-contained savepoint"
+            "%s refers to %s, which is not in its folder: it is not a self-contained savepoint"
                 .formatted(key, file));
       }
     }

@@ -22,10 +22,9 @@ public final class MetadataFile {
   private MetadataFile() {}
 
   /**
-   * Reads it from a folder of this machine; files that it names relative to itself seem to lie
-   * there.
+   * Reads it from a local folder, to which relative file names resolve.
    *
-   * @throws IOException if it is not there or does not read
+   * @throws IOException if it is not there or cannot be read
    */
   public static CheckpointMetadata read(Path folder) throws IOException {
     try (DataInputStream stream =
@@ -41,7 +40,7 @@ public final class MetadataFile {
     }
   }
 
-  /** Writes it again without the state of some operators, by their ids. */
+  /** Writes a copy without some operators, given by their ids. */
   static void writeWithout(CheckpointMetadata metadata, Set<String> operatorIds, OutputStream out)
       throws IOException {
     List<OperatorState> rest =

@@ -5,7 +5,8 @@ import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.shaded.guava31.com.google.common.hash.Hashing;
 
 /**
- * How Flink makes an operator's id of its uid: {@code StreamGraphHasherV2}, Murmur3 of the text.
+ * How Flink derives an operator's id from its uid: {@code StreamGraphHasherV2}, Murmur3 of the
+ * text.
  */
 public final class OperatorIds {
   private OperatorIds() {}

@@ -3,10 +3,10 @@ package io.firedrill.snapshot;
 import java.util.List;
 
 /**
- * What a checkpoint or savepoint holds.
+ * The contents of a checkpoint or savepoint.
  *
- * @param path its folder, as Flink names it
- * @param files how many files it refers to beside {@code _metadata}
+ * @param path its folder, a path as Flink writes it
+ * @param files how many files it refers to, apart from {@code _metadata}
  * @param missing the keys of those that are not in the store
  */
 public record Snapshot(

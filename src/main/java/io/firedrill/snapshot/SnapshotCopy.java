@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 
 /**
- * Copies savepoints, which can be moved. Operators can be left out: what restores from such a copy
- * never sees their state.
+ * Copies savepoints, which are relocatable. Operators can be left out: a job that is restored from
+ * such a copy never sees their state.
  *
  * <p><a
  * href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/ops/state/savepoints/#triggering-savepoints">Savepoints
@@ -24,10 +24,10 @@ public record SnapshotCopy(ObjectStore store) {
   /**
    * Copies within the store.
    *
-   * @param path as Flink names the savepoint
-   * @param copy where the copy goes
+   * @param path of the savepoint, as Flink writes it
+   * @param copy the path of the copy
    * @param withoutOperators ids of operators whose state is left out
-   * @throws IOException if the savepoint does not read, lacks a file or is not self-contained
+   * @throws IOException if the savepoint cannot be read, lacks a file or is not self-contained
    */
   public void copy(String path, String copy, Set<String> withoutOperators) throws IOException {
     LoadedSnapshot loaded = LoadedSnapshot.load(store, path);
@@ -37,13 +37,13 @@ public record SnapshotCopy(ObjectStore store) {
     for (String file : files) {
       store.copy(file, to + file.substring(loaded.key().length()));
     }
-    // last: a copy without it is none
+    // last, because a copy is complete only once it has its _metadata
     ByteArrayOutputStream metadata = new ByteArrayOutputStream();
     MetadataFile.writeWithout(loaded.metadata(), withoutOperators, metadata);
     store.put(to + "/" + MetadataFile.NAME, metadata.toByteArray());
   }
 
-  /** How many bytes of files a snapshot refers to. */
+  /** The total size of the files that a snapshot refers to. */
   public long fileBytes(String path) throws IOException {
     LoadedSnapshot loaded = LoadedSnapshot.load(store, path);
     Set<String> files = loaded.files(Set.of());
@@ -54,10 +54,10 @@ public record SnapshotCopy(ObjectStore store) {
   }
 
   /**
-   * Brings a savepoint to this machine.
+   * Downloads a savepoint.
    *
-   * @param folder an empty folder, or one that is made
-   * @throws IOException if the savepoint does not read, lacks a file or is not self-contained
+   * @param folder an empty folder, or one that does not exist yet
+   * @throws IOException if the savepoint cannot be read, lacks a file or is not self-contained
    */
   public void download(String path, Path folder) throws IOException {
     LoadedSnapshot loaded = LoadedSnapshot.load(store, path);
@@ -78,9 +78,9 @@ public record SnapshotCopy(ObjectStore store) {
   }
 
   /**
-   * Brings a savepoint from a folder of this machine into the store.
+   * Uploads a savepoint from a local folder.
    *
-   * @throws IOException if it does not read
+   * @throws IOException if it cannot be read
    */
   public void upload(Path folder, String path) throws IOException {
     MetadataFile.read(folder);
@@ -93,7 +93,9 @@ public record SnapshotCopy(ObjectStore store) {
     store.put(to + "/" + MetadataFile.NAME, Files.readAllBytes(folder.resolve(MetadataFile.NAME)));
   }
 
-  /** A copy of a local savepoint beside it, whose files are links to the original's. */
+  /**
+   * Copies a local savepoint; the files of the copy are symbolic links to those of the original.
+   */
   public static void link(Path savepoint, Path copy, Set<String> withoutOperators)
       throws IOException {
     CheckpointMetadata metadata = MetadataFile.read(savepoint);

@@ -8,20 +8,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The snapshots that lie below a folder, whole ones: those that have their {@code _metadata}. */
+/** Lists the complete snapshots below a folder: those that have their {@code _metadata}. */
 public record SnapshotList(ObjectStore store) {
   /**
-   * One of them.
+   * A snapshot.
    *
-   * @param path as Flink names it
-   * @param bytes of everything in its own folder
+   * @param path its folder, as Flink writes it
+   * @param bytes the size of everything in its own folder
    */
   public record Entry(String path, Instant writtenAt, long bytes) {}
 
   /**
    * The snapshots below a folder, oldest first.
    *
-   * @param folder as Flink names it
+   * @param folder a path as Flink writes it
    */
   public List<Entry> below(String folder) throws IOException {
     String prefix = store.keyOf(folder).replaceFirst("/$", "") + "/";
@@ -41,7 +41,7 @@ public record SnapshotList(ObjectStore store) {
                       .mapToLong(ObjectStore.Entry::bytes)
                       .sum()));
         } catch (FileNotFoundException e) {
-          // Flink has removed it meanwhile
+          // Flink has removed it since it was listed
         }
       }
     }

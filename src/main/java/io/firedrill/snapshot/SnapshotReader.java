@@ -24,7 +24,7 @@ import org.apache.flink.runtime.state.StreamStateHandle;
 import org.apache.flink.runtime.state.filesystem.FileStateHandle;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
 
-/** Reads checkpoints and savepoints as they lie in the store, with Flink's own reader. */
+/** Reads checkpoints and savepoints in the store with Flink's own reader. */
 public record SnapshotReader(ObjectStore store) {
   // SourceOperator's name for its readers' splits
   private static final String SPLITS = "SourceReaderState";
@@ -32,8 +32,8 @@ public record SnapshotReader(ObjectStore store) {
   /**
    * Reads a snapshot's {@code _metadata} and looks for every file that it refers to.
    *
-   * @param path as Flink names it: the folder
-   * @throws IOException if {@code _metadata} is not there or does not read
+   * @param path its folder, as Flink writes it
+   * @throws IOException if {@code _metadata} is not there or cannot be read
    */
   public Snapshot read(String path) throws IOException {
     LoadedSnapshot loaded = LoadedSnapshot.load(store, path);
@@ -60,9 +60,9 @@ public record SnapshotReader(ObjectStore store) {
   }
 
   /**
-   * What each operator has in a snapshot.
+   * The operators of a snapshot.
    *
-   * @throws IOException if {@code _metadata} is not there or does not read
+   * @throws IOException if {@code _metadata} is not there or cannot be read
    */
   public List<SnapshotOperator> operators(String path) throws IOException {
     return LoadedSnapshot.load(store, path).metadata().getOperatorStates().stream()
@@ -79,7 +79,7 @@ public record SnapshotReader(ObjectStore store) {
         .toList();
   }
 
-  /** What a snapshot is: "canonical savepoint", "native savepoint", "checkpoint". */
+  /** The kind of a snapshot: "canonical savepoint", "native savepoint", "checkpoint". */
   public String kind(String path) throws IOException {
     CheckpointProperties properties =
         LoadedSnapshot.load(store, path).metadata().getCheckpointProperties();
@@ -95,7 +95,7 @@ public record SnapshotReader(ObjectStore store) {
    * The offsets of a transactions source in a snapshot, by split.
    *
    * @param uid the source's operator uid
-   * @throws IOException if the snapshot does not read or holds no such source
+   * @throws IOException if the snapshot cannot be read or has no such source
    */
   public Map<Integer, Long> sourceOffsets(String path, String uid) throws IOException {
     OperatorID id = OperatorIds.ofUid(uid);

@@ -16,7 +16,7 @@ import org.apache.flink.runtime.state.StreamStateHandle;
 import org.apache.flink.runtime.state.filesystem.FileStateHandle;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
 
-/** Finds the files that an operator's state lies in. */
+/** Finds the files that hold an operator's state. */
 final class StateFiles {
   private final List<Path> paths = new ArrayList<>();
 
@@ -25,8 +25,7 @@ final class StateFiles {
   /**
    * The paths of the files.
    *
-   * @throws IOException if there is a kind of handle that this does not know; then nobody can say
-   *     that all files are there
+   * @throws IOException if there is an unknown kind of handle, because its files could be missing
    */
   static List<Path> of(OperatorState operator) throws IOException {
     StateFiles files = new StateFiles();
@@ -64,9 +63,8 @@ final class StateFiles {
     } else if (handle instanceof AbstractChannelStateHandle<?> channel) {
       StreamStateHandle delegate = channel.getDelegate();
       add(delegate);
-    } else if (!(handle instanceof ByteStreamStateHandle)) { // its bytes lie in _metadata itself
-      throw new IOException(
-          "a state handle of a kind not known here: " + handle.getClass().getSimpleName());
+    } else if (!(handle instanceof ByteStreamStateHandle)) { // its bytes are in _metadata itself
+      throw new IOException("unknown kind of state handle: " + handle.getClass().getSimpleName());
     }
   }
 }

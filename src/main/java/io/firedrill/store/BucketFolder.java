@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/** A bucket as a local S3 store keeps it on disk, for when that store does not run. */
+/** A bucket as a local S3 store keeps it on disk, for use while that store is not running. */
 public final class BucketFolder implements ObjectStore {
   private final DirectoryStore files;
   private final String bucket;
@@ -14,7 +14,7 @@ public final class BucketFolder implements ObjectStore {
   /**
    * A bucket.
    *
-   * @param folder where its objects lie, by their keys
+   * @param folder holds its objects, by their keys
    */
   public BucketFolder(Path folder, String bucket) {
     this.files = new DirectoryStore(folder);

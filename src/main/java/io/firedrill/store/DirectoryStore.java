@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder; keys are paths below it. */
+/** A local folder; keys are paths below it. */
 public record DirectoryStore(Path root) implements ObjectStore {
   @Override
   public List<Entry> list(String prefix) throws IOException {
@@ -83,7 +83,7 @@ public record DirectoryStore(Path root) implements ObjectStore {
     return key(file);
   }
 
-  /** Removes the folder with all that is in it; none there is no error. */
+  /** Removes the folder and everything in it, if it exists. */
   public void deleteAll() throws IOException {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;

@@ -5,10 +5,10 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 
-/** Read access to what lies in a bucket or a folder, and the few writes that drills need. */
+/** Read access to a bucket or a folder, and the few writes that Firedrill needs. */
 public interface ObjectStore extends AutoCloseable {
   /**
-   * One object.
+   * An object.
    *
    * @param key its full key, without a leading slash
    */
@@ -25,7 +25,7 @@ public interface ObjectStore extends AutoCloseable {
   /**
    * Opens an object.
    *
-   * @throws java.io.FileNotFoundException if there is none
+   * @throws java.io.FileNotFoundException if it does not exist
    */
   InputStream open(String key) throws IOException;
 
@@ -33,47 +33,47 @@ public interface ObjectStore extends AutoCloseable {
 
   void put(String key, byte[] content) throws IOException;
 
-  /** Deletes an object; none there is no error. */
+  /** Deletes an object, if it exists. */
   void delete(String key) throws IOException;
 
   /**
    * Copies an object within the store.
    *
-   * @throws java.io.FileNotFoundException if there is none
+   * @throws java.io.FileNotFoundException if it does not exist
    */
   void copy(String from, String to) throws IOException;
 
   /**
    * When an object was written, on the store's clock.
    *
-   * @throws java.io.FileNotFoundException if there is none
+   * @throws java.io.FileNotFoundException if it does not exist
    */
   Instant writtenAt(String key) throws IOException;
 
   /**
    * Deletes all objects below a prefix.
    *
-   * @param prefix ends with a slash, so that nothing beside it is meant
+   * @param prefix ends with a slash, so that it does not match other names that start the same
    */
   default void deleteBelow(String prefix) throws IOException {
     if (prefix.length() < 2 || !prefix.endsWith("/")) {
-      throw new IllegalArgumentException("\"%s\" is no prefix to delete".formatted(prefix));
+      throw new IllegalArgumentException("\"%s\" is not a prefix to delete".formatted(prefix));
     }
     for (Entry entry : list(prefix)) {
       delete(entry.key());
     }
   }
 
-  /** What lies below a prefix, in words: objects, and uploads that were begun and not ended. */
+  /** Describes what is left below a prefix: objects, and multipart uploads not completed. */
   default List<String> leftBelow(String prefix) throws IOException {
     return list(prefix).stream().map(entry -> "object " + entry.key()).toList();
   }
 
   /**
-   * The key behind a path as Flink writes it: {@code s3p://bucket/a/b}, {@code s3a://...}, {@code
+   * The key of a path as Flink writes it: {@code s3p://bucket/a/b}, {@code s3a://...}, {@code
    * file:/...}.
    *
-   * @throws IOException if the path lies elsewhere
+   * @throws IOException if the path is not in this store
    */
   String keyOf(String path) throws IOException;
 

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/** A bucket in any store that speaks S3, addressed by path style. */
+/** A bucket in an S3-compatible store, with path-style addresses. */
 public final class S3Store implements ObjectStore {
   private static final Pattern PATH =
       Pattern.compile("s3[a-z]*://(?<bucket>[^/]+)/?(?<key>.*)", Pattern.DOTALL);
@@ -36,7 +36,7 @@ public final class S3Store implements ObjectStore {
   }
 
   /**
-   * Where the bucket is and who reads it.
+   * The address of the bucket, and the keys to read it.
    *
    * @param endpoint with its scheme
    */
@@ -54,7 +54,7 @@ public final class S3Store implements ObjectStore {
             .region(Region.US_EAST_1)
             .forcePathStyle(true)
             .httpClientBuilder(UrlConnectionHttpClient.builder())
-            // stores that are not Amazon's refuse the newer checksum trailers
+            // other stores than Amazon's refuse the newer checksum trailers
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .credentialsProvider(
@@ -64,7 +64,7 @@ public final class S3Store implements ObjectStore {
     return new S3Store(client, address.bucket());
   }
 
-  /** Creates the bucket if it is not there. */
+  /** Creates the bucket if it does not exist. */
   public void createBucket() throws IOException {
     attempt(
         () -> {
@@ -117,7 +117,7 @@ public final class S3Store implements ObjectStore {
     attempt(() -> client.deleteObject(request -> request.bucket(bucket).key(key)));
   }
 
-  /** Uploads that were begun and not ended are no objects, and take their place all the same. */
+  /** Multipart uploads that were not completed are not objects, but take up space. */
   @Override
   public void deleteBelow(String prefix) throws IOException {
     ObjectStore.super.deleteBelow(prefix);
@@ -170,7 +170,7 @@ public final class S3Store implements ObjectStore {
     return keyOf(path, bucket);
   }
 
-  /** Flink's paths are no URIs: they may hold a space. */
+  /** Flink's paths are not URIs: they may contain a space. */
   static String keyOf(String path, String bucket) throws IOException {
     Matcher parts = PATH.matcher(path);
     if (!parts.matches() || !parts.group("bucket").equals(bucket)) {
@@ -188,7 +188,8 @@ public final class S3Store implements ObjectStore {
       return call.run();
     } catch (NoSuchKeyException e) {
       throw new FileNotFoundException("there is no such object in the bucket " + bucket);
-    } catch (SdkException | IllegalStateException e) { // the latter from a client closed meanwhile
+    } catch (SdkException
+        | IllegalStateException e) { // the latter if the client was closed by then
       throw new IOException("S3 bucket %s: %s".formatted(bucket, e.getMessage()), e);
     }
   }

@@ -11,16 +11,16 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
 /**
- * Keys that a store grants for a while, and that may write below one prefix only.
+ * Temporary keys that may write below one prefix only.
  *
- * @param token goes along with them
+ * @param token the session token that belongs to them
  */
 public record SessionKeys(String accessKey, String secretKey, String token) {
   private static final Duration LAST = Duration.ofHours(1);
-  // stores that are not Amazon's look at neither; it has to look like one
+  // other stores than Amazon's ignore it, but it must look like a role
   private static final String ROLE = "arn:aws:iam::000000000000:role/firedrill";
 
-  // what may be read is what the keys that ask may read: a session's rights are those of both
+  // a session has the rights that both the policy and the requesting keys grant
   private static final String POLICY =
       """
       {"Version": "2012-10-17", "Statement": [
@@ -39,12 +39,12 @@ public record SessionKeys(String accessKey, String secretKey, String token) {
   }
 
   /**
-   * Asks the store itself for them, as MinIO grants them to everybody for a part of one's own
+   * Requests them from the store itself: MinIO grants every user keys with a subset of its own
    * rights ({@code AssumeRole}).
    *
-   * @param address the store, and the keys whose rights are cut down
-   * @param prefix the prefix of the keys of objects that may be written
-   * @return empty if the store grants none
+   * @param address the store, and the keys whose rights are reduced
+   * @param prefix of the object keys that may be written
+   * @return empty if the store does not grant any
    */
   public static Optional<SessionKeys> below(S3Store.Address address, String prefix) {
     try (StsClient sts =

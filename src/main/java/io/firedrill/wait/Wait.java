@@ -7,13 +7,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** Waits for a condition, and says what was seen last when it did not come. */
+/** Waits for a condition; if it does not come true in time, reports what was seen last. */
 public final class Wait {
   private static final Duration POLL = Duration.ofMillis(50);
 
   private Wait() {}
 
-  /** What one look came to. */
+  /** The result of one look. */
   public sealed interface Look<T> {
     /** The condition holds. */
     record Seen<T>(T value) implements Look<T> {}
@@ -30,10 +30,10 @@ public final class Wait {
     }
   }
 
-  /** One look at the world. */
+  /** What is waited for. */
   @FunctionalInterface
   public interface Condition<T> {
-    /** Looks. An IOException is a look that saw nothing; what else it throws ends the wait. */
+    /** Looks once. After an IOException the wait goes on; other exceptions end it. */
     Look<T> look() throws Exception;
   }
 
@@ -46,17 +46,17 @@ public final class Wait {
   }
 
   /**
-   * Looks until the condition holds.
+   * Waits until the condition holds.
    *
    * @param description what is waited for: "4 subtasks RUNNING"
-   * @return what the last look gave
+   * @return the value of the last look
    * @throws DeadlinePassed with the description and what was seen last
    */
   public static <T> T until(String description, Duration deadline, Condition<T> condition) {
     return until(description, deadline, POLL, condition);
   }
 
-  /** The same with another pause between two looks. */
+  /** The same with another pause between looks. */
   public static <T> T until(
       String description, Duration deadline, Duration pause, Condition<T> condition) {
     AtomicReference<Look<T>> last = new AtomicReference<>(Look.notYet("nothing"));
@@ -72,7 +72,7 @@ public final class Wait {
                 return last.get() instanceof Look.Seen<T>;
               });
     } catch (ConditionTimeoutException e) {
-      // told below, with what was seen
+      // reported below, with what was seen last
     }
     Look<T> look = last.get();
     if (look instanceof Look.Seen<T> seen) {

@@ -168,7 +168,7 @@ class AuditorTest {
     file("rejects/split=0/part-0").add(0, "0,%s,bad,x".formatted(line.split(",")[1]));
     AuditReport report = audit(RECORDS, true);
     assertThat(report.wrong()).isPositive();
-    assertThat(report.examples().get(0)).contains("stands among the rejects but is valid");
+    assertThat(report.examples().get(0)).contains("is among the rejects but is valid");
   }
 
   @Test
@@ -244,7 +244,7 @@ class AuditorTest {
   @Test
   void aSnapshotWithoutOneOfTheSplitsCannotBeTheCut() {
     assertThatThrownBy(() -> new Auditor(store, LAYOUT, input).audit(Cut.upTo(Map.of(0, 1L), true)))
-        .hasMessage("the snapshot names no offset for split 1");
+        .hasMessage("the snapshot has no offset for split 1");
   }
 
   @Test
@@ -297,7 +297,7 @@ class AuditorTest {
         .containsExactly(1_200L, 2L);
     assertThat(report.missing() + report.wrong() + report.pastCut()).isZero();
     assertThat(report.examples().get(0))
-        .startsWith("record 399 of split 0 lies before record 400, where this ledger begins, in ");
+        .startsWith("record 399 of split 0 is before record 400, where this ledger begins, in ");
   }
 
   @Test

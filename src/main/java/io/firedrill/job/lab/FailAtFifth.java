@@ -5,11 +5,11 @@ import java.math.BigDecimal;
 import org.apache.flink.api.common.functions.RichMapFunction;
 
 /**
- * Throws at the fifth record that it sees. The mistake is the exercise's and stays: the count is a
- * plain field, so every restart begins at 0 and every attempt throws at its own fifth record.
+ * Throws at the fifth record that it sees. The bug is part of the exercise: the count is a plain
+ * field, so every restart begins at 0 and every attempt throws at its own fifth record.
  */
 public final class FailAtFifth extends RichMapFunction<Transaction, String> {
-  /** What each printed line starts with; then come attempt, sequence, transaction id, amount. */
+  /** The prefix of each printed line; attempt, sequence, transaction id and amount follow. */
   public static final String PREFIX = "lab,";
 
   private static final int FAILS_AT = 5;

@@ -12,8 +12,8 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The lab exercise as it was: a CSV file, parallelism 1, a map function that takes a second for
- * each record, counts in a plain field and throws at its fifth, and a print of what passes.
+ * The original lab exercise: a CSV file, parallelism 1, a map function that takes a second for each
+ * record, counts in a plain field and throws at the fifth, and a print sink.
  */
 public final class LabJob {
   public static final String NAME = "firedrill-lab";
