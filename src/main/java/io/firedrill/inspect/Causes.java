@@ -5,7 +5,7 @@ import org.apache.flink.client.program.ProgramInvocationException;
 import org.apache.flink.runtime.JobException;
 import org.apache.flink.runtime.client.JobExecutionException;
 
-/** Finds in a chain of exceptions the one that says what is wrong. */
+/** Describes a chain of exceptions by the ones that say what is wrong. */
 final class Causes {
   private static final Set<Class<?>> WRAPPERS =
       Set.of(
@@ -19,13 +19,13 @@ final class Causes {
   private Causes() {}
 
   /** Class and message of the outermost exception that is more than a wrapper, and of the root. */
-  static String sentence(Throwable e) {
+  static String describe(Throwable e) {
     Throwable outer = unwrapped(e);
     Throwable root = outer;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root == outer ? words(outer) : words(outer) + ", caused by " + words(root);
+    return root == outer ? label(outer) : label(outer) + ", caused by " + label(root);
   }
 
   private static Throwable unwrapped(Throwable e) {
@@ -36,7 +36,7 @@ final class Causes {
     return outer;
   }
 
-  private static String words(Throwable e) {
+  private static String label(Throwable e) {
     String message = e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("");
     String name = e.getClass().getName();
     // an exception that crossed processes carries its class in its message

@@ -3,7 +3,7 @@ package io.firedrill.inspect;
 import java.lang.reflect.Field;
 import java.util.Optional;
 
-/** Reads and sets private fields of Flink's own classes, for what they offer no method for. */
+/** Reads and sets private fields of Flink's own classes where they have no method for it. */
 final class Fields {
   private Fields() {}
 
@@ -22,7 +22,7 @@ final class Fields {
       Field field = find(object.getClass(), name);
       if (field == null) {
         throw new IllegalStateException(
-            "%s has no field %s: this Flink is another than Firedrill knows"
+            "%s has no field %s: Firedrill does not know this version of Flink"
                 .formatted(object.getClass().getName(), name));
       }
       field.set(object, value);

@@ -12,13 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The first depth: whether the operators of a job graph can take what a savepoint holds, by the
- * rules of Flink's {@code Checkpoints.loadAndValidateCheckpoint} and {@code
- * StateAssignmentOperation}.
+ * Checks whether the operators of a job graph can take over what a savepoint holds, by the rules of
+ * Flink's {@code Checkpoints.loadAndValidateCheckpoint} and {@code StateAssignmentOperation}.
  *
  * @param snapshot the savepoint's operators
  * @param graph the new version's operators
- * @param oldGraph the old version's, for the names of what is gone; may be empty
+ * @param oldGraph the old version's operators, which name those that are gone; may be empty
  * @param allowNonRestoredState whether the new version is allowed to leave state behind
  */
 public record GraphCheck(
@@ -28,10 +27,10 @@ public record GraphCheck(
     boolean allowNonRestoredState) {
 
   /**
-   * What became of one operator.
+   * The result for one operator.
    *
    * @param operator its uid, name or id, whichever is known
-   * @param operatorId its id
+   * @param how the reason
    */
   public record OperatorCheck(
       String operator, String operatorId, long bytes, Result result, String how) {}
@@ -58,7 +57,7 @@ public record GraphCheck(
       if (!saved.containsKey(operator.id())) {
         checks.add(
             new OperatorCheck(
-                operator.called(),
+                operator.label(),
                 operator.id(),
                 0,
                 Result.COMPATIBLE,
@@ -71,7 +70,7 @@ public record GraphCheck(
   private static OperatorCheck claimed(Operator operator, SnapshotOperator state) {
     if (operator.parallelism() > state.maxParallelism()) {
       return new OperatorCheck(
-          operator.called(),
+          operator.label(),
           operator.id(),
           state.bytes(),
           Result.INCOMPATIBLE,
@@ -80,7 +79,7 @@ public record GraphCheck(
     }
     if (operator.maxParallelism() > 0 && operator.maxParallelism() != state.maxParallelism()) {
       return new OperatorCheck(
-          operator.called(),
+          operator.label(),
           operator.id(),
           state.bytes(),
           Result.INCOMPATIBLE,
@@ -88,13 +87,13 @@ public record GraphCheck(
               .formatted(operator.maxParallelism(), state.maxParallelism()));
     }
     return new OperatorCheck(
-        operator.called(), operator.id(), state.bytes(), Result.COMPATIBLE, "finds its state");
+        operator.label(), operator.id(), state.bytes(), Result.COMPATIBLE, "finds its state");
   }
 
   private OperatorCheck gone(SnapshotOperator state) {
     Optional<Operator> was =
         oldGraph.stream().filter(operator -> operator.id().equals(state.id())).findFirst();
-    String name = was.map(Operator::called).orElse("operator " + state.id());
+    String name = was.map(Operator::label).orElse("operator " + state.id());
     if (!state.hasState()) {
       return new OperatorCheck(name, state.id(), 0, Result.COMPATIBLE, "gone, and it had no state");
     }
@@ -103,7 +102,7 @@ public record GraphCheck(
             .map(
                 twin ->
                     " The new version has %s in its place: was the uid changed?"
-                        .formatted(twin.called()))
+                        .formatted(twin.label()))
             .orElse("");
     return new OperatorCheck(
         name,
@@ -117,7 +116,8 @@ public record GraphCheck(
   }
 
   /**
-   * An operator that is new, without state in the savepoint, and stands where the old one stood.
+   * A new operator, without state in the savepoint, that is in the place of the old one by its
+   * name.
    */
   private Optional<Operator> twin(Operator was) {
     Set<String> saved = new HashSet<>();
@@ -128,8 +128,8 @@ public record GraphCheck(
         .filter(
             operator ->
                 operator.name().equals(was.name())
-                    || operator.called().startsWith(was.called())
-                    || was.called().startsWith(operator.called()))
+                    || operator.label().startsWith(was.label())
+                    || was.label().startsWith(operator.label()))
         .findFirst();
   }
 }

@@ -18,7 +18,7 @@ import org.apache.flink.streaming.api.operators.UdfStreamOperatorFactory;
 import org.apache.flink.streaming.runtime.operators.sink.CommitterOperatorFactory;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
 
-/** Reads a job's operators off its graph, with the ids that snapshots know them by. */
+/** Lists the operators of a job graph, with the ids by which snapshots refer to them. */
 record GraphReader(StreamGraph graph) {
   List<Operator> operators() {
     Map<Integer, byte[]> hashes =
@@ -44,7 +44,7 @@ record GraphReader(StreamGraph graph) {
     return operators;
   }
 
-  /** Of the tasks that operators are chained into, by operator id. */
+  /** The maximum parallelism of the task that each operator is chained into, by operator id. */
   private Map<String, Integer> maxParallelism() {
     Map<String, Integer> found = new HashMap<>();
     for (JobVertex vertex : graph.getJobGraph().getVertices()) {
@@ -66,11 +66,11 @@ record GraphReader(StreamGraph graph) {
     if (factory instanceof SinkWriterOperatorFactory || graph.getSinkIDs().contains(node.getId())) {
       return Kind.SINK;
     }
-    return behindWriter(graph, node) ? Kind.COMMITTER : Kind.OTHER;
+    return afterWriter(graph, node) ? Kind.COMMITTER : Kind.OTHER;
   }
 
-  /** What stands behind a sink's writer is part of the sink: compaction before a commit, say. */
-  private static boolean behindWriter(StreamGraph graph, StreamNode node) {
+  /** An operator after a sink's writer is part of the sink: compaction before a commit, say. */
+  private static boolean afterWriter(StreamGraph graph, StreamNode node) {
     return !graph.isIterative()
         && node.getInEdges().stream()
             .map(edge -> kind(graph, graph.getSourceVertex(edge)))
@@ -94,7 +94,7 @@ record GraphReader(StreamGraph graph) {
     return "";
   }
 
-  /** A FileSink says it nowhere, but holds it. */
+  /** A FileSink has no method for its path, but a field. */
   private static String output(StreamNode node) {
     return node.getOperatorFactory() instanceof SinkWriterOperatorFactory<?, ?> writer
         ? Fields.of(writer.getSink(), "bucketsBuilder")

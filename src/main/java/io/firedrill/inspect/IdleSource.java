@@ -14,11 +14,11 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
-/** In the place of a source: never gives a record, and never ends. */
+/** Stub of a source: emits nothing and never ends. */
 final class IdleSource<T> implements Source<T, IdleSource.NoSplit, byte[]> {
   private static final long serialVersionUID = 1;
 
-  /** There are none. */
+  /** The type of its splits, of which there are none. */
   record NoSplit() implements SourceSplit {
     @Override
     public String splitId() {
@@ -128,7 +128,7 @@ final class IdleSource<T> implements Source<T, IdleSource.NoSplit, byte[]> {
     }
   }
 
-  /** The same for sources of the older kind. */
+  /** The same for a source that is still a SourceFunction. */
   @SuppressWarnings("deprecation")
   static final class Function<T>
       implements org.apache.flink.streaming.api.functions.source.SourceFunction<T> {

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was found out about a version of a job.
+ * The result of inspecting a version of a job.
  *
- * @param operators its job graph; empty if it makes none
- * @param graphError why it makes none
+ * @param operators its job graph; empty if there is none
+ * @param graphError why there is no job graph
  * @param states each state of the savepoint that an operator of this version has, checked
- * @param restore what a restore on this machine came to
+ * @param restore the result of a restore on this machine
  */
 public record Inspection(
     List<Operator> operators,
@@ -22,17 +22,17 @@ public record Inspection(
     states = List.copyOf(states);
   }
 
-  static Inspection noGraph(String why) {
+  static Inspection noGraph(String reason) {
     return new Inspection(
-        List.of(), Optional.of(why), List.of(), Restore.notTried("there is no job graph"));
+        List.of(), Optional.of(reason), List.of(), Restore.notTried("there is no job graph"));
   }
 
-  /** What an operator is to the job. */
+  /** The role of an operator in the job. */
   public enum Kind {
     SOURCE,
-    /** A writer of a sink, or a sink of the older kind. */
+    /** The writer of a sink, or a SinkFunction. */
     SINK,
-    /** What commits what a sink has written, or stands between its writer and that. */
+    /** The committer of a sink, or an operator between its writer and its committer. */
     COMMITTER,
     OTHER
   }
@@ -40,12 +40,11 @@ public record Inspection(
   /**
    * An operator of the job graph.
    *
-   * @param id the hash that Flink knows it by in snapshots
-   * @param uid what the id was made of; empty if the job gives none, and then the id changes with
-   *     the graph
+   * @param id the hash by which snapshots refer to it
+   * @param uid the operator uid; empty if the job sets none: then the id changes with the graph
    * @param type the class of a source or sink; empty for others
-   * @param output where a sink writes, if that can be told
-   * @param maxParallelism as the job sets it, or -1
+   * @param output where a sink writes; empty if that is not known
+   * @param maxParallelism as the job sets it, or -1 if it does not
    */
   public record Operator(
       String id,
@@ -56,12 +55,14 @@ public record Inspection(
       String output,
       int parallelism,
       int maxParallelism) {
-    /** Whether it has a state that must not be restored elsewhere: it commits to the old place. */
+    /**
+     * Whether its state must not be restored elsewhere, because it would commit to the old path.
+     */
     public boolean writes() {
       return kind == Kind.SINK || kind == Kind.COMMITTER;
     }
 
-    /** Whether it writes to where another does, or to a folder within that. */
+    /** Whether it writes to the path of another operator, or below it. */
     public boolean writesWhere(Operator other) {
       String mine = place(output);
       String theirs = place(other.output);
@@ -70,18 +71,18 @@ public record Inspection(
           && (mine.equals(theirs) || mine.startsWith(theirs + "/"));
     }
 
-    /** One place, whatever plugin it is named for: s3a://b/c/ is s3p://b/c. */
+    /** The path without the scheme of a file system plugin: s3a://b/c/ is the same as s3p://b/c. */
     private static String place(String output) {
       return output.replaceFirst("^[A-Za-z0-9+.-]+:/*", "").replaceFirst("/+$", "");
     }
 
-    /** The uid, or the name where there is none. */
-    public String called() {
+    /** The uid, or the name if there is no uid. */
+    public String label() {
       return uid.isEmpty() ? name : uid;
     }
   }
 
-  /** What the check of a state came to. */
+  /** The result of checking a state or an operator. */
   public enum Result {
     COMPATIBLE,
     INCOMPATIBLE,
@@ -93,11 +94,11 @@ public record Inspection(
    *
    * @param operatorId the operator's id
    * @param state the state's name
-   * @param how how that was seen, or why it was not
+   * @param how the reason
    */
   public record StateCheck(String operatorId, String state, Result result, String how) {}
 
-  /** How a restore on this machine ended. */
+  /** The outcome of a restore on this machine. */
   public enum Outcome {
     RESTORED,
     FAILED,
@@ -105,15 +106,14 @@ public record Inspection(
   }
 
   /**
-   * A restore in a real Flink on this machine, with sources that read nothing and sinks that write
-   * nothing.
+   * A restore in a real Flink on this machine, with stubs for sources and sinks.
    *
    * @param words what was seen
    * @param bytes the size of each operator's state in a savepoint taken after it, by operator id
    */
   public record Restore(Outcome outcome, String words, Map<String, Long> bytes) {
-    static Restore notTried(String why) {
-      return new Restore(Outcome.NOT_TRIED, why, Map.of());
+    static Restore notTried(String reason) {
+      return new Restore(Outcome.NOT_TRIED, reason, Map.of());
     }
   }
 }

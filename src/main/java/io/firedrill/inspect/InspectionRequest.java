@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is to be found out, as it is handed to the process that does it.
+ * What to inspect, as it is passed to the process that does it.
  *
  * @param jars the version's jars, the one with the entry class first
  * @param mainClass the entry class; empty if the manifest names it
- * @param savepoint a folder of this machine with a savepoint; without one only the graph is made
- * @param work a folder to work in
+ * @param savepoint a local folder with a savepoint; without one only the job graph is made
+ * @param work an empty folder to work in
  */
 public record InspectionRequest(
     List<String> jars,

@@ -23,7 +23,7 @@ import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.plugin.PluginUtils;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 
-/** The process that {@link JobInspector} starts: one request, one answer. */
+/** The process that {@link JobInspector} starts: it reads one request and writes one answer. */
 public final class InspectorMain {
   private InspectorMain() {}
 
@@ -41,7 +41,7 @@ public final class InspectorMain {
     Path next = file.resolveSibling(JobInspector.ANSWER + ".next");
     JobInspector.json().writeValue(next.toFile(), answer);
     Files.move(next, file.resolveSibling(JobInspector.ANSWER));
-    Runtime.getRuntime().halt(0); // whatever threads the job's main method has started
+    Runtime.getRuntime().halt(0); // the job's main method may have left threads behind
   }
 
   /** Nobody writes to standard input; it ends when the parent does. */
@@ -52,7 +52,7 @@ public final class InspectorMain {
               try {
                 while (System.in.read() >= 0) {}
               } catch (IOException e) {
-                // gone as well
+                // the parent is gone
               }
               Runtime.getRuntime().halt(1);
             });
@@ -71,7 +71,7 @@ public final class InspectorMain {
       program = program(request, configuration);
       graph = graph(program, configuration, request.parallelism());
     } catch (Exception | LinkageError e) {
-      return Inspection.noGraph(Causes.sentence(e));
+      return Inspection.noGraph(Causes.describe(e));
     }
     List<Operator> operators = new GraphReader(graph).operators();
     if (request.savepoint().isEmpty()) {
@@ -86,12 +86,12 @@ public final class InspectorMain {
     boolean drop = configuration.get(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE);
     LocalRun run = new LocalRun(loader, request.jars(), work, drop);
     Configuration here = LocalRun.configuration(request.flink(), work);
-    // the serializers that a version uses exist only when it runs
+    // the serializers that a version uses are only known while it runs
     StreamGraph fresh = graph(program, here, request.parallelism());
     new StubbedJob(fresh).apply();
     LocalRun.Result started = run.run(fresh, here, null);
     if (started.savepoint().isEmpty()) {
-      checks.addAll(notStarted(operators, old, started.words()));
+      checks.addAll(notStarted(operators, old, started.description()));
     } else {
       SavedState declared = SavedState.open(started.savepoint().get(), loader);
       checks.addAll(new StateComparison(old, declared).check(operators));
@@ -103,7 +103,7 @@ public final class InspectorMain {
   }
 
   private static List<StateCheck> notStarted(
-      List<Operator> operators, SavedState old, String words) {
+      List<Operator> operators, SavedState old, String reason) {
     return operators.stream()
         .filter(operator -> operator.kind() == Inspection.Kind.OTHER)
         .flatMap(
@@ -115,23 +115,23 @@ public final class InspectorMain {
                                 operator.id(),
                                 state.name(),
                                 Inspection.Result.NOT_CHECKED,
-                                "the new version does not start here: " + words)))
+                                "the new version does not start here: " + reason)))
         .toList();
   }
 
-  /** From a copy without the state of sources and sinks, which are muted. */
+  /** Restores from a copy without the state of sources and sinks, which are stubs. */
   private static Restore restore(
-      StubbedJob muted, LocalRun run, Configuration here, Path savepoint, Path copy)
+      StubbedJob stubbed, LocalRun run, Configuration here, Path savepoint, Path copy)
       throws Exception {
-    Set<String> ids = muted.ids();
-    muted.apply();
+    Set<String> ids = stubbed.ids();
+    stubbed.apply();
     SnapshotCopy.link(savepoint, copy, ids);
-    LocalRun.Result restored = run.run(muted.graph(), here, copy);
+    LocalRun.Result restored = run.run(stubbed.graph(), here, copy);
     if (restored.savepoint().isEmpty()) {
-      return new Restore(Inspection.Outcome.FAILED, restored.words(), Map.of());
+      return new Restore(Inspection.Outcome.FAILED, restored.description(), Map.of());
     }
     SavedState after = SavedState.open(restored.savepoint().get(), run.loader());
-    return new Restore(Inspection.Outcome.RESTORED, restored.words(), after.bytes());
+    return new Restore(Inspection.Outcome.RESTORED, restored.description(), after.bytes());
   }
 
   private static PackagedProgram program(InspectionRequest request, Configuration configuration)

@@ -16,14 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Has a version of a job inspected in a process of its own: its main method is somebody's code, and
- * may print, hang or end the JVM. The process ends with this one.
+ * Inspects a version of a job in a process of its own, because its main method is foreign code that
+ * may print, hang or exit the JVM. The process ends with this one.
  *
  * @param flinkLib Flink's {@code lib}
  * @param plugins Flink's {@code plugins}
- * @param patience how long it may take
+ * @param deadline how long it may take
  */
-public record JobInspector(Path flinkLib, Path plugins, Duration patience) {
+public record JobInspector(Path flinkLib, Path plugins, Duration deadline) {
   private static final String REQUEST = "request.json";
   static final String ANSWER = "answer.json";
   private static final int LOG_LINES = 5;
@@ -54,15 +54,15 @@ public record JobInspector(Path flinkLib, Path plugins, Duration patience) {
           .keySet()
           .removeIf(k -> k.startsWith("AWS_") || k.startsWith("FLINK_") || k.startsWith("JAVA_"));
       builder.environment().put("FLINK_PLUGINS_DIR", plugins.toString());
-      // the file systems want keys to be made at all; nothing is read or written through them
+      // without keys the file systems cannot be created; nothing is read or written through them
       builder.environment().put("AWS_ACCESS_KEY_ID", "none");
       builder.environment().put("AWS_SECRET_ACCESS_KEY", "none");
       Process process = builder.start();
       try {
-        if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+        if (!process.waitFor(deadline.toSeconds(), TimeUnit.SECONDS)) {
           throw new Problem(
-              "the job's jar was looked at for %d s without an end; its output is in %s"
-                  .formatted(patience.toSeconds(), log));
+              "the inspection of the job's jar did not end within %d s; its output is in %s"
+                  .formatted(deadline.toSeconds(), log));
         }
       } finally {
         process.destroyForcibly();
@@ -77,7 +77,7 @@ public record JobInspector(Path flinkLib, Path plugins, Duration patience) {
       Thread.currentThread().interrupt();
       throw new Problem("interrupted", e);
     } catch (IOException e) {
-      throw new Problem("the job's jar cannot be looked at: " + e.getMessage(), e);
+      throw new Problem("cannot inspect the job's jar: " + e.getMessage(), e);
     }
   }
 
@@ -109,7 +109,7 @@ public record JobInspector(Path flinkLib, Path plugins, Duration patience) {
             .filter(line -> !line.isBlank())
             .toList();
     return lines.isEmpty()
-        ? "it said nothing"
+        ? "it printed nothing"
         : String.join(" / ", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -31,17 +32,17 @@ import org.apache.flink.runtime.state.storage.FileSystemCheckpointStorage;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /**
- * Runs a muted job in a Flink within this process, until all of it is RUNNING, and takes a
- * savepoint of it then: its state has been read and written by that time.
+ * Runs a {@link StubbedJob} in a MiniCluster until all its subtasks are RUNNING, and then takes a
+ * savepoint: by that time its state has been read and written.
  *
  * @param jars the job's jars
- * @param dropUnclaimed whether state that no operator claims is left out
+ * @param dropUnclaimed whether state that no operator claims is dropped
  */
 record LocalRun(ClassLoader loader, List<String> jars, Path work, boolean dropUnclaimed) {
   private static final Duration RUNNING_WITHIN = Duration.ofSeconds(60);
   private static final long SAVEPOINT_SECONDS = 60;
-  // what belongs to the place where the job runs, not to the job
-  private static final List<String> OF_THE_PLACE =
+  // settings of the cluster where the job runs, not of the job
+  private static final List<String> OF_THE_CLUSTER =
       List.of(
           "high-availability",
           "s3.",
@@ -73,17 +74,17 @@ record LocalRun(ClassLoader loader, List<String> jars, Path work, boolean dropUn
           "jobstore.");
 
   /**
-   * What a run came to.
+   * The result of a run.
    *
    * @param savepoint the savepoint that was taken; empty if the job did not run
-   * @param words what was seen
+   * @param description what happened
    */
-  record Result(Optional<Path> savepoint, String words) {}
+  record Result(Optional<Path> savepoint, String description) {}
 
-  /** A job's Flink configuration without what belongs to the place where it runs. */
+  /** A job's Flink configuration without the settings of the cluster where it runs. */
   static Configuration configuration(Map<String, String> flink, Path work) {
     Map<String, String> kept = new TreeMap<>(flink);
-    kept.keySet().removeIf(key -> OF_THE_PLACE.stream().anyMatch(key::startsWith));
+    kept.keySet().removeIf(key -> OF_THE_CLUSTER.stream().anyMatch(key::startsWith));
     Configuration configuration = Configuration.fromMap(kept);
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     configuration.set(
@@ -94,9 +95,9 @@ record LocalRun(ClassLoader loader, List<String> jars, Path work, boolean dropUn
   /**
    * Runs a job.
    *
-   * @param from the savepoint that it starts from, or null
+   * @param from the savepoint to start from, or null
    */
-  @SuppressWarnings("try") // its close may be interrupted, as all of this may
+  @SuppressWarnings("try") // its close() may throw InterruptedException, as all of this may
   Result run(StreamGraph graph, Configuration configuration, Path from) throws Exception {
     graph.setSavepointRestoreSettings(
         from == null
@@ -120,17 +121,17 @@ record LocalRun(ClassLoader loader, List<String> jars, Path work, boolean dropUn
     try (MiniCluster flink = new MiniCluster(cluster)) {
       flink.start();
       long began = System.currentTimeMillis();
-      Optional<String> trouble;
+      Optional<String> problem;
       try {
         flink.submitJob(job).get(SAVEPOINT_SECONDS, TimeUnit.SECONDS);
-        trouble = awaitRunning(flink, job.getJobID());
+        problem = awaitRunning(flink, job.getJobID());
       } catch (DeadlinePassed e) {
-        trouble = Optional.of(e.getMessage());
+        problem = Optional.of(e.getMessage());
       } catch (java.util.concurrent.ExecutionException e) {
-        trouble = Optional.of(Causes.sentence(e));
+        problem = Optional.of(Causes.describe(e));
       }
-      if (trouble.isPresent()) {
-        return new Result(Optional.empty(), trouble.get());
+      if (problem.isPresent()) {
+        return new Result(Optional.empty(), problem.get());
       }
       long millis = System.currentTimeMillis() - began;
       return savepoint(flink, job.getJobID(), millis);
@@ -150,10 +151,13 @@ record LocalRun(ClassLoader loader, List<String> jars, Path work, boolean dropUn
       flink.cancelJob(job).get(SAVEPOINT_SECONDS, TimeUnit.SECONDS);
       return new Result(
           Optional.of(Path.of(java.net.URI.create(path).getPath())),
-          "all of it RUNNING after %.1f s, and a savepoint taken".formatted(millis / 1000.0));
+          String.format(
+              Locale.ROOT,
+              "all of it RUNNING after %.1f s, and a savepoint taken",
+              millis / 1000.0));
     } catch (java.util.concurrent.ExecutionException e) {
       return new Result(
-          Optional.empty(), "it ran, and no savepoint could be taken: " + Causes.sentence(e));
+          Optional.empty(), "it ran, but no savepoint could be taken: " + Causes.describe(e));
     }
   }
 
@@ -163,7 +167,7 @@ record LocalRun(ClassLoader loader, List<String> jars, Path work, boolean dropUn
         .sum();
   }
 
-  /** Why the job does not run; empty once all of it does. */
+  /** Why the job does not run; empty once all its subtasks do. */
   private Optional<String> awaitRunning(MiniCluster flink, JobID job) {
     return Wait.until(
         "all subtasks to be RUNNING",
@@ -173,7 +177,7 @@ record LocalRun(ClassLoader loader, List<String> jars, Path work, boolean dropUn
           if (now.getFailureInfo() != null && now.getState() != JobStatus.RUNNING) {
             return Look.seen(
                 Optional.of(
-                    Causes.sentence(now.getFailureInfo().getException().deserializeError(loader))));
+                    Causes.describe(now.getFailureInfo().getException().deserializeError(loader))));
           }
           List<ExecutionState> states = new ArrayList<>();
           for (AccessExecutionVertex vertex : now.getAllExecutionVertices()) {

@@ -5,7 +5,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.metrics.groups.SinkCommitterMetricGroup;
 
-/** Metrics that go nowhere, for what wants some to be made. */
+/** Metrics that are reported nowhere, for constructors that need some. */
 final class NoMetrics {
   private NoMetrics() {}
 

@@ -25,8 +25,8 @@ import org.apache.flink.runtime.state.StreamStateHandle;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
 
 /**
- * A savepoint in a folder of this machine, with the serializers that its states were written with:
- * they stand at the beginning of each state file.
+ * A savepoint in a local folder, with the serializers that its states were written with, which are
+ * at the beginning of each state file.
  */
 final class SavedState {
   /** The name under which the type of an operator's keys is compared. */
@@ -39,14 +39,14 @@ final class SavedState {
   /**
    * A state and the serializers that it was written with, by what they are for.
    *
-   * @param unreadable why they cannot be read, the class of a type being gone for example
+   * @param unreadable why they cannot be read: the class of a type is gone, for example
    */
   record State(
       String name,
       Map<String, TypeSerializerSnapshot<?>> serializers,
       Optional<String> unreadable) {}
 
-  /** An element of a list state whose bytes carry the version that wrote them. */
+  /** An element of a list state, and the version of the serializer that wrote it. */
   record Versioned(int version, byte[] bytes) {}
 
   private SavedState(ClassLoader loader) {
@@ -61,7 +61,7 @@ final class SavedState {
     return saved;
   }
 
-  /** The states of an operator; none if it is not in the savepoint. */
+  /** The states of an operator; empty if it is not in the savepoint. */
   List<State> states(String operatorId) {
     OperatorState operator = operators.get(operatorId);
     return operator == null ? List.of() : states.computeIfAbsent(operatorId, id -> read(operator));
@@ -101,7 +101,7 @@ final class SavedState {
     } else if (handle instanceof IncrementalRemoteKeyedStateHandle incremental) {
       header = incremental.getMetaDataStateHandle();
     } else {
-      unreadable(found, "(keyed state)", "it lies in a " + handle.getClass().getSimpleName());
+      unreadable(found, "(keyed state)", "it is in a " + handle.getClass().getSimpleName());
       return;
     }
     KeyedBackendSerializationProxy<?> proxy = new KeyedBackendSerializationProxy<>(loader);
@@ -112,7 +112,7 @@ final class SavedState {
       found.putIfAbsent(KEYS, new State(KEYS, keys, Optional.empty()));
       add(proxy.getStateMetaInfoSnapshots(), found);
     } catch (IOException | RuntimeException | LinkageError e) {
-      unreadable(found, "(keyed state)", Causes.sentence(e));
+      unreadable(found, "(keyed state)", Causes.describe(e));
     }
   }
 
@@ -124,7 +124,7 @@ final class SavedState {
       add(proxy.getBroadcastStateMetaInfoSnapshots(), found);
     } catch (IOException | RuntimeException | LinkageError e) {
       for (String name : handle.getStateNameToPartitionOffsets().keySet()) {
-        unreadable(found, name, Causes.sentence(e));
+        unreadable(found, name, Causes.describe(e));
       }
     }
   }
@@ -137,8 +137,8 @@ final class SavedState {
     }
   }
 
-  private static void unreadable(Map<String, State> found, String name, String why) {
-    found.put(name, new State(name, Map.of(), Optional.of(why)));
+  private static void unreadable(Map<String, State> found, String name, String reason) {
+    found.put(name, new State(name, Map.of(), Optional.of(reason)));
   }
 
   /** How many elements a list state has. */
@@ -156,7 +156,7 @@ final class SavedState {
   /**
    * The elements of a list state of versioned bytes, as sources and sinks keep theirs.
    *
-   * @throws IOException if they do not read
+   * @throws IOException if they cannot be read
    */
   List<Versioned> elements(String operatorId, String state) throws IOException {
     List<Versioned> elements = new ArrayList<>();

@@ -29,8 +29,8 @@ import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFacto
 import org.apache.flink.streaming.runtime.operators.sink.committables.CommittableCollectorSerializer;
 
 /**
- * Checks the states of sources and sinks: to Flink they are bytes, which only the source's or
- * sink's own serializers can read, so those are asked to.
+ * Checks the states of sources and sinks. To Flink they are bytes; only the serializers of the
+ * source or sink itself can read them, so those are tried.
  */
 record SourceAndSinkStates(StreamGraph graph) {
   // names that Flink gives: SourceOperator, StatefulSinkWriterStateHandler, CommitterOperator
@@ -59,11 +59,11 @@ record SourceAndSinkStates(StreamGraph graph) {
     return checks;
   }
 
-  private interface Making {
-    SimpleVersionedSerializer<?> serializer() throws Exception;
+  private interface SerializerFactory {
+    SimpleVersionedSerializer<?> create() throws Exception;
   }
 
-  private Optional<Making> serializer(StreamNode node, String state) {
+  private Optional<SerializerFactory> serializer(StreamNode node, String state) {
     Object factory = node.getOperatorFactory();
     if (factory instanceof SourceOperatorFactory && state.equals(SPLITS)) {
       return Optional.of(() -> source(factory).getSplitSerializer());
@@ -90,25 +90,25 @@ record SourceAndSinkStates(StreamGraph graph) {
   }
 
   private static StateCheck check(
-      SavedState old, Operator operator, String state, Optional<Making> making) {
-    if (making.isEmpty() && old.count(operator.id(), state) == 0) {
-      // names of former states, which sinks go on declaring
+      SavedState old, Operator operator, String state, Optional<SerializerFactory> factory) {
+    if (factory.isEmpty() && old.count(operator.id(), state) == 0) {
+      // the name of a former state, which sinks keep declaring
       return new StateCheck(operator.id(), state, Result.COMPATIBLE, "it holds nothing");
     }
-    if (making.isEmpty()) {
+    if (factory.isEmpty()) {
       return new StateCheck(
           operator.id(),
           state,
           Result.NOT_CHECKED,
-          "what reads it in a %s is not known here".formatted(operator.kind()));
+          "no serializer is known for this state of a %s".formatted(operator.kind()));
     }
     SimpleVersionedSerializer<?> serializer;
     List<Versioned> elements;
     try {
-      serializer = making.get().serializer();
+      serializer = factory.get().create();
       elements = old.elements(operator.id(), state);
     } catch (Exception | LinkageError e) {
-      return new StateCheck(operator.id(), state, Result.NOT_CHECKED, Causes.sentence(e));
+      return new StateCheck(operator.id(), state, Result.NOT_CHECKED, Causes.describe(e));
     }
     for (Versioned element : elements) {
       try {
@@ -118,7 +118,7 @@ record SourceAndSinkStates(StreamGraph graph) {
             operator.id(),
             state,
             Result.INCOMPATIBLE,
-            "the new version's own serializer cannot read it: " + Causes.sentence(e));
+            "the new version's own serializer cannot read it: " + Causes.describe(e));
       }
     }
     return new StateCheck(
@@ -132,7 +132,7 @@ record SourceAndSinkStates(StreamGraph graph) {
   private StateCheck enumerator(Operator operator, StreamNode node, byte[] state) {
     if (!(node.getOperatorFactory() instanceof SourceOperatorFactory)) {
       return new StateCheck(
-          operator.id(), ENUMERATOR, Result.NOT_CHECKED, "the source has no enumerator any more");
+          operator.id(), ENUMERATOR, Result.NOT_CHECKED, "the source no longer has an enumerator");
     }
     try (DataInputStream stream = new DataInputStream(new ByteArrayInputStream(state))) {
       stream.readInt();
@@ -151,7 +151,7 @@ record SourceAndSinkStates(StreamGraph graph) {
           operator.id(),
           ENUMERATOR,
           Result.INCOMPATIBLE,
-          "the new version's own serializer cannot read it: " + Causes.sentence(e));
+          "the new version's own serializer cannot read it: " + Causes.describe(e));
     }
   }
 }

@@ -20,7 +20,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
  * schema evolution</a>
  *
  * @param old the savepoint
- * @param declared a savepoint that the version took right after it had started from nothing
+ * @param declared a savepoint of the new version, taken right after it started without state
  */
 record StateComparison(SavedState old, SavedState declared) {
   /** Checks the states of all operators that are neither source nor sink. */
@@ -64,7 +64,7 @@ record StateComparison(SavedState old, SavedState declared) {
             operator.id(),
             was.name(),
             Result.INCOMPATIBLE,
-            "it is another kind of state now: it has no %s any more".formatted(entry.getKey()));
+            "it is another kind of state now: it no longer has a %s".formatted(entry.getKey()));
       }
       TypeSerializerSchemaCompatibility<?> compatibility = resolve(entry.getValue(), now);
       if (compatibility.isIncompatible()) {

@@ -11,9 +11,11 @@ import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.apache.flink.streaming.api.operators.SourceOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamSource;
 
-/** Takes the mouth and the hands of a job: its sources read nothing, its sinks write nothing. */
+/**
+ * Replaces a job's sources and sinks with stubs: sources emit nothing, sinks discard everything.
+ */
 record StubbedJob(StreamGraph graph) {
-  private static final int MOST_PARALLELISM = 4;
+  private static final int MAX_PARALLELISM = 4;
 
   /** The ids of the operators that are replaced. */
   Set<String> ids() {
@@ -26,17 +28,17 @@ record StubbedJob(StreamGraph graph) {
 
   void apply() {
     for (StreamNode node : graph.getStreamNodes()) {
-      node.setParallelism(Math.min(MOST_PARALLELISM, node.getParallelism()));
+      node.setParallelism(Math.min(MAX_PARALLELISM, node.getParallelism()));
       switch (GraphReader.kind(graph, node)) {
-        case SOURCE -> muteSource(node);
-        case SINK, COMMITTER -> muteSink(node);
+        case SOURCE -> stubSource(node);
+        case SINK, COMMITTER -> stubSink(node);
         case OTHER -> {}
       }
     }
   }
 
-  @SuppressWarnings("deprecation") // sources of the older kind are still about
-  private static void muteSource(StreamNode node) {
+  @SuppressWarnings("deprecation") // jobs still use SourceFunction
+  private static void stubSource(StreamNode node) {
     if (node.getOperatorFactory() instanceof SourceOperatorFactory<?> factory) {
       Fields.set(factory, "source", new IdleSource<>());
     } else {
@@ -47,11 +49,11 @@ record StubbedJob(StreamGraph graph) {
     }
   }
 
-  /** The chaining stays: ids that are made of the graph depend on it. */
-  private static void muteSink(StreamNode node) {
+  /** Keeps the chaining, because generated operator ids depend on it. */
+  private static void stubSink(StreamNode node) {
     ChainingStrategy chaining = node.getOperatorFactory().getChainingStrategy();
-    SimpleOperatorFactory<Object> swallow = SimpleOperatorFactory.of(new DiscardingOperator());
-    swallow.setChainingStrategy(chaining);
-    Fields.set(node, "operatorFactory", swallow);
+    SimpleOperatorFactory<Object> discarding = SimpleOperatorFactory.of(new DiscardingOperator());
+    discarding.setChainingStrategy(chaining);
+    Fields.set(node, "operatorFactory", discarding);
   }
 }

@@ -36,7 +36,7 @@ record ShadowIsolated() implements Link {
     if (kept.isPresent()) {
       return Finding.broken(
           "the shadow started with the state of %s, which commits into the live job's output",
-          kept.get().called());
+          kept.get().label());
     }
     Optional<Operator> same =
         shadow.stream()

@@ -60,6 +60,6 @@ record StateRestored() implements Link {
         .all(UpgradeFact.VersionSeen.class)
         .filter(seen -> seen.version() == UpgradeFact.Version.OLD)
         .flatMap(seen -> seen.operators().stream())
-        .anyMatch(operator -> operator.writes() && operator.called().equals(called));
+        .anyMatch(operator -> operator.writes() && operator.label().equals(called));
   }
 }

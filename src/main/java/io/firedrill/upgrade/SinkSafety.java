@@ -39,16 +39,16 @@ record SinkSafety(Set<String> declared) {
           !sink.output().isEmpty()
               && twin.isPresent()
               && live.stream().noneMatch(sink::writesWhere);
-      if (!elsewhere && !declared.contains(sink.called())) {
+      if (!elsewhere && !declared.contains(sink.label())) {
         throw new Problem(
             "the sink %s (%s) %s: nothing was started. Name the path in the job's arguments with --output PATH, or, if it cannot touch live data, declare it with --sink %s"
                 .formatted(
-                    sink.called(),
+                    sink.label(),
                     sink.type().isEmpty() ? "of a kind not known here" : sink.type(),
                     sink.output().isEmpty()
                         ? "does not tell where it writes"
                         : "would write to %s in the shadow too".formatted(sink.output()),
-                    sink.called()));
+                    sink.label()));
       }
     }
   }

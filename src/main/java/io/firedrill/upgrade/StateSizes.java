@@ -15,7 +15,7 @@ record StateSizes(ObjectStore store, List<Operator> graph) {
   /** Bytes by uid where it is known, else by id. */
   Map<String, Long> in(String snapshot) throws IOException {
     Map<String, String> names = new HashMap<>();
-    graph.forEach(operator -> names.put(operator.id(), operator.called()));
+    graph.forEach(operator -> names.put(operator.id(), operator.label()));
     Map<String, Long> bytes = new TreeMap<>();
     for (SnapshotOperator operator : new SnapshotReader(store).operators(snapshot)) {
       bytes.put(names.getOrDefault(operator.id(), operator.id()), operator.bytes());
