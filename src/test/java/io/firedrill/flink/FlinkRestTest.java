@@ -299,7 +299,8 @@ class FlinkRestTest {
         answers()
             .on("jobs/j1/savepoints", 202, "{'request-id':'r1'}")
             .on("jobs/j1/stop", 202, "{'request-id':'r2'}");
-    assertThat(answers.rest().triggerSavepoint("j1", "s3p://b/sp", "NATIVE")).isEqualTo("r1");
+    assertThat(answers.rest().triggerSavepoint("j1", "s3p://b/sp", SavepointFormat.NATIVE))
+        .isEqualTo("r1");
     assertThat(answers.rest().stopWithSavepoint("j1", "s3p://b/sp")).isEqualTo("r2");
     assertThat(answers.sent())
         .containsExactly(

@@ -25,7 +25,7 @@ class SavepointsTest {
   private final Savepoints savepoints = new Savepoints(answers.rest());
 
   private String take(Duration deadline) throws IOException {
-    return savepoints.take("j1", "s3p://b", "CANONICAL", deadline);
+    return savepoints.take("j1", "s3p://b", SavepointFormat.CANONICAL, deadline);
   }
 
   @Test
@@ -69,7 +69,8 @@ class SavepointsTest {
   @Test
   void aTriggerThatIsRefusedIsNotWaitedFor() {
     Answers refusing = new Answers().on("jobs/j1/savepoints", 400, "{'errors':['no directory']}");
-    assertThatThrownBy(() -> new Savepoints(refusing.rest()).take("j1", "", "NATIVE", SOON))
+    assertThatThrownBy(
+            () -> new Savepoints(refusing.rest()).take("j1", "", SavepointFormat.NATIVE, SOON))
         .isInstanceOf(FlinkRestException.class)
         .hasMessage("Flink's REST API answered 400: no directory");
   }
