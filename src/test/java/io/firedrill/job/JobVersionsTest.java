@@ -3,10 +3,14 @@ package io.firedrill.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -16,8 +20,14 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.util.ChildFirstClassLoader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Version 1 of the job is on the class path; version 2 is loaded as Flink loads a job. */
+/**
+ * Version 1 of the job is on the class path; version 2 is compiled from its sources, so that this
+ * runs in an IDE as well, and loaded as Flink loads a job.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JobVersionsTest {
   private static final List<String> VERSION_1_UIDS =
       List.of(
@@ -32,16 +42,29 @@ class JobVersionsTest {
   private final ClassLoader version1 = getClass().getClassLoader();
   private final ClassLoader version2;
 
-  JobVersionsTest() throws Exception {
-    URL classes = Path.of("target/v2/classes").toUri().toURL();
+  JobVersionsTest(@TempDir Path changed) throws Exception {
+    compile(Path.of("src/v2/java"), changed);
+    URL unchanged = TransactionsJob.class.getProtectionDomain().getCodeSource().getLocation();
     version2 =
         new ChildFirstClassLoader(
-            new URL[] {classes},
+            new URL[] {changed.toUri().toURL(), unchanged},
             version1,
             new String[] {"java.", "org.apache.flink."},
             failure -> {
               throw new IllegalStateException(failure);
             });
+  }
+
+  private static void compile(Path sources, Path classes) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("-proc:none", "-d", classes.toString()));
+    arguments.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    try (Stream<Path> files = Files.walk(sources)) {
+      files.map(Path::toString).filter(f -> f.endsWith(".java")).forEach(arguments::add);
+    }
+    int status =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, arguments.toArray(String[]::new));
+    assertThat(status).isZero();
   }
 
   private static List<String> uids(ClassLoader version) throws Exception {
