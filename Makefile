@@ -27,7 +27,9 @@ CHANGE ?=
 PERFORM ?=
 KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$(CONTEXT)" --allow-context "$(CONTEXT)" -n "$(NAMESPACE)" --deployment "$(DEPLOYMENT)" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator))
 
-.PHONY: help drill drills rehearse-upgrade selftest test e2e bench image push kind-up deploy undeploy kind-down status logs ui format clean
+SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
+
+.PHONY: help drill drills rehearse-upgrade selftest check test scripts e2e bench image push kind-up deploy undeploy kind-down status logs ui format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,8 +46,18 @@ rehearse-upgrade: ## rehearse an upgrade: make rehearse-upgrade [TARGET=local|ku
 selftest: ## plant faults and show that each is caught
 	@bin/firedrill selftest
 
-test: ## unit tests, format and architecture checks, embedded drills; no Docker, no cluster
+check: scripts ## unit tests with their coverage, format, architecture, shell scripts; about a minute
+	mvn -B --no-transfer-progress test jacoco:report
+	@awk -F , '$$2 ~ /firedrill/ { sub(/io.firedrill./, "", $$2); sub(/[.].*/, "", $$2); seen[$$2] += $$9; of[$$2] += $$8 + $$9; seen["all"] += $$9; of["all"] += $$8 + $$9 } \
+	  END { printf "lines that unit tests run:"; n = split("run drill upgrade all", names, " "); \
+	        for (i = 1; i <= n; i++) printf " %s %.0f %%%s", names[i], 100 * seen[names[i]] / of[names[i]], i < n ? "," : "\n" }' target/site/jacoco/jacoco.csv
+
+test: scripts ## what check does, under three locales, embedded drills, planted faults; no Docker, no cluster
 	mvn -B --no-transfer-progress verify
+
+scripts:
+	@if command -v shellcheck > /dev/null; then shellcheck -x -P SCRIPTDIR $(SCRIPTS); \
+	  else echo "shellcheck is not on the PATH: the shell scripts are not checked"; fi
 
 bench: ## measure recovery against Flink's defaults, and the audit's speed
 	@bin/firedrill bench

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What keeps a FlinkDeployment from coming up, and whose fault that is. */
 @Timeout(60)
-@EnableKubernetesMockClient
+@EnableKubernetesMockClient(https = false)
 class DiagnosisTest {
   private static final String PODS = "/api/v1/namespaces/firedrill/pods?labelSelector=app%3Dshadow";
   private static final String LOG =

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The Kubernetes side against an API server that is not one. */
 @Timeout(60)
-@EnableKubernetesMockClient
+@EnableKubernetesMockClient(https = false)
 class KubernetesSideTest {
   private static final String NS = "firedrill";
   private static final String PODS =

@@ -12,13 +12,13 @@ import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
+import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import okhttp3.mockwebserver.RecordedRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A FlinkDeployment is started from a savepoint, as each version of the operator wants it. */
 @Timeout(60)
-@EnableKubernetesMockClient
+@EnableKubernetesMockClient(https = false)
 class RedeploymentTest {
   private static final String DEPLOYMENTS =
       "/apis/flink.apache.org/v1beta1/namespaces/firedrill/flinkdeployments";

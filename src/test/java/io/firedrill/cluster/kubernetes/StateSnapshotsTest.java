@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Savepoints by FlinkStateSnapshots, which an operator reconciles or does not. */
 @Timeout(60)
-@EnableKubernetesMockClient
+@EnableKubernetesMockClient(https = false)
 class StateSnapshotsTest {
   private static final String FLINK = "/apis/flink.apache.org/v1beta1/namespaces/firedrill/";
   private static final String SNAPSHOTS = FLINK + "flinkstatesnapshots";
