@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,11 +61,19 @@ public final class Selftest {
     this.told = told;
   }
 
-  /**
-   * Plants all faults.
-   *
-   * @throws Problem if the healthy drill does not pass: then no plant could prove anything
-   */
+  /** What needs nothing of the other parts, so that parts can run side by side. */
+  @FunctionalInterface
+  public interface Part {
+    /**
+     * Plants its faults.
+     *
+     * @param add is given each outcome as soon as it is there
+     * @throws Problem if a healthy run does not pass: then no plant could prove anything
+     */
+    void plant(Consumer<Outcome> add);
+  }
+
+  /** Plants all faults, one part after the other. */
   public List<Outcome> run() {
     List<Outcome> outcomes = new ArrayList<>();
     Consumer<Outcome> add =
@@ -72,10 +81,57 @@ public final class Selftest {
           outcomes.add(outcome);
           told.accept(outcome);
         };
-    changedCopies(add);
-    defectiveDrills(add);
-    upgrades(add);
+    parts().values().forEach(part -> part.plant(add));
     return outcomes;
+  }
+
+  /** All parts by their names. */
+  public Map<String, Part> parts() {
+    Map<String, Part> parts = new LinkedHashMap<>();
+    parts.put("healthy-drill", this::changedCopies);
+    parts.put(
+        "at-least-once-sink",
+        add ->
+            defectiveJob(
+                "AT_LEAST_ONCE_SINK",
+                "an at-least-once sink",
+                report -> report.duplicates() > 0 && report.missing() == 0,
+                add));
+    parts.put(
+        "source-forgets-offset",
+        add ->
+            defectiveJob(
+                "SOURCE_FORGETS_OFFSET",
+                "a source that forgets its offset",
+                report -> report.duplicates() > 0 && report.missing() == 0,
+                add));
+    parts.put(
+        "source-saves-offset-before-emitting",
+        add ->
+            defectiveJob(
+                "SOURCE_SAVES_OFFSET_BEFORE_EMITTING",
+                "a source that saves its offset before emitting",
+                report -> report.missing() > 0 && report.duplicates() == 0,
+                add));
+    parts.put(
+        "state-in-a-field",
+        add ->
+            defectiveJob(
+                "STATE_IN_A_FIELD",
+                "state kept in a plain field",
+                report -> report.wrong() > 0 && report.missing() == 0 && report.duplicates() == 0,
+                add));
+    parts.put(
+        "restarted-from-nothing",
+        add -> forgetfulStore("a job restarted from nothing", false, add));
+    parts.put(
+        "restored-from-older",
+        add -> forgetfulStore("a real restore from an older checkpoint", true, add));
+    parts.put("idle-taskmanager-kill", this::idleKill);
+    parts.put("checkpoint-discarded", this::discardedCheckpoint);
+    parts.put("healthy-upgrade", this::changedUpgrade);
+    parts.put("shadow-with-sinks", this::shadowWithSinks);
+    return parts;
   }
 
   private void changedCopies(Consumer<Outcome> add) {
@@ -106,33 +162,6 @@ public final class Selftest {
 
   private static void verify(Map<Plant, Evidence> plants, Consumer<Outcome> add) {
     plants.forEach((plant, evidence) -> add.accept(Verification.of(plant, evidence)));
-  }
-
-  private void defectiveDrills(Consumer<Outcome> add) {
-    defectiveJob(
-        "AT_LEAST_ONCE_SINK",
-        "an at-least-once sink",
-        report -> report.duplicates() > 0 && report.missing() == 0,
-        add);
-    defectiveJob(
-        "SOURCE_FORGETS_OFFSET",
-        "a source that forgets its offset",
-        report -> report.duplicates() > 0 && report.missing() == 0,
-        add);
-    defectiveJob(
-        "SOURCE_SAVES_OFFSET_BEFORE_EMITTING",
-        "a source that saves its offset before emitting",
-        report -> report.missing() > 0 && report.duplicates() == 0,
-        add);
-    defectiveJob(
-        "STATE_IN_A_FIELD",
-        "state kept in a plain field",
-        report -> report.wrong() > 0 && report.missing() == 0 && report.duplicates() == 0,
-        add);
-    forgetfulStore("a job restarted from nothing", false, add);
-    forgetfulStore("a real restore from an older checkpoint", true, add);
-    idleKill(add);
-    discardedCheckpoint(add);
   }
 
   private void defectiveJob(
@@ -200,8 +229,8 @@ public final class Selftest {
             evidence));
   }
 
-  /** An upgrade that must be a GO, its evidence changed, and a shadow that is really at fault. */
-  private void upgrades(Consumer<Outcome> add) {
+  /** An upgrade that must be a GO, and its evidence changed. */
+  private void changedUpgrade(Consumer<Outcome> add) {
     UpgradeRun.Result healthy = upgrade("healthy-upgrade", true, target -> target);
     if (healthy.verdict().outcome() != Verdict.Outcome.PASS) {
       throw new Problem(
@@ -209,6 +238,10 @@ public final class Selftest {
               + healthy.verdict().reasons().get(0));
     }
     verify(new UpgradePlants(healthy.evidence()).all(), add);
+  }
+
+  /** A shadow that is really at fault. */
+  private void shadowWithSinks(Consumer<Outcome> add) {
     Evidence doubled = upgrade("shadow-with-sinks", false, Selftest::withSinks).evidence();
     // what it commits lands in the live job's ledger, beside what the live job commits
     add.accept(

@@ -4,19 +4,44 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firedrill.app.Installation;
 import io.firedrill.run.Progress;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SelftestLocalIT {
   private static final int PLANTS = 33;
 
-  @Test
-  void everyPlantedFaultIsCaughtByTheLinkThatShouldSeeIt() {
-    Installation installation = Installation.find();
-    Path folder = installation.artifacts().resolve("local-it").resolve("selftest");
-    List<Outcome> outcomes =
-        new Selftest(installation, folder, Progress.SILENT, outcome -> {}).run();
-    assertThat(outcomes).hasSize(PLANTS).allMatch(Outcome::caught);
+  private final Installation installation = Installation.find();
+  private final Selftest selftest =
+      new Selftest(
+          installation,
+          installation.artifacts().resolve("local-it").resolve("selftest"),
+          Progress.SILENT,
+          outcome -> {});
+  private final Collection<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+
+  Set<String> parts() {
+    return selftest.parts().keySet();
+  }
+
+  @ParameterizedTest
+  @MethodSource("parts")
+  void everyPlantedFaultIsCaughtByTheLinkThatShouldSeeIt(String part) {
+    List<Outcome> planted = new ArrayList<>();
+    selftest.parts().get(part).plant(planted::add);
+    outcomes.addAll(planted);
+    assertThat(planted).isNotEmpty().allMatch(Outcome::caught);
+  }
+
+  @AfterAll
+  void noPlantIsLeftOut() {
+    assertThat(outcomes).hasSize(PLANTS);
   }
 }
