@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
       CleanCommand.class,
       SelftestCommand.class,
       BenchCommand.class,
+      WaitReadyCommand.class,
     })
 public final class Firedrill implements Runnable {
   static final int NOT_RUN = 2;

@@ -55,6 +55,11 @@ public final class ResourceStates {
         state.error());
   }
 
+  /** Whether the operator has reconciled the resource as it is now. */
+  public static boolean noticed(JsonNode resource) {
+    return noticed(resource, lastReconciled(resource), of(resource).generation());
+  }
+
   /** 1.8 and later say it in {@code observedGeneration}, earlier ones within the last spec. */
   private static boolean noticed(JsonNode resource, JsonNode last, long generation) {
     JsonNode observed = resource.at("/status/observedGeneration");

@@ -1,0 +1,173 @@
+package io.firedrill.cluster.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.firedrill.cluster.ResourceState;
+import io.firedrill.cluster.kubernetes.client.Access;
+import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.ResourceStates;
+import io.firedrill.cluster.kubernetes.client.ServiceProxy;
+import io.firedrill.flink.Checkpoints.Checkpoint;
+import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.FlinkRestException;
+import io.firedrill.problem.Problem;
+import io.firedrill.wait.DeadlinePassed;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Waits for a FlinkDeployment to come up, and says why it does not. */
+public final class Readiness implements AutoCloseable {
+  private static final int REST_PORT = 8081;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Kube kube;
+  private final Access access;
+  private final Duration patience;
+  private final FlinkRest rest;
+  private final NotReady notReady;
+
+  /**
+   * Watches a FlinkDeployment.
+   *
+   * @param patience how long a cause may last: what has been there for longer stays
+   */
+  Readiness(Kube kube, Access access, Duration patience) {
+    this.kube = kube;
+    this.access = access;
+    this.patience = patience;
+    this.rest =
+        new FlinkRest(
+            ServiceProxy.of(kube, access.namespace(), access.deployment() + "-rest", REST_PORT));
+    this.notReady = new NotReady(kube, access);
+  }
+
+  /**
+   * Opens the cluster.
+   *
+   * @throws Problem if its context was not allowed
+   */
+  public static Readiness of(Access access) {
+    return new Readiness(Kube.open(access), access, PATIENCE);
+  }
+
+  /** What is waited for. */
+  public String describe() {
+    return "%s to be STABLE and RUNNING with a completed checkpoint".formatted(access.where());
+  }
+
+  /**
+   * Waits until the operator has reconciled the resource, the job runs, and a checkpoint has
+   * completed.
+   *
+   * @param progress gets what is seen whenever it changes
+   * @return what was seen in the end
+   * @throws Problem if it does not come up, with the cause, the next step, and what was last seen
+   */
+  public String await(Duration within, Consumer<String> progress) {
+    Looks looks = new Looks(progress);
+    try {
+      return Wait.until(describe(), within, PAUSE, looks);
+    } catch (DeadlinePassed e) {
+      throw new Problem(looks.reason().map(r -> e.getMessage() + ". " + r).orElse(e.getMessage()));
+    }
+  }
+
+  /** The resource, its pods, events and logs as they are now, for a reader who looks for more. */
+  public List<String> details() {
+    return new DeploymentDetails(kube, access.namespace(), access.deployment()).lines();
+  }
+
+  @Override
+  public void close() {
+    kube.close();
+  }
+
+  /** Look after look, and what they have in common. */
+  private final class Looks implements Wait.Condition<String> {
+    private final Consumer<String> progress;
+    private final long from = System.nanoTime();
+    private String last = "";
+    private Optional<NotReady.Cause> cause = Optional.empty();
+    private Optional<NotReady.Cause> complaint = Optional.empty();
+    private long causeSince;
+
+    Looks(Consumer<String> progress) {
+      this.progress = progress;
+    }
+
+    @Override
+    public Look<String> look() throws IOException {
+      JsonNode resource =
+          kube.flinkDeployment(access.namespace(), access.deployment())
+              .orElseThrow(
+                  () -> new Problem("there is no %s: apply it first".formatted(access.where())));
+      Look<String> seen = seen(resource);
+      if (seen instanceof Look.NotYet<String> notYet) {
+        if (!notYet.seenInstead().equals(last)) {
+          last = notYet.seenInstead();
+          progress.accept(last);
+        }
+        complaint = notReady.complaint(resource);
+        failOnALastingCause(notReady.cause(resource));
+      }
+      return seen;
+    }
+
+    private void failOnALastingCause(Optional<NotReady.Cause> now) {
+      if (now.isPresent() && cause.isEmpty()) {
+        causeSince = System.nanoTime();
+      }
+      cause = now;
+      if (now.isPresent() && since(causeSince).compareTo(patience) > 0) {
+        throw new Problem(
+            "%s did not become ready in %d s; last seen: %s. %s"
+                .formatted(access.where(), since(from).toSeconds(), last, words(now.get())));
+      }
+    }
+
+    /** Why it is not ready, as far as it can be said. */
+    Optional<String> reason() {
+      return cause.or(() -> complaint).map(this::words);
+    }
+
+    private String words(NotReady.Cause found) {
+      return "Cause: %s. Next step: %s".formatted(found.what(), found.nextStep());
+    }
+
+    private Duration since(long nanoTime) {
+      return Duration.ofNanos(System.nanoTime() - nanoTime);
+    }
+  }
+
+  private Look<String> seen(JsonNode resource) {
+    ResourceState state = ResourceStates.of(resource);
+    if (state.lifecycleState().isEmpty()) {
+      return Look.notYet("no status yet");
+    }
+    String states =
+        state.jobState().isEmpty()
+            ? state.lifecycleState()
+            : "%s/%s".formatted(state.lifecycleState(), state.jobState());
+    if (!ResourceStates.noticed(resource)) {
+      return Look.notYet("%s, the operator has not reconciled the change", states);
+    }
+    if (!states.equals("STABLE/RUNNING")) {
+      return Look.notYet("%s", states);
+    }
+    try {
+      return rest.checkpoints(state.jobId()).history().stream()
+          .filter(checkpoint -> !checkpoint.savepoint() && checkpoint.completed())
+          .findFirst()
+          .map(Checkpoint::id)
+          .map(id -> Look.seen("%s, checkpoint %d completed".formatted(states, id)))
+          .orElseGet(() -> Look.notYet("%s, no completed checkpoint", states));
+    } catch (FlinkRestException e) {
+      return Look.notYet("%s, but %s", states, e.getMessage());
+    }
+  }
+}
