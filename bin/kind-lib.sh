@@ -1,33 +1,45 @@
-# What the scripts for kind share; sourced by them.
+# Shared by the scripts for kind, which source it.
+# shellcheck shell=bash disable=SC2034 # the variables are for them
 : "${KIND_CLUSTER:=firedrill}" "${NAMESPACE:=firedrill}" "${REGISTRY_PORT:=5001}" "${REGISTRY_IMAGE:=registry:3}"
 registry=firedrill-registry-$REGISTRY_PORT
 deployment=transactions
+operator_namespace=flink-operator
+context=kind-$KIND_CLUSTER
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 say() { printf '%s\n' "$@"; } # a line for each argument
 fail() { printf 'firedrill: %s\n' "$*" >&2; exit 1; }
 
-# Only ever this project's cluster, whatever the current context is.
-kube() { kubectl --context "kind-$KIND_CLUSTER" "$@"; }
+# Always this project's own cluster, whatever the current context is.
+kube() { kubectl --context "$context" "$@"; }
 
 need() { # TOOL WHERE-TO-GET-IT
-  command -v "$1" > /dev/null || fail "there is no $1: install it ($2)"
+  command -v "$1" > /dev/null || fail "$1 is not installed: see $2"
 }
+
+need_docker() {
+  need docker "https://docs.docker.com/engine/install"
+  docker info > /dev/null 2>&1 || fail "Docker does not answer: start it and try again"
+}
+
+need_kind() { need kind "https://kind.sigs.k8s.io/docs/user/quick-start/#installation"; }
+need_kubectl() { need kubectl "https://kubernetes.io/docs/tasks/tools"; }
 
 need_tools() {
-  need docker "https://docs.docker.com/engine/install"
-  need kind "https://kind.sigs.k8s.io/docs/user/quick-start/#installation"
-  need kubectl "https://kubernetes.io/docs/tasks/tools"
+  need_kind
+  need_kubectl
   need helm "https://helm.sh/docs/intro/install"
-  docker info > /dev/null 2>&1 || fail "no container engine answers: start Docker and try again"
+  need_docker
 }
 
+cluster_exists() { kind get clusters 2> /dev/null | grep -qx "$KIND_CLUSTER"; }
+
 need_cluster() {
-  kind get clusters 2> /dev/null | grep -qx "$KIND_CLUSTER" || fail "there is no kind cluster $KIND_CLUSTER: run make kind-up"
+  cluster_exists || fail "there is no kind cluster $KIND_CLUSTER: run make kind-up"
   kube get --raw /readyz --request-timeout=10s > /dev/null 2>&1 || fail "the kind cluster $KIND_CLUSTER does not answer: is its container running? (docker ps -a)"
 }
 
-# step DESCRIPTION COMMAND...: one line with what is done and how long it took; the output only when it fails.
+# step DESCRIPTION COMMAND...: prints one line with what is done and how long it took; the output only if it fails.
 step() {
   local what=$1 log from; shift
   log=$(mktemp); from=$SECONDS
