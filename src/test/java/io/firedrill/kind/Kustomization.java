@@ -16,7 +16,8 @@ import java.util.List;
  * custom resource: a patch that is a mapping is merged as JSON (RFC 7386), so a list in it replaces
  * the base's; a patch that is a list is a JSON patch (RFC 6902).
  *
- * <p>Images, names and replacements are left out. KindIT holds it against the real kustomize.
+ * <p>Images, names, namespaces and replacements are left out. KustomizationKindIT compares it with
+ * the real kustomize.
  *
  * @see <a href="https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/">the
  *     reference of patches</a>

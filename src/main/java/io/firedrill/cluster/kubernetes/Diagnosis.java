@@ -53,7 +53,7 @@ public record Diagnosis(Kube kube, String namespace, String deployment) {
                   pod,
                   new PodLogs(kube, namespace)
                       .lastException(pod, LOG_LINES)
-                      .orElse("its log tells no exception"));
+                      .orElse("there is no exception in its log"));
     };
   }
 

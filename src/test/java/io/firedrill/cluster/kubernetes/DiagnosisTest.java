@@ -201,7 +201,7 @@ class DiagnosisTest {
   void aCrashWithoutALogIsACrash() {
     there(container(waiting("CrashLoopBackOff", "back-off"), 3).build());
     assertThat(trouble())
-        .contains(new StartupProblem("jm crashed: its log tells no exception", true));
+        .contains(new StartupProblem("jm crashed: there is no exception in its log", true));
   }
 
   @Test

@@ -1,0 +1,127 @@
+package io.firedrill.kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firedrill.kind.Kind.Answer;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Drills against the job on kind: those that pass, and those that must not hit anything. */
+@OnKind
+class DrillsKindIT {
+  private static final Path DRILLS = Path.of("target/drills");
+
+  private final Kind kind;
+
+  DrillsKindIT(Kind kind) {
+    this.kind = kind;
+  }
+
+  private Answer drill(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("drill", "--target", "kubernetes"));
+    command.addAll(List.of(arguments));
+    return kind.firedrill(command.toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "taskmanager-kill",
+        "jobmanager-kill",
+        "taskmanager-and-jobmanager-kill",
+        "store-outage"
+      })
+  void aDrillPassesWithEveryLinkSeenAndTheJobRunsOn(String drill) throws Exception {
+    String job = kind.jobId();
+    kind.make("drill", "TARGET=kubernetes", "DRILL=" + drill).succeeded();
+    JsonNode report = kind.read(DRILLS.resolve(drill).resolve("report.json"));
+    assertThat(report.path("verdict").asText()).isEqualTo("PASS");
+    assertThat(report.path("links")).hasSize(5);
+    for (JsonNode link : report.path("links")) {
+      assertThat(link.path("finding").asText()).as(link.toString()).isEqualTo("holds");
+    }
+    assertThat(report.at("/audit/records").asLong()).isPositive();
+    assertThat(kind.jobId()).isEqualTo(job);
+    kind.noLockIsLeft();
+  }
+
+  @Test
+  void aDryRunNamesWhatItWouldHitAndDoesNothing() throws Exception {
+    List<String> before = kind.podUids();
+    Answer answer = drill("all-pods-kill", "--dry-run").succeeded();
+    for (String uid : before) {
+      assertThat(answer.output()).contains("pod UID " + uid);
+    }
+    assertThat(kind.podUids()).isEqualTo(before);
+    kind.noLockIsLeft();
+  }
+
+  @Test
+  void withoutACompletedCheckpointADrillIsInconclusiveAndHitsNothing(@TempDir Path folder)
+      throws Exception {
+    configure("execution.checkpointing.interval", "1h");
+    List<String> before = kind.podUids();
+    Path impatient = folder.resolve("impatient.yaml");
+    Files.writeString(
+        impatient, "hypothesis: h\nfault: {kind: taskmanager-kill}\ndeadlines: {steady: 10}\n");
+    Answer answer = drill(impatient.toString()).exited(3);
+    assertThat(answer.output()).contains("INCONCLUSIVE", "0 checkpoints");
+    assertThat(kind.podUids()).isEqualTo(before);
+  }
+
+  @Test
+  @OnKind(spoils = true)
+  void aJobThatCannotRecoverIsLeftAloneAndFailsWhenItIsNot() throws Exception {
+    configure("high-availability.type", "NONE");
+    List<String> before = kind.podUids();
+    Answer refused = drill("jobmanager-kill").exited(2);
+    assertThat(refused.output()).contains("high-availability.type is not set");
+    assertThat(kind.podUids()).isEqualTo(before);
+
+    Answer failed = drill("jobmanager-kill", "--despite-precheck").exited(1);
+    assertThat(failed.output()).contains("FAIL  jobmanager-kill", "restored from newest");
+    Path report = DRILLS.resolve("jobmanager-kill");
+    assertThat(report.resolve("dump/flinkdeployment.yaml")).content().contains("upgradeMode");
+    List<String> keys = kind.s3Keys();
+    try (Stream<Path> files = Files.walk(report)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(file).content().doesNotContain(keys);
+      }
+    }
+  }
+
+  /** Changes one Flink setting and waits until the operator has redeployed the job with it. */
+  private void configure(String setting, String value) throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode patch = json.createObjectNode();
+    patch.withObject("/spec/flinkConfiguration").put(setting, value);
+    kind.patch(patch);
+    Wait.until(
+        "the job to run with %s=%s".formatted(setting, value),
+        Kind.SOON,
+        () -> {
+          JsonNode status = kind.deployment().path("status");
+          String lastSpec = status.at("/reconciliationStatus/lastReconciledSpec").asText("{}");
+          String now =
+              json.readTree(lastSpec).at("/spec/flinkConfiguration").path(setting).asText();
+          String lifecycle = status.path("lifecycleState").asText();
+          boolean there =
+              now.equals(value)
+                  && lifecycle.equals("STABLE")
+                  && status.at("/jobStatus/state").asText().equals("RUNNING");
+          return there ? Look.seen(true) : Look.notYet("%s, %s", now, lifecycle);
+        });
+  }
+}

@@ -1,0 +1,193 @@
+package io.firedrill.kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firedrill.store.ObjectStore;
+import io.firedrill.store.S3Store;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** The project's kind cluster: the commands that work on it, and what they have left there. */
+final class Kind {
+  static final String NAMESPACE = "firedrill";
+  static final String DEPLOYMENT = "transactions";
+  static final Duration SOON = Duration.ofMinutes(2);
+
+  private static final String CONTEXT = "kind-firedrill";
+
+  private final ObjectMapper json = new ObjectMapper();
+  private String badImage = "";
+
+  record Answer(int exitCode, String output) {
+    Answer succeeded() {
+      assertThat(exitCode).as(output).isZero();
+      return this;
+    }
+
+    /** For a command that was meant to end with another exit code than 0. */
+    Answer exited(int code) {
+      assertThat(exitCode).as(output).isEqualTo(code);
+      return this;
+    }
+  }
+
+  Answer run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Answer(process.waitFor(), output);
+  }
+
+  private Answer run(List<String> first, String... rest) throws Exception {
+    List<String> command = new ArrayList<>(first);
+    command.addAll(List.of(rest));
+    return run(command.toArray(String[]::new));
+  }
+
+  Answer make(String... targets) throws Exception {
+    return run(List.of("make"), targets);
+  }
+
+  Answer firedrill(String... arguments) throws Exception {
+    return run(List.of("bin/firedrill"), arguments);
+  }
+
+  Answer kubectl(String... arguments) throws Exception {
+    return run(List.of("kubectl", "--context", CONTEXT), arguments);
+  }
+
+  /** In the job's namespace. */
+  Answer kubectlHere(String... arguments) throws Exception {
+    return run(List.of("kubectl", "--context", CONTEXT, "-n", NAMESPACE), arguments);
+  }
+
+  /** Applies manifests in the job's namespace. */
+  void applyHere(String yaml) throws Exception {
+    Path file = Files.createTempFile("manifests", ".yaml");
+    try {
+      Files.writeString(file, yaml);
+      kubectlHere("apply", "-f", file.toString()).succeeded();
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  JsonNode get(String... what) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("get"));
+    arguments.addAll(List.of(what));
+    arguments.addAll(List.of("-o", "json"));
+    return json.readTree(kubectlHere(arguments.toArray(String[]::new)).succeeded().output());
+  }
+
+  JsonNode deployment() throws Exception {
+    return get("flinkdeployment", DEPLOYMENT);
+  }
+
+  /** Applies a merge patch to the FlinkDeployment. */
+  void patch(JsonNode patch) throws Exception {
+    kubectlHere("patch", "flinkdeployment", DEPLOYMENT, "--type=merge", "-p", patch.toString())
+        .succeeded();
+  }
+
+  /** What Flink's REST API answers. */
+  JsonNode rest(String path) throws Exception {
+    String root =
+        "/api/v1/namespaces/%s/services/%s-rest:8081/proxy/".formatted(NAMESPACE, DEPLOYMENT);
+    return json.readTree(kubectl("get", "--raw", root + path).succeeded().output());
+  }
+
+  String jobId() throws Exception {
+    return deployment().at("/status/jobStatus/jobId").asText();
+  }
+
+  /** The checkpoint or savepoint that the job was last restored from. */
+  JsonNode restored() throws Exception {
+    return rest("jobs/" + jobId() + "/checkpoints").at("/latest/restored");
+  }
+
+  /** The UIDs of the job's pods. */
+  List<String> podUids() throws Exception {
+    List<String> uids = new ArrayList<>();
+    get("pods", "-l", "app=" + DEPLOYMENT)
+        .path("items")
+        .forEach(pod -> uids.add(pod.at("/metadata/uid").asText()));
+    return uids;
+  }
+
+  /** The job's S3 keys, which must not be found anywhere else. */
+  List<String> s3Keys() throws Exception {
+    JsonNode data = get("secret", "firedrill-s3").path("data");
+    return List.of(decoded(data.path("access-key")), decoded(data.path("secret-key")));
+  }
+
+  void noLockIsLeft() throws Exception {
+    assertThat(get("leases").path("items")).isEmpty();
+  }
+
+  /** The image with the versions that nobody should upgrade to; it is built once for all. */
+  String badImage() throws Exception {
+    if (badImage.isEmpty()) {
+      make("push", "IMAGE=localhost:5001/firedrill:bad", "JOB_VERSION=bad").succeeded();
+      badImage = "localhost:5001/firedrill@" + Files.readString(Path.of("target/jib-image.digest"));
+    }
+    return badImage;
+  }
+
+  /** What is read from the job's bucket. */
+  interface Reading<T> {
+    T of(ObjectStore store) throws Exception;
+  }
+
+  /** Reads the job's bucket with the job's own keys, through a forwarded port. */
+  <T> T bucket(Reading<T> reading) throws Exception {
+    List<String> keys = s3Keys();
+    Process forward =
+        new ProcessBuilder(
+                "kubectl",
+                "--context",
+                CONTEXT,
+                "-n",
+                NAMESPACE,
+                "port-forward",
+                "service/minio",
+                ":9000")
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(forward.getInputStream()))) {
+      String line = lines.readLine(); // Forwarding from 127.0.0.1:PORT -> 9000
+      assertThat(line).startsWith("Forwarding from 127.0.0.1:");
+      String port = line.replaceAll("^.*127.0.0.1:(\\d+) .*$", "$1");
+      try (S3Store store =
+          S3Store.at(
+              new S3Store.Address(
+                  URI.create("http://127.0.0.1:" + port), "firedrill", keys.get(0), keys.get(1)))) {
+        return reading.of(store);
+      }
+    } finally {
+      forward.destroy();
+    }
+  }
+
+  JsonNode read(Path file) throws IOException {
+    return json.readTree(file.toFile());
+  }
+
+  JsonNode read(Answer answer) throws IOException {
+    return json.readTree(answer.output());
+  }
+
+  private static String decoded(JsonNode value) {
+    return new String(Base64.getDecoder().decode(value.asText()), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,104 @@
+package io.firedrill.kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.firedrill.kind.Kind.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * {@link Kustomization}, which tests use where there is no kubectl, gives the lists that the real
+ * kustomize gives. It needs kubectl, but no cluster.
+ */
+class KustomizationKindIT {
+  static Stream<Path> overlays() throws IOException {
+    return OverlaysTest.overlays();
+  }
+
+  /** Each component on each overlay; those that locate the store are in every overlay already. */
+  static Stream<Path> overlaysWithAComponent() throws IOException {
+    List<Path> folders = new ArrayList<>();
+    for (Path component : OverlaysTest.components().toList()) {
+      for (Path overlay : OverlaysTest.overlays().toList()) {
+        if (!component.toString().endsWith("-location")) {
+          folders.add(with(component, overlay));
+        }
+      }
+    }
+    return folders.stream();
+  }
+
+  /** kustomize takes relative paths only. */
+  private static Path with(Path component, Path overlay) throws IOException {
+    Path folder =
+        Path.of(
+            "target/kustomizations",
+            "%s-%s".formatted(overlay.getFileName(), component.getFileName()));
+    Files.createDirectories(folder);
+    Files.writeString(
+        folder.resolve("kustomization.yaml"),
+        "resources: [%s]\ncomponents: [%s]\n"
+            .formatted(folder.relativize(overlay), folder.relativize(component)));
+    return folder;
+  }
+
+  @ParameterizedTest
+  @MethodSource({"overlays", "overlaysWithAComponent"})
+  void everyListIsTheOneThatKustomizeGives(Path folder) throws Exception {
+    Answer real = new Kind().run("kubectl", "kustomize", folder.toString()).succeeded();
+    Map<String, JsonNode> expected = lists(documents(withPlaceholders(real.output())));
+    Map<String, JsonNode> rendered = lists(new Kustomization(folder).rendered());
+    assertThat(rendered).containsExactlyInAnyOrderEntriesOf(expected);
+    assertThat(rendered.keySet())
+        .contains(
+            "FlinkDeployment transactions/spec/job/args",
+            "FlinkDeployment transactions/spec/podTemplate/spec/containers");
+  }
+
+  /**
+   * What the rendering leaves out: replacements, so the bucket is a placeholder, and namespaces.
+   */
+  private static String withPlaceholders(String real) {
+    return real.replaceAll("(s3[ap]://)[^/]+/", "$1BUCKET/")
+        .replaceAll("(?m)^ +namespace: .*\\n", "");
+  }
+
+  private static List<JsonNode> documents(String yaml) throws IOException {
+    List<JsonNode> documents = new ArrayList<>();
+    try (var parser = new YAMLFactory().createParser(yaml)) {
+      new YAMLMapper().readValues(parser, JsonNode.class).forEachRemaining(documents::add);
+    }
+    return documents;
+  }
+
+  /** The outermost lists of all resources, whole, by where they are. */
+  private static Map<String, JsonNode> lists(List<JsonNode> resources) {
+    Map<String, JsonNode> lists = new TreeMap<>();
+    for (JsonNode resource : resources) {
+      String name = resource.path("kind").asText() + " " + resource.at("/metadata/name").asText();
+      addLists(name, resource, lists);
+    }
+    return lists;
+  }
+
+  private static void addLists(String at, JsonNode node, Map<String, JsonNode> lists) {
+    if (node.isArray()) {
+      lists.put(at, new ObjectMapper().valueToTree(node));
+    } else {
+      node.properties()
+          .forEach(field -> addLists(at + "/" + field.getKey(), field.getValue(), lists));
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.firedrill.kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firedrill.kind.Kind.Answer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Versions of the job that are a NO-GO, each for its reason, and the job runs on. */
+@OnKind
+class UpgradeRefusedKindIT {
+  private final Kind kind;
+  private final Upgrades upgrades;
+
+  UpgradeRefusedKindIT(Kind kind) {
+    this.kind = kind;
+    this.upgrades = new Upgrades(kind);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CHANGED_UID, false, account-totals: gone: Flink refuses to start",
+    "REMOVED_OPERATOR, false, account-totals: gone: Flink refuses to start",
+    "REMOVED_OPERATOR, true, allowNonRestoredState lets the job start",
+    "INCOMPATIBLE_STATE, false, 'account-totals, state totals: written by PojoSerializer'",
+    "LOWER_MAX_PARALLELISM, false, its maximum parallelism is 64",
+    "THROWS_ON_START, false, this version of the job throws in its main method",
+  })
+  void aBadVersionIsANoGoForTheRightReasonAndTheJobRunsOn(
+      String change, boolean allowNonRestored, String reason) throws Exception {
+    String job = kind.jobId();
+    Answer answer =
+        allowNonRestored
+            ? upgrades.upgradeToBad(change, "--allow-non-restored-state")
+            : upgrades.upgradeToBad(change);
+    answer.exited(1);
+    assertThat(upgrades.report().path("verdict").asText()).isEqualTo("NO-GO");
+    assertThat(upgrades.report().at("/reasons/0").asText()).contains(reason);
+    theJobRunsOn(job);
+  }
+
+  @Test
+  void anImageThatDoesNotExistIsANoGo() throws Exception {
+    String job = kind.jobId();
+    upgrades.upgrade("--image", "localhost:5001/firedrill:nonesuch").exited(1);
+    assertThat(upgrades.report().at("/reasons/0").asText()).contains("cannot be pulled");
+    theJobRunsOn(job);
+  }
+
+  @Test
+  void aShadowWhoseTotalsBeginAtZeroIsCaughtAtTheSeam() throws Exception {
+    String job = kind.jobId();
+    upgrades.upgradeToBad("EMPTY_STATE").exited(1);
+    assertThat(upgrades.report().at("/reasons/0").asText()).startsWith("seam: the shadow");
+    assertThat(upgrades.report().at("/audits/shadow/wrong").asLong()).isPositive();
+    assertThat(upgrades.report().at("/audits/live/wrong").asLong()).isZero();
+    theJobRunsOn(job);
+  }
+
+  private void theJobRunsOn(String job) throws Exception {
+    assertThat(upgrades.finding("live undisturbed")).isEqualTo("holds");
+    assertThat(kind.jobId()).isEqualTo(job);
+    upgrades.nothingOfTheRehearsalIsLeft();
+  }
+}
