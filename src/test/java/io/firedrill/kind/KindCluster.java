@@ -73,7 +73,7 @@ final class KindCluster
     return context
         .getRoot()
         .getStore(ALL)
-        .getOrComputeIfAbsent(KindStack.class, type -> new KindStack(), KindStack.class);
+        .computeIfAbsent(KindStack.class, type -> new KindStack(), KindStack.class);
   }
 
   private static OnKind needs(ExtensionContext context) {
