@@ -248,7 +248,7 @@ public final class Selftest {
         Verification.of(
             new Plant(
                 "a real shadow from the savepoint as it is",
-                "shadow isolated",
+                "seam",
                 false,
                 e ->
                     e.all(Fact.Audited.class)

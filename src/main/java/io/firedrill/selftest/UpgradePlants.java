@@ -28,6 +28,13 @@ record UpgradePlants(Evidence healthy) {
                     ? new UpgradeFact.ShadowRestored(r.at(), r.jobId(), ELSEWHERE)
                     : fact));
     plants.put(
+        plant("a copy with the state of the sinks", "shadow isolated"),
+        change(
+            fact ->
+                fact instanceof UpgradeFact.Copied c
+                    ? new UpgradeFact.Copied(c.at(), c.path(), List.of())
+                    : fact));
+    plants.put(
         plant("a state that came back empty", "state restored"),
         change(
             fact ->

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SelftestLocalIT {
-  private static final int PLANTS = 33;
+  private static final int PLANTS = 34;
 
   private final Installation installation = Installation.find();
   private final Selftest selftest =

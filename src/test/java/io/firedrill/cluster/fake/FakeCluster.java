@@ -1,0 +1,218 @@
+package io.firedrill.cluster.fake;
+
+import io.firedrill.cluster.Action;
+import io.firedrill.cluster.DrillTarget;
+import io.firedrill.cluster.FaultAction;
+import io.firedrill.cluster.FaultTarget;
+import io.firedrill.cluster.JobPaths;
+import io.firedrill.cluster.PendingEffect;
+import io.firedrill.cluster.RunningJob;
+import io.firedrill.cluster.StartedJob;
+import io.firedrill.cluster.Victim;
+import io.firedrill.cluster.Victim.Role;
+import io.firedrill.cluster.fake.FakeFlink.Misbehaviour;
+import io.firedrill.flink.FlinkRest;
+import io.firedrill.job.GeneratorInput;
+import io.firedrill.problem.Problem;
+import io.firedrill.store.BucketFolder;
+import io.firedrill.store.ObjectStore;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A cluster in memory that keeps the rules: a process that is killed is gone, another has another
+ * identity, and the job comes back from what it has checkpointed.
+ */
+public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
+  /** What the job reads. */
+  public static final GeneratorInput INPUT = new GeneratorInput(1, 2, 50);
+
+  private static final String BUCKET = "fake";
+  private static final String JOB_MANAGER = "jobmanager";
+
+  private final JobPaths paths = JobPaths.below(BUCKET, "");
+  private final ObjectStore store;
+  private final FakeFlink flink;
+  private final FlinkRest rest;
+  private final Map<String, Long> processes = new HashMap<>();
+  private long nextProcess = 100;
+  private boolean owned = true;
+  private boolean audited = true;
+  private boolean closed;
+
+  /**
+   * A cluster that has not started.
+   *
+   * @param folder for its store
+   */
+  public FakeCluster(Path folder, Clock clock, Collection<Misbehaviour> misbehaviours) {
+    this.store = new BucketFolder(folder, BUCKET);
+    this.flink = new FakeFlink("job-1", clock, store, paths, INPUT, misbehaviours);
+    this.rest = new FlinkRest(flink);
+  }
+
+  /** Makes the job somebody else's, which is not stopped. */
+  public FakeCluster foreign() {
+    owned = false;
+    return this;
+  }
+
+  /** Makes the job one whose ledger is not known. */
+  public FakeCluster unaudited() {
+    owned = false;
+    audited = false;
+    return this;
+  }
+
+  public boolean closed() {
+    return closed;
+  }
+
+  @Override
+  public String startWords() {
+    return "starts the fake";
+  }
+
+  @Override
+  public StartedJob start() {
+    flink.start(Optional.empty(), Map.of());
+    for (String name : List.of(JOB_MANAGER, "tm-1", "tm-2")) {
+      processes.put(name, nextProcess++);
+    }
+    return audited ? StartedJob.audited("job-1", INPUT) : StartedJob.notAudited("job-1", "foreign");
+  }
+
+  @Override
+  public RunningJob job() {
+    return this;
+  }
+
+  @Override
+  public FaultTarget faults() {
+    return this;
+  }
+
+  @Override
+  public boolean ownsJob() {
+    return owned;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    flink.stop();
+  }
+
+  @Override
+  public String cluster() {
+    return "fake";
+  }
+
+  @Override
+  public Map<String, String> versions() {
+    return Map.of("fake", "1");
+  }
+
+  @Override
+  public JobPaths paths() {
+    return paths;
+  }
+
+  @Override
+  public ObjectStore store() {
+    return store;
+  }
+
+  @Override
+  public FlinkRest rest() {
+    return rest;
+  }
+
+  @Override
+  public Duration lookEvery() {
+    return Duration.ofMillis(1);
+  }
+
+  @Override
+  public Duration lookAtStoreEvery() {
+    return Duration.ofMillis(2);
+  }
+
+  @Override
+  public List<Long> checkpointsInHaStore(String jobId) {
+    return flink.checkpointsInHaStore();
+  }
+
+  @Override
+  public boolean replacesByItself() {
+    return false;
+  }
+
+  @Override
+  public void checkAlive() {
+    if (closed) {
+      throw new Problem("interrupted");
+    }
+  }
+
+  @Override
+  public Set<Action> supported() {
+    return Set.of(Action.KILL);
+  }
+
+  @Override
+  public Victim jobManager() {
+    return victim(Role.JOBMANAGER, JOB_MANAGER);
+  }
+
+  @Override
+  public Victim taskManager(String resourceId) {
+    return victim(Role.TASKMANAGER, resourceId);
+  }
+
+  private Victim victim(Role role, String name) {
+    if (!processes.containsKey(name)) {
+      throw new Problem("there is no process " + name);
+    }
+    return Victim.process(role, name, processes.get(name));
+  }
+
+  @Override
+  public List<String> taskManagers() {
+    return List.copyOf(flink.taskManagers());
+  }
+
+  @Override
+  public PendingEffect inject(FaultAction action) {
+    Victim victim = action.victim();
+    if (!victim.identity().equals(String.valueOf(processes.get(victim.resourceId())))) {
+      throw new Problem("%s is no longer there".formatted(victim.process()));
+    }
+    processes.remove(victim.resourceId());
+    if (victim.role() == Role.JOBMANAGER) {
+      flink.killJobManager();
+    } else {
+      flink.killTaskManager(victim.resourceId());
+    }
+    return () -> victim.process() + " exited";
+  }
+
+  @Override
+  public void replace(Victim victim) {
+    if (victim.role() == Role.JOBMANAGER) {
+      processes.put(JOB_MANAGER, nextProcess++);
+      flink.startJobManager();
+    } else {
+      String name = "tm-" + nextProcess;
+      processes.put(name, nextProcess++);
+      flink.addTaskManager(name);
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package io.firedrill.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firedrill.cluster.fake.FakeCluster;
+import io.firedrill.cluster.fake.FakeFlink.Misbehaviour;
+import io.firedrill.cluster.fake.FastClock;
+import io.firedrill.drill.fault.Fault;
+import io.firedrill.drill.fault.SingleFault;
+import io.firedrill.drill.fault.TaskManagerAndJobManagerKill;
+import io.firedrill.drill.fault.TaskManagerThenJobManagerKill;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Expects;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.MemoryLog;
+import io.firedrill.evidence.Phase;
+import io.firedrill.judge.Finding;
+import io.firedrill.judge.Judge;
+import io.firedrill.judge.Verdict;
+import io.firedrill.problem.Problem;
+import io.firedrill.run.Progress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Drills on a cluster in memory: what is waited for, what is given up, and what evidence says. */
+class DrillRunnerTest {
+  private static final Duration ENOUGH = Duration.ofSeconds(10);
+  private static final Duration SHORT = Duration.ofMillis(150);
+
+  @TempDir Path folder;
+
+  private final FastClock clock = new FastClock();
+
+  private FakeCluster cluster(Misbehaviour... misbehaviours) {
+    return new FakeCluster(folder, clock, List.of(misbehaviours));
+  }
+
+  private static Drill drill(Fault fault) {
+    return drill(fault, Expects.RESTORE, ENOUGH);
+  }
+
+  private static Drill drill(Fault fault, Expects expects, Duration patience) {
+    return new Drill(
+        "a-drill",
+        "it comes back",
+        fault,
+        expects,
+        new Drill.Job(Drill.Main.transactions, Optional.empty(), 100, 2, 50, 1),
+        Map.of(),
+        Drill.Budget.NONE,
+        new Drill.Deadlines(patience, patience, patience, patience, false));
+  }
+
+  private Evidence run(FakeCluster cluster, Drill drill) {
+    DrillRunner.Options options = new DrillRunner.Options(Map.of(), false);
+    return new DrillRunner(drill, options, cluster, new MemoryLog(), Progress.SILENT, clock).run();
+  }
+
+  private static Verdict verdict(Evidence evidence) {
+    return Judge.judgeByItself(evidence);
+  }
+
+  private static void passes(Evidence evidence) {
+    assertThat(verdict(evidence).outcome())
+        .as(verdict(evidence).reasons().toString())
+        .isEqualTo(Verdict.Outcome.PASS);
+  }
+
+  private static Finding finding(Evidence evidence, String link) {
+    return verdict(evidence).links().stream()
+        .filter(each -> each.link().equals(link))
+        .findFirst()
+        .orElseThrow()
+        .finding();
+  }
+
+  private static List<Phase> missed(Evidence evidence) {
+    return evidence.all(Fact.DeadlineMissed.class).map(Fact.DeadlineMissed::phase).toList();
+  }
+
+  private static List<Phase> phases(Evidence evidence) {
+    return evidence.all(Fact.PhaseBegan.class).map(Fact.PhaseBegan::phase).toList();
+  }
+
+  @Test
+  void aKilledTaskManagerCostsNothing() {
+    Evidence evidence = run(cluster(), drill(SingleFault.TASKMANAGER_KILL));
+    passes(evidence);
+    assertThat(phases(evidence))
+        .containsExactly(
+            Phase.START,
+            Phase.STEADY_STATE,
+            Phase.FAULT,
+            Phase.RECOVERY,
+            Phase.SETTLE,
+            Phase.DRAIN);
+  }
+
+  @Test
+  void aKilledJobManagerCostsNothing() {
+    passes(run(cluster(), drill(SingleFault.JOBMANAGER_KILL)));
+  }
+
+  @Test
+  void bothAtOnceCostNothing() {
+    passes(run(cluster(), drill(new TaskManagerAndJobManagerKill())));
+  }
+
+  @Test
+  void oneAfterTheOtherCostsNothing() {
+    Evidence evidence = run(cluster(), drill(new TaskManagerThenJobManagerKill()));
+    passes(evidence);
+    assertThat(evidence.faults()).hasSize(2);
+  }
+
+  @Test
+  void aJobOfSomebodyElseIsAuditedWhileItRunsAndNeverStopped() {
+    Evidence evidence = run(cluster().foreign(), drill(SingleFault.TASKMANAGER_KILL));
+    passes(evidence);
+    assertThat(phases(evidence)).endsWith(Phase.AUDIT).doesNotContain(Phase.DRAIN);
+    assertThat(evidence.first(Fact.StoppedWithSavepoint.class)).isEmpty();
+  }
+
+  @Test
+  void aJobWhoseLedgerIsNotKnownIsNotAuditedAndTheReportSaysSo() {
+    Evidence evidence = run(cluster().unaudited(), drill(SingleFault.TASKMANAGER_KILL));
+    assertThat(phases(evidence)).endsWith(Phase.SETTLE);
+    assertThat(finding(evidence, "ledger")).isInstanceOf(Finding.NotAudited.class);
+  }
+
+  @Test
+  void withoutASteadyStateNothingIsBroken() {
+    Evidence evidence =
+        run(
+            cluster(Misbehaviour.NO_CHECKPOINTS),
+            drill(SingleFault.TASKMANAGER_KILL, Expects.RESTORE, SHORT));
+    assertThat(missed(evidence)).containsExactly(Phase.STEADY_STATE);
+    assertThat(phases(evidence)).doesNotContain(Phase.FAULT);
+    assertThat(evidence.fault()).isEmpty();
+    assertThat(verdict(evidence).outcome()).isNotEqualTo(Verdict.Outcome.PASS);
+  }
+
+  @Test
+  void aJobThatFindsNoSlotsIsNoPassAndSaysWhatWasSeenLast() {
+    Evidence evidence =
+        run(
+            cluster(Misbehaviour.NO_SLOTS),
+            drill(SingleFault.TASKMANAGER_KILL).withDeadlines(recoveryIn(SHORT)));
+    assertThat(missed(evidence)).contains(Phase.RECOVERY, Phase.SETTLE);
+    assertThat(evidence.first(Fact.DeadlineMissed.class).orElseThrow().message())
+        .contains("no restore; the job is RESTARTING");
+    assertThat(verdict(evidence).outcome()).isNotEqualTo(Verdict.Outcome.PASS);
+  }
+
+  @Test
+  void aJobManagerWithoutASuccessorIsNoPass() {
+    Evidence evidence =
+        run(
+            cluster(Misbehaviour.NO_SUCCESSOR),
+            drill(SingleFault.JOBMANAGER_KILL).withDeadlines(recoveryIn(SHORT)));
+    assertThat(missed(evidence)).contains(Phase.RECOVERY, Phase.SETTLE, Phase.DRAIN);
+    assertThat(verdict(evidence).outcome()).isNotEqualTo(Verdict.Outcome.PASS);
+  }
+
+  @Test
+  void aRestoreFromAnOlderCheckpointFailsAndTheLedgerShowsTheDoubles() {
+    Evidence evidence =
+        run(cluster(Misbehaviour.RESTORES_OLDER), drill(SingleFault.JOBMANAGER_KILL));
+    assertThat(finding(evidence, "restored from newest")).isInstanceOf(Finding.Broken.class);
+    assertThat(finding(evidence, "ledger").reason()).contains("duplicates");
+  }
+
+  @Test
+  void aRestartFromNothingIsNotWaitedForAnyLonger() {
+    Evidence evidence =
+        run(cluster(Misbehaviour.STARTS_AFRESH), drill(SingleFault.JOBMANAGER_KILL));
+    assertThat(evidence.first(Fact.DeadlineMissed.class).orElseThrow().message())
+        .isEqualTo("the job runs again, and was restored from nothing");
+    assertThat(verdict(evidence).outcome()).isEqualTo(Verdict.Outcome.FAIL);
+  }
+
+  @Test
+  void aSavepointThatFailsLeavesTheLedgerUnseen() {
+    Evidence evidence =
+        run(cluster(Misbehaviour.SAVEPOINT_FAILS), drill(SingleFault.TASKMANAGER_KILL));
+    assertThat(finding(evidence, "ledger")).isInstanceOf(Finding.Unseen.class);
+    assertThat(finding(evidence, "ledger").reason()).contains("no room");
+  }
+
+  @Test
+  void aSavepointThatStaysPendingLeavesTheLedgerUnseen() {
+    Drill drill =
+        drill(SingleFault.TASKMANAGER_KILL)
+            .withDeadlines(new Drill.Deadlines(ENOUGH, ENOUGH, ENOUGH, SHORT, false));
+    Evidence evidence = run(cluster(Misbehaviour.SAVEPOINT_PENDING), drill);
+    assertThat(missed(evidence)).containsExactly(Phase.DRAIN);
+    assertThat(verdict(evidence).outcome()).isEqualTo(Verdict.Outcome.INCONCLUSIVE);
+  }
+
+  @Test
+  void anInterruptEndsTheDrillAtTheNextLook() {
+    FakeCluster cluster = cluster(Misbehaviour.NO_CHECKPOINTS);
+    Thread closes = new Thread(cluster::close);
+    DrillRunner.Options options = new DrillRunner.Options(Map.of(), false);
+    Progress closing =
+        new Progress() {
+          @Override
+          public void begins(String phase, String what) {
+            if (phase.equals("steady state")) {
+              closes.start();
+            }
+          }
+
+          @Override
+          public void ended(String outcome) {}
+        };
+    DrillRunner runner =
+        new DrillRunner(
+            drill(SingleFault.TASKMANAGER_KILL), options, cluster, new MemoryLog(), closing, clock);
+    assertThatThrownBy(runner::run).isInstanceOf(Problem.class).hasMessage("interrupted");
+    assertThat(cluster.closed()).isTrue();
+  }
+
+  private static Drill.Deadlines recoveryIn(Duration recovery) {
+    return new Drill.Deadlines(ENOUGH, recovery, recovery, recovery, false);
+  }
+}
