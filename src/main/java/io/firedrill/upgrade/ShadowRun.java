@@ -101,7 +101,7 @@ record ShadowRun(
                 Optional<StartupProblem> problem = shadow.blocker();
                 failFast.see(problem, phases.now());
                 return Look.notYet(
-                    "%s", problem.map(StartupProblem::words).orElse("not all of it runs"));
+                    "%s", problem.map(StartupProblem::words).orElseGet(this::whyNotUp));
               });
       checkpoints(jobId);
       return jobId;
@@ -109,6 +109,22 @@ record ShadowRun(
       phases.add(
           new UpgradeFact.ShadowFailed(phases.now(), e.getMessage(), failFast.blamesTheVersion()));
       throw e;
+    }
+  }
+
+  /** A job that fails and restarts again and again may never be seen with all of it RUNNING. */
+  private String whyNotUp() {
+    String words = "not all of it runs";
+    try {
+      Optional<FlinkJob> job = shadow.rest().onlyJob();
+      return job.isEmpty()
+          ? words
+          : shadow.rest().failures(job.get().id()).stream()
+              .reduce((earlier, later) -> later)
+              .map(failure -> words + "; its last failure: " + failure.headline())
+              .orElse(words);
+    } catch (IOException e) {
+      return words;
     }
   }
 
