@@ -3,6 +3,7 @@ package io.firedrill;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
@@ -14,6 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.firedrill.cluster.kubernetes.client.Access;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -152,4 +154,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.fabric8..", "org.apache.flink.kubernetes..");
+
+  @ArchTest
+  static final ArchRule onlyTheKubernetesClusterUsesItsClient =
+      noClasses()
+          .that(not(resideInAnyPackage("io.firedrill.cluster.kubernetes..")))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("io.firedrill.cluster.kubernetes.client..")
+                  .and(not(name(Access.class.getName())))
+                  .and(not(name(Access.Keys.class.getName()))))
+          .because("others see a FlinkDeployment through the ports");
 }
