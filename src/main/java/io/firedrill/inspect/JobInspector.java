@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * @param plugins Flink's {@code plugins}
  * @param deadline how long it may take
  */
-public record JobInspector(Path flinkLib, Path plugins, Duration deadline) {
+public record JobInspector(Path flinkLib, Path plugins, Duration deadline) implements Inspector {
   private static final String REQUEST = "request.json";
   static final String ANSWER = "answer.json";
   private static final int LOG_LINES = 5;
@@ -32,11 +32,7 @@ public record JobInspector(Path flinkLib, Path plugins, Duration deadline) {
     return new ObjectMapper().registerModule(new Jdk8Module());
   }
 
-  /**
-   * Inspects.
-   *
-   * @throws Problem if the process does not end in time, or ends without an answer
-   */
+  @Override
   public Inspection inspect(InspectionRequest request) {
     Path work = Path.of(request.work());
     Path log = work.resolve("inspection.log");

@@ -1,5 +1,6 @@
 package io.firedrill.run;
 
+import io.firedrill.cluster.Victim.Role;
 import io.firedrill.evidence.Backlog;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
@@ -24,7 +25,9 @@ public final class Conditions {
     long began = evidence.facts().get(0).at();
     long checkpoints = evidence.all(Fact.CheckpointSeen.class).count();
     boolean recent = evidence.all(Fact.CheckpointSeen.class).anyMatch(c -> c.completedAt() > began);
-    long growths = Math.max(0, evidence.all(Fact.OutputSeen.class).count() - 1);
+    List<Fact.OutputSeen> output = evidence.all(Fact.OutputSeen.class).toList();
+    boolean grew =
+        !output.isEmpty() && output.get(output.size() - 1).bytes() > output.get(0).bytes();
     boolean flows = evidence.recordsFlow(0, Long.MAX_VALUE);
     boolean known = evidence.all(Fact.RecordsSeen.class).count() >= LOOKS;
     String seen =
@@ -34,14 +37,16 @@ public final class Conditions {
                 checkpoints,
                 recent || checkpoints == 0 ? "" : ", none of them since the drill began",
                 flows ? "records flow" : "no records flow",
-                evidence.audited() ? ", the ledger grew %d times".formatted(growths) : "");
+                evidence.audited()
+                    ? grew ? ", the ledger grows" : ", the ledger does not grow"
+                    : "");
     boolean steady =
         allRunning(evidence)
             && checkpoints >= CHECKPOINTS
             && recent
             && flows
             && known
-            && (growths > 0 || !evidence.audited());
+            && (grew || !evidence.audited());
     return steady ? Look.seen(seen) : Look.notYet("%s", seen);
   }
 
@@ -51,7 +56,9 @@ public final class Conditions {
    * @throws DeadlinePassed if the job runs again, restored from nothing: no restore is to come
    */
   public static Look<String> recovered(Evidence evidence) {
-    Optional<Fact.RestoreSeen> restore = evidence.lastRestore();
+    long struck = lastStruck(evidence);
+    Optional<Fact.RestoreSeen> restore =
+        evidence.lastRestore().filter(seen -> seen.restoredAt() >= struck);
     if (restore.isEmpty() && runsAfresh(evidence)) {
       throw new DeadlinePassed("the job runs again, and was restored from nothing");
     }
@@ -68,6 +75,15 @@ public final class Conditions {
         : Look.notYet(
             "restored from checkpoint %d; subtasks %s",
             checkpoint, evidence.subtasks().stream().map(Fact.SubtaskSeen::state).toList());
+  }
+
+  /** When the job was hit last: a restore from before that is not the one to wait for. */
+  private static long lastStruck(Evidence evidence) {
+    return evidence.faults().stream()
+        .filter(fault -> fault.victims().stream().noneMatch(v -> v.role() == Role.OPERATOR))
+        .mapToLong(Fact.FaultTookEffect::at)
+        .max()
+        .orElse(0);
   }
 
   /** Whether another JobManager took the job over and checkpoints it without having restored it. */

@@ -4,7 +4,7 @@ import io.firedrill.cluster.JobVersion;
 import io.firedrill.inspect.GraphCheck;
 import io.firedrill.inspect.Inspection;
 import io.firedrill.inspect.InspectionRequest;
-import io.firedrill.inspect.JobInspector;
+import io.firedrill.inspect.Inspector;
 import io.firedrill.problem.Problem;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.DirectoryStore;
@@ -20,7 +20,7 @@ import java.util.Optional;
  *
  * @param work a folder to work in
  */
-public record VersionCheck(JobInspector inspector, Path work) {
+public record VersionCheck(Inspector inspector, Path work) {
   private static final String DROPS = "execution.state-recovery.ignore-unclaimed-state";
 
   /**

@@ -12,10 +12,14 @@ import io.firedrill.cluster.Victim;
 import io.firedrill.cluster.Victim.Role;
 import io.firedrill.cluster.fake.FakeFlink.Misbehaviour;
 import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.FlinkTransport;
 import io.firedrill.job.GeneratorInput;
+import io.firedrill.job.TransactionsJob;
 import io.firedrill.problem.Problem;
+import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.BucketFolder;
 import io.firedrill.store.ObjectStore;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +43,8 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
 
   private final JobPaths paths = JobPaths.below(BUCKET, "");
   private final ObjectStore store;
-  private final FakeFlink flink;
+  private final Clock clock;
+  private volatile FakeFlink flink;
   private final FlinkRest rest;
   private final Map<String, Long> processes = new HashMap<>();
   private long nextProcess = 100;
@@ -55,7 +60,46 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   public FakeCluster(Path folder, Clock clock, Collection<Misbehaviour> misbehaviours) {
     this.store = new BucketFolder(folder, BUCKET);
     this.flink = new FakeFlink("job-1", clock, store, paths, INPUT, misbehaviours);
-    this.rest = new FlinkRest(flink);
+    this.clock = clock;
+    this.rest = new FlinkRest(new Current());
+  }
+
+  /** The REST address, behind which one JobManager follows another. */
+  private final class Current implements FlinkTransport {
+    @Override
+    public Answer get(String path) throws IOException {
+      return flink.get(path);
+    }
+
+    @Override
+    public Answer post(String path, String json) throws IOException {
+      return flink.post(path, json);
+    }
+
+    @Override
+    public String describe() {
+      return flink.describe();
+    }
+  }
+
+  /** Ends the job's processes, and starts another job from a snapshot, behind the same address. */
+  void replaceJob(String jobId, Optional<String> snapshot, Collection<Misbehaviour> misbehaviours)
+      throws IOException {
+    flink.stop();
+    FakeFlink next = new FakeFlink(jobId, clock, store, paths, INPUT, misbehaviours);
+    next.start(snapshot, offsets(snapshot));
+    flink = next;
+  }
+
+  /** A cluster beside this one, which shares its store. */
+  FakeFlink beside(String jobId, JobPaths others, Collection<Misbehaviour> misbehaviours) {
+    return new FakeFlink(jobId, clock, store, others, INPUT, misbehaviours);
+  }
+
+  Map<Integer, Long> offsets(Optional<String> snapshot) throws IOException {
+    return snapshot.isEmpty()
+        ? Map.of()
+        : new SnapshotReader(store).sourceOffsets(snapshot.get(), TransactionsJob.SOURCE_UID);
   }
 
   /** Makes the job somebody else's, which is not stopped. */

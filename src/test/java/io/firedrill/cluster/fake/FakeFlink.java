@@ -82,6 +82,9 @@ public final class FakeFlink implements FlinkTransport {
   private Map<Integer, Long> committed = new TreeMap<>();
   private long startsAt = Long.MAX_VALUE;
 
+  // when somebody looked last
+  private long now;
+
   /** Ways in which the cluster does not do what it should; each is one that happens. */
   public enum Misbehaviour {
     /** No checkpoint completes. */
@@ -101,7 +104,9 @@ public final class FakeFlink implements FlinkTransport {
     /** Every record makes the job fail. */
     FAILS_AT_EVERY_RECORD,
     /** The job never comes up. */
-    NEVER_RUNS
+    NEVER_RUNS,
+    /** One subtask is never scheduled, though the rest works. */
+    ONE_SUBTASK_MISSING
   }
 
   FakeFlink(
@@ -116,7 +121,7 @@ public final class FakeFlink implements FlinkTransport {
     this.store = store;
     this.paths = paths;
     this.input = input;
-    this.ledger = new FakeLedger(store, paths, input);
+    this.ledger = new FakeLedger(store, paths, input, jobId);
     this.snapshots = new FakeSnapshots(store);
     this.misbehaviours = Set.copyOf(misbehaviours);
   }
@@ -129,8 +134,9 @@ public final class FakeFlink implements FlinkTransport {
   synchronized void start(Optional<String> snapshot, Map<Integer, Long> offsets) {
     taskManagers.addAll(List.of("tm-1", "tm-2"));
     answers = true;
-    takenOver = clock.millis();
-    snapshot.ifPresent(path -> restored(path, 1, true, offsets));
+    now = clock.millis();
+    takenOver = now;
+    snapshot.ifPresent(path -> restored(takenOver, path, 1, true, offsets));
     input.splits().forEach(split -> committed.put(split, offsets.getOrDefault(split, 0L)));
     if (!has(Misbehaviour.NEVER_RUNS)) {
       deploy(takenOver + DEPLOYMENT, "tm-1");
@@ -152,27 +158,31 @@ public final class FakeFlink implements FlinkTransport {
     runningSince = at;
     nextCheckpoint = at + INTERVAL;
     readFrom = new TreeMap<>(committed);
-    input.splits().forEach(split -> firstRead.putIfAbsent(split, at));
+    // what a job has read before it came here was due before
+    input
+        .splits()
+        .forEach(split -> firstRead.putIfAbsent(split, at - (long) (committed.get(split) / RATE)));
     state = "RUNNING";
   }
 
+  /** Lets happen what was due by now; nothing of a call happens later than that. */
   private void advance() {
-    long now = clock.millis();
+    now = clock.millis();
     if (startsAt <= now) {
       long at = startsAt;
       startsAt = Long.MAX_VALUE;
       takeOverOrRestart(at);
     }
-    while (running(now) && nextCheckpoint <= now && !has(Misbehaviour.NO_CHECKPOINTS)) {
+    while (running() && nextCheckpoint <= now && !has(Misbehaviour.NO_CHECKPOINTS)) {
       checkpoint(nextCheckpoint);
       nextCheckpoint += INTERVAL;
     }
-    if (running(now) && has(Misbehaviour.FAILS_AT_EVERY_RECORD) && now > runningSince + 50) {
+    if (running() && has(Misbehaviour.FAILS_AT_EVERY_RECORD) && now > runningSince + 50) {
       fail(now, host, "java.lang.IllegalStateException: this version fails at every record");
     }
   }
 
-  private boolean running(long now) {
+  private boolean running() {
     return answers && state.equals("RUNNING") && runningSince <= now;
   }
 
@@ -188,7 +198,8 @@ public final class FakeFlink implements FlinkTransport {
     }
     if (!has(Misbehaviour.STARTS_AFRESH)) {
       newest()
-          .ifPresent(id -> restored(haStore.get(id), id, false, offsetsIn.get(haStore.get(id))));
+          .ifPresent(
+              id -> restored(at, haStore.get(id), id, false, offsetsIn.get(haStore.get(id))));
     } else {
       committed.replaceAll((split, offset) -> 0L);
     }
@@ -201,9 +212,10 @@ public final class FakeFlink implements FlinkTransport {
     return ids.size() < back ? Optional.empty() : Optional.of(ids.get(ids.size() - back));
   }
 
-  private void restored(String path, long id, boolean savepoint, Map<Integer, Long> offsets) {
+  private void restored(
+      long at, String path, long id, boolean savepoint, Map<Integer, Long> offsets) {
     restores++;
-    restored = Optional.of(new Restored(id, Math.max(takenOver, clock.millis()), savepoint, path));
+    restored = Optional.of(new Restored(id, at, savepoint, path));
     committed = new TreeMap<>(offsets);
     nextCheckpointId = Math.max(nextCheckpointId, id + 1);
   }
@@ -256,8 +268,7 @@ public final class FakeFlink implements FlinkTransport {
       throw new IllegalStateException("there is no TaskManager " + id);
     }
     if (answers && id.equals(host) && state.equals("RUNNING")) {
-      fail(
-          clock.millis() + 50, id, "java.util.concurrent.TimeoutException: lost TaskManager " + id);
+      fail(now + 50, id, "java.util.concurrent.TimeoutException: lost TaskManager " + id);
     }
   }
 
@@ -275,17 +286,14 @@ public final class FakeFlink implements FlinkTransport {
 
   synchronized void startJobManager() {
     if (!has(Misbehaviour.NO_SUCCESSOR)) {
-      startsAt = clock.millis() + TAKE_OVER;
+      advance();
+      startsAt = now + TAKE_OVER;
     }
   }
 
   synchronized List<Long> checkpointsInHaStore() {
     advance();
     return List.copyOf(haStore.keySet());
-  }
-
-  synchronized Map<Integer, Long> offsetsIn(String path) {
-    return offsetsIn.getOrDefault(path, Map.of());
   }
 
   // --- its REST API ---
@@ -364,7 +372,7 @@ public final class FakeFlink implements FlinkTransport {
           json.readTree(body).path(stop ? "targetDirectory" : "target-directory").asText();
       long id = nextCheckpointId++;
       String snapshot = "%s/savepoint-%d".formatted(folder, id);
-      snapshot(id, snapshot, true, clock.millis());
+      snapshot(id, snapshot, true, now);
       savepoints.put(trigger, snapshot);
       if (stop) {
         state = "FINISHED";
@@ -390,11 +398,11 @@ public final class FakeFlink implements FlinkTransport {
   }
 
   private ObjectNode subtasks() {
-    long now = clock.millis();
-    boolean runs = running(now);
     ObjectNode node = json.createObjectNode();
     ArrayNode all = node.putArray("subtasks");
     for (int i = 0; i < SUBTASKS; i++) {
+      boolean missing = has(Misbehaviour.ONE_SUBTASK_MISSING) && i == SUBTASKS - 1;
+      boolean runs = running() && !missing;
       ObjectNode subtask =
           all.addObject()
               .put("subtask", i)
@@ -470,7 +478,6 @@ public final class FakeFlink implements FlinkTransport {
       node.addObject().put("id", records);
       return node;
     }
-    long now = clock.millis();
     Map<Integer, Long> read = read(now);
     long backlog = 0;
     long emitted = 0;

@@ -17,13 +17,20 @@ final class FakeLedger {
   private final ObjectStore store;
   private final JobPaths paths;
   private final GeneratorInput input;
+  private final String writer;
   private final Map<Integer, Totals> totals = new HashMap<>();
   private int files;
 
   /** The running totals of a split's accounts before a record. */
   private record Totals(long at, Map<Integer, AccountTotals> accounts) {}
 
-  FakeLedger(ObjectStore store, JobPaths paths, GeneratorInput input) {
+  /**
+   * Writes nothing yet.
+   *
+   * @param writer names its files, which others do not overwrite
+   */
+  FakeLedger(ObjectStore store, JobPaths paths, GeneratorInput input, String writer) {
+    this.writer = writer;
     this.store = store;
     this.paths = paths;
     this.input = input;
@@ -45,7 +52,7 @@ final class FakeLedger {
       }
     }
     totals.put(split, new Totals(to, accounts));
-    String file = "/split=%d/part-%d".formatted(split, ++files);
+    String file = "/split=%d/part-%s-%d".formatted(split, writer, ++files);
     try {
       store.put(store.keyOf(paths.ledger()) + file, bytes(good));
       if (!bad.isEmpty()) {

@@ -4,17 +4,23 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** A clock that runs fifty times as fast as real time, so that seconds pass in milliseconds. */
+/**
+ * A clock that runs fifty times as fast as real time, so that seconds pass in milliseconds. No two
+ * looks at it give the same time: what was seen later is later.
+ */
 public final class FastClock extends Clock {
   private static final int SPEED = 50;
   private static final long BEGAN_AT = 1_700_000_000_000L;
 
   private final long began = System.nanoTime();
+  private final AtomicLong last = new AtomicLong();
 
   @Override
   public long millis() {
-    return BEGAN_AT + (System.nanoTime() - began) / 1_000_000 * SPEED;
+    long now = BEGAN_AT + (System.nanoTime() - began) * SPEED / 1_000_000;
+    return last.accumulateAndGet(now, (before, then) -> Math.max(before + 1, then));
   }
 
   @Override

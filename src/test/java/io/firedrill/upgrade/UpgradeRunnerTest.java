@@ -1,0 +1,370 @@
+package io.firedrill.upgrade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firedrill.cluster.StartupProblem;
+import io.firedrill.cluster.fake.FakeCluster;
+import io.firedrill.cluster.fake.FakeFlink.Misbehaviour;
+import io.firedrill.cluster.fake.FakeUpgrade;
+import io.firedrill.cluster.fake.FakeUpgrade.Behaviour;
+import io.firedrill.cluster.fake.FakeUpgrade.StopMode;
+import io.firedrill.cluster.fake.FastClock;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.MemoryLog;
+import io.firedrill.evidence.Phase;
+import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.flink.SavepointFormat;
+import io.firedrill.inspect.Inspection;
+import io.firedrill.inspect.Inspection.Kind;
+import io.firedrill.inspect.Inspection.Operator;
+import io.firedrill.inspect.Inspection.Outcome;
+import io.firedrill.inspect.Inspection.Result;
+import io.firedrill.inspect.Inspection.StateCheck;
+import io.firedrill.inspect.InspectionRequest;
+import io.firedrill.inspect.Inspector;
+import io.firedrill.job.TransactionsJob;
+import io.firedrill.judge.Finding;
+import io.firedrill.judge.Judge;
+import io.firedrill.judge.Verdict;
+import io.firedrill.problem.Problem;
+import io.firedrill.run.Progress;
+import io.firedrill.snapshot.OperatorIds;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Rehearsals and upgrades on a cluster in memory, and every way in which they end. */
+class UpgradeRunnerTest {
+  private static final Duration ENOUGH = Duration.ofSeconds(10);
+  private static final Duration SHORT = Duration.ofMillis(200);
+  private static final UpgradeOptions REHEARSE = options(false, false, false, ENOUGH);
+  private static final UpgradeOptions PERFORM = options(true, false, false, ENOUGH);
+  private static final UpgradeOptions DESPITE = options(true, true, false, SHORT);
+
+  @TempDir Path folder;
+
+  private final FastClock clock = new FastClock();
+  private Inspector inspector = UpgradeRunnerTest::compatible;
+
+  private static UpgradeOptions options(
+      boolean perform, boolean despiteNoGo, boolean acceptRepeats, Duration comeUp) {
+    return new UpgradeOptions(
+        perform,
+        despiteNoGo,
+        acceptRepeats,
+        false,
+        SavepointFormat.CANONICAL,
+        Set.of(),
+        new UpgradeOptions.Deadlines(ENOUGH, SHORT, comeUp, ENOUGH, Duration.ofSeconds(2)),
+        1 << 20);
+  }
+
+  /** A version with the operators of the project's job, all of whose states fit. */
+  private static Inspection compatible(InspectionRequest request) {
+    String ledger = request.arguments().get(1);
+    String rejects = request.arguments().get(3);
+    List<Operator> operators =
+        List.of(
+            operator(TransactionsJob.SOURCE_UID, Kind.SOURCE, ""),
+            operator(TransactionsJob.TOTALS_UID, Kind.OTHER, ""),
+            operator(TransactionsJob.LEDGER_UID, Kind.SINK, ledger),
+            operator(TransactionsJob.REJECTS_UID, Kind.SINK, rejects));
+    return new Inspection(
+        operators,
+        Optional.empty(),
+        operators.stream()
+            .map(o -> new StateCheck(o.id(), "a state", Result.COMPATIBLE, "as it is"))
+            .toList(),
+        new Inspection.Restore(Outcome.RESTORED, "restored", Map.of()));
+  }
+
+  private static Operator operator(String uid, Kind kind, String output) {
+    String type = kind == Kind.SINK ? "FileSink" : "";
+    return new Operator(OperatorIds.ofUid(uid).toHexString(), uid, uid, kind, type, output, 2, -1);
+  }
+
+  private FakeCluster cluster(Misbehaviour... misbehaviours) {
+    return new FakeCluster(folder.resolve("store"), clock, List.of(misbehaviours));
+  }
+
+  private Evidence run(Behaviour behaviour, UpgradeOptions options) throws IOException {
+    return run(new FakeUpgrade(cluster(), behaviour), options);
+  }
+
+  private Evidence run(FakeUpgrade target, UpgradeOptions options) throws IOException {
+    Path work = folder.resolve("work");
+    return new UpgradeRunner(
+            target,
+            options,
+            new VersionCheck(inspector, work.resolve("check")),
+            work,
+            new MemoryLog(),
+            Progress.SILENT,
+            clock,
+            Map.of())
+        .run();
+  }
+
+  private static void isGo(Evidence evidence) {
+    Verdict verdict = Judge.judgeByItself(evidence);
+    assertThat(verdict.outcome()).as(verdict.reasons().toString()).isEqualTo(Verdict.Outcome.PASS);
+  }
+
+  private static Finding finding(Evidence evidence, String link) {
+    return Judge.judgeByItself(evidence).links().stream()
+        .filter(each -> each.link().equals(link))
+        .findFirst()
+        .orElseThrow()
+        .finding();
+  }
+
+  private static Stream<Phase> phases(Evidence evidence) {
+    return evidence.all(Fact.PhaseBegan.class).map(Fact.PhaseBegan::phase);
+  }
+
+  private static String early(Evidence evidence) {
+    return evidence.last(UpgradeFact.EndedEarly.class).orElseThrow().why();
+  }
+
+  @Test
+  void aHealthyVersionIsAGoAndTheLiveJobIsNotTouched() throws IOException {
+    Evidence evidence = run(Behaviour.GOOD, REHEARSE);
+    isGo(evidence);
+    assertThat(phases(evidence))
+        .containsExactly(
+            Phase.START,
+            Phase.STEADY_STATE,
+            Phase.VERSIONS,
+            Phase.SAVEPOINT,
+            Phase.STATE,
+            Phase.COPY,
+            Phase.SHADOW,
+            Phase.SHADOW_STOP,
+            Phase.LIVE_AUDIT,
+            Phase.REMOVE);
+    assertThat(evidence.last(UpgradeFact.UpgradeBegan.class)).isEmpty();
+  }
+
+  @Test
+  void aGoIsPerformedAndTheWholeLedgerAudited() throws IOException {
+    Evidence evidence = run(Behaviour.GOOD, PERFORM);
+    isGo(evidence);
+    assertThat(phases(evidence)).endsWith(Phase.UPGRADE, Phase.AUDIT);
+    assertThat(evidence.last(UpgradeFact.Downtime.class).orElseThrow().totalMillis()).isPositive();
+  }
+
+  @Test
+  void aLiveJobThatIsNotSteadyEndsItBeforeASavepointIsTaken() throws IOException {
+    UpgradeOptions impatient =
+        new UpgradeOptions(
+            false,
+            false,
+            false,
+            false,
+            SavepointFormat.CANONICAL,
+            Set.of(),
+            new UpgradeOptions.Deadlines(SHORT, SHORT, SHORT, SHORT, SHORT),
+            1 << 20);
+    FakeUpgrade target = new FakeUpgrade(cluster(Misbehaviour.NO_CHECKPOINTS), Behaviour.GOOD);
+    Evidence evidence = run(target, impatient);
+    assertThat(early(evidence)).isEqualTo("the live job was not steady");
+    assertThat(phases(evidence)).endsWith(Phase.REMOVE).doesNotContain(Phase.SAVEPOINT);
+  }
+
+  @Test
+  void aVersionWithoutAJobGraphIsANoGoBeforeASavepointIsTaken() throws IOException {
+    inspector =
+        request ->
+            new Inspection(
+                List.of(),
+                Optional.of("it throws in its main method"),
+                List.of(),
+                new Inspection.Restore(Outcome.NOT_TRIED, "", Map.of()));
+    Evidence evidence = run(Behaviour.GOOD, REHEARSE);
+    assertThat(early(evidence)).isEqualTo("the new version cannot be used");
+    assertThat(phases(evidence)).doesNotContain(Phase.SAVEPOINT);
+  }
+
+  @Test
+  void aShadowThatWouldWriteWhereTheLiveJobWritesIsRefused() {
+    inspector =
+        request -> {
+          Inspection all = compatible(request);
+          List<Operator> operators =
+              all.operators().stream()
+                  .map(
+                      o ->
+                          o.kind() == Kind.SINK
+                              ? operator(o.uid(), Kind.SINK, "s3a://fake/live/" + o.uid())
+                              : o)
+                  .toList();
+          return new Inspection(operators, Optional.empty(), all.states(), all.restore());
+        };
+    assertThatThrownBy(() -> run(Behaviour.GOOD, REHEARSE))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("nothing was started");
+  }
+
+  @Test
+  void stateThatDoesNotFitEndsItBeforeAShadow() throws IOException {
+    inspector =
+        request -> {
+          Inspection all = compatible(request);
+          List<StateCheck> states =
+              all.states().stream()
+                  .map(s -> new StateCheck(s.operatorId(), "a", Result.INCOMPATIBLE, "no"))
+                  .toList();
+          return new Inspection(all.operators(), Optional.empty(), states, all.restore());
+        };
+    Evidence evidence = run(Behaviour.GOOD, REHEARSE);
+    assertThat(early(evidence)).isEqualTo("the new version cannot take the state");
+    assertThat(phases(evidence)).doesNotContain(Phase.SHADOW);
+    assertThat(Judge.judgeByItself(evidence).outcome()).isEqualTo(Verdict.Outcome.FAIL);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SAVEPOINT_FAILS, no room", "SAVEPOINT_PENDING, pending"})
+  void withoutASavepointThereIsNoShadow(Misbehaviour misbehaviour, String reason)
+      throws IOException {
+    Evidence evidence = run(new FakeUpgrade(cluster(misbehaviour), Behaviour.GOOD), REHEARSE);
+    assertThat(early(evidence)).isEqualTo("there is no savepoint to start from");
+    assertThat(finding(evidence, "savepoint").reason()).contains(reason);
+  }
+
+  @Test
+  void aShadowThatNeverRunsIsANoGoAndIsRemoved() throws IOException {
+    Evidence evidence =
+        run(Behaviour.GOOD.shadow(Misbehaviour.NEVER_RUNS), options(false, false, false, SHORT));
+    assertThat(finding(evidence, "shadow restored")).isInstanceOf(Finding.Broken.class);
+    assertThat(finding(evidence, "cleaned up")).isInstanceOf(Finding.Holds.class);
+  }
+
+  @Test
+  void aShadowThatIsKeptFromComingUpByThePlaceIsNoFaultOfTheVersion() throws IOException {
+    Behaviour blocked =
+        Behaviour.GOOD
+            .shadow(Misbehaviour.NEVER_RUNS)
+            .blocked(new StartupProblem("no room: Insufficient cpu", false));
+    Evidence evidence = run(blocked, REHEARSE);
+    assertThat(evidence.last(UpgradeFact.ShadowFailed.class).orElseThrow().why())
+        .isEqualTo("no room: Insufficient cpu");
+    assertThat(Judge.judgeByItself(evidence).outcome()).isEqualTo(Verdict.Outcome.INCONCLUSIVE);
+  }
+
+  @Test
+  void aShadowThatFailsAtEveryRecordSaysWhatItDiedOf() throws IOException {
+    Evidence evidence =
+        run(
+            Behaviour.GOOD.shadow(Misbehaviour.FAILS_AT_EVERY_RECORD),
+            options(false, false, false, Duration.ofSeconds(1)));
+    assertThat(evidence.last(UpgradeFact.ShadowFailed.class).orElseThrow().why())
+        .contains("fails at every record");
+  }
+
+  @Test
+  void whatIsLeftOfTheShadowIsReported() throws IOException {
+    Evidence evidence = run(new FakeUpgrade(cluster(), Behaviour.GOOD).leaving(), REHEARSE);
+    assertThat(finding(evidence, "cleaned up")).isInstanceOf(Finding.Broken.class);
+  }
+
+  @Test
+  void aNoGoIsNotPerformed() throws IOException {
+    Evidence evidence = run(new FakeUpgrade(cluster(), Behaviour.GOOD).leaving(), PERFORM);
+    assertThat(evidence.last(UpgradeFact.UpgradeBegan.class)).isEmpty();
+  }
+
+  @Test
+  void anErrorInTheOperatorsStatusThatIsOverDoesNotMatter() throws IOException {
+    isGo(run(Behaviour.GOOD.error("FailedMount, which was over after a second"), PERFORM));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "KUBERNETES_OPERATOR_LAST_STATE, no savepoint was taken",
+    "LAST_STATE, last-state",
+    "STATELESS, stateless"
+  })
+  void anUpgradeThatWasNotStoppedWithASavepointIsBroken(StopMode mode, String reason)
+      throws IOException {
+    Evidence evidence = run(Behaviour.GOOD.stops(mode), PERFORM);
+    assertThat(finding(evidence, "stopped by savepoint")).isInstanceOf(Finding.Broken.class);
+    assertThat(finding(evidence, "stopped by savepoint").reason()).contains(reason);
+  }
+
+  @Test
+  void anUpgradeThatNobodyNoticesDidNotComeUpAndThereIsNoWayBack() throws IOException {
+    Evidence evidence =
+        run(Behaviour.GOOD.stops(StopMode.NEVER), options(true, false, false, SHORT));
+    assertThat(evidence.last(UpgradeFact.DidNotComeUp.class)).isPresent();
+    assertThat(evidence.last(UpgradeFact.NotRolledBack.class).orElseThrow().why())
+        .contains("was not stopped with a savepoint");
+  }
+
+  @Test
+  void aVersionThatDoesNotComeUpIsTakenBackAndTheLedgerIsWhole() throws IOException {
+    Evidence evidence = run(Behaviour.GOOD.next(Misbehaviour.NEVER_RUNS), DESPITE);
+    assertThat(evidence.last(UpgradeFact.RolledBack.class)).isPresent();
+    assertThat(finding(evidence, "rolled back")).isInstanceOf(Finding.Holds.class);
+    assertThat(finding(evidence, "whole ledger")).isInstanceOf(Finding.Holds.class);
+  }
+
+  @Test
+  void itIsNotTakenBackWithoutConsentIfThatWritesRecordsAgain() throws IOException {
+    Evidence evidence = run(Behaviour.GOOD.next(Misbehaviour.ONE_SUBTASK_MISSING), DESPITE);
+    assertThat(evidence.last(UpgradeFact.NotRolledBack.class).orElseThrow().why())
+        .contains("would write a second time")
+        .contains("firedrill savepoint restore");
+    assertThat(evidence.last(UpgradeFact.RollbackBegan.class)).isEmpty();
+  }
+
+  @Test
+  void withConsentItIsTakenBackAndTheRepeatedRecordsShow() throws IOException {
+    Evidence evidence =
+        run(
+            Behaviour.GOOD.next(Misbehaviour.ONE_SUBTASK_MISSING),
+            options(true, true, true, SHORT));
+    assertThat(evidence.last(UpgradeFact.RollbackBegan.class).orElseThrow().repeats()).isPositive();
+    assertThat(evidence.last(UpgradeFact.RolledBack.class)).isPresent();
+    assertThat(finding(evidence, "whole ledger").reason()).contains("duplicates");
+  }
+
+  @Test
+  void anOldVersionThatDoesNotComeBackIsBroken() throws IOException {
+    Evidence evidence =
+        run(
+            Behaviour.GOOD.next(Misbehaviour.NEVER_RUNS).back(Misbehaviour.NEVER_RUNS),
+            new UpgradeOptions(
+                true,
+                true,
+                false,
+                false,
+                SavepointFormat.CANONICAL,
+                Set.of(),
+                new UpgradeOptions.Deadlines(ENOUGH, ENOUGH, SHORT, SHORT, ENOUGH),
+                1 << 20));
+    assertThat(evidence.last(UpgradeFact.RolledBack.class)).isEmpty();
+    assertThat(finding(evidence, "rolled back")).isNotInstanceOf(Finding.Holds.class);
+  }
+
+  @Test
+  void aBlockerThatLastsIsNotWaitedForUntilTheDeadline() throws IOException {
+    Behaviour blocked =
+        Behaviour.GOOD
+            .next(Misbehaviour.NEVER_RUNS)
+            .blocked(new StartupProblem("the image cannot be pulled", true));
+    Evidence evidence = run(blocked, options(true, true, false, ENOUGH));
+    assertThat(evidence.last(UpgradeFact.DidNotComeUp.class).orElseThrow().why())
+        .isEqualTo("the image cannot be pulled");
+  }
+}
