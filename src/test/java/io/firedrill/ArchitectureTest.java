@@ -16,6 +16,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.firedrill.cluster.kubernetes.client.Access;
+import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -165,4 +166,16 @@ class ArchitectureTest {
                   .and(not(name(Access.class.getName())))
                   .and(not(name(Access.Keys.class.getName()))))
           .because("others see a FlinkDeployment through the ports");
+
+  @ArchTest
+  static final ArchRule wordsDoNotDependOnTheMachinesLocale =
+      noClasses()
+          .that(not(resideInAnyPackage("io.firedrill.job..", "io.firedrill.defect..")))
+          .should()
+          .callMethod(String.class, "formatted", Object[].class)
+          .orShould()
+          .callMethod(String.class, "format", String.class, Object[].class)
+          .orShould()
+          .callMethod(PrintStream.class, "printf", String.class, Object[].class)
+          .because("io.firedrill.problem.Texts says it in the same way everywhere");
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,13 +67,14 @@ public record DeploymentPatch(Optional<Path> file, Optional<String> image, Versi
       JsonNode read = new YAMLMapper().readTree(file.toFile());
       if (!(read instanceof ObjectNode object) || !(object.path("spec") instanceof ObjectNode)) {
         throw new Problem(
-            "%s is not a merge patch of a FlinkDeployment: it has no mapping spec at its top"
-                .formatted(file));
+            Texts.format(
+                "%s is not a merge patch of a FlinkDeployment: it has no mapping spec at its top",
+                file));
       }
       for (String part : List.of("job", "flinkConfiguration")) {
         JsonNode is = object.at("/spec/" + part);
         if (!is.isMissingNode() && !is.isNull() && !is.isObject()) {
-          throw new Problem("%s: spec.%s is not a mapping".formatted(file, part));
+          throw new Problem(Texts.format("%s: spec.%s is not a mapping", file, part));
         }
       }
       // a whole manifest is accepted too, for its spec
@@ -81,7 +83,8 @@ public record DeploymentPatch(Optional<Path> file, Optional<String> image, Versi
       return patch;
     } catch (IOException e) {
       throw new Problem(
-          "cannot parse %s: %s".formatted(file, e.getMessage().lines().findFirst().orElse("")), e);
+          Texts.format("cannot parse %s: %s", file, e.getMessage().lines().findFirst().orElse("")),
+          e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.firedrill.app;
 
 import io.firedrill.inspect.JobInspector;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -61,8 +62,9 @@ public record Installation(Path root) {
       return Path.of(nameOrFile);
     }
     throw new Problem(
-        "there is no drill %s; there are %s, or name a YAML file"
-            .formatted(nameOrFile, String.join(", ", drills())));
+        Texts.format(
+            "there is no drill %s; there are %s, or name a YAML file",
+            nameOrFile, String.join(", ", drills())));
   }
 
   /** The names of the drills that ship. */

@@ -8,6 +8,7 @@ import io.firedrill.drill.fault.FaultContext;
 import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.run.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ public final class KubernetesDrills {
   public static List<String> objections(Drill drill) {
     return drill
         .needsOwnJob()
-        .map(why -> List.of("%s is for the target local: %s".formatted(drill.name(), why)))
+        .map(why -> List.of(Texts.format("%s is for the target local: %s", drill.name(), why)))
         .orElse(List.of());
   }
 
@@ -91,13 +92,13 @@ public final class KubernetesDrills {
       lines.add("would " + drill.fault().describe() + ":");
       for (FaultAction action : actions) {
         lines.add(
-            "  %s %s %s (%s), which carries %s"
-                .formatted(
-                    action.action().words(),
-                    action.victim().role().name().toLowerCase(java.util.Locale.ROOT),
-                    action.victim().resourceId(),
-                    action.victim().process(),
-                    action.hosted().isEmpty() ? "nothing" : String.join(", ", action.hosted())));
+            Texts.format(
+                "  %s %s %s (%s), which carries %s",
+                action.action().words(),
+                action.victim().role().name().toLowerCase(java.util.Locale.ROOT),
+                action.victim().resourceId(),
+                action.victim().process(),
+                action.hosted().isEmpty() ? "nothing" : String.join(", ", action.hosted())));
       }
       return lines;
     } catch (IOException e) {

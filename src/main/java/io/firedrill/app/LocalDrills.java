@@ -8,6 +8,7 @@ import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillJob;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.run.Progress;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -54,7 +55,7 @@ public final class LocalDrills {
             .containsAll(drill.fault().roles());
     return can && all
         ? List.of()
-        : List.of("%s is for the target kubernetes".formatted(drill.name()));
+        : List.of(Texts.format("%s is for the target kubernetes", drill.name()));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.firedrill.app;
 
+import io.firedrill.problem.Texts;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -15,7 +16,8 @@ public final class LockHolder {
     } catch (UnknownHostException e) {
       host = "unknown host";
     }
-    return "%s by %s on %s, process %d"
-        .formatted(what, System.getProperty("user.name"), host, ProcessHandle.current().pid());
+    return Texts.format(
+        "%s by %s on %s, process %d",
+        what, System.getProperty("user.name"), host, ProcessHandle.current().pid());
   }
 }

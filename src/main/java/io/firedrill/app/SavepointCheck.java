@@ -7,6 +7,7 @@ import io.firedrill.inspect.Inspection;
 import io.firedrill.judge.Finding;
 import io.firedrill.judge.StateFits;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.snapshot.MetadataFile;
 import io.firedrill.upgrade.VersionCheck;
 import java.io.IOException;
@@ -35,7 +36,7 @@ public record SavepointCheck(Path savepoint, JobVersion version, Optional<JobVer
   public static SavepointCheck of(Path savepoint, VersionChange change, List<String> oldJars) {
     if (!Files.isRegularFile(savepoint.resolve(MetadataFile.NAME))) {
       throw new Problem(
-          "there is no savepoint in %s: it has no %s".formatted(savepoint, MetadataFile.NAME));
+          Texts.format("there is no savepoint in %s: it has no %s", savepoint, MetadataFile.NAME));
     }
     return new SavepointCheck(
         savepoint.toAbsolutePath(),

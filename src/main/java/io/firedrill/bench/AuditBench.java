@@ -10,6 +10,7 @@ import io.firedrill.ledger.Auditor;
 import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.report.Percentiles;
 import io.firedrill.store.DirectoryStore;
 import java.io.BufferedWriter;
@@ -60,7 +61,7 @@ public record AuditBench(Path folder) {
           records * 1_000 / Math.max(1, median),
           Runtime.getRuntime().maxMemory() >> 20);
     } catch (IOException e) {
-      throw new Problem("cannot write to %s: %s".formatted(folder, e.getMessage()), e);
+      throw new Problem(Texts.format("cannot write to %s: %s", folder, e.getMessage()), e);
     }
   }
 

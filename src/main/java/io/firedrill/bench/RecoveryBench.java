@@ -9,11 +9,13 @@ import io.firedrill.drill.DrillFile;
 import io.firedrill.evidence.Recovery;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.run.Progress;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Measures recovery with what we ship and with Flink's defaults, in one run on one machine. */
@@ -41,7 +43,7 @@ public final class RecoveryBench {
       all.add(series(drill, "shipped", Map.of()));
       all.add(series(drill, "Flink's defaults", LocalTarget.flinksDefaults()));
     }
-    out.printf("%n%s", new RecoveryTable(all).markdown());
+    out.printf(Locale.ROOT, "%n%s", new RecoveryTable(all).markdown());
   }
 
   private RecoveryTable.Series series(
@@ -49,10 +51,10 @@ public final class RecoveryBench {
     Drill drill = DrillFile.read(installation.drill(name)).withFlink(flink);
     List<Recovery> recoveries = new ArrayList<>();
     for (int run = 1; run <= runs; run++) {
-      out.printf("%s, %s, run %d of %d … ", name, configuration, run, runs);
+      out.printf(Locale.ROOT, "%s, %s, run %d of %d … ", name, configuration, run, runs);
       out.flush();
       Recovery recovery = once(drill);
-      out.printf("%.1f s%n", recovery.totalMillis() / 1000.0);
+      out.printf(Locale.ROOT, "%.1f s%n", recovery.totalMillis() / 1000.0);
       recoveries.add(recovery);
     }
     return new RecoveryTable.Series(name, configuration, recoveries);
@@ -64,9 +66,9 @@ public final class RecoveryBench {
         new LocalDrills(installation, LocalDrills.Options.in(folder), Progress.SILENT).run(drill);
     if (result.verdict().outcome() != Verdict.Outcome.PASS) {
       throw new Problem(
-          "a run was %s: %s. Its report is %s"
-              .formatted(
-                  result.verdict().outcome(), result.report().reasons().get(0), result.html()));
+          Texts.format(
+              "a run was %s: %s. Its report is %s",
+              result.verdict().outcome(), result.report().reasons().get(0), result.html()));
     }
     return Recovery.of(result.evidence()).orElseThrow();
   }

@@ -1,9 +1,9 @@
 package io.firedrill.bench;
 
 import io.firedrill.evidence.Recovery;
+import io.firedrill.problem.Texts;
 import io.firedrill.report.Percentiles;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
@@ -33,8 +33,9 @@ record RecoveryTable(List<Series> series) {
             .filter(name -> series.stream().anyMatch(each -> !each.phase(name).isEmpty()))
             .toList();
     String head =
-        "| drill | configuration | n | median | least–most | %s |\n|---|---|---|---|---|%s\n"
-            .formatted(String.join(" | ", phases), "---|".repeat(phases.size()));
+        Texts.format(
+            "| drill | configuration | n | median | least–most | %s |\n|---|---|---|---|---|%s\n",
+            String.join(" | ", phases), "---|".repeat(phases.size()));
     return head + series.stream().map(each -> line(each, phases)).collect(Collectors.joining());
   }
 
@@ -43,10 +44,9 @@ record RecoveryTable(List<Series> series) {
     String cells =
         phases.stream()
             .map(series::phase)
-            .map(phase -> phase.isEmpty() ? " - |" : " %d ms |".formatted(phase.median()))
+            .map(phase -> phase.isEmpty() ? " - |" : Texts.format(" %d ms |", phase.median()))
             .collect(Collectors.joining());
-    return String.format(
-        Locale.ROOT,
+    return Texts.format(
         "| %s | %s | %d | **%.1f s** | %.1f–%.1f s |%s%n",
         series.drill(),
         series.configuration(),

@@ -7,6 +7,7 @@ import io.firedrill.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,6 +37,7 @@ final class BenchCommand implements Callable<Integer> {
     Numbers.atLeast(0, "--runs", runs);
     Numbers.atLeast(1_000, "--records", records);
     System.out.printf(
+        Locale.ROOT,
         "%d cores, Java %s, %s %s, Firedrill %s%n",
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("java.version"),
@@ -60,6 +62,7 @@ final class BenchCommand implements Callable<Integer> {
     try {
       AuditBench.Result result = new AuditBench(folder).run(records);
       System.out.printf(
+          Locale.ROOT,
           "audit: %,d records (%,d MB) at %,d records a second on one thread, with a heap of %d MB%n%n",
           result.records(),
           result.bytes() >> 20,

@@ -5,12 +5,14 @@ import io.firedrill.app.Installation;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
 import io.firedrill.judge.Verdict;
+import io.firedrill.problem.Texts;
 import io.firedrill.report.Series;
 import io.firedrill.report.SeriesReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -54,7 +56,11 @@ final class DrillCommand implements Callable<Integer> {
     Drill read = DrillFile.read(installation.drill(drill));
     Path folder = options.folder(installation).resolve(read.name());
     System.out.printf(
-        "drill %s on target %s%n  %s%n", read.name(), options.target(), read.hypothesis());
+        Locale.ROOT,
+        "drill %s on target %s%n  %s%n",
+        read.name(),
+        options.target(),
+        read.hypothesis());
     if (dryRun) {
       options.dryRun(read, folder).forEach(line -> System.out.println("  " + line));
       return 0;
@@ -72,20 +78,23 @@ final class DrillCommand implements Callable<Integer> {
     Drill each = read.withBudget(new Drill.Budget(Optional.empty(), read.budget().maximum()));
     List<Path> runs = new ArrayList<>();
     for (int run = 1; run <= repeat; run++) {
-      System.out.printf("%nrun %d of %d%n", run, repeat);
-      Path of = folder.resolve("run-%03d".formatted(run));
+      System.out.printf(Locale.ROOT, "%nrun %d of %d%n", run, repeat);
+      Path of = folder.resolve(Texts.format("run-%03d", run));
       DrillRun.Result result = options.run(installation, each, of);
-      System.out.printf("  %s, %s%n", result.verdict().outcome(), result.report().reasons().get(0));
+      System.out.printf(
+          Locale.ROOT, "  %s, %s%n", result.verdict().outcome(), result.report().reasons().get(0));
       runs.add(of);
     }
     Series series = Series.read(runs);
     Path page = new SeriesReport(series).write(folder);
-    System.out.printf("%n%s%nreport: %s%n", series.text(), page);
+    System.out.printf(Locale.ROOT, "%n%s%nreport: %s%n", series.text(), page);
     Optional<Long> most = read.budget().p95().map(Duration::toMillis);
     if (most.isPresent() && !series.total().isEmpty() && series.total().at(95) > most.get()) {
       System.out.printf(
+          Locale.ROOT,
           "FAIL: the p95 of the recovery is %d ms, more than the %d ms allowed%n",
-          series.total().at(95), most.get());
+          series.total().at(95),
+          most.get());
       return Verdict.Outcome.FAIL.exitCode();
     }
     return series.worst().exitCode();

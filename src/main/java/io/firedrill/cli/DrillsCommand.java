@@ -6,8 +6,10 @@ import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,7 +39,7 @@ final class DrillsCommand implements Callable<Integer> {
             .map(name -> DrillFile.read(installation.drill(name)))
             .toList();
     if (list) {
-      drills.forEach(d -> System.out.printf("%s%n  %s%n", d.name(), d.hypothesis()));
+      drills.forEach(d -> System.out.printf(Locale.ROOT, "%s%n  %s%n", d.name(), d.hypothesis()));
       return 0;
     }
     if (markdown) {
@@ -52,7 +54,7 @@ final class DrillsCommand implements Callable<Integer> {
         skipped.add(objection.get());
         continue;
       }
-      System.out.printf("%ndrill %s on target %s%n", drill.name(), options.target());
+      System.out.printf(Locale.ROOT, "%ndrill %s on target %s%n", drill.name(), options.target());
       try {
         lines.add(run(installation, drill));
       } catch (Problem e) {
@@ -65,10 +67,12 @@ final class DrillsCommand implements Callable<Integer> {
                 e.getMessage().lines().findFirst().orElse("")));
       }
     }
-    System.out.printf("%n%-32s %-13s %9s  %s%n", "drill", "verdict", "recovery", "first reason");
+    System.out.printf(
+        Locale.ROOT, "%n%-32s %-13s %9s  %s%n", "drill", "verdict", "recovery", "first reason");
     lines.forEach(
         line ->
             System.out.printf(
+                Locale.ROOT,
                 "%-32s %-13s %9s  %s%n",
                 line.drill(),
                 line.verdict().map(Enum::name).orElse("NOT RUN"),
@@ -87,7 +91,7 @@ final class DrillsCommand implements Callable<Integer> {
         result
             .report()
             .recovery()
-            .map(r -> "%.1f s".formatted(r.totalMillis() / 1000.0))
+            .map(r -> Texts.format("%.1f s", r.totalMillis() / 1000.0))
             .orElse("-");
     return new Line(
         drill.name(),

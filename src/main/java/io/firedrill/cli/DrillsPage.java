@@ -3,6 +3,7 @@ package io.firedrill.cli;
 import io.firedrill.app.KubernetesDrills;
 import io.firedrill.app.LocalDrills;
 import io.firedrill.drill.Drill;
+import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,17 +26,17 @@ final class DrillsPage {
 
             """);
     for (Drill drill : drills) {
-      page.append("## %s%n%s%n%n".formatted(drill.name(), drill.hypothesis()));
-      page.append("- fault: %s%n".formatted(drill.fault().describe()));
-      page.append("- expects: %s%n".formatted(expects(drill)));
-      page.append("- runs on: %s%n".formatted(targets(drill)));
+      page.append(Texts.format("## %s%n%s%n%n", drill.name(), drill.hypothesis()));
+      page.append(Texts.format("- fault: %s%n", drill.fault().describe()));
+      page.append(Texts.format("- expects: %s%n", expects(drill)));
+      page.append(Texts.format("- runs on: %s%n", targets(drill)));
       drill
           .job()
           .csv()
-          .ifPresent(csv -> page.append("- input: `data/%s`%n".formatted(csv.getFileName())));
+          .ifPresent(csv -> page.append(Texts.format("- input: `data/%s`%n", csv.getFileName())));
       Map<String, String> flink = new TreeMap<>(drill.flink());
-      flink.forEach((name, value) -> page.append("- `%s: %s`%n".formatted(name, value)));
-      page.append("%n".formatted());
+      flink.forEach((name, value) -> page.append(Texts.format("- `%s: %s`%n", name, value)));
+      page.append(Texts.format("%n"));
     }
     return page.toString().stripTrailing() + "\n";
   }

@@ -4,6 +4,7 @@ import io.firedrill.app.Installation;
 import io.firedrill.problem.Problem;
 import io.firedrill.wait.DeadlinePassed;
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -78,6 +79,7 @@ public final class Firedrill implements Runnable {
           command
               .getErr()
               .printf(
+                  Locale.ROOT,
                   "firedrill: unexpected: %s. FIREDRILL_DEBUG=1 shows where; please report it.%n",
                   e);
           return NOT_RUN;
@@ -92,7 +94,10 @@ public final class Firedrill implements Runnable {
     err.println("firedrill: " + e.getMessage());
     CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
     if (command.getSubcommands().isEmpty()) {
-      err.printf("`%s --help` explains the options.%n", command.getCommandSpec().qualifiedName());
+      err.printf(
+          Locale.ROOT,
+          "`%s --help` explains the options.%n",
+          command.getCommandSpec().qualifiedName());
     } else {
       command.usage(err);
     }

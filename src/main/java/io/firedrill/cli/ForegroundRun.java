@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -48,7 +49,7 @@ record ForegroundRun(Installation installation, Path folder, int restPort) {
     Thread onInterrupt =
         new Thread(
             () -> {
-              System.out.printf("%nstopping; what was written is kept in %s%n", store);
+              System.out.printf(Locale.ROOT, "%nstopping; what was written is kept in %s%n", store);
               LocalConnection.remove(folder);
               target.close();
             });
@@ -59,6 +60,7 @@ record ForegroundRun(Installation installation, Path folder, int restPort) {
       target.connection().write(folder);
       progress.ended("");
       System.out.printf(
+          Locale.ROOT,
           "job %s runs%s; Flink's web UI is at %s. Ctrl-C ends it.%n",
           started.jobId(),
           from.map(path -> ", from " + path).orElse(""),
@@ -91,7 +93,7 @@ record ForegroundRun(Installation installation, Path folder, int restPort) {
     } catch (IOException e) {
       // its state says enough
     }
-    System.out.printf("the job ended %s%s%n", ended.state(), why);
+    System.out.printf(Locale.ROOT, "the job ended %s%s%n", ended.state(), why);
     if (ended.state().equals("FAILED")) {
       System.out.println("bring it back: bin/firedrill savepoint restore latest");
       return 1;

@@ -1,6 +1,7 @@
 package io.firedrill.cli;
 
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 
 /** The limits of options that are numbers. */
 final class Numbers {
@@ -8,7 +9,7 @@ final class Numbers {
 
   static void atLeast(long least, String option, long value) {
     if (value < least) {
-      throw new Problem("%s %d: it must be at least %d".formatted(option, value, least));
+      throw new Problem(Texts.format("%s %d: it must be at least %d", option, value, least));
     }
   }
 }

@@ -5,6 +5,7 @@ import io.firedrill.report.Series;
 import io.firedrill.report.SeriesReport;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,7 +33,7 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() {
     Series series = Series.read(folders);
     Path page = new SeriesReport(series).write(out == null ? Installation.find().reports() : out);
-    System.out.printf("%s%n%nreport: %s%n", series.text(), page);
+    System.out.printf(Locale.ROOT, "%s%n%nreport: %s%n", series.text(), page);
     return series.worst().exitCode();
   }
 }

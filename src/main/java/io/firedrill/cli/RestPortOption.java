@@ -1,6 +1,7 @@
 package io.firedrill.cli;
 
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import picocli.CommandLine.Option;
 
 /** The port of a Flink on this machine. */
@@ -21,7 +22,8 @@ final class RestPortOption {
     int port = given == null ? usual : given;
     if (port < ANY || port > HIGHEST) {
       throw new Problem(
-          "--rest-port %d is not a port: it must be from %d to %d".formatted(port, ANY, HIGHEST));
+          Texts.format(
+              "--rest-port %d is not a port: it must be from %d to %d", port, ANY, HIGHEST));
     }
     return port;
   }

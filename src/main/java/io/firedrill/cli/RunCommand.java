@@ -4,6 +4,7 @@ import io.firedrill.app.Installation;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.cluster.local.LocalJob;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.savepoint.JobSnapshots;
 import io.firedrill.store.DirectoryStore;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class RunCommand implements Callable<Integer> {
     }
     try (LocalJob job = new LocalJob(folder)) {
       if (job.running()) {
-        throw new Problem("a job already runs in %s".formatted(folder));
+        throw new Problem(Texts.format("a job already runs in %s", folder));
       }
       if (fresh) {
         new DirectoryStore(folder.resolve(LocalJob.STORE)).deleteAll();
@@ -68,8 +69,9 @@ final class RunCommand implements Callable<Integer> {
           from == null ? Optional.empty() : Optional.of(new JobSnapshots(job).path(from));
       if (path.isEmpty() && !empty(job)) {
         throw new Problem(
-            "an earlier run has written to %s, and a job that starts over would write all of it again: give --from latest, or --fresh"
-                .formatted(folder));
+            Texts.format(
+                "an earlier run has written to %s, and a job that starts over would write all of it again: give --from latest, or --fresh",
+                folder));
       }
       return new ForegroundRun(installation, folder, port).run(path);
     } catch (IOException e) {

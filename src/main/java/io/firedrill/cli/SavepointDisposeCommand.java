@@ -4,6 +4,7 @@ import io.firedrill.cluster.ManagedJob;
 import io.firedrill.problem.Problem;
 import io.firedrill.savepoint.Disposal;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +24,7 @@ final class SavepointDisposeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (ManagedJob job = options.find("disposal of a savepoint")) {
-      System.out.printf("%s is disposed of%n", new Disposal(job).remove(given));
+      System.out.printf(Locale.ROOT, "%s is disposed of%n", new Disposal(job).remove(given));
       return 0;
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);

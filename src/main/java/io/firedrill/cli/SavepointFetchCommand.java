@@ -2,11 +2,13 @@ package io.firedrill.cli;
 
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.savepoint.JobSnapshots;
 import io.firedrill.snapshot.SnapshotCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,12 +34,12 @@ final class SavepointFetchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (Files.exists(folder)) {
-      throw new Problem("%s already exists: give another folder".formatted(folder));
+      throw new Problem(Texts.format("%s already exists: give another folder", folder));
     }
     try (ManagedJob job = options.find("fetch of a savepoint")) {
       String path = new JobSnapshots(job).path(given);
       new SnapshotCopy(job.store()).download(path, folder);
-      System.out.printf("%s is in %s%n", path, folder);
+      System.out.printf(Locale.ROOT, "%s is in %s%n", path, folder);
       return 0;
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);

@@ -3,6 +3,7 @@ package io.firedrill.cli;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.savepoint.JobSnapshots;
 import io.firedrill.savepoint.OperatorNames;
 import io.firedrill.snapshot.MetadataFile;
@@ -10,6 +11,7 @@ import io.firedrill.snapshot.Snapshot;
 import io.firedrill.snapshot.SnapshotOperator;
 import io.firedrill.snapshot.SnapshotReader;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +39,7 @@ final class SavepointInspectCommand implements Callable<Integer> {
       SnapshotReader reader = new SnapshotReader(job.store());
       Snapshot snapshot = reader.read(path);
       System.out.printf(
+          Locale.ROOT,
           "%s%n  %s of checkpoint id %d, %s old%n",
           path,
           reader.kind(path),
@@ -44,15 +47,18 @@ final class SavepointInspectCommand implements Callable<Integer> {
           SavepointListCommand.age(
               job.store().writtenAt(job.store().keyOf(path) + "/" + MetadataFile.NAME)));
       System.out.printf(
+          Locale.ROOT,
           "  %d bytes of state, %d files beside _metadata, %s%n",
           snapshot.stateBytes(),
           snapshot.files(),
           snapshot.missing().isEmpty()
               ? "all there"
-              : "%d of them missing: %s".formatted(snapshot.missing().size(), snapshot.missing()));
+              : Texts.format(
+                  "%d of them missing: %s", snapshot.missing().size(), snapshot.missing()));
       OperatorNames names = OperatorNames.ofTheProjectsJob();
       for (SnapshotOperator operator : reader.operators(path)) {
         System.out.printf(
+            Locale.ROOT,
             "  %-34s %9d bytes  parallelism %d of at most %d%s%n",
             names.of(operator.id()),
             operator.bytes(),
@@ -62,6 +68,7 @@ final class SavepointInspectCommand implements Callable<Integer> {
       }
       if (job.input().isPresent()) {
         System.out.printf(
+            Locale.ROOT,
             "  source offsets by split: %s%n",
             reader.sourceOffsets(path, TransactionsJob.SOURCE_UID));
       }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,10 +23,11 @@ final class SavepointListCommand implements Callable<Integer> {
     try (ManagedJob job = options.find("list of savepoints")) {
       List<JobSnapshots.Listed> all = new JobSnapshots(job).list();
       if (all.isEmpty()) {
-        System.out.printf("%s has no checkpoint and no savepoint%n", job.name());
+        System.out.printf(Locale.ROOT, "%s has no checkpoint and no savepoint%n", job.name());
       }
       for (JobSnapshots.Listed listed : all) {
         System.out.printf(
+            Locale.ROOT,
             "%-20s %9d bytes  %s old  %s%s%n",
             listed.kind(),
             listed.entry().bytes(),

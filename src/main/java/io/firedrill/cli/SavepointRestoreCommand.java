@@ -3,11 +3,13 @@ package io.firedrill.cli;
 import io.firedrill.app.Installation;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.savepoint.ManualRestore;
 import io.firedrill.savepoint.Restore;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -65,7 +67,9 @@ final class SavepointRestoreCommand implements Callable<Integer> {
     String path;
     try (ManagedJob job = options.find("restore from a savepoint")) {
       Restore restore = Restore.plan(job, given, withoutSinks);
-      restore.reprocessed().ifPresent(records -> System.out.printf("this repeats %s%n", records));
+      restore
+          .reprocessed()
+          .ifPresent(records -> System.out.printf(Locale.ROOT, "this repeats %s%n", records));
       if (dryRun) {
         restore.steps().forEach(System.out::println);
         return 0;
@@ -83,7 +87,7 @@ final class SavepointRestoreCommand implements Callable<Integer> {
 
   private int start(ManagedJob job, Restore restore) throws IOException {
     ConsoleProgress progress = new ConsoleProgress(System.out, Clock.systemUTC());
-    progress.begins("restore", "starting %s from %s".formatted(job.name(), restore.path()));
+    progress.begins("restore", Texts.format("starting %s from %s", job.name(), restore.path()));
     ManualRestore restored = restore.start(Duration.ofSeconds(upWithin));
     progress.ended("");
     System.out.println(restored.describe());

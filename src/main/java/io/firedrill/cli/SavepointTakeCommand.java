@@ -8,6 +8,7 @@ import io.firedrill.snapshot.SnapshotReader;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +61,7 @@ final class SavepointTakeCommand implements Callable<Integer> {
       progress.ended("completed");
       Snapshot snapshot = new SnapshotReader(job.store()).read(path);
       System.out.printf(
+          Locale.ROOT,
           "%s%n%d operators, %d bytes of state, %d files beside _metadata%s%n",
           path,
           snapshot.operators(),

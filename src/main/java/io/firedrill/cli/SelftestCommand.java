@@ -6,6 +6,7 @@ import io.firedrill.run.Progress;
 import io.firedrill.selftest.Outcome;
 import io.firedrill.selftest.Selftest;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -27,13 +28,16 @@ final class SelftestCommand implements Callable<Integer> {
                 SelftestCommand::tell)
             .run();
     long caught = outcomes.stream().filter(Outcome::caught).count();
-    System.out.printf("%n%d of %d planted faults caught%n", caught, outcomes.size());
+    System.out.printf(Locale.ROOT, "%n%d of %d planted faults caught%n", caught, outcomes.size());
     return caught == outcomes.size() ? 0 : Verdict.Outcome.FAIL.exitCode();
   }
 
   private static void tell(Outcome outcome) {
     System.out.printf(
+        Locale.ROOT,
         "  %-6s %-50s %s%n",
-        outcome.caught() ? "caught" : "MISSED", outcome.plant(), outcome.reason());
+        outcome.caught() ? "caught" : "MISSED",
+        outcome.plant(),
+        outcome.reason());
   }
 }

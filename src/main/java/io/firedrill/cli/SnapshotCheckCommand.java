@@ -74,7 +74,7 @@ final class SnapshotCheckCommand implements Callable<Integer> {
       print(result.checked());
     }
     Finding finding = result.finding();
-    System.out.printf("%n%s: %s%n", overall(finding), finding.reason());
+    System.out.printf(Locale.ROOT, "%n%s: %s%n", overall(finding), finding.reason());
     return finding instanceof Finding.Holds
         ? Verdict.Outcome.PASS.exitCode()
         : finding instanceof Finding.Broken
@@ -86,16 +86,25 @@ final class SnapshotCheckCommand implements Callable<Integer> {
     Inspection inspection = checked.inspection();
     for (GraphCheck.OperatorCheck operator : checked.operators()) {
       System.out.printf(
+          Locale.ROOT,
           "%-13s %s, %d bytes: %s%n",
-          word(operator.result()), operator.operator(), operator.bytes(), operator.how());
+          word(operator.result()),
+          operator.operator(),
+          operator.bytes(),
+          operator.how());
       inspection.states().stream()
           .filter(state -> state.operatorId().equals(operator.operatorId()))
           .forEach(
               state ->
                   System.out.printf(
-                      "  %-13s state %s: %s%n", word(state.result()), state.state(), state.how()));
+                      Locale.ROOT,
+                      "  %-13s state %s: %s%n",
+                      word(state.result()),
+                      state.state(),
+                      state.how()));
     }
     System.out.printf(
+        Locale.ROOT,
         "restore on this machine: %s, %s%n",
         inspection.restore().outcome().name().toLowerCase(Locale.ROOT).replace('_', ' '),
         inspection.restore().words());

@@ -2,6 +2,7 @@ package io.firedrill.cli;
 
 import io.firedrill.cluster.kubernetes.KubernetesTarget;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import picocli.CommandLine.Option;
 
 /** Where the job runs. */
@@ -21,8 +22,8 @@ final class TargetOption {
   String name() {
     if (!target.equals(LOCAL) && !target.equals(KubernetesTarget.NAME)) {
       throw new Problem(
-          "there is no target %s; there are: %s, %s"
-              .formatted(target, LOCAL, KubernetesTarget.NAME));
+          Texts.format(
+              "there is no target %s; there are: %s, %s", target, LOCAL, KubernetesTarget.NAME));
     }
     return target;
   }

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -138,7 +139,7 @@ final class UpgradeCommand implements Callable<Integer> {
     Path folder = out == null ? installation.reports().resolve("upgrade") : out.toAbsolutePath();
     UpgradeOptions options = options();
     UpgradeTarget where = target(new UpgradeTargets(installation, folder));
-    System.out.printf("upgrade on target %s%n", target.name());
+    System.out.printf(Locale.ROOT, "upgrade on target %s%n", target.name());
     where.changes().forEach(line -> System.out.println("  " + line));
     if (dryRun) {
       try (where) {

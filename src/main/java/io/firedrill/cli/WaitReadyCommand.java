@@ -2,7 +2,9 @@ package io.firedrill.cli;
 
 import io.firedrill.cluster.kubernetes.Readiness;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +33,7 @@ final class WaitReadyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (within < 1) {
-      throw new Problem("--within %d: give a number of seconds from 1 on".formatted(within));
+      throw new Problem(Texts.format("--within %d: give a number of seconds from 1 on", within));
     }
     long from = System.nanoTime();
     try (Readiness readiness = Readiness.of(kubernetes.access())) {
@@ -40,7 +42,10 @@ final class WaitReadyCommand implements Callable<Integer> {
         String seen =
             readiness.await(Duration.ofSeconds(within), state -> System.out.println("  " + state));
         System.out.printf(
-            "  %s after %d s%n", seen, Duration.ofNanos(System.nanoTime() - from).toSeconds());
+            Locale.ROOT,
+            "  %s after %d s%n",
+            seen,
+            Duration.ofNanos(System.nanoTime() - from).toSeconds());
         return 0;
       } catch (Problem e) {
         readiness.details().forEach(spec.commandLine().getErr()::println);

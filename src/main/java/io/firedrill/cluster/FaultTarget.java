@@ -1,6 +1,7 @@
 package io.firedrill.cluster;
 
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -59,6 +60,6 @@ public interface FaultTarget {
   void replace(Victim victim) throws IOException;
 
   private static Problem nothingToHit(Victim.Role role) {
-    return new Problem("there is no %s to hit on this target".formatted(role));
+    return new Problem(Texts.format("there is no %s to hit on this target", role));
   }
 }

@@ -1,5 +1,7 @@
 package io.firedrill.cluster;
 
+import io.firedrill.problem.Texts;
+
 /**
  * Where a job's data lies, as Flink names it.
  *
@@ -16,8 +18,8 @@ public record JobPaths(
    */
   public static JobPaths below(String bucket, String prefix) {
     // Flink's FileSink needs a recoverable writer, which of the two S3 plugins only s3a has
-    String s3a = "s3a://%s/%s".formatted(bucket, prefix);
-    String s3p = "s3p://%s/%s".formatted(bucket, prefix);
+    String s3a = Texts.format("s3a://%s/%s", bucket, prefix);
+    String s3p = Texts.format("s3p://%s/%s", bucket, prefix);
     return new JobPaths(
         s3a + "ledger",
         s3a + "rejects",

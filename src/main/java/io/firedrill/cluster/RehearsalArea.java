@@ -1,5 +1,7 @@
 package io.firedrill.cluster;
 
+import io.firedrill.problem.Texts;
+
 /**
  * The part of a bucket that one rehearsal owns: it writes nowhere else, and all of it is removed.
  *
@@ -21,6 +23,6 @@ public record RehearsalArea(String id) {
 
   /** Where the shadow's high-availability data lies. */
   public String highAvailability(String bucket) {
-    return "s3p://%s/%sha".formatted(bucket, prefix());
+    return Texts.format("s3p://%s/%sha", bucket, prefix());
   }
 }

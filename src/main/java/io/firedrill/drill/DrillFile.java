@@ -24,6 +24,7 @@ import io.firedrill.drill.fault.JobItself;
 import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Recovery;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,25 +84,26 @@ public final class DrillFile {
             .build();
     try {
       if (Files.size(file) > MAX_BYTES) {
-        throw new Problem("%s is no drill: it is larger than 64 KB".formatted(file));
+        throw new Problem(Texts.format("%s is no drill: it is larger than 64 KB", file));
       }
       Form form = yaml.readValue(file.toFile(), Form.class);
       if (form == null) {
-        throw new Problem("%s is empty; a drill needs a hypothesis and a fault".formatted(file));
+        throw new Problem(
+            Texts.format("%s is empty; a drill needs a hypothesis and a fault", file));
       }
       return drill(nameOf(file), form, file);
     } catch (JsonProcessingException e) {
       throw refused(file, e);
     } catch (IOException e) {
-      throw new Problem("cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new Problem(Texts.format("cannot read %s: %s", file, e.getMessage()), e);
     }
   }
 
   private static Problem refused(Path file, JsonProcessingException e) {
     try {
-      return new Problem("%s%s: %s".formatted(file, line(file, e), sentence(e)), e);
+      return new Problem(Texts.format("%s%s: %s", file, line(file, e), sentence(e)), e);
     } catch (IOException unreadable) {
-      return new Problem("cannot read %s: %s".formatted(file, unreadable.getMessage()), e);
+      return new Problem(Texts.format("cannot read %s: %s", file, unreadable.getMessage()), e);
     }
   }
 
@@ -111,7 +113,7 @@ public final class DrillFile {
 
   private static Drill drill(String name, Form form, Path file) {
     if (form.hypothesis() == null || form.fault() == null) {
-      throw new Problem("%s: hypothesis and fault must not be empty".formatted(file));
+      throw new Problem(Texts.format("%s: hypothesis and fault must not be empty", file));
     }
     JobForm job = form.job() == null ? new JobForm(null, null, null, null, null, null) : form.job();
     DeadlineForm deadlines =
@@ -119,28 +121,30 @@ public final class DrillFile {
     double rate = or(job.rate(), (double) DEFAULT_RATE);
     if (rate <= 0 || or(job.splits(), 1) < 1 || or(job.accounts(), 1) < 1) {
       throw new Problem(
-          "%s: job.rate, job.splits and job.accounts must be positive".formatted(file));
+          Texts.format("%s: job.rate, job.splits and job.accounts must be positive", file));
     }
     Drill.Main main = or(job.main(), Drill.Main.transactions);
     Expects expects = or(form.expects(), Expects.RESTORE);
     Map<String, String> flink = or(form.flink(), Map.<String, String>of());
     if (main == Drill.Main.lab && job.csv() == null) {
-      throw new Problem("%s: the job lab needs job.csv".formatted(file));
+      throw new Problem(Texts.format("%s: the job lab needs job.csv", file));
     }
     if (expects == Expects.NO_RESTORE && !form.fault().roles().equals(Set.of(Victim.Role.STORE))) {
       throw new Problem(
-          "%s: only an outage of the store can leave the job without a restore: expects is restore"
-              .formatted(file));
+          Texts.format(
+              "%s: only an outage of the store can leave the job without a restore: expects is restore",
+              file));
     }
     if (form.fault() instanceof JobItself && expects == Expects.RESTORE) {
       throw new Problem(
-          "%s: a job that fails by itself cannot expect a restore: expects is failed or lab"
-              .formatted(file));
+          Texts.format(
+              "%s: a job that fails by itself cannot expect a restore: expects is failed or lab",
+              file));
     }
     String attempts = flink.getOrDefault(ATTEMPTS, "0");
     if (!attempts.matches("\\d{1,6}")) {
       throw new Problem(
-          "%s: %s is %s; expected a whole number".formatted(file, ATTEMPTS, attempts));
+          Texts.format("%s: %s is %s; expected a whole number", file, ATTEMPTS, attempts));
     }
     return new Drill(
         name,
@@ -169,15 +173,16 @@ public final class DrillFile {
       return Drill.Budget.NONE;
     }
     if (expects != Expects.RESTORE) {
-      throw new Problem("%s: recovery limits need expects: restore".formatted(file));
+      throw new Problem(Texts.format("%s: recovery limits need expects: restore", file));
     }
     Map<String, Duration> maximum = new TreeMap<>();
     for (Map.Entry<String, String> limit : or(form.max(), Map.<String, String>of()).entrySet()) {
       String phase = limit.getKey();
       if (!phase.equals(Recovery.TOTAL) && !Recovery.PHASES.contains(phase)) {
         throw new Problem(
-            "%s: recovery.max names %s; there are %s, and %s"
-                .formatted(file, phase, String.join(", ", Recovery.PHASES), Recovery.TOTAL));
+            Texts.format(
+                "%s: recovery.max names %s; there are %s, and %s",
+                file, phase, String.join(", ", Recovery.PHASES), Recovery.TOTAL));
       }
       maximum.put(phase, duration(file, "recovery.max." + phase, limit.getValue()));
     }
@@ -195,7 +200,7 @@ public final class DrillFile {
       // told below, in the same words
     }
     throw new Problem(
-        "%s: %s is %s; expected a duration such as 15s or 500ms".formatted(file, field, text));
+        Texts.format("%s: %s is %s; expected a duration such as 15s or 500ms", file, field, text));
   }
 
   /** A path in a drill is relative to the drill's own file. */
@@ -209,7 +214,7 @@ public final class DrillFile {
 
   private static Duration seconds(Path file, Integer seconds, int byDefault) {
     if (seconds != null && seconds < 1) {
-      throw new Problem("%s: deadlines are whole seconds from 1 on".formatted(file));
+      throw new Problem(Texts.format("%s: deadlines are whole seconds from 1 on", file));
     }
     return Duration.ofSeconds(or(seconds, byDefault));
   }
@@ -239,19 +244,20 @@ public final class DrillFile {
 
   private static String sentence(JsonProcessingException e) {
     if (e instanceof UnrecognizedPropertyException unknown) {
-      return "there is no field %s here; there are %s"
-          .formatted(path(unknown), String.join(", ", new TreeSet<>(names(unknown))));
+      return Texts.format(
+          "there is no field %s here; there are %s",
+          path(unknown), String.join(", ", new TreeSet<>(names(unknown))));
     }
     if (e instanceof InvalidTypeIdException unknown) {
       return unknown.getTypeId() == null
           ? "fault needs a kind: one of " + kinds()
-          : "there is no fault %s; there are %s".formatted(unknown.getTypeId(), kinds());
+          : Texts.format("there is no fault %s; there are %s", unknown.getTypeId(), kinds());
     }
     if (e instanceof InvalidFormatException wrong) {
       Class<?> type = wrong.getTargetType();
       String expected =
           type.isEnum() ? "one of " + Arrays.toString(constants(type)) : type.getSimpleName();
-      return "%s is %s; expected %s".formatted(path(wrong), wrong.getValue(), expected);
+      return Texts.format("%s is %s; expected %s", path(wrong), wrong.getValue(), expected);
     }
     if (e instanceof ValueInstantiationException wrong && wrong.getCause() != null) {
       return path(wrong) + ": " + wrong.getCause().getMessage();

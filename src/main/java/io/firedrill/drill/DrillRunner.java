@@ -13,6 +13,7 @@ import io.firedrill.flink.CheckpointConfig;
 import io.firedrill.flink.FlinkRestException;
 import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.run.Conditions;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Observer;
@@ -170,8 +171,9 @@ public final class DrillRunner {
         drill.expects() == Expects.LAB ? List.of() : precheck.objections(drill.fault());
     if (!objections.isEmpty() && !options.despitePrecheck()) {
       throw new Problem(
-          "the job could not recover, so nothing was done to it: %s. To see it fail all the same: --despite-precheck"
-              .formatted(String.join("; ", objections)));
+          Texts.format(
+              "the job could not recover, so nothing was done to it: %s. To see it fail all the same: --despite-precheck",
+              String.join("; ", objections)));
     }
   }
 
@@ -276,6 +278,6 @@ public final class DrillRunner {
     if (drill.expects() == Expects.LAB) {
       new LabRun(phases, readBack).record(target.printed());
     }
-    return "%d checkpoints had completed".formatted(checkpoints.size());
+    return Texts.format("%d checkpoints had completed", checkpoints.size());
   }
 }

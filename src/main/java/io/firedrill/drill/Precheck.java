@@ -3,6 +3,7 @@ package io.firedrill.drill;
 import io.firedrill.cluster.Victim;
 import io.firedrill.drill.fault.Fault;
 import io.firedrill.flink.CheckpointConfig;
+import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,8 @@ record Precheck(Optional<CheckpointConfig> checkpoints, Map<String, String> conf
               + " restore");
     } else if (!checkpoints.get().mode().equalsIgnoreCase("exactly_once")) {
       objections.add(
-          "the checkpointing mode is %s: records would double".formatted(checkpoints.get().mode()));
+          Texts.format(
+              "the checkpointing mode is %s: records would double", checkpoints.get().mode()));
     }
     boolean jobManager =
         fault.roles().contains(Victim.Role.JOBMANAGER)
@@ -45,7 +47,8 @@ record Precheck(Optional<CheckpointConfig> checkpoints, Map<String, String> conf
         configuration.containsKey("restart-strategy.type")
             || configuration.containsKey("restart-strategy");
     if (named && NONE.contains(strategy)) {
-      objections.add("restart-strategy.type is %s: the job may not restart".formatted(strategy));
+      objections.add(
+          Texts.format("restart-strategy.type is %s: the job may not restart", strategy));
     }
     return objections;
   }

@@ -2,6 +2,7 @@ package io.firedrill.flink;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -294,22 +295,23 @@ public final class FlinkRest {
       throw e;
     } catch (IOException e) {
       throw new FlinkRestException(
-          "Flink's REST API at %s does not answer".formatted(transport.describe()), 0, e);
+          Texts.format("Flink's REST API at %s does not answer", transport.describe()), 0, e);
     }
     try {
       JsonNode answer = json.readTree(response.body());
       if (response.status() >= 400) {
         String error = answer.path("errors").path(0).asText(response.body());
         throw new FlinkRestException(
-            "Flink's REST API answered %d: %s".formatted(response.status(), error),
+            Texts.format("Flink's REST API answered %d: %s", response.status(), error),
             response.status(),
             null);
       }
       return answer;
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new FlinkRestException(
-          "Flink's REST API at %s answered %d with something that is not JSON"
-              .formatted(transport.describe(), response.status()),
+          Texts.format(
+              "Flink's REST API at %s answered %d with something that is not JSON",
+              transport.describe(), response.status()),
           response.status(),
           e);
     }

@@ -1,5 +1,6 @@
 package io.firedrill.inspect;
 
+import io.firedrill.problem.Texts;
 import java.lang.reflect.Field;
 import java.util.Optional;
 
@@ -22,8 +23,9 @@ final class Fields {
       Field field = find(object.getClass(), name);
       if (field == null) {
         throw new IllegalStateException(
-            "%s has no field %s: Firedrill does not know this version of Flink"
-                .formatted(object.getClass().getName(), name));
+            Texts.format(
+                "%s has no field %s: Firedrill does not know this version of Flink",
+                object.getClass().getName(), name));
       }
       field.set(object, value);
     } catch (IllegalAccessException e) {

@@ -2,6 +2,7 @@ package io.firedrill.inspect;
 
 import io.firedrill.inspect.Inspection.Operator;
 import io.firedrill.inspect.Inspection.Result;
+import io.firedrill.problem.Texts;
 import io.firedrill.snapshot.SnapshotOperator;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,8 +75,9 @@ public record GraphCheck(
           operator.id(),
           state.bytes(),
           Result.INCOMPATIBLE,
-          "its parallelism of %d is above the maximum parallelism of %d that its state was written with"
-              .formatted(operator.parallelism(), state.maxParallelism()));
+          Texts.format(
+              "its parallelism of %d is above the maximum parallelism of %d that its state was written with",
+              operator.parallelism(), state.maxParallelism()));
     }
     if (operator.maxParallelism() > 0 && operator.maxParallelism() != state.maxParallelism()) {
       return new OperatorCheck(
@@ -83,8 +85,9 @@ public record GraphCheck(
           operator.id(),
           state.bytes(),
           Result.INCOMPATIBLE,
-          "its maximum parallelism is %d, and its state was written with %d: Flink cannot change it"
-              .formatted(operator.maxParallelism(), state.maxParallelism()));
+          Texts.format(
+              "its maximum parallelism is %d, and its state was written with %d: Flink cannot change it",
+              operator.maxParallelism(), state.maxParallelism()));
     }
     return new OperatorCheck(
         operator.label(), operator.id(), state.bytes(), Result.COMPATIBLE, "finds its state");
@@ -101,18 +104,20 @@ public record GraphCheck(
         was.flatMap(this::twin)
             .map(
                 twin ->
-                    " The new version has %s in its place: was the uid changed?"
-                        .formatted(twin.label()))
+                    Texts.format(
+                        " The new version has %s in its place: was the uid changed?", twin.label()))
             .orElse("");
     return new OperatorCheck(
         name,
         state.id(),
         state.bytes(),
         Result.INCOMPATIBLE,
-        (allowNonRestoredState
+        Texts.format(
+            allowNonRestoredState
                 ? "gone: allowNonRestoredState lets the job start, and drops its %d bytes of state without a word.%s"
-                : "gone: Flink refuses to start while nobody claims its %d bytes of state.%s")
-            .formatted(state.bytes(), renamed));
+                : "gone: Flink refuses to start while nobody claims its %d bytes of state.%s",
+            state.bytes(),
+            renamed));
   }
 
   /**

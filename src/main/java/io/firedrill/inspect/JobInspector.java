@@ -3,6 +3,7 @@ package io.firedrill.inspect;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,16 +58,18 @@ public record JobInspector(Path flinkLib, Path plugins, Duration deadline) imple
       try {
         if (!process.waitFor(deadline.toSeconds(), TimeUnit.SECONDS)) {
           throw new Problem(
-              "the inspection of the job's jar did not end within %d s; its output is in %s"
-                  .formatted(deadline.toSeconds(), log));
+              Texts.format(
+                  "the inspection of the job's jar did not end within %d s; its output is in %s",
+                  deadline.toSeconds(), log));
         }
       } finally {
         process.destroyForcibly();
       }
       if (!Files.exists(work.resolve(ANSWER))) {
         return Inspection.noGraph(
-            "the process that ran its main method ended with status %d: %s"
-                .formatted(process.exitValue(), tail(log)));
+            Texts.format(
+                "the process that ran its main method ended with status %d: %s",
+                process.exitValue(), tail(log)));
       }
       return json().readValue(work.resolve(ANSWER).toFile(), Inspection.class);
     } catch (InterruptedException e) {

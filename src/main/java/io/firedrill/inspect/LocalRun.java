@@ -1,5 +1,6 @@
 package io.firedrill.inspect;
 
+import io.firedrill.problem.Texts;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -151,10 +151,7 @@ record LocalRun(ClassLoader loader, List<String> jars, Path work, boolean dropUn
       flink.cancelJob(job).get(SAVEPOINT_SECONDS, TimeUnit.SECONDS);
       return new Result(
           Optional.of(Path.of(java.net.URI.create(path).getPath())),
-          String.format(
-              Locale.ROOT,
-              "all of it RUNNING after %.1f s, and a savepoint taken",
-              millis / 1000.0));
+          Texts.format("all of it RUNNING after %.1f s, and a savepoint taken", millis / 1000.0));
     } catch (java.util.concurrent.ExecutionException e) {
       return new Result(
           Optional.empty(), "it ran, but no savepoint could be taken: " + Causes.describe(e));

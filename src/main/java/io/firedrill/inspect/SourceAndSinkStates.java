@@ -6,6 +6,7 @@ import io.firedrill.inspect.Inspection.Result;
 import io.firedrill.inspect.Inspection.StateCheck;
 import io.firedrill.inspect.SavedState.State;
 import io.firedrill.inspect.SavedState.Versioned;
+import io.firedrill.problem.Texts;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -100,7 +101,7 @@ record SourceAndSinkStates(StreamGraph graph) {
           operator.id(),
           state,
           Result.NOT_CHECKED,
-          "no serializer is known for this state of a %s".formatted(operator.kind()));
+          Texts.format("no serializer is known for this state of a %s", operator.kind()));
     }
     SimpleVersionedSerializer<?> serializer;
     List<Versioned> elements;
@@ -125,7 +126,7 @@ record SourceAndSinkStates(StreamGraph graph) {
         operator.id(),
         state,
         Result.COMPATIBLE,
-        "the new version's own serializer reads all %d elements".formatted(elements.size()));
+        Texts.format("the new version's own serializer reads all %d elements", elements.size()));
   }
 
   /** {@code SourceCoordinator} frames it: its own version, the enumerator's, length, bytes. */

@@ -5,6 +5,7 @@ import io.firedrill.inspect.Inspection.Operator;
 import io.firedrill.inspect.Inspection.Result;
 import io.firedrill.inspect.Inspection.StateCheck;
 import io.firedrill.inspect.SavedState.State;
+import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ record StateComparison(SavedState old, SavedState declared) {
             operator.id(),
             was.name(),
             Result.INCOMPATIBLE,
-            "it is another kind of state now: it no longer has a %s".formatted(entry.getKey()));
+            Texts.format("it is another kind of state now: it no longer has a %s", entry.getKey()));
       }
       TypeSerializerSchemaCompatibility<?> compatibility = resolve(entry.getValue(), now);
       if (compatibility.isIncompatible()) {
@@ -72,7 +73,7 @@ record StateComparison(SavedState old, SavedState declared) {
             operator.id(),
             was.name(),
             Result.INCOMPATIBLE,
-            "written by %s, which %s cannot read".formatted(name(entry.getValue()), name(now)));
+            Texts.format("written by %s, which %s cannot read", name(entry.getValue()), name(now)));
       }
       if (compatibility.isCompatibleAfterMigration()) {
         how = "compatible after migration: its schema has evolved";

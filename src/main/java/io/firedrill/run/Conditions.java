@@ -4,6 +4,7 @@ import io.firedrill.cluster.Victim.Role;
 import io.firedrill.evidence.Backlog;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.problem.Texts;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait.Look;
 import java.util.List;
@@ -31,15 +32,13 @@ public final class Conditions {
     boolean flows = evidence.recordsFlow(0, Long.MAX_VALUE);
     boolean known = evidence.all(Fact.RecordsSeen.class).count() >= LOOKS;
     String seen =
-        "%s, %d checkpoints%s, %s%s"
-            .formatted(
-                state(evidence),
-                checkpoints,
-                recent || checkpoints == 0 ? "" : ", none of them since the drill began",
-                flows ? "records flow" : "no records flow",
-                evidence.audited()
-                    ? grew ? ", the ledger grows" : ", the ledger does not grow"
-                    : "");
+        Texts.format(
+            "%s, %d checkpoints%s, %s%s",
+            state(evidence),
+            checkpoints,
+            recent || checkpoints == 0 ? "" : ", none of them since the drill began",
+            flows ? "records flow" : "no records flow",
+            evidence.audited() ? grew ? ", the ledger grows" : ", the ledger does not grow" : "");
     boolean steady =
         allRunning(evidence)
             && checkpoints >= CHECKPOINTS
@@ -71,7 +70,7 @@ public final class Conditions {
         allRunning(evidence)
             && evidence.subtasks().stream().allMatch(s -> s.deployingAt() >= since);
     return running
-        ? Look.seen("restored from checkpoint %d".formatted(checkpoint))
+        ? Look.seen(Texts.format("restored from checkpoint %d", checkpoint))
         : Look.notYet(
             "restored from checkpoint %d; subtasks %s",
             checkpoint, evidence.subtasks().stream().map(Fact.SubtaskSeen::state).toList());
@@ -105,15 +104,15 @@ public final class Conditions {
     boolean checkpoint = evidence.firstCheckpointAgain().isPresent();
     boolean output = evidence.audited() ? evidence.ledgerGrewAgain() : evidence.recordsFlowAgain();
     String seen =
-        "%s checkpoint, %s %s, %s"
-            .formatted(
-                checkpoint ? "a" : "no",
-                evidence.audited() ? "the ledger" : "the source",
-                output ? "grows" : "does not grow",
-                evidence
-                    .last(Fact.BacklogSeen.class)
-                    .map(last -> "backlog %d records".formatted(last.records()))
-                    .orElse("no backlog reported"));
+        Texts.format(
+            "%s checkpoint, %s %s, %s",
+            checkpoint ? "a" : "no",
+            evidence.audited() ? "the ledger" : "the source",
+            output ? "grows" : "does not grow",
+            evidence
+                .last(Fact.BacklogSeen.class)
+                .map(last -> Texts.format("backlog %d records", last.records()))
+                .orElse("no backlog reported"));
     return checkpoint && output && caughtUp(evidence) ? Look.seen(seen) : Look.notYet("%s", seen);
   }
 

@@ -9,6 +9,7 @@ import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +29,7 @@ public final class EvidenceFile implements EvidenceLog, AutoCloseable {
 
   private static final int VERSION = 2;
   private static final String HEADER =
-      "{\"format\":\"firedrill-evidence\",\"version\":%d}".formatted(VERSION);
+      Texts.format("{\"format\":\"firedrill-evidence\",\"version\":%d}", VERSION);
 
   private final ObjectMapper json = mapper();
   private final List<Fact> facts = new ArrayList<>();
@@ -57,7 +58,7 @@ public final class EvidenceFile implements EvidenceLog, AutoCloseable {
       return new EvidenceFile(writer);
     } catch (IOException e) {
       throw new Problem(
-          "cannot write to %s: %s. Choose another folder with --out.".formatted(folder, e), e);
+          Texts.format("cannot write to %s: %s. Choose another folder with --out.", folder, e), e);
     }
   }
 
@@ -104,17 +105,19 @@ public final class EvidenceFile implements EvidenceLog, AutoCloseable {
           facts.add(fact(json, version, lines.get(i)));
         } catch (JsonProcessingException e) {
           throw new Problem(
-              "%s:%d: no fact that this version knows: %s"
-                  .formatted(file, i + 1, e.getOriginalMessage()),
+              Texts.format(
+                  "%s:%d: no fact that this version knows: %s",
+                  file, i + 1, e.getOriginalMessage()),
               e);
         }
       }
       return new Evidence(facts);
     } catch (NoSuchFileException e) {
       throw new Problem(
-          "there is no %s in %s: name the folder of a drill's report".formatted(NAME, folder), e);
+          Texts.format("there is no %s in %s: name the folder of a drill's report", NAME, folder),
+          e);
     } catch (IOException e) {
-      throw new Problem("cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new Problem(Texts.format("cannot read %s: %s", file, e.getMessage()), e);
     }
   }
 
@@ -127,8 +130,9 @@ public final class EvidenceFile implements EvidenceLog, AutoCloseable {
     }
     if (version < 1 || version > VERSION) {
       throw new Problem(
-          "%s is of the evidence format %d; this version of Firedrill reads up to %d: judge it with the version that recorded it"
-              .formatted(file, version, VERSION));
+          Texts.format(
+              "%s is of the evidence format %d; this version of Firedrill reads up to %d: judge it with the version that recorded it",
+              file, version, VERSION));
     }
     return version;
   }

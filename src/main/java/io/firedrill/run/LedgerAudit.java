@@ -11,6 +11,7 @@ import io.firedrill.ledger.AuditReport;
 import io.firedrill.ledger.Auditor;
 import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.problem.Texts;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
@@ -54,7 +55,7 @@ public record LedgerAudit(ObjectStore store, Input input, Phases phases) {
       phases.add(
           new Fact.Audited(
               phases.now(), which, snapshot, cut.from(), cut.offsets(), committed, report));
-      return "%d records".formatted(report.records());
+      return Texts.format("%d records", report.records());
     } catch (IOException e) {
       phases.add(new Fact.NotAudited(phases.now(), which, e.getMessage()));
       return e.getMessage();

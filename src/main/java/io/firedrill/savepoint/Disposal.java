@@ -2,6 +2,7 @@ package io.firedrill.savepoint;
 
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.snapshot.SnapshotReader;
 import java.io.IOException;
 import java.util.Optional;
@@ -19,16 +20,17 @@ public record Disposal(ManagedJob job) {
     JobSnapshots snapshots = new JobSnapshots(job);
     String path = snapshots.path(given);
     if (given.equals(JobSnapshots.LATEST)) {
-      throw new Problem("give the savepoint's path: %s is the newest".formatted(path));
+      throw new Problem(Texts.format("give the savepoint's path: %s is the newest", path));
     }
     if (!new SnapshotReader(job.store()).kind(path).endsWith("savepoint")) {
       throw new Problem(
-          "%s is a checkpoint: Flink removes those itself, and the last one of a job may be the only one it can be restored from"
-              .formatted(path));
+          Texts.format(
+              "%s is a checkpoint: Flink removes those itself, and the last one of a job may be the only one it can be restored from",
+              path));
     }
     Optional<String> usedBy = snapshots.usedBy(path);
     if (usedBy.isPresent()) {
-      throw new Problem("%s is kept: %s".formatted(path, usedBy.get()));
+      throw new Problem(Texts.format("%s is kept: %s", path, usedBy.get()));
     }
     job.store().deleteBelow(job.store().keyOf(path) + "/");
     return path;

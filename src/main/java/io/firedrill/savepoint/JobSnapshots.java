@@ -2,6 +2,7 @@ package io.firedrill.savepoint;
 
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.snapshot.MetadataFile;
 import io.firedrill.snapshot.SnapshotList;
 import io.firedrill.snapshot.SnapshotReader;
@@ -97,7 +98,7 @@ public record JobSnapshots(ManagedJob job) {
   private String latest() throws IOException {
     List<SnapshotList.Entry> all = entries();
     if (all.isEmpty()) {
-      throw new Problem("%s has no checkpoint and no savepoint".formatted(job.name()));
+      throw new Problem(Texts.format("%s has no checkpoint and no savepoint", job.name()));
     }
     return all.get(all.size() - 1).path();
   }
@@ -105,8 +106,9 @@ public record JobSnapshots(ManagedJob job) {
   private String existing(String path) throws IOException {
     if (!job.store().exists(job.store().keyOf(path) + "/" + MetadataFile.NAME)) {
       throw new Problem(
-          "there is no snapshot %s: it has no %s, or was disposed of. `firedrill savepoint list` shows those that exist"
-              .formatted(path, MetadataFile.NAME));
+          Texts.format(
+              "there is no snapshot %s: it has no %s, or was disposed of. `firedrill savepoint list` shows those that exist",
+              path, MetadataFile.NAME));
     }
     for (String folder : folders()) {
       if (key(path).startsWith(key(folder) + "/")) {

@@ -7,6 +7,7 @@ import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.Subtask;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
@@ -77,8 +78,9 @@ public record ManualRestore(String jobId, String path, String restoredFrom) {
 
   public String describe() {
     return asAsked()
-        ? "job %s runs, restored from %s".formatted(jobId, restoredFrom)
-        : "job %s runs, but was restored from %s, not from %s"
-            .formatted(jobId, restoredFrom.isEmpty() ? "nothing" : restoredFrom, path);
+        ? Texts.format("job %s runs, restored from %s", jobId, restoredFrom)
+        : Texts.format(
+            "job %s runs, but was restored from %s, not from %s",
+            jobId, restoredFrom.isEmpty() ? "nothing" : restoredFrom, path);
   }
 }

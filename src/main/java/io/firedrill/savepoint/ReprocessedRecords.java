@@ -2,6 +2,7 @@ package io.firedrill.savepoint;
 
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.job.TransactionsJob;
+import io.firedrill.problem.Texts;
 import io.firedrill.snapshot.SnapshotList;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.ObjectStore;
@@ -46,14 +47,16 @@ public record ReprocessedRecords(ManagedJob job) {
               - sum(reader.sourceOffsets(path, TransactionsJob.SOURCE_UID));
       return records > 0
           ? Optional.of(
-              "%d records, which it has committed up to %s".formatted(records, newest.get().path()))
+              Texts.format(
+                  "%d records, which it has committed up to %s", records, newest.get().path()))
           : Optional.empty();
     }
     long newer = ofJob.read(newest.get().path()).checkpointId();
     long older = reader.read(path).checkpointId();
     return newer > older
         ? Optional.of(
-            "everything committed by the checkpoints after %d, up to %d".formatted(older, newer))
+            Texts.format(
+                "everything committed by the checkpoints after %d, up to %d", older, newer))
         : Optional.empty();
   }
 

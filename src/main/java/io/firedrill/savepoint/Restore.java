@@ -2,6 +2,7 @@ package io.firedrill.savepoint;
 
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.snapshot.MetadataFile;
 import io.firedrill.snapshot.SnapshotCopy;
 import io.firedrill.snapshot.SnapshotList;
@@ -79,8 +80,9 @@ public record Restore(
     List<String> missing = new SnapshotReader(origin.store()).read(origin.path()).missing();
     if (!missing.isEmpty()) {
       throw new Problem(
-          "nothing was done: %d files of %s are missing, the first is %s"
-              .formatted(missing.size(), origin.path(), missing.get(0)));
+          Texts.format(
+              "nothing was done: %d files of %s are missing, the first is %s",
+              missing.size(), origin.path(), missing.get(0)));
     }
   }
 
@@ -94,8 +96,9 @@ public record Restore(
     Set<String> operators = operatorIds(job.store(), newest);
     if (operatorIds(origin.store(), origin.path()).stream().noneMatch(operators::contains)) {
       throw new Problem(
-          "nothing was done: %s belongs to another job. None of its operators is in %s, this job's newest checkpoint"
-              .formatted(origin.path(), newest));
+          Texts.format(
+              "nothing was done: %s belongs to another job. None of its operators is in %s, this job's newest checkpoint",
+              origin.path(), newest));
     }
   }
 
@@ -113,7 +116,7 @@ public record Restore(
   public List<String> steps() throws IOException {
     List<String> steps = new ArrayList<>();
     if (!path().equals(origin.path())) {
-      steps.add("would copy %s to %s".formatted(origin.path(), path()));
+      steps.add(Texts.format("would copy %s to %s", origin.path(), path()));
     }
     steps.addAll(job.restorePlan(path()));
     return steps;
@@ -133,8 +136,9 @@ public record Restore(
     if (origin.local()) {
       if (!job.store().list(job.store().keyOf(origin.pathInJob()) + "/").isEmpty()) {
         throw new Problem(
-            "%s already exists: rename the folder, or dispose of that savepoint"
-                .formatted(origin.pathInJob()));
+            Texts.format(
+                "%s already exists: rename the folder, or dispose of that savepoint",
+                origin.pathInJob()));
       }
       copy.upload(Path.of(origin.path()), origin.pathInJob());
     }

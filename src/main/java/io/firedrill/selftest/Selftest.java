@@ -18,6 +18,7 @@ import io.firedrill.evidence.Ledger;
 import io.firedrill.judge.Verdict;
 import io.firedrill.ledger.AuditReport;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.run.Progress;
 import io.firedrill.store.DirectoryStore;
 import io.firedrill.upgrade.UpgradeOptions;
@@ -154,7 +155,7 @@ public final class Selftest {
       verify(new EvidencePlants(healthy.evidence()).all(), add);
       verify(LedgerPlants.of(healthy.evidence(), drill, objects).all(), add);
     } catch (IOException e) {
-      throw new Problem("cannot work in %s: %s".formatted(folder, e.getMessage()), e);
+      throw new Problem(Texts.format("cannot work in %s: %s", folder, e.getMessage()), e);
     } finally {
       remove(objects);
     }
@@ -295,7 +296,7 @@ public final class Selftest {
     try {
       copy.deleteAll();
     } catch (IOException e) {
-      throw new Problem("cannot remove %s: %s".formatted(copy.root(), e.getMessage()), e);
+      throw new Problem(Texts.format("cannot remove %s: %s", copy.root(), e.getMessage()), e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.firedrill.snapshot;
 
+import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,8 +66,9 @@ record LoadedSnapshot(CheckpointMetadata metadata, URI folder, String key, Objec
     for (String file : files) {
       if (!file.startsWith(key + "/")) {
         throw new IOException(
-            "%s refers to %s, which is not in its folder: it is not a self-contained savepoint"
-                .formatted(key, file));
+            Texts.format(
+                "%s refers to %s, which is not in its folder: it is not a self-contained savepoint",
+                key, file));
       }
     }
   }

@@ -2,6 +2,7 @@ package io.firedrill.snapshot;
 
 import io.firedrill.job.TransactionSplit;
 import io.firedrill.job.TransactionSplitSerializer;
+import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -105,7 +106,7 @@ public record SnapshotReader(ObjectStore store) {
             .filter(operator -> operator.getOperatorID().equals(id))
             .findFirst()
             .orElseThrow(
-                () -> new IOException("%s holds no operator with uid %s".formatted(path, uid)));
+                () -> new IOException(Texts.format("%s holds no operator with uid %s", path, uid)));
     Map<Integer, Long> offsets = new TreeMap<>();
     for (OperatorSubtaskState subtask : source.getStates()) {
       for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
@@ -134,7 +135,7 @@ public record SnapshotReader(ObjectStore store) {
       view.readFully(bytes);
       TransactionSplit split = new TransactionSplitSerializer().deserialize(version, bytes);
       if (offsets.put(split.id(), split.nextSequence()) != null) {
-        throw new IOException("the snapshot holds split %d twice".formatted(split.id()));
+        throw new IOException(Texts.format("the snapshot holds split %d twice", split.id()));
       }
     }
   }

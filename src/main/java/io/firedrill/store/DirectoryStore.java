@@ -1,5 +1,6 @@
 package io.firedrill.store;
 
+import io.firedrill.problem.Texts;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,7 +79,7 @@ public record DirectoryStore(Path root) implements ObjectStore {
   public String keyOf(String path) throws IOException {
     Path file = path.startsWith("file:") ? Path.of(URI.create(path).getPath()) : Path.of(path);
     if (!file.startsWith(root)) {
-      throw new IOException("%s is not below %s".formatted(path, root));
+      throw new IOException(Texts.format("%s is not below %s", path, root));
     }
     return key(file);
   }

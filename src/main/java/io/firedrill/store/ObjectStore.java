@@ -1,5 +1,6 @@
 package io.firedrill.store;
 
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -57,7 +58,7 @@ public interface ObjectStore extends AutoCloseable {
    */
   default void deleteBelow(String prefix) throws IOException {
     if (prefix.length() < 2 || !prefix.endsWith("/")) {
-      throw new IllegalArgumentException("\"%s\" is not a prefix to delete".formatted(prefix));
+      throw new IllegalArgumentException(Texts.format("\"%s\" is not a prefix to delete", prefix));
     }
     for (Entry entry : list(prefix)) {
       delete(entry.key());

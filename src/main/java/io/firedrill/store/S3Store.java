@@ -1,5 +1,6 @@
 package io.firedrill.store;
 
+import io.firedrill.problem.Texts;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -174,7 +175,7 @@ public final class S3Store implements ObjectStore {
   static String keyOf(String path, String bucket) throws IOException {
     Matcher parts = PATH.matcher(path);
     if (!parts.matches() || !parts.group("bucket").equals(bucket)) {
-      throw new IOException("%s is not in the bucket %s".formatted(path, bucket));
+      throw new IOException(Texts.format("%s is not in the bucket %s", path, bucket));
     }
     return parts.group("key");
   }
@@ -190,7 +191,7 @@ public final class S3Store implements ObjectStore {
       throw new FileNotFoundException("there is no such object in the bucket " + bucket);
     } catch (SdkException
         | IllegalStateException e) { // the latter if the client was closed by then
-      throw new IOException("S3 bucket %s: %s".formatted(bucket, e.getMessage()), e);
+      throw new IOException(Texts.format("S3 bucket %s: %s", bucket, e.getMessage()), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.firedrill.store;
 
+import io.firedrill.problem.Texts;
 import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -63,7 +64,7 @@ public record SessionKeys(String accessKey, String secretKey, String token) {
                           .roleArn(ROLE)
                           .roleSessionName("firedrill")
                           .durationSeconds((int) LAST.toSeconds())
-                          .policy(POLICY.formatted(address.bucket(), prefix)))
+                          .policy(Texts.format(POLICY, address.bucket(), prefix)))
               .credentials();
       return granted == null || granted.accessKeyId() == null
           ? Optional.empty()

@@ -5,6 +5,7 @@ import io.firedrill.cluster.UpgradeTarget;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.flink.Savepoints;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.run.Phases;
 import io.firedrill.snapshot.Snapshot;
 import io.firedrill.snapshot.SnapshotReader;
@@ -22,8 +23,9 @@ record RehearsalSavepoint(UpgradeTarget target, UpgradeOptions options, Phases p
       probe(liveFolder);
     } catch (IOException e) {
       return failed(
-          "savepoints of the upgrade go to %s, which cannot be written to: %s"
-              .formatted(liveFolder, e.getMessage()));
+          Texts.format(
+              "savepoints of the upgrade go to %s, which cannot be written to: %s",
+              liveFolder, e.getMessage()));
     }
     String folder = options.keepSavepoint() ? liveFolder : target.shadow().paths().savepoints();
     long began = phases.now();

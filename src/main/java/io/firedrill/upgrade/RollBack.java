@@ -7,6 +7,7 @@ import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.flink.Checkpoints.Checkpoint;
 import io.firedrill.flink.FlinkJob;
+import io.firedrill.problem.Texts;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Phases;
 import io.firedrill.wait.Wait.Look;
@@ -46,8 +47,9 @@ record RollBack(
       phases.add(
           new UpgradeFact.NotRolledBack(
               phases.now(),
-              "the new version has committed %d records since the savepoint, which going back would write a second time: `firedrill savepoint restore %s` does it with your consent"
-                  .formatted(repeats.getAsLong(), savepoint)));
+              Texts.format(
+                  "the new version has committed %d records since the savepoint, which going back would write a second time: `firedrill savepoint restore %s` does it with your consent",
+                  repeats.getAsLong(), savepoint)));
       return;
     }
     phases.add(

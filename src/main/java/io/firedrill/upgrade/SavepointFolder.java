@@ -1,5 +1,6 @@
 package io.firedrill.upgrade;
 
+import io.firedrill.problem.Texts;
 import io.firedrill.snapshot.SnapshotCopy;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
@@ -13,8 +14,9 @@ record SavepointFolder(ObjectStore store, Path folder) {
     long bytes = new SnapshotCopy(store).fileBytes(path);
     return bytes > mostBytes
         ? Optional.of(
-            "the savepoint has %d MB, more than the %d MB that --most-local-mb allows to be fetched"
-                .formatted(bytes >> 20, mostBytes >> 20))
+            Texts.format(
+                "the savepoint has %d MB, more than the %d MB that --most-local-mb allows to be fetched",
+                bytes >> 20, mostBytes >> 20))
         : Optional.empty();
   }
 

@@ -3,6 +3,7 @@ package io.firedrill.upgrade;
 import io.firedrill.inspect.Inspection.Kind;
 import io.firedrill.inspect.Inspection.Operator;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,14 +42,14 @@ record SinkSafety(Set<String> declared) {
               && live.stream().noneMatch(sink::writesWhere);
       if (!elsewhere && !declared.contains(sink.label())) {
         throw new Problem(
-            "the sink %s (%s) %s: nothing was started. Name the path in the job's arguments with --output PATH, or, if it cannot touch live data, declare it with --sink %s"
-                .formatted(
-                    sink.label(),
-                    sink.type().isEmpty() ? "of a kind not known here" : sink.type(),
-                    sink.output().isEmpty()
-                        ? "does not tell where it writes"
-                        : "would write to %s in the shadow too".formatted(sink.output()),
-                    sink.label()));
+            Texts.format(
+                "the sink %s (%s) %s: nothing was started. Name the path in the job's arguments with --output PATH, or, if it cannot touch live data, declare it with --sink %s",
+                sink.label(),
+                sink.type().isEmpty() ? "of a kind not known here" : sink.type(),
+                sink.output().isEmpty()
+                    ? "does not tell where it writes"
+                    : Texts.format("would write to %s in the shadow too", sink.output()),
+                sink.label()));
       }
     }
   }

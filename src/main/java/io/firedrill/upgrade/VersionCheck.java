@@ -6,6 +6,7 @@ import io.firedrill.inspect.Inspection;
 import io.firedrill.inspect.InspectionRequest;
 import io.firedrill.inspect.Inspector;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.DirectoryStore;
 import java.io.IOException;
@@ -59,7 +60,7 @@ public record VersionCheck(Inspector inspector, Path work) {
                       Boolean.parseBoolean(version.flink().getOrDefault(DROPS, "false")))
                   .check());
     } catch (IOException e) {
-      throw new Problem("the savepoint in %s: %s".formatted(savepoint, e.getMessage()), e);
+      throw new Problem(Texts.format("the savepoint in %s: %s", savepoint, e.getMessage()), e);
     }
   }
 

@@ -6,6 +6,7 @@ import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.store.S3Store;
 import java.io.IOException;
@@ -57,11 +58,11 @@ public record BucketAccess(S3Store.Address address, Optional<StorePods> pods, Ob
       store.list(store.keyOf(path));
     } catch (IOException e) {
       throw new Problem(
-          "the bucket %s cannot be read with the keys from %s: %s"
-              .formatted(
-                  address.bucket(),
-                  from == Access.Keys.environment ? "the environment" : "the deployment's secret",
-                  e.getMessage()),
+          Texts.format(
+              "the bucket %s cannot be read with the keys from %s: %s",
+              address.bucket(),
+              from == Access.Keys.environment ? "the environment" : "the deployment's secret",
+              e.getMessage()),
           e);
     }
   }
@@ -80,18 +81,20 @@ public record BucketAccess(S3Store.Address address, Optional<StorePods> pods, Ob
               .orElseThrow(
                   () ->
                       new Problem(
-                          "the pods of %s take %s from no secret: give the bucket's keys to this command, --s3-keys environment"
-                              .formatted(access.where(), variable)));
+                          Texts.format(
+                              "the pods of %s take %s from no secret: give the bucket's keys to this command, --s3-keys environment",
+                              access.where(), variable)));
       Secret secret =
           kube.ask(
-              "read the secret %s, which holds the bucket's keys".formatted(ref.getName()),
+              Texts.format("read the secret %s, which holds the bucket's keys", ref.getName()),
               c -> c.secrets().inNamespace(access.namespace()).withName(ref.getName()).get());
       if (secret == null
           || secret.getData() == null
           || !secret.getData().containsKey(ref.getKey())) {
         throw new Problem(
-            "there is no key %s in the secret %s/%s"
-                .formatted(ref.getKey(), access.namespace(), ref.getName()));
+            Texts.format(
+                "there is no key %s in the secret %s/%s",
+                ref.getKey(), access.namespace(), ref.getName()));
       }
       return new String(
           Base64.getDecoder().decode(secret.getData().get(ref.getKey())), StandardCharsets.UTF_8);

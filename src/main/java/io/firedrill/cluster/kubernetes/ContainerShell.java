@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
+import io.firedrill.problem.Texts;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.ByteArrayOutputStream;
@@ -82,7 +83,7 @@ final class ContainerShell implements AutoCloseable {
         () -> {
           if (sentinel.exit.isDone()) {
             throw new IllegalStateException(
-                "the shell in %s ended at once: %s".formatted(pod, sentinel.said()));
+                Texts.format("the shell in %s ended at once: %s", pod, sentinel.said()));
           }
           return sentinel.said().contains("aims at ")
               ? Look.seen(true)

@@ -9,6 +9,7 @@ import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.cluster.kubernetes.client.Redaction;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,11 +54,11 @@ record DeploymentDetails(Kube kube, String namespace, String deployment) {
   private static List<String> resource(ResourceState state) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "lifecycle %s, JobManager %s, job %s"
-            .formatted(
-                orNone(state.lifecycleState()),
-                orNone(state.jobManagerDeploymentStatus()),
-                orNone(state.jobState())));
+        Texts.format(
+            "lifecycle %s, JobManager %s, job %s",
+            orNone(state.lifecycleState()),
+            orNone(state.jobManagerDeploymentStatus()),
+            orNone(state.jobState())));
     if (!state.error().isEmpty()) {
       lines.add("error: " + Redaction.of(state.error()));
     }
@@ -73,9 +74,9 @@ record DeploymentDetails(Kube kube, String namespace, String deployment) {
   }
 
   private static String line(PodState pod) {
-    return "%s %s, %s, %sready, %d restarts"
-        .formatted(
-            pod.name(), pod.phase(), pod.container(), pod.ready() ? "" : "not ", pod.restarts());
+    return Texts.format(
+        "%s %s, %s, %sready, %d restarts",
+        pod.name(), pod.phase(), pod.container(), pod.ready() ? "" : "not ", pod.restarts());
   }
 
   private List<String> warnings() throws IOException {
@@ -96,12 +97,12 @@ record DeploymentDetails(Kube kube, String namespace, String deployment) {
     return all.subList(Math.max(0, all.size() - EVENTS), all.size()).stream()
         .map(
             event ->
-                "%s %s %s: %s"
-                    .formatted(
-                        time(event),
-                        event.getInvolvedObject().getName(),
-                        event.getReason(),
-                        PodLogs.shortened(Redaction.of(String.valueOf(event.getMessage())))))
+                Texts.format(
+                    "%s %s %s: %s",
+                    time(event),
+                    event.getInvolvedObject().getName(),
+                    event.getReason(),
+                    PodLogs.shortened(Redaction.of(String.valueOf(event.getMessage())))))
         .toList();
   }
 

@@ -8,6 +8,7 @@ import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.Input;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -32,18 +33,21 @@ public record DeploymentSpec(FlinkDeployment resource) {
     String name = resource.getMetadata().getName();
     if (resource.getSpec().getJob() == null) {
       throw new Problem(
-          "FlinkDeployment %s is a session cluster: drills need application mode, where spec.job says what runs"
-              .formatted(name));
+          Texts.format(
+              "FlinkDeployment %s is a session cluster: drills need application mode, where spec.job says what runs",
+              name));
     }
     if (resource.getSpec().getMode() == KubernetesDeploymentMode.STANDALONE) {
       throw new Problem(
-          "FlinkDeployment %s runs in standalone mode: drills need native mode, where TaskManagers are named after their pods"
-              .formatted(name));
+          Texts.format(
+              "FlinkDeployment %s runs in standalone mode: drills need native mode, where TaskManagers are named after their pods",
+              name));
     }
     if (resource.getSpec().getJob().getState() == JobState.SUSPENDED) {
       throw new Problem(
-          "the job of FlinkDeployment %s is suspended: set spec.job.state to running and wait until it runs"
-              .formatted(name));
+          Texts.format(
+              "the job of FlinkDeployment %s is suspended: set spec.job.state to running and wait until it runs",
+              name));
     }
   }
 
@@ -97,10 +101,10 @@ public record DeploymentSpec(FlinkDeployment resource) {
   public String notAudited() {
     return ownArguments().isPresent()
         ? "the job reads a file that is not here"
-        : "what the job %s writes, and has to write, is not known here"
-            .formatted(
-                Optional.ofNullable(resource.getSpec().getJob().getEntryClass())
-                    .orElse(resource.getSpec().getJob().getJarURI()));
+        : Texts.format(
+            "what the job %s writes, and has to write, is not known here",
+            Optional.ofNullable(resource.getSpec().getJob().getEntryClass())
+                .orElse(resource.getSpec().getJob().getJarURI()));
   }
 
   /** The bucket that checkpoints go to. */
@@ -110,11 +114,13 @@ public record DeploymentSpec(FlinkDeployment resource) {
             .orElseThrow(
                 () ->
                     new Problem(
-                        "FlinkDeployment %s names no folder for its checkpoints: set execution.checkpointing.dir"
-                            .formatted(resource.getMetadata().getName())));
+                        Texts.format(
+                            "FlinkDeployment %s names no folder for its checkpoints: set execution.checkpointing.dir",
+                            resource.getMetadata().getName())));
     URI uri = URI.create(path);
     if (uri.getScheme() == null || !uri.getScheme().startsWith("s3") || uri.getHost() == null) {
-      throw new Problem("checkpoints go to %s: drills read them back from S3 only".formatted(path));
+      throw new Problem(
+          Texts.format("checkpoints go to %s: drills read them back from S3 only", path));
     }
     return uri.getHost();
   }

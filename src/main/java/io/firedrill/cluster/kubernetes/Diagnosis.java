@@ -7,6 +7,7 @@ import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.cluster.kubernetes.client.Redaction;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -45,15 +46,16 @@ public record Diagnosis(Kube kube, String namespace, String deployment) {
   String describe(PodProblem problem) {
     String pod = problem.pod();
     return switch (problem.kind()) {
-      case NO_ROOM -> "no room for the pod %s: %s".formatted(pod, problem.message());
-      case IMAGE, CONFIGURATION -> "the pod %s cannot start: %s".formatted(pod, problem.message());
+      case NO_ROOM -> Texts.format("no room for the pod %s: %s", pod, problem.message());
+      case IMAGE, CONFIGURATION ->
+          Texts.format("the pod %s cannot start: %s", pod, problem.message());
       case CRASHED, RUNS_AGAIN ->
-          "%s crashed: %s"
-              .formatted(
-                  pod,
-                  new PodLogs(kube, namespace)
-                      .lastException(pod, LOG_LINES)
-                      .orElse("there is no exception in its log"));
+          Texts.format(
+              "%s crashed: %s",
+              pod,
+              new PodLogs(kube, namespace)
+                  .lastException(pod, LOG_LINES)
+                  .orElse("there is no exception in its log"));
     };
   }
 

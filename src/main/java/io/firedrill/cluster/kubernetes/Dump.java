@@ -14,6 +14,7 @@ import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.cluster.kubernetes.client.Redaction;
 import io.firedrill.flink.FlinkRest;
+import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,7 +109,7 @@ record Dump(
 
   private String listing(String place) throws IOException {
     return store.list(store.keyOf(place)).stream()
-        .map(entry -> "%12d %s".formatted(entry.bytes(), entry.key()))
+        .map(entry -> Texts.format("%12d %s", entry.bytes(), entry.key()))
         .collect(Collectors.joining("\n"));
   }
 

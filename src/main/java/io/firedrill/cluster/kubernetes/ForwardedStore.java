@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
+import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.store.S3Store;
 import java.io.FileNotFoundException;
@@ -90,7 +91,7 @@ final class ForwardedStore implements ObjectStore {
 
   private URI local(LocalPortForward to) {
     return URI.create(
-        "%s://127.0.0.1:%d".formatted(address.endpoint().getScheme(), to.getLocalPort()));
+        Texts.format("%s://127.0.0.1:%d", address.endpoint().getScheme(), to.getLocalPort()));
   }
 
   private interface Call<T> {

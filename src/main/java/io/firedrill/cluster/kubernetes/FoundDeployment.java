@@ -7,6 +7,7 @@ import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -59,10 +60,9 @@ public record FoundDeployment(Access access, Kube kube, DeploymentSpec spec, Buc
     if (found == null) {
       List<String> there = names(access, kube);
       throw new Problem(
-          "there is no %s; in the namespace there %s"
-              .formatted(
-                  access.where(),
-                  there.isEmpty() ? "is none" : "are: " + String.join(", ", there)));
+          Texts.format(
+              "there is no %s; in the namespace there %s",
+              access.where(), there.isEmpty() ? "is none" : "are: " + String.join(", ", there)));
     }
     return found;
   }
@@ -85,7 +85,7 @@ public record FoundDeployment(Access access, Kube kube, DeploymentSpec spec, Buc
   ResourceState state() throws KubeException {
     return kube.flinkDeployment(access.namespace(), access.deployment())
         .map(ResourceStates::of)
-        .orElseThrow(() -> new Problem("%s is no longer there".formatted(access.where())));
+        .orElseThrow(() -> new Problem(Texts.format("%s is no longer there", access.where())));
   }
 
   /** The job id from its status; empty if it cannot be read. */

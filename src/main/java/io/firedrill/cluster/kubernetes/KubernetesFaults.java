@@ -12,6 +12,7 @@ import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -78,8 +79,9 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
             .count();
     if (left < access.floor()) {
       throw new Problem(
-          "refused: only %d healthy %s of the job would be left, fewer than --floor %d; nothing was done"
-              .formatted(left, left == 1 ? "pod" : "pods", access.floor()));
+          Texts.format(
+              "refused: only %d healthy %s of the job would be left, fewer than --floor %d; nothing was done",
+              left, left == 1 ? "pod" : "pods", access.floor()));
     }
   }
 

@@ -15,6 +15,7 @@ import io.firedrill.flink.SavepointFormat;
 import io.firedrill.flink.Savepoints;
 import io.firedrill.job.Input;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ public final class KubernetesJob implements ManagedJob {
 
   private JsonNode resource() throws IOException {
     return kube.flinkDeployment(access.namespace(), access.deployment())
-        .orElseThrow(() -> new Problem("there is no %s any more".formatted(access.where())));
+        .orElseThrow(() -> new Problem(Texts.format("there is no %s any more", access.where())));
   }
 
   @Override
@@ -110,8 +111,9 @@ public final class KubernetesJob implements ManagedJob {
           references,
           snapshot,
           "/status/path",
-          "FlinkStateSnapshot %s is its owner: delete that instead"
-              .formatted(snapshot.at("/metadata/name").asText()));
+          Texts.format(
+              "FlinkStateSnapshot %s is its owner: delete that instead",
+              snapshot.at("/metadata/name").asText()));
     }
     try {
       for (String job : target.rest().jobs()) {
@@ -142,8 +144,9 @@ public final class KubernetesJob implements ManagedJob {
     String state = resource.at("/status/jobStatus/state").asText("unknown");
     if (!state.equals("RUNNING")) {
       throw new Problem(
-          "the job of %s is %s, not RUNNING: only a running job can take a savepoint"
-              .formatted(access.where(), state));
+          Texts.format(
+              "the job of %s is %s, not RUNNING: only a running job can take a savepoint",
+              access.where(), state));
     }
     if (paths().savepoints().isEmpty() && how != Trigger.rest) {
       throw new Problem(

@@ -15,6 +15,7 @@ import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.cluster.kubernetes.client.ServiceProxy;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
@@ -97,8 +98,9 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
 
   @Override
   public String startWords() {
-    return "takes the lock of %s/%s and waits until it is healthy"
-        .formatted(access.namespace(), access.deployment());
+    return Texts.format(
+        "takes the lock of %s/%s and waits until it is healthy",
+        access.namespace(), access.deployment());
   }
 
   @Override
@@ -121,7 +123,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     Pods pods = new Pods(found.kube(), access.namespace(), access.deployment());
     try {
       return Wait.until(
-          "%s to be STABLE and RUNNING with all pods ready".formatted(access.where()),
+          Texts.format("%s to be STABLE and RUNNING with all pods ready", access.where()),
           READY_WITHIN,
           () -> {
             ResourceState state = found.state();
@@ -151,12 +153,14 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
   public List<String> plan() {
     String namespace = access.namespace();
     return List.of(
-        "%s, job %s".formatted(access.where(), found.jobId()),
-        "would create and delete the Lease %s/%s"
-            .formatted(namespace, Lock.nameFor(access.deployment())),
+        Texts.format("%s, job %s", access.where(), found.jobId()),
+        Texts.format(
+            "would create and delete the Lease %s/%s",
+            namespace, Lock.nameFor(access.deployment())),
         "would read: the FlinkDeployment, its Deployment, pods, events, logs and high-availability config maps;"
-            + " Flink's REST API through the service %s/%s-rest; the bucket %s"
-                .formatted(namespace, access.deployment(), found.spec().bucket()),
+            + Texts.format(
+                " Flink's REST API through the service %s/%s-rest; the bucket %s",
+                namespace, access.deployment(), found.spec().bucket()),
         "would change nothing else: the job is not stopped, drained or edited");
   }
 

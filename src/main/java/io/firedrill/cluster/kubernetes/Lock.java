@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -84,11 +85,11 @@ public final class Lock implements AutoCloseable {
 
   private static Problem taken(Lease held) {
     return new Problem(
-        "another drill runs on this FlinkDeployment: %s, since %s. If it was killed, its lock runs out within %d s"
-            .formatted(
-                held.getSpec().getHolderIdentity(),
-                held.getSpec().getAcquireTime(),
-                LASTS.toSeconds()));
+        Texts.format(
+            "another drill runs on this FlinkDeployment: %s, since %s. If it was killed, its lock runs out within %d s",
+            held.getSpec().getHolderIdentity(),
+            held.getSpec().getAcquireTime(),
+            LASTS.toSeconds()));
   }
 
   public static boolean expired(Lease lease) {

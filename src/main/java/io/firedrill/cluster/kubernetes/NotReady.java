@@ -8,6 +8,7 @@ import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Operator;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -80,8 +81,9 @@ record NotReady(Kube kube, Access access) {
     Map<String, String> selector = store.get().service().getSpec().getSelector();
     return Optional.of(
         new Cause(
-            "no pod behind the service %s is ready, and the job's checkpoints go there"
-                .formatted(endpoint.get().getHost()),
+            Texts.format(
+                "no pod behind the service %s is ready, and the job's checkpoints go there",
+                endpoint.get().getHost()),
             "look at them: "
                 + kubectl(store.get().namespace(), "describe pods -l " + labels(selector))));
   }
@@ -128,7 +130,7 @@ record NotReady(Kube kube, Access access) {
 
   private static Cause unreachable(String host) {
     return new Cause(
-        "the S3 endpoint %s does not answer".formatted(host),
+        Texts.format("the S3 endpoint %s does not answer", host),
         "check s3.endpoint in the FlinkDeployment, and whether the pods can reach it");
   }
 
@@ -216,6 +218,6 @@ record NotReady(Kube kube, Access access) {
   private String kubectl(String namespace, String command) {
     String context =
         access.context().equals(Access.IN_CLUSTER) ? "" : "--context " + access.context() + " ";
-    return "kubectl %s-n %s %s".formatted(context, namespace, command);
+    return Texts.format("kubectl %s-n %s %s", context, namespace, command);
   }
 }

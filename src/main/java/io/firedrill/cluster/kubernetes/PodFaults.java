@@ -9,6 +9,7 @@ import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
@@ -34,7 +35,7 @@ record PodFaults(Kube kube, String namespace) {
     return () -> {
       try (sentinel) {
         sentinel.awaitDeath(GONE_WITHIN);
-        return "pod %s deleted with grace period 0, its container dead".formatted(uid);
+        return Texts.format("pod %s deleted with grace period 0, its container dead", uid);
       }
     };
   }
@@ -58,7 +59,7 @@ record PodFaults(Kube kube, String namespace) {
   /** With the pod's own grace period. The API forgets it once the kubelet has seen it end. */
   PendingEffect deleteGracefully(String pod, String uid) throws IOException {
     delete(pod, uid, null);
-    return () -> "pod %s deleted, %s".formatted(uid, awaitGone(pod, uid));
+    return () -> Texts.format("pod %s deleted, %s", uid, awaitGone(pod, uid));
   }
 
   PendingEffect evict(String pod, String uid) throws IOException {
@@ -76,13 +77,14 @@ record PodFaults(Kube kube, String namespace) {
     } catch (KubeException e) {
       if (e.tooManyRequests()) {
         throw new Problem(
-            "a PodDisruptionBudget refuses to let %s be evicted now, as it would a node's drain: %s"
-                .formatted(pod, e.getMessage()),
+            Texts.format(
+                "a PodDisruptionBudget refuses to let %s be evicted now, as it would a node's drain: %s",
+                pod, e.getMessage()),
             e);
       }
       throw e;
     }
-    return () -> "pod %s evicted, %s".formatted(uid, awaitGone(pod, uid));
+    return () -> Texts.format("pod %s evicted, %s", uid, awaitGone(pod, uid));
   }
 
   PendingEffect crash(ContainerShell sentinel) throws IOException {
@@ -116,10 +118,11 @@ record PodFaults(Kube kube, String namespace) {
         "delete the Deployment " + name,
         c ->
             c.raw(
-                "/apis/apps/v1/namespaces/%s/deployments/%s".formatted(namespace, name),
+                Texts.format("/apis/apps/v1/namespaces/%s/deployments/%s", namespace, name),
                 "DELETE",
                 options(uid, null)));
-    return () -> "Deployment %s deleted, its pod %s %s".formatted(uid, pod, awaitGone(pod, podUid));
+    return () ->
+        Texts.format("Deployment %s deleted, its pod %s %s", uid, pod, awaitGone(pod, podUid));
   }
 
   /** With grace period 0 and no proof: for what must not come up. */
@@ -134,8 +137,9 @@ record PodFaults(Kube kube, String namespace) {
     } catch (KubeException e) {
       if (e.conflict() || e.notFound()) {
         throw new Problem(
-            "the pod %s is not the one any more that was chosen (%s): nothing was done"
-                .formatted(pod, uid),
+            Texts.format(
+                "the pod %s is not the one any more that was chosen (%s): nothing was done",
+                pod, uid),
             e);
       }
       throw e;
@@ -152,7 +156,7 @@ record PodFaults(Kube kube, String namespace) {
   }
 
   private String path(String kind, String name) {
-    return "/api/v1/namespaces/%s/%s/%s".formatted(namespace, kind, name);
+    return Texts.format("/api/v1/namespaces/%s/%s/%s", namespace, kind, name);
   }
 
   private String awaitGone(String pod, String uid) {

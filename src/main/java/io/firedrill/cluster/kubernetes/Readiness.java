@@ -10,6 +10,7 @@ import io.firedrill.flink.Checkpoints.Checkpoint;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.FlinkRestException;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
@@ -57,7 +58,7 @@ public final class Readiness implements AutoCloseable {
 
   /** What is waited for. */
   public String describe() {
-    return "%s to be STABLE and RUNNING with a completed checkpoint".formatted(access.where());
+    return Texts.format("%s to be STABLE and RUNNING with a completed checkpoint", access.where());
   }
 
   /**
@@ -105,7 +106,8 @@ public final class Readiness implements AutoCloseable {
       JsonNode resource =
           kube.flinkDeployment(access.namespace(), access.deployment())
               .orElseThrow(
-                  () -> new Problem("there is no %s: apply it first".formatted(access.where())));
+                  () ->
+                      new Problem(Texts.format("there is no %s: apply it first", access.where())));
       Look<String> seen = seen(resource);
       if (seen instanceof Look.NotYet<String> notYet) {
         if (!notYet.seenInstead().equals(last)) {
@@ -125,8 +127,9 @@ public final class Readiness implements AutoCloseable {
       cause = now;
       if (now.isPresent() && since(causeSince).compareTo(patience) > 0) {
         throw new Problem(
-            "%s did not become ready in %d s; last seen: %s. %s"
-                .formatted(access.where(), since(from).toSeconds(), last, words(now.get())));
+            Texts.format(
+                "%s did not become ready in %d s; last seen: %s. %s",
+                access.where(), since(from).toSeconds(), last, words(now.get())));
       }
     }
 
@@ -136,7 +139,7 @@ public final class Readiness implements AutoCloseable {
     }
 
     private String words(NotReady.Cause found) {
-      return "Cause: %s. Next step: %s".formatted(found.what(), found.nextStep());
+      return Texts.format("Cause: %s. Next step: %s", found.what(), found.nextStep());
     }
 
     private Duration since(long nanoTime) {
@@ -152,7 +155,7 @@ public final class Readiness implements AutoCloseable {
     String states =
         state.jobState().isEmpty()
             ? state.lifecycleState()
-            : "%s/%s".formatted(state.lifecycleState(), state.jobState());
+            : Texts.format("%s/%s", state.lifecycleState(), state.jobState());
     if (!ResourceStates.noticed(resource)) {
       return Look.notYet("%s, the operator has not reconciled the change", states);
     }
@@ -164,7 +167,7 @@ public final class Readiness implements AutoCloseable {
           .filter(checkpoint -> !checkpoint.savepoint() && checkpoint.completed())
           .findFirst()
           .map(Checkpoint::id)
-          .map(id -> Look.seen("%s, checkpoint %d completed".formatted(states, id)))
+          .map(id -> Look.seen(Texts.format("%s, checkpoint %d completed", states, id)))
           .orElseGet(() -> Look.notYet("%s, no completed checkpoint", states));
     } catch (FlinkRestException e) {
       return Look.notYet("%s, but %s", states, e.getMessage());

@@ -7,6 +7,7 @@ import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
@@ -37,9 +38,10 @@ public record Redeployment(Kube kube, String namespace, Path backup) {
   /** How it is going to be done, for whoever wants to know beforehand. */
   public static String words(JsonNode resource, String snapshot) {
     return ResourceStates.redeploysByNonce(resource)
-        ? "set initialSavepointPath to %s and a new savepointRedeployNonce".formatted(snapshot)
-        : "delete the FlinkDeployment and create it again with initialSavepointPath %s, as operators before 1.8 need it"
-            .formatted(snapshot);
+        ? Texts.format("set initialSavepointPath to %s and a new savepointRedeployNonce", snapshot)
+        : Texts.format(
+            "delete the FlinkDeployment and create it again with initialSavepointPath %s, as operators before 1.8 need it",
+            snapshot);
   }
 
   /**
@@ -85,7 +87,7 @@ public record Redeployment(Kube kube, String namespace, Path backup) {
   private void awaitGone(String name, Path file) {
     try {
       Wait.until(
-          "the FlinkDeployment %s and its pods to be gone".formatted(name),
+          Texts.format("the FlinkDeployment %s and its pods to be gone", name),
           GONE_WITHIN,
           () -> {
             List<String> left = new ArrayList<>();
@@ -97,8 +99,8 @@ public record Redeployment(Kube kube, String namespace, Path backup) {
           });
     } catch (DeadlinePassed e) {
       throw new Problem(
-          "%s. Once they are, `kubectl create -f %s` starts the job"
-              .formatted(e.getMessage(), file),
+          Texts.format(
+              "%s. Once they are, `kubectl create -f %s` starts the job", e.getMessage(), file),
           e);
     }
   }

@@ -7,6 +7,7 @@ import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.flink.SavepointFormat;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
@@ -38,7 +39,7 @@ record StateSnapshots(
    * @return its path; empty if the operator does not reconcile them, and then none is left behind
    */
   Optional<String> take(SavepointFormat format, Duration deadline) throws IOException {
-    String name = "%s-firedrill-%d".formatted(deployment, clock.millis());
+    String name = Texts.format("%s-firedrill-%d", deployment, clock.millis());
     ObjectNode resource = new ObjectMapper().createObjectNode();
     resource.put("apiVersion", "flink.apache.org/v1beta1").put("kind", "FlinkStateSnapshot");
     ObjectNode metadata = resource.putObject("metadata");
@@ -70,7 +71,7 @@ record StateSnapshots(
     }
     return Optional.of(
         Wait.until(
-            "the FlinkStateSnapshot %s to be COMPLETED".formatted(name),
+            Texts.format("the FlinkStateSnapshot %s to be COMPLETED", name),
             deadline,
             LOOK_EVERY,
             () -> completed(status(name))));
@@ -86,10 +87,10 @@ record StateSnapshots(
     String state = status.path("state").asText("");
     if (state.equals("FAILED") || state.equals("ABANDONED")) {
       throw new Problem(
-          "the savepoint %s: %s"
-              .formatted(
-                  state.equals("FAILED") ? "failed" : "was abandoned",
-                  status.path("error").asText("the operator gives no reason")));
+          Texts.format(
+              "the savepoint %s: %s",
+              state.equals("FAILED") ? "failed" : "was abandoned",
+              status.path("error").asText("the operator gives no reason")));
     }
     return state.equals("COMPLETED")
         ? Look.seen(status.path("path").asText())

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ServicePort;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -62,8 +63,9 @@ record StorePods(Kube kube, Service service, int port) {
         .orElseThrow(
             () ->
                 new IOException(
-                    "no pod of the store's service %s is ready"
-                        .formatted(service.getMetadata().getName())));
+                    Texts.format(
+                        "no pod of the store's service %s is ready",
+                        service.getMetadata().getName())));
   }
 
   /** A pod whose container runs, ready or not. */

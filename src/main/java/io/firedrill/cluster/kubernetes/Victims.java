@@ -11,6 +11,7 @@ import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Operator;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -33,7 +34,7 @@ record Victims(Access access, Kube kube, Optional<StorePods> store) {
             .orElseThrow(
                 () ->
                     new Problem(
-                        "no pod has the name of the TaskManager %s".formatted(resourceId))));
+                        Texts.format("no pod has the name of the TaskManager %s", resourceId))));
   }
 
   Victim other(Role role) throws IOException {

@@ -1,6 +1,7 @@
 package io.firedrill.cluster.local;
 
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -10,8 +11,9 @@ record FlinkHome(Path root) {
     for (String part : new String[] {"lib", "plugins/s3-fs-presto", "plugins/s3-fs-hadoop"}) {
       if (!Files.isDirectory(root.resolve(part))) {
         throw new Problem(
-            "there is no Flink in %s: it lacks %s. Build it with `mvn package`, or point FLINK_HOME at one."
-                .formatted(root, part));
+            Texts.format(
+                "there is no Flink in %s: it lacks %s. Build it with `mvn package`, or point FLINK_HOME at one.",
+                root, part));
       }
     }
     return new FlinkHome(root.toAbsolutePath());

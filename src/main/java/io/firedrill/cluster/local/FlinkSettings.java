@@ -3,6 +3,7 @@ package io.firedrill.cluster.local;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ record FlinkSettings(Map<String, String> values) {
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       new YAMLMapper().writeValue(file.toFile(), values);
     } catch (IOException e) {
-      throw new Problem("cannot write %s: %s".formatted(file, e.getMessage()), e);
+      throw new Problem(Texts.format("cannot write %s: %s", file, e.getMessage()), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.firedrill.cluster.local;
 
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,7 @@ final class JvmProcess {
     try {
       return new JvmProcess(name, builder.start(), log, out, earlier);
     } catch (IOException e) {
-      throw new Problem("cannot start %s: %s".formatted(name, e.getMessage()), e);
+      throw new Problem(Texts.format("cannot start %s: %s", name, e.getMessage()), e);
     }
   }
 
@@ -91,26 +92,29 @@ final class JvmProcess {
       process.onExit().get(GONE_WITHIN_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException e) {
       throw new Problem(
-          "%s (process %d) is still there %d s after SIGKILL"
-              .formatted(name, pid(), GONE_WITHIN_SECONDS));
+          Texts.format(
+              "%s (process %d) is still there %d s after SIGKILL",
+              name, pid(), GONE_WITHIN_SECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Problem("interrupted while killing " + name);
     }
-    return "process %d exited with status %d".formatted(pid(), process.exitValue());
+    return Texts.format("process %d exited with status %d", pid(), process.exitValue());
   }
 
   /** Why it died, from the end of its log. */
   Problem died() {
     return new Problem(
-        "%s died with exit status %d. The end of its log, %s:%n%s"
-            .formatted(name, process.exitValue(), shownLog(), lastLines()));
+        Texts.format(
+            "%s died with exit status %d. The end of its log, %s:%n%s",
+            name, process.exitValue(), shownLog(), lastLines()));
   }
 
   /** Why it died, in a line. */
   String whyItDied() {
-    return "%s died with exit status %d: %s. Its log is %s"
-        .formatted(name, process.exitValue(), innermostCause(lines()), shownLog());
+    return Texts.format(
+        "%s died with exit status %d: %s. Its log is %s",
+        name, process.exitValue(), innermostCause(lines()), shownLog());
   }
 
   /** What the last stack trace in a log comes down to, or its last line if there is none. */
@@ -138,7 +142,7 @@ final class JvmProcess {
       stream.skipNBytes(shown.equals(log) ? earlier : 0);
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     } catch (IOException e) {
-      return List.of("(the log cannot be read: %s)".formatted(e.getMessage()));
+      return List.of(Texts.format("(the log cannot be read: %s)", e.getMessage()));
     }
   }
 

@@ -8,6 +8,7 @@ import io.firedrill.cluster.Victim;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.HttpTransport;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.store.DirectoryStore;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
@@ -115,7 +116,7 @@ final class LocalCluster implements AutoCloseable {
             services.artifact(jar), folder.resolve("home/usrlib").resolve(jar.getFileName()));
       }
     } catch (IOException e) {
-      throw new Problem("cannot prepare %s: %s".formatted(folder, e), e);
+      throw new Problem(Texts.format("cannot prepare %s: %s", folder, e), e);
     }
   }
 
@@ -212,7 +213,7 @@ final class LocalCluster implements AutoCloseable {
     synchronized (this) {
       process = processes.get(victim.resourceId());
       if (process == null || !Long.toString(process.pid()).equals(victim.identity())) {
-        throw new Problem("%s is no longer there".formatted(victim.process()));
+        throw new Problem(Texts.format("%s is no longer there", victim.process()));
       }
       // out of the list first: this death is not one that happened by itself
       processes.remove(victim.resourceId());
@@ -240,7 +241,7 @@ final class LocalCluster implements AutoCloseable {
     try {
       new DirectoryStore(folder).deleteAll();
     } catch (IOException e) {
-      throw new Problem("cannot remove %s: %s".formatted(folder, e), e);
+      throw new Problem(Texts.format("cannot remove %s: %s", folder, e), e);
     }
   }
 }

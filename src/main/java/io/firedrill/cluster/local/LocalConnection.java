@@ -2,6 +2,7 @@ package io.firedrill.cluster.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.store.S3Store;
 import java.io.IOException;
 import java.net.URI;
@@ -43,7 +44,7 @@ public record LocalConnection(String rest, S3Store.Address store) {
                   "accessKey", store.accessKey(),
                   "secretKey", store.secretKey()));
     } catch (IOException e) {
-      throw new Problem("cannot write %s: %s".formatted(file, e.getMessage()), e);
+      throw new Problem(Texts.format("cannot write %s: %s", file, e.getMessage()), e);
     }
   }
 
@@ -76,7 +77,7 @@ public record LocalConnection(String rest, S3Store.Address store) {
                   read.get("accessKey").toString(),
                   read.get("secretKey").toString())));
     } catch (IOException | RuntimeException e) {
-      throw new Problem("%s does not read: remove it".formatted(file), e);
+      throw new Problem(Texts.format("%s does not read: remove it", file), e);
     }
   }
 }

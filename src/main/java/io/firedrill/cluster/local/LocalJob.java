@@ -10,6 +10,7 @@ import io.firedrill.flink.Savepoints;
 import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.Input;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.store.BucketFolder;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.store.S3Store;
@@ -90,17 +91,17 @@ public final class LocalJob implements ManagedJob {
   @Override
   public String take(Trigger how, SavepointFormat format, Duration deadline) throws IOException {
     if (how != Trigger.auto && how != Trigger.rest) {
-      throw new Problem("--by %s is for --target kubernetes".formatted(how));
+      throw new Problem(Texts.format("--by %s is for --target kubernetes", how));
     }
     FlinkRest flink =
         rest()
             .orElseThrow(
                 () ->
                     new Problem(
-                        "no job runs in %s: start one with `firedrill run`".formatted(folder)));
+                        Texts.format("no job runs in %s: start one with `firedrill run`", folder)));
     List<String> jobs = flink.jobs();
     if (jobs.isEmpty()) {
-      throw new Problem("Flink runs in %s, and no job".formatted(folder));
+      throw new Problem(Texts.format("Flink runs in %s, and no job", folder));
     }
     return new Savepoints(flink).take(jobs.get(0), paths().savepoints(), format, deadline);
   }
@@ -108,7 +109,7 @@ public final class LocalJob implements ManagedJob {
   @Override
   public Optional<String> restoreBlocker() {
     return running()
-        ? Optional.of("a job runs in %s: stop it first".formatted(folder))
+        ? Optional.of(Texts.format("a job runs in %s: stop it first", folder))
         : Optional.empty();
   }
 

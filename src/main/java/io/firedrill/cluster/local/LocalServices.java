@@ -1,6 +1,7 @@
 package io.firedrill.cluster.local;
 
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.store.S3Store;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
@@ -87,14 +88,15 @@ final class LocalServices implements AutoCloseable {
       Files.copy(log4j, work.path("conf/log4j2.properties"));
       Files.writeString(
           work.path("conf/zoo.cfg"),
-          """
+          Texts.format(
+              """
           tickTime=2000
           dataDir=%s
           clientPort=%d
           clientPortAddress=localhost
           admin.enableServer=false
-          """
-              .formatted(work.path("zookeeper"), zooKeeperPort));
+          """,
+              work.path("zookeeper"), zooKeeperPort));
       if (options.store().isPresent()) {
         Files.createDirectories(options.store().get());
       }
@@ -103,21 +105,21 @@ final class LocalServices implements AutoCloseable {
           s3, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(
           s3,
-          """
+          Texts.format(
+              """
           s3proxy.authorization=aws-v2-or-v4
           s3proxy.identity=%s
           s3proxy.credential=%s
           s3proxy.endpoint=%s
           jclouds.provider=filesystem-nio2
           jclouds.filesystem.basedir=%s
-          """
-              .formatted(
-                  address.accessKey(),
-                  address.secretKey(),
-                  address.endpoint(),
-                  options.store().map(Path::toAbsolutePath).orElse(work.path("s3"))));
+          """,
+              address.accessKey(),
+              address.secretKey(),
+              address.endpoint(),
+              options.store().map(Path::toAbsolutePath).orElse(work.path("s3"))));
     } catch (IOException e) {
-      throw new Problem("cannot prepare %s: %s".formatted(work.root(), e), e);
+      throw new Problem(Texts.format("cannot prepare %s: %s", work.root(), e), e);
     }
   }
 
@@ -244,7 +246,7 @@ final class LocalServices implements AutoCloseable {
         work.remove();
       }
     } catch (IOException e) {
-      throw new Problem("cannot remove %s: %s".formatted(work.root(), e), e);
+      throw new Problem(Texts.format("cannot remove %s: %s", work.root(), e), e);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.firedrill.cluster.ShadowTarget;
 import io.firedrill.cluster.StartupProblem;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
@@ -122,7 +123,8 @@ final class LocalShadow implements ShadowTarget {
     }
     live.services().started().stream()
         .filter(process -> process.alive() && process.name().startsWith(NAME + "-"))
-        .forEach(process -> left.add("process %d, %s".formatted(process.pid(), process.name())));
+        .forEach(
+            process -> left.add(Texts.format("process %d, %s", process.pid(), process.name())));
     left.addAll(live.store().leftBelow(area.prefix()));
     for (String id : inZooKeeper()) {
       left.add("ZooKeeper's " + ZooKeeperHa.path(id));

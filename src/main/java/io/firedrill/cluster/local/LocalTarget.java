@@ -10,6 +10,7 @@ import io.firedrill.cluster.StartedJob;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.job.Input;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -197,7 +198,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
       try {
         lines.addAll(Files.readAllLines(output, StandardCharsets.UTF_8));
       } catch (IOException e) {
-        throw new Problem("cannot read %s: %s".formatted(output, e), e);
+        throw new Problem(Texts.format("cannot read %s: %s", output, e), e);
       }
     }
     return lines;

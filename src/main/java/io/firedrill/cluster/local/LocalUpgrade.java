@@ -9,6 +9,7 @@ import io.firedrill.cluster.UpgradeSettings;
 import io.firedrill.cluster.UpgradeTarget;
 import io.firedrill.cluster.VersionSwitch;
 import io.firedrill.job.Input;
+import io.firedrill.problem.Texts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -103,8 +104,9 @@ public final class LocalUpgrade implements UpgradeTarget {
     return List.of(
         "starts the S3 store, ZooKeeper, Flink and the old version on this machine",
         "takes savepoints of it into " + live.paths().savepoints(),
-        "starts the new version beside it, with a Flink of its own: the shadow writes below s3://%s/%s only"
-            .formatted(LocalServices.BUCKET, area.prefix()),
+        Texts.format(
+            "starts the new version beside it, with a Flink of its own: the shadow writes below s3://%s/%s only",
+            LocalServices.BUCKET, area.prefix()),
         "removes the shadow's processes, its data in ZooKeeper and every object below that prefix",
         "removes in the end all that it started and wrote, " + live.services().work().root());
   }

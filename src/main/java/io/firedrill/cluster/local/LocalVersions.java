@@ -4,6 +4,7 @@ import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.JobVersion;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
       try {
         new JarFile(jar.toFile()).close();
       } catch (IOException e) {
-        throw new Problem("%s is no jar: %s".formatted(jar, e.getMessage()), e);
+        throw new Problem(Texts.format("%s is no jar: %s", jar, e.getMessage()), e);
       }
     }
     return new JobVersion(
@@ -145,7 +146,7 @@ record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
 
   private static void difference(String what, Object old, Object next, List<String> lines) {
     if (!Objects.equals(old, next)) {
-      lines.add("%s: %s → %s".formatted(what, old, next));
+      lines.add(Texts.format("%s: %s → %s", what, old, next));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.firedrill.cluster.local;
 
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,8 +32,9 @@ final class Ports {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new Problem(
-          "port %d is in use: stop what listens there, or choose another with --rest-port"
-              .formatted(port),
+          Texts.format(
+              "port %d is in use: stop what listens there, or choose another with --rest-port",
+              port),
           e);
     }
   }

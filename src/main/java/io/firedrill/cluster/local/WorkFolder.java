@@ -2,6 +2,7 @@ package io.firedrill.cluster.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -53,7 +54,7 @@ final class WorkFolder implements AutoCloseable {
       if (lock == null) {
         lockFile.close();
         throw new Problem(
-            "another run works in %s: wait for it to end, or stop it".formatted(root));
+            Texts.format("another run works in %s: wait for it to end, or stop it", root));
       }
       WorkFolder folder = new WorkFolder(root, lockFile, lock);
       try {
@@ -65,8 +66,9 @@ final class WorkFolder implements AutoCloseable {
       return folder;
     } catch (IOException e) {
       throw new Problem(
-          "cannot work in %s: %s. Choose another folder with --out."
-              .formatted(root, e.getMessage() == null ? e : e.getMessage()),
+          Texts.format(
+              "cannot work in %s: %s. Choose another folder with --out.",
+              root, e.getMessage() == null ? e : e.getMessage()),
           e);
     }
   }
@@ -80,8 +82,9 @@ final class WorkFolder implements AutoCloseable {
     long free = Files.getFileStore(root).getUsableSpace();
     if (free < NEEDED_BYTES) {
       throw new Problem(
-          "the disk of %s is full: %d MB are free, a drill needs %d MB. Make room, or choose another folder with --out."
-              .formatted(root, free >> 20, NEEDED_BYTES >> 20));
+          Texts.format(
+              "the disk of %s is full: %d MB are free, a drill needs %d MB. Make room, or choose another folder with --out.",
+              root, free >> 20, NEEDED_BYTES >> 20));
     }
   }
 
@@ -113,7 +116,7 @@ final class WorkFolder implements AutoCloseable {
       new ObjectMapper().writeValue(next.toFile(), processes);
       Files.move(next, processList(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new Problem("cannot write to %s: %s".formatted(root, e.getMessage()), e);
+      throw new Problem(Texts.format("cannot write to %s: %s", root, e.getMessage()), e);
     }
   }
 
@@ -138,7 +141,8 @@ final class WorkFolder implements AutoCloseable {
     try {
       process.onExit().get(LEFTOVER_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      throw new Problem("process %d of an earlier run does not end".formatted(process.pid()), e);
+      throw new Problem(
+          Texts.format("process %d of an earlier run does not end", process.pid()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Problem("interrupted", e);

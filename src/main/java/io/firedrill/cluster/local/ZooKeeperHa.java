@@ -1,5 +1,6 @@
 package io.firedrill.cluster.local;
 
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.KeeperException;
@@ -34,7 +35,7 @@ final class ZooKeeperHa implements AutoCloseable {
 
   void forget(String clusterId, String jobId, long checkpointId) throws IOException {
     // the node has children: the locks of the JobManager that is gone
-    remove(path(clusterId, jobId) + "/%019d".formatted(checkpointId));
+    remove(path(clusterId, jobId) + Texts.format("/%019d", checkpointId));
   }
 
   /** Removes all data of a cluster. */

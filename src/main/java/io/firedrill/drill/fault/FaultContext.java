@@ -13,6 +13,7 @@ import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRestException;
 import io.firedrill.flink.Subtask;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
@@ -70,7 +71,7 @@ public record FaultContext(
         if (subtask.state().equals("RUNNING")) {
           hosts
               .computeIfAbsent(subtask.taskManager(), id -> new ArrayList<>())
-              .add("%s %d".formatted(subtask.vertex(), subtask.index()));
+              .add(Texts.format("%s %d", subtask.vertex(), subtask.index()));
         }
       }
     }

@@ -5,6 +5,7 @@ import io.firedrill.cluster.Action;
 import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Fact;
+import io.firedrill.problem.Texts;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
@@ -33,7 +34,7 @@ public record StoreOutage(@JsonProperty Integer seconds) implements Fault {
 
   @Override
   public String describe() {
-    return "take the S3 store away for %d s".formatted(seconds);
+    return Texts.format("take the S3 store away for %d s", seconds);
   }
 
   @Override

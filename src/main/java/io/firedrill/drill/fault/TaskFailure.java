@@ -8,6 +8,7 @@ import io.firedrill.evidence.Fact;
 import io.firedrill.flink.JobFailure;
 import io.firedrill.job.ArmedFailure;
 import io.firedrill.job.ArmedFailure.ArmedException;
+import io.firedrill.problem.Texts;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
@@ -40,9 +41,9 @@ public record TaskFailure(
   @Override
   public String describe() {
     return times == 1
-        ? "let user code throw at record %d of split %d or the next after it"
-            .formatted(sequence, split)
-        : "let user code throw in %d attempts in a row".formatted(times);
+        ? Texts.format(
+            "let user code throw at record %d of split %d or the next after it", sequence, split)
+        : Texts.format("let user code throw in %d attempts in a row", times);
   }
 
   @Override

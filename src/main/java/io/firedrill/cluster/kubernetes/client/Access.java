@@ -1,5 +1,6 @@
 package io.firedrill.cluster.kubernetes.client;
 
+import io.firedrill.problem.Texts;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,6 +39,6 @@ public record Access(
   }
 
   public String where() {
-    return "FlinkDeployment %s/%s in the context %s".formatted(namespace, deployment, context);
+    return Texts.format("FlinkDeployment %s/%s in the context %s", namespace, deployment, context);
   }
 }

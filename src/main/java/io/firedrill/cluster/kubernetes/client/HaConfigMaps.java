@@ -1,6 +1,7 @@
 package io.firedrill.cluster.kubernetes.client;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ public record HaConfigMaps(Kube kube, String namespace, String clusterId) {
 
   /** The checkpoints that a new JobManager would find, ascending. */
   public List<Long> checkpoints(String jobId) throws IOException {
-    return data("%s-%s-config-map".formatted(clusterId, jobId)).keySet().stream()
+    return data(Texts.format("%s-%s-config-map", clusterId, jobId)).keySet().stream()
         .filter(key -> key.startsWith(POINTER))
         .map(key -> Long.valueOf(key.substring(POINTER.length())))
         .sorted()

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,9 +47,9 @@ public final class Kube implements AutoCloseable {
     String context = access.context();
     if (!access.allowedContexts().contains(context)) {
       throw new Problem(
-          "the kube context %s is not among those that drills are allowed in (%s): if it is the right one, allow it by name, --allow-context %s"
-              .formatted(
-                  context, String.join(", ", new TreeSet<>(access.allowedContexts())), context));
+          Texts.format(
+              "the kube context %s is not among those that drills are allowed in (%s): if it is the right one, allow it by name, --allow-context %s",
+              context, String.join(", ", new TreeSet<>(access.allowedContexts())), context));
     }
     boolean inCluster = context.equals(Access.IN_CLUSTER);
     Config config = Config.autoConfigure(inCluster ? null : context);
@@ -56,8 +57,9 @@ public final class Kube implements AutoCloseable {
       List<String> known = config.getContexts().stream().map(NamedContext::getName).toList();
       if (!known.contains(context)) {
         throw new Problem(
-            "there is no kube context %s; there are: %s. For the project's own cluster: make kind-up"
-                .formatted(context, known.isEmpty() ? "none" : String.join(", ", known)));
+            Texts.format(
+                "there is no kube context %s; there are: %s. For the project's own cluster: make kind-up",
+                context, known.isEmpty() ? "none" : String.join(", ", known)));
       }
     }
     // a drill looks again by itself: one that waits for retries sees nothing meanwhile
@@ -127,8 +129,9 @@ public final class Kube implements AutoCloseable {
   }
 
   private static String path(String kind, String namespace, String name) {
-    return "/apis/flink.apache.org/v1beta1/namespaces/%s/%s%s"
-        .formatted(namespace, kind, name.isEmpty() ? "" : "/" + name);
+    return Texts.format(
+        "/apis/flink.apache.org/v1beta1/namespaces/%s/%s%s",
+        namespace, kind, name.isEmpty() ? "" : "/" + name);
   }
 
   /**
@@ -217,7 +220,7 @@ public final class Kube implements AutoCloseable {
       throw new IOException("interrupted", e);
     } catch (ExecutionException | TimeoutException e) {
       throw new IOException(
-          "the API server of the context %s does not answer: %s".formatted(context, e), e);
+          Texts.format("the API server of the context %s does not answer: %s", context, e), e);
     }
   }
 

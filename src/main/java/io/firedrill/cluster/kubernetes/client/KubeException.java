@@ -1,6 +1,7 @@
 package io.firedrill.cluster.kubernetes.client;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 
 /** The API server did not answer, or refused. */
@@ -26,13 +27,15 @@ public final class KubeException extends IOException {
             : String.valueOf(e.getMessage());
     return switch (e.getCode()) {
       case FORBIDDEN ->
-          "not permitted to %s: %s. The Roles in k8s/components/drill and k8s/components/upgrade have what is needed"
-              .formatted(what, said);
+          Texts.format(
+              "not permitted to %s: %s. The Roles in k8s/components/drill and k8s/components/upgrade have what is needed",
+              what, said);
       case UNAUTHORIZED ->
-          "the API server of the context %s refuses its credentials: log in again"
-              .formatted(context);
-      case 0 -> "the API server of the context %s does not answer: %s".formatted(context, root(e));
-      default -> "the API server could not %s: %s".formatted(what, said);
+          Texts.format(
+              "the API server of the context %s refuses its credentials: log in again", context);
+      case 0 ->
+          Texts.format("the API server of the context %s does not answer: %s", context, root(e));
+      default -> Texts.format("the API server could not %s: %s", what, said);
     };
   }
 

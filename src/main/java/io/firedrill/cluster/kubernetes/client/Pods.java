@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.firedrill.cluster.PodState;
 import io.firedrill.cluster.kubernetes.DeploymentSpec;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -113,8 +114,9 @@ public record Pods(Kube kube, String namespace, String deployment) {
 
   private static String words(ContainerState state) {
     if (state.getTerminated() != null) {
-      return "terminated, %s, exit code %d"
-          .formatted(state.getTerminated().getReason(), state.getTerminated().getExitCode());
+      return Texts.format(
+          "terminated, %s, exit code %d",
+          state.getTerminated().getReason(), state.getTerminated().getExitCode());
     }
     if (state.getWaiting() != null) {
       return "waiting, " + state.getWaiting().getReason();

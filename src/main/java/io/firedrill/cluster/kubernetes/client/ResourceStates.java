@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firedrill.cluster.ResourceState;
 import io.firedrill.cluster.StoppedWith;
 import io.firedrill.cluster.UpgradeProgress;
+import io.firedrill.problem.Texts;
 import java.util.Optional;
 
 /**
@@ -48,9 +49,9 @@ public final class ResourceStates {
             : Optional.empty(),
         state.jobId(),
         noticed
-            ? "%s, JobManager %s, job %s"
-                .formatted(
-                    state.lifecycleState(), state.jobManagerDeploymentStatus(), state.jobState())
+            ? Texts.format(
+                "%s, JobManager %s, job %s",
+                state.lifecycleState(), state.jobManagerDeploymentStatus(), state.jobState())
             : "the operator has not noticed the change",
         state.error());
   }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.firedrill.flink.FlinkTransport;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +22,10 @@ public record ServiceProxy(HttpClient http, String root, String service) impleme
   public static ServiceProxy of(Kube kube, String namespace, String service, int port) {
     return new ServiceProxy(
         kube.client().getHttpClient(),
-        "%sapi/v1/namespaces/%s/services/%s:%d/proxy/"
-            .formatted(kube.client().getMasterUrl(), namespace, service, port),
-        "service %s/%s".formatted(namespace, service));
+        Texts.format(
+            "%sapi/v1/namespaces/%s/services/%s:%d/proxy/",
+            kube.client().getMasterUrl(), namespace, service, port),
+        Texts.format("service %s/%s", namespace, service));
   }
 
   @Override
@@ -44,7 +46,8 @@ public record ServiceProxy(HttpClient http, String root, String service) impleme
       String body = response.bodyString();
       // the API server speaks for itself when nobody stands behind the service
       if (response.code() >= 400 && body.contains("\"kind\":\"Status\"")) {
-        throw new IOException("the API server answered %d: %s".formatted(response.code(), body));
+        throw new IOException(
+            Texts.format("the API server answered %d: %s", response.code(), body));
       }
       return new Answer(response.code(), body);
     } catch (InterruptedException e) {

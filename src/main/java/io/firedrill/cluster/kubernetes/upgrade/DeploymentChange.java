@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.firedrill.cluster.JobVersion;
 import io.firedrill.cluster.UpgradeSettings;
 import io.firedrill.cluster.kubernetes.client.Redaction;
+import io.firedrill.problem.Texts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,7 @@ record DeploymentChange(JsonNode before, JsonNode after) {
           .forEach(
               field -> compare(at + "." + field, field, was.path(field), is.path(field), lines));
     } else {
-      lines.add("spec%s: %s → %s".formatted(at, shown(name, was), shown(name, is)));
+      lines.add(Texts.format("spec%s: %s → %s", at, shown(name, was), shown(name, is)));
     }
   }
 

@@ -12,6 +12,7 @@ import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
@@ -64,17 +65,17 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
         .map(String::strip)
         .filter(path -> !path.isEmpty() && !path.equals(jar))
         .forEach(jars::add);
-    if (!run(pod, container, "test -f '%s' && echo there || true".formatted(jar))
+    if (!run(pod, container, Texts.format("test -f '%s' && echo there || true", jar))
         .contains("there")) {
       throw new Problem(
-          "there is no %s in the image %s".formatted(jar, spec.path("image").asText()));
+          Texts.format("there is no %s in the image %s", jar, spec.path("image").asText()));
     }
     Files.createDirectories(folder);
     List<Path> files = new ArrayList<>();
     for (String path : jars) {
       Path file = folder.resolve(path.substring(path.lastIndexOf('/') + 1));
       try (OutputStream out = Files.newOutputStream(file)) {
-        exec(pod, container, out, "cat '%s'".formatted(path));
+        exec(pod, container, out, Texts.format("cat '%s'", path));
       }
       files.add(file);
     }
@@ -85,8 +86,9 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
     String uri = spec.path("job").path("jarURI").asText("");
     if (!uri.startsWith("local://") || uri.contains("'")) {
       throw new Problem(
-          "the job's jar is %s: rehearsals know jars that lie in the image, local:///…"
-              .formatted(uri.isEmpty() ? "not named" : uri));
+          Texts.format(
+              "the job's jar is %s: rehearsals know jars that lie in the image, local:///…",
+              uri.isEmpty() ? "not named" : uri));
     }
     return uri.substring("local://".length()).replaceFirst("^/*", "/");
   }
@@ -114,14 +116,15 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
       Integer code = watch.exitCode().get(FETCH_SECONDS, TimeUnit.SECONDS);
       if (code == null || code != 0) {
         throw new IOException(
-            "`%s` in the pod %s ended with status %s: %s"
-                .formatted(script, pod, code, error.toString(StandardCharsets.UTF_8).strip()));
+            Texts.format(
+                "`%s` in the pod %s ended with status %s: %s",
+                script, pod, code, error.toString(StandardCharsets.UTF_8).strip()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     } catch (ExecutionException | TimeoutException | KubernetesClientException e) {
-      throw new IOException("a command in the pod %s did not end: %s".formatted(pod, e), e);
+      throw new IOException(Texts.format("a command in the pod %s did not end: %s", pod, e), e);
     }
   }
 
@@ -206,13 +209,15 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
                 state.map(ContainerState::getWaiting).map(w -> String.valueOf(w.getReason()));
             if (waiting.filter(PULL_ERRORS::contains).isPresent()) {
               throw new Problem(
-                  "the image %s cannot be pulled: %s"
-                      .formatted(image, state.get().getWaiting().getMessage()));
+                  Texts.format(
+                      "the image %s cannot be pulled: %s",
+                      image, state.get().getWaiting().getMessage()));
             }
             if (state.map(ContainerState::getTerminated).isPresent()) {
               throw new Problem(
-                  "a pod with the image %s ended at once: %s"
-                      .formatted(image, Pods.state(pod.orElseThrow()).container()));
+                  Texts.format(
+                      "a pod with the image %s ended at once: %s",
+                      image, Pods.state(pod.orElseThrow()).container()));
             }
             return state.map(ContainerState::getRunning).isPresent()
                 ? Look.seen(true)

@@ -14,6 +14,7 @@ import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.cluster.kubernetes.client.ServiceProxy;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.store.SessionKeys;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -111,7 +112,7 @@ final class KubernetesShadow implements ShadowTarget {
     }
     keys =
         granted.isPresent()
-            ? "with keys that can write below %s only".formatted(area.prefix())
+            ? Texts.format("with keys that can write below %s only", area.prefix())
             : "with the live job's keys, because the store grants no others";
     ObjectNode resource =
         new ShadowResource(

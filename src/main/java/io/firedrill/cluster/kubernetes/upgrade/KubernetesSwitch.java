@@ -10,6 +10,7 @@ import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class KubernetesSwitch implements VersionSwitch {
   public UpgradeProgress progress() throws IOException {
     return kube.flinkDeployment(access.namespace(), access.deployment())
         .map(ResourceStates::progress)
-        .orElseThrow(() -> new Problem("%s is no longer there".formatted(access.where())));
+        .orElseThrow(() -> new Problem(Texts.format("%s is no longer there", access.where())));
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Operator;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
     this.area = area;
     JsonNode before =
         kube.flinkDeployment(access.namespace(), access.deployment())
-            .orElseThrow(() -> new Problem("%s is no longer there".formatted(access.where())));
+            .orElseThrow(() -> new Problem(Texts.format("%s is no longer there", access.where())));
     JsonNode after =
         kube.patchFlinkDeployment(access.namespace(), access.deployment(), change.patch(), true);
     this.change = new DeploymentChange(before, after);
@@ -93,8 +94,9 @@ public final class KubernetesUpgrade implements UpgradeTarget {
   public StartedJob startLive() {
     if (access.operatorNamespace().isPresent() && !operatorRuns()) {
       throw new Problem(
-          "no Flink operator is ready in the namespace %s: it performs upgrades, and starts the shadow"
-              .formatted(access.operatorNamespace().get()));
+          Texts.format(
+              "no Flink operator is ready in the namespace %s: it performs upgrades, and starts the shadow",
+              access.operatorNamespace().get()));
     }
     return live.start();
   }
@@ -126,16 +128,20 @@ public final class KubernetesUpgrade implements UpgradeTarget {
   public List<String> plan() {
     String namespace = access.namespace();
     return List.of(
-        "%s, job %s".formatted(access.where(), live.found().jobId()),
-        "would hold the Lease %s/%s for as long as it runs"
-            .formatted(namespace, Lock.nameFor(access.deployment())),
-        "would read jars out of a JobManager pod, and out of the pod %s with the new image"
-            .formatted(Images.podName(area.id())),
+        Texts.format("%s, job %s", access.where(), live.found().jobId()),
+        Texts.format(
+            "would hold the Lease %s/%s for as long as it runs",
+            namespace, Lock.nameFor(access.deployment())),
+        Texts.format(
+            "would read jars out of a JobManager pod, and out of the pod %s with the new image",
+            Images.podName(area.id())),
         "would take a savepoint of the job, which goes on",
-        "would create the FlinkDeployment %s/%s beside it, and the secret %s where the store grants keys"
-            .formatted(namespace, shadow.name(), shadow.secret()),
-        "would write below %s in the bucket %s, and nowhere else"
-            .formatted(area.prefix(), live.found().spec().bucket()),
+        Texts.format(
+            "would create the FlinkDeployment %s/%s beside it, and the secret %s where the store grants keys",
+            namespace, shadow.name(), shadow.secret()),
+        Texts.format(
+            "would write below %s in the bucket %s, and nowhere else",
+            area.prefix(), live.found().spec().bucket()),
         "would remove all of that again");
   }
 

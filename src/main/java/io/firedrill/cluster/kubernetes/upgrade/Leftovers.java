@@ -10,6 +10,7 @@ import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,13 +67,14 @@ public final class Leftovers {
                     .list()
                     .getItems());
     for (Lease lease : leases) {
-      String name = "Lease %s/%s".formatted(access.namespace(), lease.getMetadata().getName());
+      String name = Texts.format("Lease %s/%s", access.namespace(), lease.getMetadata().getName());
       if (Lock.expired(lease)) {
         kube.ask("delete the lease", c -> c.resource(lease).lockResourceVersion().delete());
         done.add("removed " + name);
       } else {
         held.add(lease.getMetadata().getName());
-        done.add("left %s alone: %s holds it".formatted(name, lease.getSpec().getHolderIdentity()));
+        done.add(
+            Texts.format("left %s alone: %s holds it", name, lease.getSpec().getHolderIdentity()));
       }
     }
   }
@@ -97,7 +99,7 @@ public final class Leftovers {
       if (over(labels)) {
         String name = resource.at("/metadata/name").asText();
         new ShadowCluster(kube, access.namespace(), name).remove();
-        done.add("removed FlinkDeployment %s/%s".formatted(access.namespace(), name));
+        done.add(Texts.format("removed FlinkDeployment %s/%s", access.namespace(), name));
       }
     }
   }
@@ -135,7 +137,8 @@ public final class Leftovers {
     if (over(resource.getMetadata().getLabels())) {
       kube.ask("delete the " + kind, c -> c.resource(resource).delete());
       done.add(
-          "removed %s %s/%s".formatted(kind, access.namespace(), resource.getMetadata().getName()));
+          Texts.format(
+              "removed %s %s/%s", kind, access.namespace(), resource.getMetadata().getName()));
     }
   }
 
@@ -148,7 +151,7 @@ public final class Leftovers {
         String prefix = new RehearsalArea(rehearsal).prefix();
         int objects = target.store().leftBelow(prefix).size();
         target.store().deleteBelow(prefix);
-        done.add("removed %d objects below %s".formatted(objects, prefix));
+        done.add(Texts.format("removed %d objects below %s", objects, prefix));
       }
     }
   }

@@ -2,6 +2,7 @@ package io.firedrill.cluster.kubernetes.upgrade;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.problem.Texts;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
@@ -24,7 +25,7 @@ record ShadowCluster(Kube kube, String namespace, String name) {
     kube.deleteFlinkDeployment(namespace, name);
     try {
       Wait.until(
-          "the FlinkDeployment %s and its pods to be gone".formatted(name),
+          Texts.format("the FlinkDeployment %s and its pods to be gone", name),
           GONE_WITHIN,
           () -> {
             List<String> left = running();
