@@ -2,8 +2,10 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-TARGET ?= local
-DRILL ?= taskmanager-kill
+# What is hit, and whether an upgrade is performed, is said on make's command line. An exported variable that happens to have
+# one of these names does not count, and no value is pasted into a command: recipes read them from their environment.
+export TARGET = local
+export DRILL = taskmanager-kill
 
 # The kind cluster; each has the default that works where the registries can be reached.
 export KIND_CLUSTER ?= firedrill
@@ -13,19 +15,19 @@ export FLINK_BASE_IMAGE ?=
 export FLINK_OPERATOR_VERSION ?= 1.10.0
 export FLINK_OPERATOR_CHART ?= https://archive.apache.org/dist/flink/flink-kubernetes-operator-$(FLINK_OPERATOR_VERSION)/flink-kubernetes-operator-$(FLINK_OPERATOR_VERSION)-helm.tgz
 export MINIO_IMAGE ?=
-export NAMESPACE ?= firedrill
+export NAMESPACE = firedrill
 export REGISTRY_IMAGE ?= registry:3
 export REGISTRY_PORT ?= 5001
-IMAGE ?= firedrill:dev
+export IMAGE = firedrill:dev
 # The job in the image: v1, v2, or bad, which has the versions that nobody should upgrade to.
-JOB_VERSION ?= v1
+export JOB_VERSION = v1
 # For TARGET=kubernetes: by default the project's own cluster; another only with CONTEXT=NAME, which allows it.
-CONTEXT ?= kind-$(KIND_CLUSTER)
-DEPLOYMENT ?= transactions
-# For rehearse-upgrade: a merge patch of the FlinkDeployment; without one version 2 of the project's job is what is to come.
-CHANGE ?=
-PERFORM ?=
-KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$(CONTEXT)" --allow-context "$(CONTEXT)" -n "$(NAMESPACE)" --deployment "$(DEPLOYMENT)" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator))
+export CONTEXT = kind-$(KIND_CLUSTER)
+export DEPLOYMENT = transactions
+# For rehearse-upgrade: a merge patch of the FlinkDeployment; without one the new version is version 2 of the project's job.
+export CHANGE =
+export PERFORM =
+KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator))
 
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
 
@@ -35,13 +37,13 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 drill: ## run one drill: make drill [TARGET=local|kubernetes] [DRILL=taskmanager-kill]
-	@bin/firedrill drill --target "$(TARGET)" $(KUBERNETES) "$(DRILL)"
+	@bin/firedrill drill --target "$$TARGET" $(KUBERNETES) "$$DRILL"
 
 drills: ## run all drills that the target can run, with a summary table
-	@bin/firedrill drills --target "$(TARGET)" $(KUBERNETES)
+	@bin/firedrill drills --target "$$TARGET" $(KUBERNETES)
 
 rehearse-upgrade: ## rehearse an upgrade: make rehearse-upgrade [TARGET=local|kubernetes] [PERFORM=1] [CHANGE=patch.yaml]
-	@TARGET="$(TARGET)" CONTEXT="$(CONTEXT)" DEPLOYMENT="$(DEPLOYMENT)" PERFORM="$(PERFORM)" CHANGE="$(CHANGE)" bin/rehearse-upgrade
+	@bin/rehearse-upgrade
 
 selftest: ## plant faults and show that each is caught
 	@bin/firedrill selftest
@@ -63,10 +65,10 @@ bench: ## measure recovery against Flink's defaults, and the audit's speed
 	@bin/firedrill bench
 
 image: ## build the job's image into the local container engine: make image [IMAGE=firedrill:dev] [JOB_VERSION=v1|v2|bad]
-	@JOB_VERSION="$(JOB_VERSION)" bin/build-image engine "$(IMAGE)"
+	@bin/build-image engine "$$IMAGE"
 
 push: ## build the job's image into a registry, without Docker: make push IMAGE=registry.example.com/firedrill:1 [JOB_VERSION=v1|v2|bad]
-	@JOB_VERSION="$(JOB_VERSION)" bin/build-image registry "$(IMAGE)"
+	@bin/build-image registry "$$IMAGE"
 
 kind-up: ## create the kind cluster with operator, MinIO and the job's image; safe to repeat
 	@bin/kind-up
@@ -96,4 +98,7 @@ format: ## format the sources
 	mvn -q -B --no-transfer-progress spotless:apply
 
 clean: ## remove what was built and reported
-	rm -rf target
+	@if [ -n "$$(ls target/backup 2> /dev/null)" ]; then \
+	  echo "kept target/backup: copies of FlinkDeployments that a restore has deleted and not created again"; \
+	  find target -mindepth 1 -maxdepth 1 ! -name backup -exec rm -rf {} +; \
+	else rm -rf target; fi

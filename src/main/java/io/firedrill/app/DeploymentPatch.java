@@ -1,9 +1,13 @@
 package io.firedrill.app;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
@@ -64,7 +68,13 @@ public record DeploymentPatch(Optional<Path> file, Optional<String> image, Versi
       throw new Problem("there is no file " + file);
     }
     try {
-      JsonNode read = new YAMLMapper().readTree(file.toFile());
+      YAMLMapper yaml =
+          YAMLMapper.builder()
+              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .build();
+      refuseAliases(yaml, file);
+      JsonNode read = yaml.readTree(file.toFile());
       if (!(read instanceof ObjectNode object) || !(object.path("spec") instanceof ObjectNode)) {
         throw new Problem(
             Texts.format(
@@ -81,10 +91,26 @@ public record DeploymentPatch(Optional<Path> file, Optional<String> image, Versi
       ObjectNode patch = empty();
       patch.set("spec", object.get("spec"));
       return patch;
+    } catch (MismatchedInputException e) {
+      throw new Problem(Texts.format("%s has more than one document: give the one", file), e);
     } catch (IOException e) {
       throw new Problem(
           Texts.format("cannot parse %s: %s", file, e.getMessage().lines().findFirst().orElse("")),
           e);
+    }
+  }
+
+  /** Jackson reads an alias as a string, its anchor's name. */
+  private static void refuseAliases(YAMLMapper yaml, Path file) throws IOException {
+    try (YAMLParser parser = yaml.getFactory().createParser(file.toFile())) {
+      while (parser.nextToken() != null) {
+        if (parser.isCurrentAlias()) {
+          throw new Problem(
+              Texts.format(
+                  "%s, line %d: aliases (*%s) are not supported: write the value out",
+                  file, parser.currentTokenLocation().getLineNr(), parser.getText()));
+        }
+      }
     }
   }
 

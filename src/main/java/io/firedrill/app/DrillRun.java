@@ -6,8 +6,10 @@ import io.firedrill.drill.DrillRunner;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.judge.Judge;
 import io.firedrill.judge.Verdict;
+import io.firedrill.problem.Problem;
 import io.firedrill.report.DrillReport;
 import io.firedrill.report.ReportFolder;
+import io.firedrill.report.RunFolders;
 import io.firedrill.run.EvidenceFile;
 import io.firedrill.run.Progress;
 import java.nio.file.Path;
@@ -18,23 +20,23 @@ import java.util.Map;
  * Runs one drill on a target, judges it and writes its report; closes the target in the end, an
  * interrupt included.
  *
- * @param folder where the report goes
+ * @param folder where the runs' own folders are, each with evidence and report
  * @param despitePrecheck whether the fault is injected even if the job cannot recover from it
  */
 public record DrillRun(Path folder, Progress progress, boolean despitePrecheck) {
-  /** What a rehearsal came to. */
+  /** What a drill came to. */
   public record Result(Evidence evidence, Verdict verdict, DrillReport report, Path html) {}
 
-  /** Called with the verdict, while the target is still there. */
+  /** Called with the verdict and the run's own folder, while the target is still there. */
   interface Judged {
-    void with(Verdict verdict);
+    void with(Verdict verdict, Path folder);
   }
 
   /**
    * Runs a drill.
    *
    * @param interrupted run on an interrupt, before the target is closed
-   * @throws io.firedrill.problem.Problem if it cannot be run
+   * @throws Problem if it cannot be run
    */
   Result run(Drill drill, DrillTarget target, Runnable interrupted, Judged judged) {
     try (target) {
@@ -48,16 +50,30 @@ public record DrillRun(Path folder, Progress progress, boolean despitePrecheck) 
   }
 
   private Result run(Drill drill, DrillTarget target, Judged judged) {
-    ReportFolder reports = new ReportFolder(folder);
-    reports.clear();
-    try (EvidenceFile file = EvidenceFile.create(folder)) {
+    RunFolders runs = new RunFolders(folder);
+    ReportFolder reports = runs.next(target.job().cluster(), Clock.systemUTC());
+    try (EvidenceFile file = EvidenceFile.create(reports.path())) {
+      Result result = run(drill, target, judged, reports, file);
+      runs.latest(reports);
+      return result;
+    }
+  }
+
+  private Result run(
+      Drill drill, DrillTarget target, Judged judged, ReportFolder reports, EvidenceFile file) {
+    try {
       DrillRunner.Options options =
           new DrillRunner.Options(Map.of("firedrill", Installation.version()), despitePrecheck);
       Evidence evidence =
           new DrillRunner(drill, options, target, file, progress, Clock.systemUTC()).run();
       Verdict verdict = Judge.judgeByItself(evidence);
-      judged.with(verdict);
+      judged.with(verdict, reports.path());
       return new Result(evidence, verdict, reports.write(evidence, verdict), reports.html());
+    } catch (Problem e) {
+      if (file.onlyPhases()) {
+        file.discard();
+      }
+      throw e;
     }
   }
 }

@@ -3,7 +3,7 @@ package io.firedrill.app;
 import java.util.concurrent.Callable;
 
 /** Work whose traces are removed even if the process is interrupted in the middle of it. */
-final class Guarded {
+public final class Guarded {
   private Guarded() {}
 
   /**
@@ -11,7 +11,7 @@ final class Guarded {
    *
    * @param onInterrupt run if the process is ended before the work is done
    */
-  static <T> T run(Runnable onInterrupt, Callable<T> work) {
+  public static <T> T run(Runnable onInterrupt, Callable<T> work) {
     Thread hook = new Thread(onInterrupt);
     Runtime.getRuntime().addShutdownHook(hook);
     try {

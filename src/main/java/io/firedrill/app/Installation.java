@@ -86,7 +86,7 @@ public record Installation(Path root) {
     try (InputStream stream = Installation.class.getResourceAsStream("/firedrill.properties")) {
       properties.load(stream);
     } catch (IOException e) {
-      throw new IllegalStateException("firedrill.properties does not read", e);
+      throw new IllegalStateException("cannot read firedrill.properties", e);
     }
     return properties.getProperty("version");
   }

@@ -63,9 +63,9 @@ public final class KubernetesDrills {
             () ->
                 progress.ended(
                     "interrupted; the lock is released, the job recovers as from any failure"),
-            verdict -> {
+            (verdict, run) -> {
               if (verdict.outcome() != Verdict.Outcome.PASS) {
-                target.dump(folder.resolve("dump"));
+                target.dump(run.resolve("dump"));
               }
             });
   }
@@ -73,7 +73,7 @@ public final class KubernetesDrills {
   /**
    * What the drill would do, line by line. Nothing is done, not even the lock is taken.
    *
-   * @throws Problem if it cannot be told
+   * @throws Problem if it cannot be read
    */
   public List<String> dryRun(Drill drill) {
     refuse(drill);
@@ -94,7 +94,7 @@ public final class KubernetesDrills {
         lines.add(
             Texts.format(
                 "  %s %s %s (%s), which carries %s",
-                action.action().words(),
+                action.action().label(),
                 action.victim().role().name().toLowerCase(java.util.Locale.ROOT),
                 action.victim().resourceId(),
                 action.victim().process(),

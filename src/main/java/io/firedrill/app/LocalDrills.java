@@ -88,7 +88,8 @@ public final class LocalDrills {
                 options.folder().resolve("work"),
                 options.restPort(),
                 keep::get,
-                options.store()),
+                options.store(),
+                drill.fault().roles().contains(Victim.Role.TASKMANAGER) ? 2 : 1),
             spec,
             new DrillJob(drill).input());
     return new DrillRun(options.folder(), progress, false)
@@ -99,6 +100,7 @@ public final class LocalDrills {
               keep.set(false);
               progress.ended("interrupted; stopping Flink and removing what the drill made");
             },
-            verdict -> keep.set(options.keepLogs() || verdict.outcome() != Verdict.Outcome.PASS));
+            (verdict, run) ->
+                keep.set(options.keepLogs() || verdict.outcome() != Verdict.Outcome.PASS));
   }
 }

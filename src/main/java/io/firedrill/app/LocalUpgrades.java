@@ -5,8 +5,6 @@ import io.firedrill.cluster.local.LocalTarget;
 import io.firedrill.cluster.local.LocalUpgrade;
 import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.TransactionsJob;
-import io.firedrill.problem.Problem;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,24 +24,15 @@ public record LocalUpgrades(Installation installation, Path folder) {
 
   /** The upgrade to version 2. */
   public LocalUpgrade toVersion2() {
-    return of(List.of(), Optional.empty(), List.of(), Map.of(), Optional.empty(), false);
+    return to(VersionChange.NONE);
   }
 
   /**
    * An upgrade; what is empty stays as version 1 has it, and without a jar it is to version 2.
    *
-   * @param jars jars of this machine
-   * @throws Problem if one is not there
+   * @throws io.firedrill.problem.Problem if a jar does not exist
    */
-  public LocalUpgrade of(
-      List<String> jars,
-      Optional<String> mainClass,
-      List<String> arguments,
-      Map<String, String> flink,
-      Optional<Integer> parallelism,
-      boolean allowNonRestoredState) {
-    List<Path> paths =
-        jars.isEmpty() ? List.of(VERSION_2) : jars.stream().map(LocalUpgrades::jar).toList();
+  public LocalUpgrade to(VersionChange change) {
     return new LocalUpgrade(
         new LocalTarget.Options(
             installation.artifacts(),
@@ -51,16 +40,17 @@ public record LocalUpgrades(Installation installation, Path folder) {
             folder.resolve("work"),
             0,
             () -> false,
-            Optional.empty()),
+            Optional.empty(),
+            1),
         new LocalUpgrade.Change(
             version1(Optional.empty()),
             new LocalUpgrade.NewVersion(
-                paths,
-                mainClass,
-                arguments.isEmpty() ? Optional.empty() : Optional.of(arguments),
-                flink,
-                parallelism.orElse(PARALLELISM_2),
-                allowNonRestoredState)),
+                change.jars().isEmpty() ? List.of(VERSION_2) : change.files(),
+                change.entryClass(),
+                change.arguments().isEmpty() ? Optional.empty() : Optional.of(change.arguments()),
+                change.settings(),
+                change.parallelism().orElse(PARALLELISM_2),
+                change.allowNonRestoredState())),
         INPUT);
   }
 
@@ -87,13 +77,5 @@ public record LocalUpgrades(Installation installation, Path folder) {
             "--accounts",
             Integer.toString(INPUT.accounts())),
         from.map(path -> Map.of("execution.state-recovery.path", path)).orElse(Map.of()));
-  }
-
-  private static Path jar(String name) {
-    Path path = Path.of(name);
-    if (!Files.isRegularFile(path)) {
-      throw new Problem("there is no jar " + name);
-    }
-    return path.toAbsolutePath();
   }
 }

@@ -4,7 +4,7 @@ import io.firedrill.problem.Texts;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** Who holds a lock, in words for whoever finds it taken. */
+/** Who holds a lock, for the message that others see. */
 public final class LockHolder {
   private LockHolder() {}
 

@@ -6,6 +6,7 @@ import io.firedrill.judge.Judge;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import io.firedrill.report.ReportFolder;
+import io.firedrill.report.RunFolders;
 import io.firedrill.run.EvidenceFile;
 import io.firedrill.run.Progress;
 import io.firedrill.upgrade.UpgradeOptions;
@@ -20,7 +21,7 @@ import java.util.Map;
  * Rehearses one upgrade, judges it and writes its report; removes what the rehearsal has made in
  * the end, an interrupt included.
  *
- * @param folder where the report goes
+ * @param folder where the runs' own folders are, each with evidence and report
  */
 public record UpgradeRun(Installation installation, Path folder, Progress progress) {
   /** What a rehearsal came to. */
@@ -47,9 +48,23 @@ public record UpgradeRun(Installation installation, Path folder, Progress progre
   }
 
   private Result run(UpgradeTarget target, UpgradeOptions options, Path work) throws IOException {
-    ReportFolder reports = new ReportFolder(folder);
-    reports.clear();
-    try (EvidenceFile file = EvidenceFile.create(folder)) {
+    RunFolders runs = new RunFolders(folder);
+    ReportFolder reports = runs.next(target.live().cluster(), Clock.systemUTC());
+    try (EvidenceFile file = EvidenceFile.create(reports.path())) {
+      Result result = run(target, options, work, reports, file);
+      runs.latest(reports);
+      return result;
+    }
+  }
+
+  private Result run(
+      UpgradeTarget target,
+      UpgradeOptions options,
+      Path work,
+      ReportFolder reports,
+      EvidenceFile file)
+      throws IOException {
+    try {
       Evidence evidence =
           new UpgradeRunner(
                   target,
@@ -64,6 +79,11 @@ public record UpgradeRun(Installation installation, Path folder, Progress progre
       Verdict verdict = Judge.judgeByItself(evidence);
       reports.writeUpgrade(evidence, verdict);
       return new Result(evidence, verdict, reports.html());
+    } catch (Problem e) {
+      if (file.onlyPhases()) {
+        file.discard();
+      }
+      throw e;
     }
   }
 }

@@ -20,14 +20,7 @@ public record UpgradeTargets(Installation installation, Path folder) {
 
   /** The project's own job on this machine, version 1 of it. */
   public UpgradeTarget local(VersionChange change) {
-    return new LocalUpgrades(installation, folder)
-        .of(
-            change.jars(),
-            change.entryClass(),
-            change.arguments(),
-            change.settings(),
-            change.parallelism(),
-            change.allowNonRestoredState());
+    return new LocalUpgrades(installation, folder).to(change);
   }
 
   /**

@@ -23,7 +23,9 @@ public record VersionChange(
     Map<String, String> settings,
     boolean allowNonRestoredState,
     List<String> arguments) {
-  private static final String IGNORE_UNCLAIMED = "execution.state-recovery.ignore-unclaimed-state";
+  /** Nothing is changed. */
+  public static final VersionChange NONE =
+      new VersionChange(List.of(), Optional.empty(), Optional.empty(), Map.of(), false, List.of());
 
   public VersionChange {
     jars = List.copyOf(jars);
@@ -39,10 +41,9 @@ public record VersionChange(
   JobVersion version() {
     Map<String, String> flink = new TreeMap<>(settings);
     if (allowNonRestoredState) {
-      flink.put(IGNORE_UNCLAIMED, "true");
+      flink.put(JobVersion.IGNORE_UNCLAIMED_STATE, "true");
     }
-    List<Path> files = jars.stream().map(VersionChange::file).toList();
-    return new JobVersion(files, entryClass, arguments, flink, parallelism.orElse(1));
+    return new JobVersion(files(), entryClass, arguments, flink, parallelism.orElse(1));
   }
 
   /**
@@ -53,6 +54,15 @@ public record VersionChange(
     List<String> known = arguments.stream().dropWhile(word -> !word.startsWith("--")).toList();
     return new VersionChange(
         oldJars, Optional.empty(), parallelism, settings, allowNonRestoredState, known);
+  }
+
+  /**
+   * The jars, as files of this machine.
+   *
+   * @throws Problem if one does not exist
+   */
+  List<Path> files() {
+    return jars.stream().map(VersionChange::file).toList();
   }
 
   private static Path file(String jar) {

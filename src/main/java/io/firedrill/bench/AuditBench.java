@@ -1,13 +1,12 @@
 package io.firedrill.bench;
 
-import io.firedrill.job.AccountTotals;
 import io.firedrill.job.GeneratorInput;
-import io.firedrill.job.LedgerEntry;
 import io.firedrill.job.LedgerLine;
 import io.firedrill.job.Rejection;
 import io.firedrill.ledger.AuditReport;
 import io.firedrill.ledger.Auditor;
 import io.firedrill.ledger.Cut;
+import io.firedrill.ledger.ExpectedLines;
 import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
@@ -18,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -66,7 +64,7 @@ public record AuditBench(Path folder) {
   }
 
   private long write(GeneratorInput input, int split, long records) throws IOException {
-    Map<Integer, AccountTotals> accounts = new HashMap<>();
+    ExpectedLines lines = new ExpectedLines(input, split);
     long bytes = 0;
     for (long from = 0; from < records; from += RECORDS_PER_FILE) {
       Path ledger = file("ledger", split, from);
@@ -74,7 +72,7 @@ public record AuditBench(Path folder) {
       try (BufferedWriter good = Files.newBufferedWriter(ledger);
           BufferedWriter bad = Files.newBufferedWriter(rejects)) {
         for (long s = from; s < Math.min(records, from + RECORDS_PER_FILE); s++) {
-          LedgerLine line = line(input, split, s, accounts);
+          LedgerLine line = lines.next();
           (line instanceof Rejection ? bad : good).append(line.toLine()).append('\n');
         }
       }
@@ -87,23 +85,5 @@ public record AuditBench(Path folder) {
     Path folderOfSplit = folder.resolve(prefix).resolve("split=" + split);
     Files.createDirectories(folderOfSplit);
     return folderOfSplit.resolve("part-" + from);
-  }
-
-  private static LedgerLine line(
-      GeneratorInput input, int split, long sequence, Map<Integer, AccountTotals> accounts) {
-    if (input.bad(split, sequence)) {
-      return new Rejection(split, sequence, "bad", input.record(split, sequence).line());
-    }
-    int account = input.accountIndex(split, sequence);
-    AccountTotals totals = accounts.computeIfAbsent(account, index -> new AccountTotals());
-    totals.add(input.amountMinor(split, sequence));
-    return new LedgerEntry(
-        split,
-        sequence,
-        input.account(split, account),
-        input.amountMinor(split, sequence),
-        totals.count,
-        totals.sumMinor,
-        "t" + split + "-" + sequence);
   }
 }

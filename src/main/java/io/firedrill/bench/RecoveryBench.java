@@ -54,7 +54,7 @@ public final class RecoveryBench {
       out.printf(Locale.ROOT, "%s, %s, run %d of %d … ", name, configuration, run, runs);
       out.flush();
       Recovery recovery = once(drill);
-      out.printf(Locale.ROOT, "%.1f s%n", recovery.totalMillis() / 1000.0);
+      out.println(Texts.seconds(recovery.totalMillis()));
       recoveries.add(recovery);
     }
     return new RecoveryTable.Series(name, configuration, recoveries);

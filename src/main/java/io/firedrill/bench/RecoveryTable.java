@@ -47,11 +47,11 @@ record RecoveryTable(List<Series> series) {
             .map(phase -> phase.isEmpty() ? " - |" : Texts.format(" %d ms |", phase.median()))
             .collect(Collectors.joining());
     return Texts.format(
-        "| %s | %s | %d | **%.1f s** | %.1f–%.1f s |%s%n",
+        "| %s | %s | %d | **%s** | %.1f–%.1f s |%s%n",
         series.drill(),
         series.configuration(),
         series.recoveries().size(),
-        total.median() / 1000.0,
+        Texts.seconds(total.median()),
         total.least() / 1000.0,
         total.worst() / 1000.0,
         cells);

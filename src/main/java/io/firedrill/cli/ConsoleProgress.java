@@ -1,5 +1,7 @@
 package io.firedrill.cli;
 
+import io.firedrill.problem.Redaction;
+import io.firedrill.problem.Texts;
 import io.firedrill.run.Progress;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -27,8 +29,8 @@ final class ConsoleProgress implements Progress {
   public void ended(String outcome) {
     out.printf(
         Locale.ROOT,
-        "%.1f s%s%n",
-        (clock.millis() - beganAt) / 1000.0,
-        outcome.isEmpty() ? "" : ", " + outcome);
+        "%s%s%n",
+        Texts.seconds(clock.millis() - beganAt),
+        outcome.isEmpty() ? "" : ", " + Texts.printable(Redaction.of(outcome)));
   }
 }

@@ -4,6 +4,7 @@ import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Recovery;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.judge.Verdict;
+import io.firedrill.problem.Texts;
 import io.firedrill.report.DrillReport;
 import io.firedrill.report.UpgradeReport;
 import java.io.PrintStream;
@@ -29,7 +30,7 @@ record ConsoleReport(PrintStream out) {
         .last(UpgradeFact.Downtime.class)
         .ifPresent(
             down -> {
-              out.printf(Locale.ROOT, "%ndown for %.1f s%n", down.totalMillis() / 1000.0);
+              out.printf(Locale.ROOT, "%ndown for %s%n", Texts.seconds(down.totalMillis()));
               down.phases()
                   .forEach(
                       part ->
@@ -40,7 +41,8 @@ record ConsoleReport(PrintStream out) {
   }
 
   private void timeline(DrillReport.RecoveryReport recovery) {
-    out.printf(Locale.ROOT, "%nrecovery %.1f s from the fault%n", recovery.totalMillis() / 1000.0);
+    out.printf(
+        Locale.ROOT, "%nrecovery %s from the fault%n", Texts.seconds(recovery.totalMillis()));
     double total = Math.max(1, recovery.totalMillis());
     long from = 0;
     for (Recovery.Phase phase : recovery.phases()) {

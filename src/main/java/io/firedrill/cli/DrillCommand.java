@@ -84,6 +84,11 @@ final class DrillCommand implements Callable<Integer> {
       System.out.printf(
           Locale.ROOT, "  %s, %s%n", result.verdict().outcome(), result.report().reasons().get(0));
       runs.add(of);
+      if (options.stopsAfter(result.verdict().outcome())) {
+        System.out.printf(
+            Locale.ROOT, "%nstopped after a FAIL: look at the job before it is hit again%n");
+        break;
+      }
     }
     Series series = Series.read(runs);
     Path page = new SeriesReport(series).write(folder);

@@ -54,6 +54,10 @@ final class DrillsCommand implements Callable<Integer> {
         skipped.add(objection.get());
         continue;
       }
+      if (lines.stream().flatMap(l -> l.verdict().stream()).anyMatch(options::stopsAfter)) {
+        skipped.add(drill.name() + ": after a FAIL the job is not hit again");
+        continue;
+      }
       System.out.printf(Locale.ROOT, "%ndrill %s on target %s%n", drill.name(), options.target());
       try {
         lines.add(run(installation, drill));
@@ -88,11 +92,7 @@ final class DrillsCommand implements Callable<Integer> {
     DrillRun.Result result =
         options.run(installation, drill, options.folder(installation).resolve(drill.name()));
     String recovery =
-        result
-            .report()
-            .recovery()
-            .map(r -> Texts.format("%.1f s", r.totalMillis() / 1000.0))
-            .orElse("-");
+        result.report().recovery().map(r -> Texts.seconds(r.totalMillis())).orElse("-");
     return new Line(
         drill.name(),
         Optional.of(result.verdict().outcome()),

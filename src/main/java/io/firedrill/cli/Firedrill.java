@@ -2,9 +2,13 @@ package io.firedrill.cli;
 
 import io.firedrill.app.Installation;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Redaction;
+import io.firedrill.problem.Texts;
 import io.firedrill.wait.DeadlinePassed;
+import java.io.ObjectInputFilter;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.function.IntSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -43,6 +47,10 @@ import picocli.CommandLine.ScopeType;
 public final class Firedrill implements Runnable {
   static final int NOT_RUN = 2;
 
+  /** Flink reads a part of {@code _metadata} by Java's deserialization: its own classes only. */
+  private static final String DESERIALIZED =
+      "maxdepth=8;maxarray=10000;maxrefs=10000;org.apache.flink.**;java.lang.*;java.util.*;!*";
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   static final class Version implements IVersionProvider {
@@ -60,7 +68,18 @@ public final class Firedrill implements Runnable {
   }
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    ObjectInputFilter.Config.setSerialFilter(ObjectInputFilter.Config.createFilter(DESERIALIZED));
+    System.exit(exitCode(() -> commandLine().execute(args)));
+  }
+
+  /** An Error that nobody caught must not end with the status of a FAIL. */
+  static int exitCode(IntSupplier command) {
+    try {
+      return command.getAsInt();
+    } catch (Throwable e) {
+      System.err.println("firedrill: not finished, there is no verdict: " + e);
+      return NOT_RUN;
+    }
   }
 
   static CommandLine commandLine() {
@@ -70,7 +89,7 @@ public final class Firedrill implements Runnable {
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
           if (e instanceof Problem || e instanceof DeadlinePassed) {
-            command.getErr().println("firedrill: " + e.getMessage());
+            command.getErr().println("firedrill: " + Texts.printable(Redaction.of(e.getMessage())));
             return NOT_RUN;
           }
           if (System.getenv("FIREDRILL_DEBUG") != null) {
@@ -81,7 +100,7 @@ public final class Firedrill implements Runnable {
               .printf(
                   Locale.ROOT,
                   "firedrill: unexpected: %s. FIREDRILL_DEBUG=1 shows where; please report it.%n",
-                  e);
+                  Texts.printable(Redaction.of(e.toString())));
           return NOT_RUN;
         });
     return line;

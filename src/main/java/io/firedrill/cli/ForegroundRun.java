@@ -43,7 +43,8 @@ record ForegroundRun(Installation installation, Path folder, int restPort) {
                 folder.resolve("work"),
                 restPort,
                 () -> false,
-                Optional.of(store)),
+                Optional.of(store),
+                1),
             LocalUpgrades.version1(from),
             LocalUpgrades.INPUT);
     Thread onInterrupt =

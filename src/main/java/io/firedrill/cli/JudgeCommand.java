@@ -5,6 +5,7 @@ import io.firedrill.judge.Judge;
 import io.firedrill.judge.Verdict;
 import io.firedrill.report.DrillReport;
 import io.firedrill.report.ReportFolder;
+import io.firedrill.report.RunFolders;
 import io.firedrill.run.EvidenceFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -15,11 +16,16 @@ import picocli.CommandLine.Parameters;
     name = "judge",
     description = "Judge a drill again from its evidence alone, and write its report again.")
 final class JudgeCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "DIR", description = "The folder with evidence.jsonl.")
-  private Path folder;
+  @Parameters(
+      index = "0",
+      paramLabel = "DIR",
+      description =
+          "The folder with evidence.jsonl, or the folder of a drill: then its latest run.")
+  private Path given;
 
   @Override
   public Integer call() {
+    Path folder = RunFolders.withEvidence(given);
     Evidence evidence = EvidenceFile.read(folder);
     Verdict verdict = Judge.judgeByItself(evidence);
     ReportFolder reports = new ReportFolder(folder);

@@ -52,6 +52,15 @@ final class KubernetesOptions {
   private String operatorNamespace;
 
   @Option(
+      names = "--store-namespace",
+      paramLabel = "NAMESPACE",
+      description =
+          "The namespace of the S3 store, for drills that take it away from everybody who uses it"
+              + " (default: the job's own in the project's kind cluster; elsewhere none, and the"
+              + " store is not touched).")
+  private String storeNamespace;
+
+  @Option(
       names = "--floor",
       defaultValue = "0",
       paramLabel = "N",
@@ -66,8 +75,8 @@ final class KubernetesOptions {
       paramLabel = "WHERE",
       description =
           "Where the bucket's keys come from: deployment, the Secret that the job's pods use, or"
-              + " environment, the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (default:"
-              + " ${DEFAULT-VALUE}).")
+              + " environment, what this command has: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a"
+              + " profile, a web identity (default: ${DEFAULT-VALUE}).")
   private Access.Keys keys;
 
   Access access() {
@@ -77,7 +86,16 @@ final class KubernetesOptions {
         operatorNamespace == null && context.equals(OWN_CONTEXT)
             ? "flink-operator"
             : operatorNamespace;
+    String store =
+        storeNamespace == null && context.equals(OWN_CONTEXT) ? namespace : storeNamespace;
     return new Access(
-        context, contexts, namespace, deployment, Optional.ofNullable(operator), floor, keys);
+        context,
+        contexts,
+        namespace,
+        deployment,
+        Optional.ofNullable(operator),
+        Optional.ofNullable(store),
+        floor,
+        keys);
   }
 }

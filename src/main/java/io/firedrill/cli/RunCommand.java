@@ -6,7 +6,6 @@ import io.firedrill.cluster.local.LocalJob;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.savepoint.JobSnapshots;
-import io.firedrill.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -63,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
         throw new Problem(Texts.format("a job already runs in %s", folder));
       }
       if (fresh) {
-        new DirectoryStore(folder.resolve(LocalJob.STORE)).deleteAll();
+        LocalJob.removeStore(folder);
       }
       Optional<String> path =
           from == null ? Optional.empty() : Optional.of(new JobSnapshots(job).path(from));

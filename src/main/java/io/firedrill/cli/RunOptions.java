@@ -5,6 +5,7 @@ import io.firedrill.app.Installation;
 import io.firedrill.app.KubernetesDrills;
 import io.firedrill.app.LocalDrills;
 import io.firedrill.drill.Drill;
+import io.firedrill.judge.Verdict;
 import io.firedrill.run.Progress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -62,6 +63,13 @@ final class RunOptions {
     return objections.stream().findFirst();
   }
 
+  /**
+   * Whether no more drills should follow: a job on a cluster that has just lost records is left.
+   */
+  boolean stopsAfter(Verdict.Outcome outcome) {
+    return onKubernetes() && outcome == Verdict.Outcome.FAIL;
+  }
+
   DrillRun.Result run(Installation installation, Drill drill, Path folder) {
     return onKubernetes()
         ? kubernetes(folder).run(drill)
@@ -76,7 +84,7 @@ final class RunOptions {
   List<String> dryRun(Drill drill, Path folder) {
     if (!onKubernetes()) {
       return List.of(
-          "would start an S3 store, ZooKeeper, a JobManager and two TaskManagers on this machine,",
+          "would start an S3 store, ZooKeeper, a JobManager and TaskManagers on this machine,",
           "and " + drill.fault().describe());
     }
     return kubernetes(folder).dryRun(drill);

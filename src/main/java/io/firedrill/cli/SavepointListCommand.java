@@ -35,6 +35,13 @@ final class SavepointListCommand implements Callable<Integer> {
             listed.entry().path(),
             listed.usedBy().map(who -> "  ← " + who).orElse(""));
       }
+      int others = new JobSnapshots(job).ofOthers().size();
+      if (others > 0) {
+        System.out.printf(
+            Locale.ROOT,
+            "%d further snapshots in its folders are of other jobs, or of job ids that it no longer reports%n",
+            others);
+      }
       return 0;
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);

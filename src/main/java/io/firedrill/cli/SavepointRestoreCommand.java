@@ -1,5 +1,6 @@
 package io.firedrill.cli;
 
+import io.firedrill.app.Guarded;
 import io.firedrill.app.Installation;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.problem.Problem;
@@ -77,12 +78,18 @@ final class SavepointRestoreCommand implements Callable<Integer> {
       restore.bring(acceptRepeats);
       path = restore.path();
       if (!options.local()) {
-        return start(job, restore);
+        return Guarded.run(() -> interrupted(job), () -> start(job, restore));
       }
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }
     return new ForegroundRun(Installation.find(), options.folder(), 0).run(Optional.of(path));
+  }
+
+  private static void interrupted(ManagedJob job) {
+    System.err.println(
+        "firedrill: interrupted; a restore that has begun is carried to its end first");
+    job.close();
   }
 
   private int start(ManagedJob job, Restore restore) throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -94,8 +95,17 @@ final class UpgradeCommand implements Callable<Integer> {
       names = "--sink",
       paramLabel = "UID",
       description =
-          "Declare that this sink of the shadow cannot touch live data; repeat it for further sinks.")
+          "Declare that this sink of the shadow cannot touch live data, or that this operator may reach"
+              + " out of the job twice; repeat it for further ones.")
   private Set<String> sinks = Set.of();
+
+  @Option(
+      names = "--source",
+      paramLabel = "UID",
+      description =
+          "Declare that a second reader of this source takes nothing away from the live job; repeat it"
+              + " for further sources. Kafka: the shadow commits offsets for the live job's group.")
+  private Set<String> sources = Set.of();
 
   @Option(
       names = "--up-within",
@@ -166,6 +176,12 @@ final class UpgradeCommand implements Callable<Integer> {
     return targets.local(change);
   }
 
+  private Set<String> declared() {
+    Set<String> declared = new HashSet<>(sinks);
+    declared.addAll(sources);
+    return declared;
+  }
+
   private UpgradeOptions options() {
     Numbers.atLeast(1, "--up-within", upWithin);
     Numbers.atLeast(0, "--most-local-mb", mostLocalMb);
@@ -178,7 +194,7 @@ final class UpgradeCommand implements Callable<Integer> {
         acceptRepeats,
         keepSavepoint,
         format,
-        sinks,
+        declared(),
         UpgradeOptions.Deadlines.of(Duration.ofSeconds(upWithin)),
         mostLocalMb << 20);
   }

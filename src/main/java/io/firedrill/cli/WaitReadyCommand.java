@@ -33,7 +33,7 @@ final class WaitReadyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (within < 1) {
-      throw new Problem(Texts.format("--within %d: give a number of seconds from 1 on", within));
+      throw new Problem(Texts.format("--within %d: give at least 1 second", within));
     }
     long from = System.nanoTime();
     try (Readiness readiness = Readiness.of(kubernetes.access())) {

@@ -17,14 +17,14 @@ public enum Action {
   /** The JobManager's Deployment is deleted, and its pods with it. */
   DELETE_DEPLOYMENT("delete");
 
-  private final String words;
+  private final String label;
 
-  Action(String words) {
-    this.words = words;
+  Action(String label) {
+    this.label = label;
   }
 
   /** As a verb, before the victim's name. */
-  public String words() {
-    return words;
+  public String label() {
+    return label;
   }
 }

@@ -1,6 +1,6 @@
 package io.firedrill.cluster;
 
-/** Whom a target tells what it sees of its own accord, beside Flink and the store. */
+/** Receives what a target observes on its own, in addition to Flink's REST API and the store. */
 public interface ClusterListener {
   /** A pod of the job is new, or has changed. */
   void pod(PodState pod);

@@ -25,6 +25,11 @@ public interface FaultTarget {
     throw nothingToHit(role);
   }
 
+  /** The same, where one of them consists of several processes: the store's pods. */
+  default List<Victim> allOf(Victim.Role role) throws IOException {
+    return List.of(other(role));
+  }
+
   /**
    * Checks that all of this may be done at once.
    *

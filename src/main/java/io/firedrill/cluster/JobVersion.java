@@ -20,6 +20,10 @@ public record JobVersion(
     List<String> arguments,
     Map<String, String> flink,
     int parallelism) {
+  /** The setting by which a restore drops state that no operator claims. */
+  public static final String IGNORE_UNCLAIMED_STATE =
+      "execution.state-recovery.ignore-unclaimed-state";
+
   public JobVersion {
     jars = List.copyOf(jars);
     arguments = List.copyOf(arguments);

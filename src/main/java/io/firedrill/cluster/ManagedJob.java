@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A job as somebody handles it: its savepoints are taken, looked at, started from, removed. */
 public interface ManagedJob extends AutoCloseable {
@@ -22,18 +23,32 @@ public interface ManagedJob extends AutoCloseable {
   /** Flink's REST API; empty if no Flink runs. */
   Optional<FlinkRest> rest();
 
+  /**
+   * The ids under which the job is known to have run; empty if no other job uses its folders.
+   *
+   * @throws IOException if they cannot be read
+   */
+  default Optional<Set<String>> jobIds() throws IOException {
+    return Optional.empty();
+  }
+
   /** Whether it runs now, and so commits more and more. */
   boolean running() throws IOException;
 
-  /** What the job reads, where that is known: then it can be told what would be repeated. */
+  /** What the job reads, where that is known: then what would be repeated can be counted. */
   Optional<Input> input();
 
   /**
    * The snapshots that a running job or a spec refers to: path to who does.
    *
-   * @throws IOException if that cannot be told
+   * @throws IOException if that cannot be read
    */
   Map<String, String> references() throws IOException;
+
+  /** Those of {@link #references} that the job makes itself: what they name is its own. */
+  default Map<String, String> ownReferences() throws IOException {
+    return references();
+  }
 
   /** How a savepoint is triggered. */
   enum Trigger {
@@ -55,6 +70,13 @@ public interface ManagedJob extends AutoCloseable {
    */
   String take(Trigger how, SavepointFormat format, Duration deadline) throws IOException;
 
+  /**
+   * Keeps drills, rehearsals and other hands away from the job until it is closed.
+   *
+   * @throws io.firedrill.problem.Problem if one of them is at work
+   */
+  default void hold() throws IOException {}
+
   /** Why it cannot be restored now, whatever from; empty if it can. */
   default Optional<String> restoreBlocker() {
     return Optional.empty();
@@ -66,7 +88,7 @@ public interface ManagedJob extends AutoCloseable {
   /** Starts the job from a snapshot; returns once that is under way. */
   void restore(String snapshot) throws IOException;
 
-  /** What keeps it from coming up, if that can be told. */
+  /** What keeps it from coming up, if that is known. */
   Optional<StartupProblem> trouble();
 
   @Override

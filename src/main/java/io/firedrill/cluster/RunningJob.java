@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** A job on its cluster, as it is seen by whoever watches, audits or upgrades it. */
+/** A job on its cluster, as watchers, audits and upgrades see it. */
 public interface RunningJob {
   /** The cluster's name in reports: local, kubernetes. */
   String cluster();
@@ -48,6 +49,11 @@ public interface RunningJob {
   interface Watch extends AutoCloseable {
     @Override
     void close();
+  }
+
+  /** What keeps it from coming back, in a sentence, if the cluster shows it. */
+  default Optional<String> trouble() {
+    return Optional.empty();
   }
 
   /**

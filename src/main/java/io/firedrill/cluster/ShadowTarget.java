@@ -1,6 +1,7 @@
 package io.firedrill.cluster;
 
 import io.firedrill.flink.FlinkRest;
+import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,9 @@ import java.util.Optional;
 public interface ShadowTarget {
   /** Where the rehearsal may write, and nothing else does: a prefix of its own. */
   JobPaths paths();
+
+  /** The live job's store, to be written to as long as the rehearsal has not been interrupted. */
+  ObjectStore store();
 
   /** The new version with the rehearsal's own paths in the place of the live job's. */
   JobVersion version(JobVersion newVersion);

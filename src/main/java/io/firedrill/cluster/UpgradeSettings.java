@@ -5,12 +5,12 @@ package io.firedrill.cluster;
  *
  * @param upgradeMode the operator's: savepoint, last-state or stateless
  * @param lastStateFallback whether a job that is not RUNNING is upgraded from its last checkpoint
- *     without a word ({@code kubernetes.operator.job.upgrade.last-state-fallback.enabled})
+ *     silently ({@code kubernetes.operator.job.upgrade.last-state-fallback.enabled})
  * @param savepointDirectory where savepoints go; empty if nowhere
  * @param savepointCleanup whether the operator disposes of older savepoints
  * @param drains whether the operator drains the job at upgrades ({@code
  *     kubernetes.operator.job.drain-on-savepoint-deletion})
- * @param allowNonRestoredState whether the new version may drop state without a word
+ * @param allowNonRestoredState whether the new version may drop state silently
  */
 public record UpgradeSettings(
     String upgradeMode,

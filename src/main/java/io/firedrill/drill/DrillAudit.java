@@ -76,7 +76,7 @@ record DrillAudit(
             deadline,
             () -> {
               List<Checkpoint> since =
-                  job.rest().checkpoints(started.jobId()).history().stream()
+                  job.rest().checkpoints(started.jobId()).completed().stream()
                       .filter(c -> c.triggeredAtMillis() > recovered)
                       .toList();
               return LedgerAudit.committed(since)

@@ -40,7 +40,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.flink.util.TimeUtils;
 
-/** Reads drills from YAML, strictly: a mistake is told by file, line and what was expected. */
+/** Parses drill files strictly; errors name the file, the line and what was expected. */
 public final class DrillFile {
   private static final long MAX_BYTES = 64 << 10;
   private static final int DEFAULT_RATE = 500;
@@ -70,7 +70,7 @@ public final class DrillFile {
   /**
    * Reads a drill.
    *
-   * @throws Problem if the file is not there or does not read
+   * @throws Problem if the file does not exist or cannot be parsed
    */
   public static Drill read(Path file) {
     YAMLMapper yaml =
@@ -84,7 +84,7 @@ public final class DrillFile {
             .build();
     try {
       if (Files.size(file) > MAX_BYTES) {
-        throw new Problem(Texts.format("%s is no drill: it is larger than 64 KB", file));
+        throw new Problem(Texts.format("%s is not a drill: it is larger than 64 KB", file));
       }
       Form form = yaml.readValue(file.toFile(), Form.class);
       if (form == null) {
@@ -197,7 +197,7 @@ public final class DrillFile {
         return duration;
       }
     } catch (RuntimeException e) {
-      // told below, in the same words
+      // reported below, in the same words
     }
     throw new Problem(
         Texts.format("%s: %s is %s; expected a duration such as 15s or 500ms", file, field, text));
@@ -214,7 +214,7 @@ public final class DrillFile {
 
   private static Duration seconds(Path file, Integer seconds, int byDefault) {
     if (seconds != null && seconds < 1) {
-      throw new Problem(Texts.format("%s: deadlines are whole seconds from 1 on", file));
+      throw new Problem(Texts.format("%s: deadlines are whole seconds, at least 1", file));
     }
     return Duration.ofSeconds(or(seconds, byDefault));
   }
@@ -222,7 +222,7 @@ public final class DrillFile {
   private static String line(Path file, JsonProcessingException e) throws IOException {
     int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
     if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
-      // the exception's own location lies behind the mistake: look where the field itself stands
+      // the exception's own location is past the mistake: use the field's
       line = lineOf(file, "/" + path(mapping).replace('.', '/')).orElse(line);
     }
     return line < 1 ? "" : ":" + line;
@@ -265,7 +265,7 @@ public final class DrillFile {
     if (e instanceof MismatchedInputException wrong
         && wrong.getOriginalMessage().startsWith("Cannot construct instance")) {
       return path(wrong).isEmpty()
-          ? "this is no drill: expected fields, hypothesis and fault among them"
+          ? "not a drill: expected a mapping with at least hypothesis and fault"
           : path(wrong) + ": expected fields of its own";
     }
     String message = e.getOriginalMessage().lines().findFirst().orElse("not YAML");

@@ -194,21 +194,25 @@ public final class DrillRunner {
   }
 
   private void recovery() {
-    phases.run(
-        Phase.RECOVERY,
-        "waits until the job is restored and all of it runs",
-        () ->
-            phases.until(
-                "the job to be restored and all of it RUNNING",
-                drill.deadlines().recovery(),
-                () -> {
-                  Evidence now = phases.soFar();
-                  // at once, before newer checkpoints take their places in the store
-                  now.restoresAfterFault().stream()
-                      .map(Fact.RestoreSeen::path)
-                      .forEach(readBack::read);
-                  return Conditions.recovered(now);
-                }));
+    Optional<?> recovered =
+        phases.run(
+            Phase.RECOVERY,
+            "waits until the job is restored and all of it runs",
+            () ->
+                phases.until(
+                    "the job to be restored and all of it RUNNING",
+                    drill.deadlines().recovery(),
+                    () -> {
+                      Evidence now = phases.soFar();
+                      // at once, before newer checkpoints take their places in the store
+                      now.restoresAfterFault().stream()
+                          .map(Fact.RestoreSeen::path)
+                          .forEach(readBack::read);
+                      return Conditions.recovered(now);
+                    }));
+    if (recovered.isEmpty()) {
+      job.trouble().ifPresent(reason -> phases.add(new Fact.TroubleSeen(phases.now(), reason)));
+    }
   }
 
   private void settleAndAudit(StartedJob started, Observer observer) {

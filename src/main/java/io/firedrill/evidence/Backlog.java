@@ -3,7 +3,10 @@ package io.firedrill.evidence;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The source's backlog: what is due and not read, before and after the fault. */
+/**
+ * The source's backlog: what is due and not read, before and after the fault, by those looks at it
+ * that {@linkplain MetricLooks showed something new}.
+ */
 public record Backlog(Evidence evidence) {
   private static final int LOOKS = 10;
   // REST goes on showing an old attempt's metrics, or a new one's from before it had its splits,
@@ -15,6 +18,11 @@ public record Backlog(Evidence evidence) {
     return evidence.first(Fact.BacklogSeen.class).isPresent();
   }
 
+  /** Each look that showed something new, in the order of time. */
+  public List<Fact.BacklogSeen> looks() {
+    return new MetricLooks(evidence).backlog();
+  }
+
   /**
    * What was usual before the fault, in records: the median of the last looks before it. The first
    * looks of a run show the backlog of its start.
@@ -22,11 +30,7 @@ public record Backlog(Evidence evidence) {
   public OptionalLong baseline() {
     long fault = evidence.fault().map(Fact::at).orElse(Long.MAX_VALUE);
     List<Long> before =
-        evidence
-            .all(Fact.BacklogSeen.class)
-            .filter(seen -> seen.at() < fault)
-            .map(Fact.BacklogSeen::records)
-            .toList();
+        looks().stream().filter(seen -> seen.at() < fault).map(Fact.BacklogSeen::records).toList();
     List<Long> last =
         before.subList(Math.max(0, before.size() - LOOKS), before.size()).stream()
             .sorted()
@@ -46,7 +50,7 @@ public record Backlog(Evidence evidence) {
     }
     OptionalLong since = OptionalLong.empty();
     for (Fact.BacklogSeen seen :
-        evidence.all(Fact.BacklogSeen.class).filter(s -> s.at() >= running.getAsLong()).toList()) {
+        looks().stream().filter(s -> s.at() >= running.getAsLong()).toList()) {
       if (seen.records() > baseline.getAsLong()) {
         since = OptionalLong.empty();
       } else if (since.isEmpty()) {

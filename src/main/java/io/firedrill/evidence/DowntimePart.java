@@ -6,8 +6,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 public enum DowntimePart {
   SAVEPOINT_AND_STOP(
       "savepoint and stop",
-      "from the change until the old job ran no more: its savepoint is taken meanwhile"),
-  OLD_VERSION_REMOVED("old version removed", "until its JobManager answered no more"),
+      "from the change until the old job stopped running: its savepoint is taken in this time"),
+  OLD_VERSION_REMOVED("old version removed", "until its JobManager stopped answering"),
   JOB_MANAGER_ANSWERS("JobManager answers", "until the new version's JobManager showed the job"),
   STATE_RESTORED("state restored, RUNNING", "until all subtasks ran with the restored state"),
   FIRST_CHECKPOINT("first checkpoint", "until the new version's first output was committed");

@@ -154,6 +154,14 @@ public record Evidence(List<Fact> facts) {
     return recordsFlow(checkpoint, Long.MAX_VALUE);
   }
 
+  /**
+   * Whether REST showed anything new of the source's metrics after a moment, in epoch milliseconds;
+   * if not, it may have repeated old values.
+   */
+  public boolean metricsMovedAfter(long moment) {
+    return new MetricLooks(this).movedAfter(moment);
+  }
+
   /** Whether the source was seen to emit records between two moments. */
   public boolean recordsFlow(long from, long to) {
     List<Long> seen =

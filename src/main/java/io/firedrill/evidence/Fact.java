@@ -15,7 +15,7 @@ import org.apache.flink.api.common.JobStatus;
  * Something that was seen during a drill. Facts are what a verdict is made of, and nothing else is.
  *
  * <p>{@code at} is when the harness saw it, in epoch milliseconds of its own clock. Where Flink
- * gives a time of its own, that stands beside it under another name.
+ * gives a time of its own, that is kept beside it under another name.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "fact")
 public sealed interface Fact
@@ -39,6 +39,7 @@ public sealed interface Fact
         Fact.PodGone,
         Fact.ResourceSeen,
         Fact.EventSeen,
+        Fact.TroubleSeen,
         Fact.OutputSeen,
         Fact.BacklogSeen,
         Fact.VictimChosen,
@@ -215,6 +216,9 @@ public sealed interface Fact
 
   /** A Kubernetes event came up. */
   record EventSeen(long at, ClusterEvent event) implements Fact {}
+
+  /** What kept a job from coming back, in a sentence. */
+  record TroubleSeen(long at, String reason) implements Fact {}
 
   /** What the ledger and the rejects hold, committed. */
   record OutputSeen(long at, int files, long bytes) implements Fact {}

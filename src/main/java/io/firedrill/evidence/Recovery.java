@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  *     may come later than the end of the last phase
  */
 public record Recovery(long faultAt, List<Phase> phases, OptionalLong firstCheckpointMillis) {
-  /** The name that stands for the whole in a budget. */
+  /** The name of the whole in a budget. */
   public static final String TOTAL = "total";
 
   private static final String RUNNING = "running";

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param beside records a second while the shadow ran
  */
 public record Throughput(double before, double beside) {
-  /** What was measured; empty if the source does not tell, or there was no shadow. */
+  /** What was measured; empty if the source does not report it, or there was no shadow. */
   public static Optional<Throughput> of(Evidence evidence) {
     Optional<Fact.PhaseBegan> shadow =
         evidence.first(Fact.PhaseBegan.class, phase -> phase.phase() == Phase.SHADOW);
@@ -44,7 +44,7 @@ public record Throughput(double before, double beside) {
         : Optional.of((last.records() - first.records()) * 1000.0 / (last.at() - first.at()));
   }
 
-  public String words() {
+  public String describe() {
     return Texts.format(
         "%.0f records a second before and %.0f beside the shadow (%+.1f %%)",
         before, beside, before == 0 ? 0 : (beside / before - 1) * 100);

@@ -37,7 +37,7 @@ public sealed interface UpgradeFact extends Fact {
   /** A version's job graph was made. */
   record VersionSeen(long at, Version version, List<Operator> operators) implements UpgradeFact {}
 
-  /** A version cannot be had, or makes no job graph. */
+  /** A version cannot be fetched, or makes no job graph. */
   record VersionUnusable(long at, Version version, String why) implements UpgradeFact {}
 
   /**
@@ -144,6 +144,9 @@ public sealed interface UpgradeFact extends Fact {
 
   /** The new version runs. */
   record Upgraded(long at, String jobId, RestoredFrom from) implements UpgradeFact {}
+
+  /** The new version was RUNNING, but what should follow was not seen. */
+  record NotConfirmed(long at, String why) implements UpgradeFact {}
 
   /** The new version did not come up in time. */
   record DidNotComeUp(long at, String why) implements UpgradeFact {}

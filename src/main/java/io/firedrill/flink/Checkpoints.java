@@ -1,5 +1,6 @@
 package io.firedrill.flink;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,19 @@ import java.util.Optional;
  */
 public record Checkpoints(
     int restoredCount, Optional<Restored> lastRestored, List<Checkpoint> history) {
+  /** The completed checkpoints, without savepoints, oldest first. */
+  public List<Checkpoint> completed() {
+    return history.stream()
+        .filter(checkpoint -> checkpoint.completed() && !checkpoint.savepoint())
+        .sorted(Comparator.comparingLong(Checkpoint::id))
+        .toList();
+  }
+
+  /** The newest completed checkpoint that is not a savepoint. */
+  public Optional<Checkpoint> newest() {
+    return completed().stream().reduce((earlier, later) -> later);
+  }
+
   /**
    * A restore.
    *

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * <a href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/ops/rest_api/">Flink's
@@ -23,6 +24,8 @@ import java.util.OptionalLong;
 public final class FlinkRest {
   private static final String PENDING = ".pendingRecords";
   private static final String RECORDS = ".numRecordsOut";
+  private static final Pattern PATH =
+      Pattern.compile("[A-Za-z0-9_./-]*([?][A-Za-z0-9_%=&.,*+-]*)?");
   private static final int NOT_FOUND = 404;
 
   private final FlinkTransport transport;
@@ -48,6 +51,24 @@ public final class FlinkRest {
   public Optional<FlinkJob> onlyJob() throws FlinkRestException {
     List<String> ids = jobs();
     return ids.isEmpty() ? Optional.empty() : Optional.of(job(ids.get(0)));
+  }
+
+  /** The same job, once all of its subtasks are RUNNING. */
+  public Optional<FlinkJob> runningJob() throws FlinkRestException {
+    Optional<FlinkJob> job = onlyJob();
+    return job.isPresent() && Subtask.allRunning(subtasks(job.get())) ? job : Optional.empty();
+  }
+
+  /**
+   * When the job was taken over by the JobManager that answers, in epoch milliseconds of its clock;
+   * 0 if none answers or it has no job.
+   */
+  public long takenOverAtMillis() {
+    try {
+      return onlyJob().map(FlinkJob::takenOverAtMillis).orElse(0L);
+    } catch (FlinkRestException e) {
+      return 0;
+    }
   }
 
   /** The resource ids of the TaskManagers that are registered. */
@@ -235,7 +256,7 @@ public final class FlinkRest {
   public String stopWithSavepoint(String jobId, String directory) throws FlinkRestException {
     String body =
         json.createObjectNode().put("targetDirectory", directory).put("drain", false).toString();
-    return send(t -> t.post("jobs/" + jobId + "/stop", body)).path("request-id").asText();
+    return post("jobs/" + jobId + "/stop", body).path("request-id").asText();
   }
 
   /**
@@ -251,7 +272,7 @@ public final class FlinkRest {
             .put("cancel-job", false)
             .put("formatType", format.name())
             .toString();
-    return send(t -> t.post("jobs/" + jobId + "/savepoints", body)).path("request-id").asText();
+    return post("jobs/" + jobId + "/savepoints", body).path("request-id").asText();
   }
 
   public SavepointStatus savepoint(String jobId, String triggerId) throws FlinkRestException {
@@ -280,7 +301,21 @@ public final class FlinkRest {
   }
 
   private JsonNode get(String path) throws FlinkRestException {
+    refuseWhatIsNotAnId(path);
     return send(t -> t.get(path));
+  }
+
+  /** Ids come out of answers, and the path goes to the API server with the user's credentials. */
+  private static void refuseWhatIsNotAnId(String path) throws FlinkRestException {
+    if (path.contains("..") || !PATH.matcher(path).matches()) {
+      throw new FlinkRestException(
+          Texts.format("an id in an answer of Flink's is not an id: %s", path), 0, null);
+    }
+  }
+
+  private JsonNode post(String path, String body) throws FlinkRestException {
+    refuseWhatIsNotAnId(path);
+    return send(t -> t.post(path, body));
   }
 
   private interface Request {

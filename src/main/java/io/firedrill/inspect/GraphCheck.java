@@ -114,8 +114,8 @@ public record GraphCheck(
         Result.INCOMPATIBLE,
         Texts.format(
             allowNonRestoredState
-                ? "gone: allowNonRestoredState lets the job start, and drops its %d bytes of state without a word.%s"
-                : "gone: Flink refuses to start while nobody claims its %d bytes of state.%s",
+                ? "gone: allowNonRestoredState lets the job start, and drops its %d bytes of state silently.%s"
+                : "gone: Flink refuses to start while no operator claims its %d bytes of state.%s",
             state.bytes(),
             renamed));
   }

@@ -8,18 +8,31 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.flink.api.common.functions.RichFunction;
 import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamGraphHasherV2;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.api.operators.SimpleUdfStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.SourceOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamFilter;
+import org.apache.flink.streaming.api.operators.StreamFlatMap;
+import org.apache.flink.streaming.api.operators.StreamMap;
+import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.UdfStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
 import org.apache.flink.streaming.runtime.operators.sink.CommitterOperatorFactory;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
 
 /** Lists the operators of a job graph, with the ids by which snapshots refer to them. */
 record GraphReader(StreamGraph graph) {
+  private static final Pattern PART_OF_A_TABLE = Pattern.compile("Writer|Committer|Compact");
+  private static final Set<Class<?>> COMPUTE =
+      Set.of(StreamMap.class, StreamFilter.class, StreamFlatMap.class);
+
   List<Operator> operators() {
     Map<Integer, byte[]> hashes =
         new StreamGraphHasherV2().traverseStreamGraphAndGenerateHashes(graph);
@@ -66,7 +79,44 @@ record GraphReader(StreamGraph graph) {
     if (factory instanceof SinkWriterOperatorFactory || graph.getSinkIDs().contains(node.getId())) {
       return Kind.SINK;
     }
-    return afterWriter(graph, node) ? Kind.COMMITTER : Kind.OTHER;
+    if (afterWriter(graph, node)) {
+      return Kind.COMMITTER;
+    }
+    return endsWithoutASink(graph, node) ? Kind.SINK : Kind.OTHER;
+  }
+
+  /**
+   * Tables are written by a writer and a committer in front of a sink that discards (Iceberg,
+   * Paimon, Hudi, Flink SQL's file tables), and functions that call a database end the same way: an
+   * operator whose output is thrown away is there for what it does besides.
+   */
+  private static boolean endsWithoutASink(StreamGraph graph, StreamNode node) {
+    List<StreamNode> next = node.getOutEdges().stream().map(graph::getTargetVertex).toList();
+    if (next.stream().allMatch(each -> discards(graph, each))) {
+      return !onlyComputes(node.getOperatorFactory());
+    }
+    return !graph.isIterative()
+        && PART_OF_A_TABLE.matcher(operatorClass(node).getSimpleName()).find()
+        && next.stream().allMatch(each -> endsWithoutASink(graph, each));
+  }
+
+  private static boolean discards(StreamGraph graph, StreamNode node) {
+    boolean sink =
+        node.getOperatorFactory() instanceof SinkWriterOperatorFactory
+            || graph.getSinkIDs().contains(node.getId());
+    return sink && Connector.of(sinkType(node)).filter(Connector::discards).isPresent();
+  }
+
+  /** Flink's own operators around a plain function, which has no open() to connect in. */
+  private static boolean onlyComputes(StreamOperatorFactory<?> factory) {
+    return factory instanceof SimpleUdfStreamOperatorFactory<?> plain
+        && COMPUTE.contains(plain.getOperator().getClass())
+        && !(plain.getUserFunction() instanceof RichFunction);
+  }
+
+  private static Class<?> operatorClass(StreamNode node) {
+    return node.getOperatorFactory()
+        .getStreamOperatorClass(Thread.currentThread().getContextClassLoader());
   }
 
   /** An operator after a sink's writer is part of the sink: compaction before a commit, say. */
@@ -79,19 +129,28 @@ record GraphReader(StreamGraph graph) {
 
   private static String type(StreamGraph graph, StreamNode node) {
     Object factory = node.getOperatorFactory();
+    if (factory instanceof SourceOperatorFactory) {
+      return Fields.of(factory, "source").map(source -> source.getClass().getName()).orElse("");
+    }
+    if (factory instanceof AsyncWaitOperatorFactory) {
+      return Fields.of(factory, "asyncFunction")
+          .map(async -> async.getClass().getName())
+          .orElse("");
+    }
+    return kind(graph, node) == Kind.OTHER ? "" : sinkType(node);
+  }
+
+  private static String sinkType(StreamNode node) {
+    Object factory = node.getOperatorFactory();
     if (factory instanceof SinkWriterOperatorFactory<?, ?> writer) {
       return writer.getSink().getClass().getName();
     }
     if (factory instanceof CommitterOperatorFactory) {
       return Fields.of(factory, "sink").map(sink -> sink.getClass().getName()).orElse("");
     }
-    if (factory instanceof SourceOperatorFactory) {
-      return Fields.of(factory, "source").map(source -> source.getClass().getName()).orElse("");
-    }
-    if (factory instanceof UdfStreamOperatorFactory<?> older && kind(graph, node) != Kind.OTHER) {
-      return older.getUserFunctionClassName();
-    }
-    return "";
+    return factory instanceof UdfStreamOperatorFactory<?> older
+        ? older.getUserFunctionClassName()
+        : operatorClass(node).getName();
   }
 
   /** A FileSink has no method for its path, but a field. */

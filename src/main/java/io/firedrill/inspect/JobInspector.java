@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -25,6 +26,8 @@ import java.util.stream.Collectors;
  * @param deadline how long it may take
  */
 public record JobInspector(Path flinkLib, Path plugins, Duration deadline) implements Inspector {
+  private static final Set<String> KEPT = Set.of("PATH", "LANG", "TZ");
+
   private static final String REQUEST = "request.json";
   static final String ANSWER = "answer.json";
   private static final int LOG_LINES = 5;
@@ -46,10 +49,9 @@ public record JobInspector(Path flinkLib, Path plugins, Duration deadline) imple
               .directory(work.toFile())
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
-      builder
-          .environment()
-          .keySet()
-          .removeIf(k -> k.startsWith("AWS_") || k.startsWith("FLINK_") || k.startsWith("JAVA_"));
+      builder.environment().keySet().removeIf(k -> !KEPT.contains(k) && !k.startsWith("LC_"));
+      // the user's main method runs in there: it gets nothing of who rehearses
+      builder.environment().put("HOME", work.toString());
       builder.environment().put("FLINK_PLUGINS_DIR", plugins.toString());
       // without keys the file systems cannot be created; nothing is read or written through them
       builder.environment().put("AWS_ACCESS_KEY_ID", "none");
@@ -96,6 +98,7 @@ public record JobInspector(Path flinkLib, Path plugins, Duration deadline) imple
     }
     command.add("-Dlog4j.configurationFile=log4j2-harness.properties");
     command.add("-Djava.io.tmpdir=" + work);
+    command.add("-Duser.home=" + work);
     command.addAll(List.of("-cp", classPath + File.pathSeparator + flinkLib + "/*"));
     command.addAll(List.of(InspectorMain.class.getName(), work.resolve(REQUEST).toString()));
     return command;

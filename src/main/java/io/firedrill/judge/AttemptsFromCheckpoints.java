@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * The lab's own link: each attempt begins where its checkpoint stands, lets four records pass, and
- * throws at its own fifth.
+ * The lab's own link: each attempt starts from its checkpoint, lets four records pass, and throws
+ * at its own fifth.
  */
 record AttemptsFromCheckpoints() implements Link {
   private static final int PASS = 4;
@@ -29,7 +29,7 @@ record AttemptsFromCheckpoints() implements Link {
       }
     }
     int restarts = evidence.started().map(Fact.DrillStarted::allowedRestarts).orElse(0);
-    List<String> told = new ArrayList<>();
+    List<String> passes = new ArrayList<>();
     for (int attempt = 0; attempt <= restarts; attempt++) {
       // an attempt before the first checkpoint is restarted from nothing, and no restore is counted
       int restore = attempt - 1 - (restarts - restores.size());
@@ -47,11 +47,11 @@ record AttemptsFromCheckpoints() implements Link {
             "attempt %d let the records %s pass; from its checkpoint it should be %s",
             attempt, passed, expected);
       }
-      told.add(Texts.format("%d–%d", start.get(), start.get() + PASS - 1));
+      passes.add(Texts.format("%d–%d", start.get(), start.get() + PASS - 1));
     }
     return Finding.holds(
         "each attempt began at its checkpoint's offset and threw at its own fifth record; passed: %s",
-        String.join(", ", told));
+        String.join(", ", passes));
   }
 
   private static List<Long> passed(Evidence evidence, int attempt) {

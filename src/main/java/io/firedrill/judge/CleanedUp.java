@@ -18,7 +18,7 @@ record CleanedUp() implements Link {
       return Finding.unseen("it was not seen what is left");
     }
     return removed.get().left().isEmpty()
-        ? Finding.holds("no resource and no object of the rehearsal is there any more")
+        ? Finding.holds("no resource and no object of the rehearsal is left")
         : Finding.broken(
             "%d things are left, %s first",
             removed.get().left().size(), removed.get().left().get(0));

@@ -93,12 +93,12 @@ record FaultHit() implements Link {
         .map(
             c ->
                 Finding.holds(
-                    "%s, %d ms into checkpoint %d, which failed of it",
+                    "%s, %d ms into checkpoint %d, which failed because of it",
                     recorded.reason(), fault.at() - c.triggeredAt(), c.checkpointId()))
         .orElseGet(
             () ->
                 Finding.unseen(
-                    "no checkpoint was seen to be under way at that moment and to fail of it"));
+                    "no checkpoint was seen to be under way at that moment and to fail because of it"));
   }
 
   /** A store that is gone shows in the checkpoints that were due and did not complete. */
@@ -122,7 +122,7 @@ record FaultHit() implements Link {
             Fact.CheckpointSeen.class, c -> c.completedAt() > from && c.completedAt() < until);
     return completed.isPresent()
         ? Finding.broken(
-            "checkpoint %d completed while the store was to be gone",
+            "checkpoint %d completed while the store should have been away",
             completed.get().checkpointId())
         : Finding.holds(
             "%s; away for %s while a checkpoint was due every %s; %s",
@@ -157,7 +157,7 @@ record FaultHit() implements Link {
             .isPresent();
     if (failures.isEmpty() && silent) {
       return Finding.unseen(
-          "Flink's REST API did not answer any more: nobody knows what it recorded");
+          "Flink's REST API stopped answering, so its failure history could not be read");
     }
     if (failures.isEmpty()) {
       return Finding.broken("Flink recorded no failure after it: the fault hit nothing");

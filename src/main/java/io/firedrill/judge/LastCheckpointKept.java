@@ -31,7 +31,7 @@ record LastCheckpointKept() implements Link {
           .map(
               snapshot ->
                   Finding.broken(
-                      "checkpoint %d is not in the store any more: %s",
+                      "checkpoint %d is no longer in the store: %s",
                       newest.get().checkpointId(), snapshot.cause()))
           .orElseGet(() -> Finding.unseen("checkpoint %s was not read back", path));
     }

@@ -9,7 +9,7 @@ import io.firedrill.problem.Texts;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Link 5: every record stands in the ledger once, the totals are right, and no tail is missing. */
+/** Link 5: every record is in the ledger once, the totals are right, and no tail is missing. */
 record LedgerExact() implements Link {
   @Override
   public String name() {

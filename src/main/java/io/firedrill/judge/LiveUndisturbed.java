@@ -23,16 +23,16 @@ record LiveUndisturbed() implements Link {
     UpgradeFact.LiveSeen after = seen.get(seen.size() - 1);
     if (!after.sameAs(before)) {
       return Finding.broken(
-          "the live job was %s before, and %s after it", words(before), words(after));
+          "the live job was %s before, and %s after it", describe(before), describe(after));
     }
     return Finding.holds(
         "job %s is %s as before, without a restart%s",
         after.jobId(),
         after.state(),
-        Throughput.of(evidence).map(t -> "; " + t.words()).orElse(""));
+        Throughput.of(evidence).map(t -> "; " + t.describe()).orElse(""));
   }
 
-  private static String words(UpgradeFact.LiveSeen live) {
+  private static String describe(UpgradeFact.LiveSeen live) {
     return Texts.format(
         "job %s, %s, restored %d times, with %d attempts",
         live.jobId(), live.state(), live.restores(), live.attempts());

@@ -47,7 +47,12 @@ record RestoredFromNewest() implements Link {
     return startedAfresh
         ? Finding.broken(
             "the job started from nothing: the JobManager that took over restored none")
-        : Finding.unseen("Flink showed no restore after the fault");
+        : Finding.unseen(
+            "Flink showed no restore after the fault%s",
+            evidence
+                .last(Fact.TroubleSeen.class)
+                .map(trouble -> "; " + trouble.reason())
+                .orElse(""));
   }
 
   private static Finding examine(
@@ -156,8 +161,7 @@ record RestoredFromNewest() implements Link {
           restore.checkpointId(), lastSeen.getAsLong());
     }
     return Finding.unseen(
-        "restored from checkpoint %d; nobody could say which was the newest",
-        restore.checkpointId());
+        "restored from checkpoint %d; which was the newest is not known", restore.checkpointId());
   }
 
   private static Finding readBack(Evidence evidence, Fact.RestoreSeen restore) {
@@ -169,7 +173,7 @@ record RestoredFromNewest() implements Link {
           evidence
               .last(Fact.SnapshotUnreadable.class, s -> s.path().equals(restore.path()))
               .map(Fact.SnapshotUnreadable::cause)
-              .orElse("nobody tried"));
+              .orElse("nothing was tried"));
     }
     if (!read.get().missing().isEmpty()) {
       return Finding.broken(

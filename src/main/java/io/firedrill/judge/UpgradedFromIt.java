@@ -24,10 +24,12 @@ record UpgradedFromIt() implements Link {
     if (failed.isPresent()) {
       return Finding.broken("the new version did not come up: %s", failed.get().why());
     }
+    Optional<UpgradeFact.NotConfirmed> open = evidence.last(UpgradeFact.NotConfirmed.class);
     Optional<UpgradeFact.Upgraded> upgraded = evidence.last(UpgradeFact.Upgraded.class);
     Optional<UpgradeFact.Stopped> stopped = evidence.last(UpgradeFact.Stopped.class);
     if (upgraded.isEmpty() || stopped.isEmpty()) {
-      return Finding.unseen("the new version was not seen to run");
+      return Finding.unseen(
+          open.map(UpgradeFact.NotConfirmed::why).orElse("the new version was not seen to run"));
     }
     Optional<String> savepoint = stopped.get().with().savepoint();
     RestoredFrom from = upgraded.get().from();
@@ -36,6 +38,11 @@ record UpgradedFromIt() implements Link {
           "the new version was restored from %s, not from %s",
           from.label(),
           savepoint.map(path -> "the savepoint " + path).orElse("a savepoint: there was none"));
+    }
+    if (open.isPresent()) {
+      return Finding.unseen(
+          "the new version runs, but %s. It was not rolled back: a person has to decide, `firedrill savepoint restore %s` goes back",
+          open.get().why(), savepoint.get());
     }
     return Finding.holds(
         "job %s was restored from it%s",

@@ -31,7 +31,7 @@ record WithinBudget() implements Link {
     if (recovery.isEmpty()) {
       return Finding.unseen("no recovery was seen that could be measured");
     }
-    List<String> told = new ArrayList<>();
+    List<String> kept = new ArrayList<>();
     for (Map.Entry<String, Long> limit : budget.entrySet()) {
       OptionalLong took = recovery.get().millisOf(limit.getKey());
       if (took.isEmpty()) {
@@ -42,8 +42,8 @@ record WithinBudget() implements Link {
             "%s took %d ms, more than the %d ms allowed",
             limit.getKey(), took.getAsLong(), limit.getValue());
       }
-      told.add(Texts.format("%s %d of %d ms", limit.getKey(), took.getAsLong(), limit.getValue()));
+      kept.add(Texts.format("%s %d of %d ms", limit.getKey(), took.getAsLong(), limit.getValue()));
     }
-    return Finding.holds("%s", String.join(", ", told));
+    return Finding.holds("%s", String.join(", ", kept));
   }
 }

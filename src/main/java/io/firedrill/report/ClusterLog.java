@@ -25,13 +25,13 @@ record ClusterLog(List<Row> rows) {
     List<Row> rows = new ArrayList<>();
     for (Fact fact : evidence.facts()) {
       if (fact.at() >= fault.get().at() - BEFORE_MILLIS && rows.size() < MOST) {
-        String when = Texts.format("%+.1f s", (fact.at() - fault.get().at()) / 1000.0);
+        String when = Page.sinceFault(fact.at() - fault.get().at());
         if (fact instanceof Fact.PodSeen seen) {
-          rows.add(new Row(when, "pod " + seen.pod().name(), words(seen.pod())));
+          rows.add(new Row(when, "pod " + seen.pod().name(), describe(seen.pod())));
         } else if (fact instanceof Fact.PodGone gone) {
           rows.add(new Row(when, "pod " + gone.name(), "gone from the API"));
         } else if (fact instanceof Fact.ResourceSeen seen) {
-          rows.add(new Row(when, "FlinkDeployment", words(seen.resource())));
+          rows.add(new Row(when, "FlinkDeployment", describe(seen.resource())));
         } else if (fact instanceof Fact.EventSeen seen) {
           rows.add(
               new Row(
@@ -44,7 +44,7 @@ record ClusterLog(List<Row> rows) {
     return rows.isEmpty() ? Optional.empty() : Optional.of(new ClusterLog(rows));
   }
 
-  private static String words(PodState pod) {
+  private static String describe(PodState pod) {
     return Texts.format(
         "%s, %s%s%s%s",
         pod.phase(),
@@ -54,7 +54,7 @@ record ClusterLog(List<Row> rows) {
         pod.deletedAt() > 0 ? ", being deleted" : "");
   }
 
-  private static String words(ResourceState resource) {
+  private static String describe(ResourceState resource) {
     return Texts.format(
         "%s, JobManager %s, job %s%s",
         resource.lifecycleState(),

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What {@code report.json} says: the contract with whoever reads it. Fields are added, not renamed.
- * What was not seen is left out.
+ * What {@code report.json} says: the contract with its readers. Fields are added, not renamed. What
+ * was not seen is left out.
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record DrillReport(
@@ -39,7 +39,13 @@ public record DrillReport(
    *
    * @param finding holds, broken, unseen or not audited
    */
-  public record LinkReport(String name, String finding, String reason) {}
+  public record LinkReport(String name, String finding, String reason) {
+    static List<LinkReport> of(Verdict verdict) {
+      return verdict.links().stream()
+          .map(link -> new LinkReport(link.link(), link.finding().word(), link.finding().reason()))
+          .toList();
+    }
+  }
 
   /** The fault; {@code at} is when it was injected. */
   public record FaultReport(String kind, String victim, Instant at, String effect) {}
@@ -73,21 +79,13 @@ public record DrillReport(
 
   public static DrillReport of(Evidence evidence, Verdict verdict) {
     Optional<Fact.DrillStarted> started = evidence.started();
-    Map<String, String> versions =
-        new TreeMap<>(started.map(Fact.DrillStarted::versions).orElse(Map.of()));
-    evidence
-        .first(Fact.FlinkVersionSeen.class)
-        .ifPresent(seen -> versions.put("flink", seen.version()));
     return new DrillReport(
         started.map(Fact.DrillStarted::drill).orElse("unknown"),
         started.map(Fact.DrillStarted::target).orElse("unknown"),
         started.map(Fact.DrillStarted::hypothesis).orElse(""),
         verdict.outcome(),
         verdict.reasons(),
-        verdict.links().stream()
-            .map(
-                link -> new LinkReport(link.link(), link.finding().word(), link.finding().reason()))
-            .toList(),
+        LinkReport.of(verdict),
         evidence.fault().map(fault -> faultReport(evidence, fault)),
         evidence
             .last(Fact.RestoreSeen.class)
@@ -99,8 +97,17 @@ public record DrillReport(
                         restore.savepoint() ? "savepoint" : "checkpoint")),
         Recovery.of(evidence).map(RecoveryReport::of),
         evidence.last(Fact.Audited.class).map(Fact.Audited::report),
-        versions,
+        versions(started.map(Fact.DrillStarted::versions).orElse(Map.of()), evidence),
         started.map(Fact.DrillStarted::settings).orElse(Map.of()));
+  }
+
+  /** The versions that were known from the start, and the one that Flink named. */
+  static Map<String, String> versions(Map<String, String> known, Evidence evidence) {
+    Map<String, String> versions = new TreeMap<>(known);
+    evidence
+        .first(Fact.FlinkVersionSeen.class)
+        .ifPresent(seen -> versions.put("flink", seen.version()));
+    return versions;
   }
 
   private static FaultReport faultReport(Evidence evidence, Fact.FaultTookEffect fault) {

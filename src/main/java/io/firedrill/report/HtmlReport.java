@@ -1,13 +1,9 @@
 package io.firedrill.report;
 
-import com.samskivert.mustache.Mustache;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Recovery;
 import io.firedrill.problem.Texts;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,78 +14,47 @@ import java.util.Optional;
 
 /** One self-contained page: no script, no font, nothing fetched. */
 final class HtmlReport {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
   private static final int CHECKPOINTS_AROUND = 4;
 
   private HtmlReport() {}
 
   static String of(DrillReport report, Evidence evidence) {
     Map<String, Object> page = new LinkedHashMap<>();
+    page.put("title", report.verdict() + " · " + report.drill());
     page.put("drill", report.drill());
     page.put("target", report.target());
     page.put("hypothesis", report.hypothesis());
     page.put("verdict", report.verdict().name());
     page.put("verdictClass", report.verdict().name().toLowerCase(Locale.ROOT));
-    page.put("when", evidence.started().map(s -> time(s.at())).orElse("unknown"));
-    page.put("style", Templates.read("style.css"));
-    page.put("links", report.links().stream().map(LinkRow::of).toList());
-    page.put("fault", report.fault().map(f -> new Table(faultRows(f))).orElse(null));
+    page.put("when", evidence.started().map(s -> Page.time(s.at())).orElse("unknown"));
+    page.put("links", Page.links(report.links()));
+    page.put("fault", report.fault().map(f -> new Page.Table(faultRows(f))).orElse(null));
     page.put("restored", report.restored().orElse(null));
     page.put("recovery", Recovery.of(evidence).map(RecoveryChart::of).orElse(null));
     page.put("rate", TimeChart.rate(evidence).orElse(null));
     page.put("backlog", TimeChart.backlog(evidence).orElse(null));
     page.put("cluster", ClusterLog.of(evidence).orElse(null));
-    page.put("checkpoints", table(checkpoints(evidence)));
+    page.put("checkpoints", Page.table(checkpoints(evidence)));
     page.put(
         "attempts",
-        table(evidence.all(Fact.AttemptPrinted.class).map(HtmlReport::attempt).toList()));
+        Page.table(evidence.all(Fact.AttemptPrinted.class).map(HtmlReport::attempt).toList()));
     page.put("audit", report.audit().orElse(null));
-    page.put("versions", rows(report.versions()));
-    page.put("settings", rows(report.settings()));
+    page.put("versions", Page.rows(report.versions()));
+    page.put("settings", Page.rows(report.settings()));
     page.put(
         "repeat",
         Texts.format(
             "bin/firedrill drill %s%s",
             report.drill(), report.target().equals("local") ? "" : " --target " + report.target()));
-    page.put("judgeAgain", "bin/firedrill judge target/drills/" + report.drill());
-    return Mustache.compiler()
-        .defaultValue("")
-        .emptyStringIsFalse(true)
-        .compile(Templates.read("report.html"))
-        .execute(page);
+    return Templates.fill("report.html", page);
   }
 
-  private static String time(long millis) {
-    return TIME.format(Instant.ofEpochMilli(millis));
-  }
-
-  /** Rows under a heading; a section of the page that is not there without any. */
-  private record Table(List<?> rows) {}
-
-  private static Table table(List<?> rows) {
-    return rows.isEmpty() ? null : new Table(rows);
-  }
-
-  private record LinkRow(String name, String finding, String css, String reason) {
-    static LinkRow of(DrillReport.LinkReport link) {
-      String css = link.finding().equals("not audited") ? "unseen" : link.finding();
-      return new LinkRow(link.name(), link.finding(), css, link.reason());
-    }
-  }
-
-  private record Row(String name, String value) {}
-
-  private static List<Row> rows(Map<String, String> values) {
-    return values.entrySet().stream().map(e -> new Row(e.getKey(), e.getValue())).toList();
-  }
-
-  private static List<Row> faultRows(DrillReport.FaultReport fault) {
+  private static List<Page.Row> faultRows(DrillReport.FaultReport fault) {
     return List.of(
-        new Row("what", fault.kind()),
-        new Row("victim", fault.victim()),
-        new Row("at", time(fault.at().toEpochMilli())),
-        new Row("effect", fault.effect()));
+        new Page.Row("what", fault.kind()),
+        new Page.Row("victim", fault.victim()),
+        new Page.Row("at", Page.time(fault.at().toEpochMilli())),
+        new Page.Row("effect", fault.effect()));
   }
 
   private record AttemptRow(int attempt, long first, long last) {}
@@ -129,7 +94,7 @@ final class HtmlReport {
     return new CheckpointRow(
         c.checkpointId(),
         c.savepoint() ? "savepoint" : "checkpoint",
-        Texts.format("%+.1f s", (c.completedAt() - fault) / 1000.0),
+        Page.sinceFault(c.completedAt() - fault),
         Texts.format("%.1f kB", c.stateBytes() / 1000.0),
         restored ? "restored" : "");
   }

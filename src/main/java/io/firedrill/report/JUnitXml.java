@@ -28,7 +28,7 @@ final class JUnitXml {
       xml.writeStartDocument("UTF-8", "1.0");
       xml.writeCharacters("\n");
       xml.writeStartElement("testsuite");
-      xml.writeAttribute("name", name);
+      xml.writeAttribute("name", clean(name));
       xml.writeAttribute("tests", Integer.toString(links.size()));
       xml.writeAttribute("failures", count(links, "broken"));
       xml.writeAttribute("errors", count(links, "unseen"));
@@ -50,7 +50,7 @@ final class JUnitXml {
       throws XMLStreamException {
     xml.writeCharacters("\n  ");
     xml.writeStartElement("testcase");
-    xml.writeAttribute("classname", name);
+    xml.writeAttribute("classname", clean(name));
     xml.writeAttribute("name", link.name());
     xml.writeAttribute("time", "0");
     String element =

@@ -37,7 +37,7 @@ public record Percentiles(List<Long> millis) {
         : Texts.format("%s / %s / %s s", seconds(median()), seconds(at(95)), seconds(worst()));
   }
 
-  static String seconds(long millis) {
+  private static String seconds(long millis) {
     return Texts.format("%.1f", millis / 1000.0);
   }
 }

@@ -11,25 +11,9 @@ import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** The folder that a drill's reports go to, beside its evidence. */
 public record ReportFolder(Path path) {
-  private static final List<String> REPORTS = List.of("report.json", "report.xml", "report.html");
-
-  /**
-   * Removes the reports of an earlier run: beside new evidence they would speak of another drill.
-   */
-  public void clear() {
-    try {
-      for (String report : REPORTS) {
-        Files.deleteIfExists(path.resolve(report));
-      }
-    } catch (IOException e) {
-      throw new Problem(Texts.format("cannot write to %s: %s", path, e.getMessage()), e);
-    }
-  }
-
   /** Writes report.json, report.xml and report.html. */
   public DrillReport write(Evidence evidence, Verdict verdict) {
     DrillReport report = DrillReport.of(evidence, verdict);

@@ -63,7 +63,7 @@ public record Series(List<Run> runs) {
    * Reads runs.
    *
    * @param folders with the evidence of a run, or with such folders below them
-   * @throws Problem if there is no evidence in them, or it does not read
+   * @throws Problem if there is no evidence in them, or it cannot be parsed
    */
   public static Series read(List<Path> folders) {
     LinkedHashSet<Path> found = new LinkedHashSet<>();

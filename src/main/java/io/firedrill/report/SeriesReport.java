@@ -1,6 +1,5 @@
 package io.firedrill.report;
 
-import com.samskivert.mustache.Mustache;
 import io.firedrill.evidence.Recovery;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
@@ -29,7 +28,7 @@ public record SeriesReport(Series series) {
       String total,
       String scale,
       List<Dot> dots,
-      List<Phase> phases,
+      Page.Table phases,
       List<Row> rows) {}
 
   private record Dot(String x, String css, String title) {}
@@ -41,22 +40,16 @@ public record SeriesReport(Series series) {
   /** Writes the page into a folder; links in it lead to the runs' own reports. */
   public Path write(Path folder) {
     Map<String, Object> page = new LinkedHashMap<>();
+    page.put("title", series.runs().size() + " runs");
     page.put("verdict", series.worst().name());
     page.put("verdictClass", css(series.worst()));
     page.put("runs", series.runs().size());
     page.put("bound", series.bound());
     page.put("groups", groups(folder.toAbsolutePath()));
-    page.put("style", Templates.read("style.css"));
     try {
       Files.createDirectories(folder);
       Path file = folder.resolve(NAME);
-      Files.writeString(
-          file,
-          Mustache.compiler()
-              .defaultValue("")
-              .emptyStringIsFalse(true)
-              .compile(Templates.read("series.html"))
-              .execute(page));
+      Files.writeString(file, Templates.fill("series.html", page));
       return file;
     } catch (IOException e) {
       throw new Problem(
@@ -83,9 +76,9 @@ public record SeriesReport(Series series) {
                         of.count(Verdict.Outcome.INCONCLUSIVE),
                         of.running().text(),
                         of.total().text(),
-                        of.total().isEmpty() ? "" : Percentiles.seconds(of.total().worst()) + " s",
+                        of.total().isEmpty() ? "" : Texts.seconds(of.total().worst()),
                         dots(of),
-                        phases(of),
+                        Page.table(phases(of)),
                         of.runs().stream().map(run -> row(folder, run)).toList())));
     return groups;
   }
@@ -105,12 +98,12 @@ public record SeriesReport(Series series) {
                                 new Dot(
                                     x(millis / most),
                                     "running",
-                                    "RUNNING after " + Percentiles.seconds(millis) + " s")));
+                                    "RUNNING after " + Texts.seconds(millis))));
                 dots.add(
                     new Dot(
                         x(recovery.totalMillis() / most),
                         "total",
-                        "caught up after " + Percentiles.seconds(recovery.totalMillis()) + " s"));
+                        "caught up after " + Texts.seconds(recovery.totalMillis())));
               });
     }
     return dots;
@@ -139,13 +132,13 @@ public record SeriesReport(Series series) {
 
   private static Row row(Path folder, Series.Run run) {
     return new Row(
-        folder.relativize(run.folder().resolve("report.html")).toString(),
+        "./" + folder.relativize(run.folder().resolve("report.html")), // never a scheme
         run.outcome().name(),
         css(run.outcome()),
         run.recovery()
             .map(Recovery::runningMillis)
             .filter(java.util.OptionalLong::isPresent)
-            .map(millis -> Percentiles.seconds(millis.getAsLong()) + " s")
+            .map(millis -> Texts.seconds(millis.getAsLong()))
             .orElse("-"),
         run.reason());
   }

@@ -1,18 +1,25 @@
 package io.firedrill.report;
 
-import java.io.IOException;
-import java.io.InputStream;
+import com.samskivert.mustache.Mustache;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
-/** The pages' templates, which ship as resources. */
+/** The pages' templates and the parts that they share, which ship as resources. */
 final class Templates {
+  private static final Mustache.Compiler COMPILER =
+      Mustache.compiler()
+          .defaultValue("")
+          .emptyStringIsFalse(true)
+          .withLoader(
+              name ->
+                  new InputStreamReader(
+                      Templates.class.getResourceAsStream("/report/" + name),
+                      StandardCharsets.UTF_8));
+
   private Templates() {}
 
-  static String read(String name) {
-    try (InputStream stream = Templates.class.getResourceAsStream("/report/" + name)) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new IllegalStateException("the resource report/" + name + " does not read", e);
-    }
+  static String fill(String name, Map<String, ?> page) {
+    return COMPILER.loadTemplate(name).execute(page);
   }
 }

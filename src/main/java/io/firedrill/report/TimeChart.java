@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * A quantity over the time of a drill, with the outage visible. Between two looks that lie far
  * apart nothing was seen, and no line is drawn.
  */
-record TimeChart(List<String> lines, List<Tick> ticks, String faultX, String most) {
+record TimeChart(String label, List<String> lines, List<Tick> ticks, String faultX, String most) {
   private static final int WIDTH = 720;
   private static final int HEIGHT = 160;
   private static final long GAP_MILLIS = 1_500;
@@ -26,6 +26,7 @@ record TimeChart(List<String> lines, List<Tick> ticks, String faultX, String mos
   /** The source's backlog: records that are due and not read. */
   static Optional<TimeChart> backlog(Evidence evidence) {
     return of(
+        "Backlog over time",
         fault(evidence),
         evidence
             .all(Fact.BacklogSeen.class)
@@ -61,16 +62,17 @@ record TimeChart(List<String> lines, List<Tick> ticks, String faultX, String mos
         points.add(new Point(seen.get(to).at(), 1000.0 * records / millis));
       }
     }
-    return of(origin, points);
+    return of("Records a second over time", origin, points);
   }
 
-  private static Optional<TimeChart> of(OptionalLong origin, List<Point> points) {
+  private static Optional<TimeChart> of(String label, OptionalLong origin, List<Point> points) {
     boolean flat = points.stream().allMatch(point -> point.value() == 0);
     if (points.size() < 2 || flat || origin.isEmpty()) {
       return Optional.empty();
     }
-    long from = points.get(0).at();
-    long to = points.get(points.size() - 1).at();
+    // the origin is drawn too, though nothing may have been seen after it
+    long from = Math.min(origin.getAsLong(), points.get(0).at());
+    long to = Math.max(origin.getAsLong(), points.get(points.size() - 1).at());
     double most = Math.max(1, points.stream().mapToDouble(Point::value).max().orElse(1));
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
@@ -89,6 +91,7 @@ record TimeChart(List<String> lines, List<Tick> ticks, String faultX, String mos
     lines.add(line.toString());
     return Optional.of(
         new TimeChart(
+            label,
             lines,
             ticks(origin.getAsLong(), from, to),
             x(origin.getAsLong(), from, to),

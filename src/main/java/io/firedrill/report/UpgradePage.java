@@ -1,15 +1,11 @@
 package io.firedrill.report;
 
-import com.samskivert.mustache.Mustache;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.ledger.AuditReport;
 import io.firedrill.problem.Texts;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,35 +16,26 @@ import java.util.OptionalLong;
 
 /** An upgrade's report as one self-contained page: no script, no font, nothing fetched. */
 final class UpgradePage {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
-
   private UpgradePage() {}
 
   static String of(UpgradeReport report, Evidence evidence) {
     Map<String, Object> page = new LinkedHashMap<>();
+    page.put("title", report.verdict() + " · upgrade");
     page.put("verdict", report.verdict());
     page.put("verdictClass", css(report.verdict()));
     page.put("target", report.target());
     page.put("changes", report.changes());
-    page.put("when", TIME.format(Instant.ofEpochMilli(evidence.facts().get(0).at())));
-    page.put("style", Templates.read("style.css"));
-    page.put("links", report.links().stream().map(LinkRow::of).toList());
+    page.put("when", Page.time(evidence.facts().get(0).at()));
+    page.put("links", Page.links(report.links()));
     page.put("seams", seams(report, evidence));
     page.put("downtime", report.downtime().map(UpgradePage::downtime).orElse(null));
     page.put("rate", TimeChart.rate(evidence, copiedAt(evidence)).orElse(null));
-    page.put("throughput", report.throughput().map(t -> t.words()).orElse(null));
-    page.put("states", report.states().isEmpty() ? null : new Table(states(report)));
-    page.put("checks", checks(evidence).isEmpty() ? null : new Table(checks(evidence)));
-    page.put("audits", report.audits().isEmpty() ? null : new Table(audits(report)));
-    page.put(
-        "versions",
-        report.versions().entrySet().stream().map(e -> new Row(e.getKey(), e.getValue())).toList());
-    return Mustache.compiler()
-        .defaultValue("")
-        .emptyStringIsFalse(true)
-        .compile(Templates.read("upgrade.html"))
-        .execute(page);
+    page.put("throughput", report.throughput().map(t -> t.describe()).orElse(null));
+    page.put("states", Page.table(states(report)));
+    page.put("checks", Page.table(checks(evidence)));
+    page.put("audits", Page.table(audits(report)));
+    page.put("versions", Page.rows(report.versions()));
+    return Templates.fill("upgrade.html", page);
   }
 
   private static OptionalLong copiedAt(Evidence evidence) {
@@ -64,17 +51,6 @@ final class UpgradePage {
       case "NO-GO" -> "fail";
       default -> "inconclusive";
     };
-  }
-
-  private record Table(List<?> rows) {}
-
-  private record Row(String name, String value) {}
-
-  private record LinkRow(String name, String finding, String css, String reason) {
-    static LinkRow of(DrillReport.LinkReport link) {
-      String css = link.finding().equals("not audited") ? "unseen" : link.finding();
-      return new LinkRow(link.name(), link.finding(), css, link.reason());
-    }
   }
 
   /**
@@ -139,15 +115,17 @@ final class UpgradePage {
         number(end.filter(e -> e > first).isPresent() ? RIGHT - MIDDLE : 0));
   }
 
-  private record DowntimeDrawn(String total, List<RecoveryChart.Bar> bars, int height) {}
+  private record DowntimeDrawn(String total, BarChart chart) {}
 
   private static DowntimeDrawn downtime(UpgradeReport.DowntimeReport down) {
-    List<RecoveryChart.Bar> bars =
-        RecoveryChart.bars(
+    return new DowntimeDrawn(
+        Texts.seconds(down.totalMillis()),
+        BarChart.of(
+            "The parts of the downtime drawn to scale",
+            170,
             down.phases().stream()
-                .map(p -> new RecoveryChart.Part(p.part().label(), p.millis(), p.part().meaning()))
-                .toList());
-    return new DowntimeDrawn(Texts.seconds(down.totalMillis()), bars, bars.size() * 26);
+                .map(p -> new BarChart.Part(p.part().label(), p.millis(), p.part().meaning()))
+                .toList()));
   }
 
   private record SizeRow(String operator, String before, String after) {}

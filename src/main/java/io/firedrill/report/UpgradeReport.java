@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What {@code report.json} says of an upgrade: the contract with whoever reads it. Fields are
- * added, not renamed. What was not seen is left out.
+ * What {@code report.json} says of an upgrade: the contract with its readers. Fields are added, not
+ * renamed. What was not seen is left out.
  *
  * @param verdict GO, NO-GO or INCONCLUSIVE
  * @param seams where one version ended and the next began: of the rehearsal, of the upgrade
@@ -70,11 +70,6 @@ public record UpgradeReport(
 
   static UpgradeReport of(Evidence evidence, Verdict verdict) {
     Optional<UpgradeFact.Planned> planned = evidence.last(UpgradeFact.Planned.class);
-    Map<String, String> versions =
-        new TreeMap<>(planned.map(UpgradeFact.Planned::versions).orElse(Map.of()));
-    evidence
-        .first(Fact.FlinkVersionSeen.class)
-        .ifPresent(seen -> versions.put("flink", seen.version()));
     Map<String, AuditReport> audits = new TreeMap<>();
     evidence
         .all(Fact.Audited.class)
@@ -84,12 +79,7 @@ public record UpgradeReport(
         planned.map(UpgradeFact.Planned::target).orElse("unknown"),
         word(verdict.outcome()),
         verdict.reasons(),
-        verdict.links().stream()
-            .map(
-                link ->
-                    new DrillReport.LinkReport(
-                        link.link(), link.finding().word(), link.finding().reason()))
-            .toList(),
+        DrillReport.LinkReport.of(verdict),
         planned.map(UpgradeFact.Planned::changes).orElse(List.of()),
         evidence.last(UpgradeFact.UpgradeBegan.class).isPresent(),
         seams(evidence),
@@ -99,7 +89,8 @@ public record UpgradeReport(
             .map(down -> new DowntimeReport(down.totalMillis(), down.phases())),
         Throughput.of(evidence),
         audits,
-        versions);
+        DrillReport.versions(
+            planned.map(UpgradeFact.Planned::versions).orElse(Map.of()), evidence));
   }
 
   private static List<Seam> seams(Evidence evidence) {

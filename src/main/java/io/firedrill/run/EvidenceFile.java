@@ -2,20 +2,24 @@ package io.firedrill.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Redaction;
 import io.firedrill.problem.Texts;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,9 +37,12 @@ public final class EvidenceFile implements EvidenceLog, AutoCloseable {
 
   private final ObjectMapper json = mapper();
   private final List<Fact> facts = new ArrayList<>();
+  private final Path file;
   private final BufferedWriter writer;
+  private IOException unwritten;
 
-  private EvidenceFile(BufferedWriter writer) {
+  EvidenceFile(Path file, BufferedWriter writer) {
+    this.file = file;
     this.writer = writer;
   }
 
@@ -47,35 +54,75 @@ public final class EvidenceFile implements EvidenceLog, AutoCloseable {
     return mapper;
   }
 
-  /** Begins a new file in a folder; an old one is overwritten. */
+  /**
+   * Begins a new file in a folder.
+   *
+   * @throws Problem if there is one already, or none can be written
+   */
   public static EvidenceFile create(Path folder) {
     try {
       Files.createDirectories(folder);
-      BufferedWriter writer = Files.newBufferedWriter(folder.resolve(NAME));
+      BufferedWriter writer =
+          Files.newBufferedWriter(folder.resolve(NAME), StandardOpenOption.CREATE_NEW);
       writer.write(HEADER);
       writer.newLine();
       writer.flush();
-      return new EvidenceFile(writer);
+      return new EvidenceFile(folder.resolve(NAME), writer);
     } catch (IOException e) {
       throw new Problem(
           Texts.format("cannot write to %s: %s. Choose another folder with --out.", folder, e), e);
     }
   }
 
+  /**
+   * Records a fact.
+   *
+   * @throws Problem if it cannot be written, now or since an earlier fact could not: a run that
+   *     cannot record is ended, not judged
+   */
   @Override
   public synchronized void add(Fact fact) {
-    facts.add(fact);
+    checkWritten();
     try {
-      writer.write(json.writeValueAsString(fact));
+      JsonNode seen = json.valueToTree(fact);
+      JsonNode shown = fitToBeShown(seen.deepCopy());
+      facts.add(shown.equals(seen) ? fact : json.treeToValue(shown, Fact.class));
+      writer.write(json.writeValueAsString(shown));
       writer.newLine();
       writer.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the evidence", e);
+      unwritten = e;
+      checkWritten();
+    }
+  }
+
+  /** Facts quote exceptions, events and logs of others, and reports are passed on. */
+  private static JsonNode fitToBeShown(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      object.properties().forEach(field -> field.setValue(fitToBeShown(field.getValue())));
+    } else if (node instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, fitToBeShown(array.get(i)));
+      }
+    } else if (node.isTextual()) {
+      return TextNode.valueOf(Texts.printable(Redaction.of(node.asText())));
+    }
+    return node;
+  }
+
+  private void checkWritten() {
+    if (unwritten != null) {
+      throw new Problem(
+          Texts.format(
+              "cannot write the evidence to %s: %s. The run has ended without a verdict",
+              file, unwritten.getMessage()),
+          unwritten);
     }
   }
 
   @Override
   public synchronized Evidence soFar() {
+    checkWritten();
     return new Evidence(facts);
   }
 
@@ -84,7 +131,24 @@ public final class EvidenceFile implements EvidenceLog, AutoCloseable {
     try {
       writer.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the evidence", e);
+      // each fact was flushed, or its failure reported
+    }
+  }
+
+  /** Whether nothing is recorded but phases: the run was refused before it looked at anything. */
+  public synchronized boolean onlyPhases() {
+    return facts.stream()
+        .allMatch(fact -> fact instanceof Fact.PhaseBegan || fact instanceof Fact.DeadlineMissed);
+  }
+
+  /** Removes it with its folder, which has nothing else. */
+  public synchronized void discard() {
+    close();
+    try {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(file.getParent());
+    } catch (IOException e) {
+      // it stays, and says nothing
     }
   }
 
@@ -106,7 +170,7 @@ public final class EvidenceFile implements EvidenceLog, AutoCloseable {
         } catch (JsonProcessingException e) {
           throw new Problem(
               Texts.format(
-                  "%s:%d: no fact that this version knows: %s",
+                  "%s:%d: not a fact that this version knows: %s",
                   file, i + 1, e.getOriginalMessage()),
               e);
         }
@@ -126,7 +190,7 @@ public final class EvidenceFile implements EvidenceLog, AutoCloseable {
     try {
       version = json.readTree(first).path("version").asInt(1);
     } catch (JsonProcessingException e) {
-      // then it is no fact either, which is reported with its line
+      // then it is not a fact either, which is reported with its line
     }
     if (version < 1 || version > VERSION) {
       throw new Problem(

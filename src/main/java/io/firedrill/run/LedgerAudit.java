@@ -15,14 +15,13 @@ import io.firedrill.problem.Texts;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Audits what the project's own job has written, against what it has read. */
 public record LedgerAudit(ObjectStore store, Input input, Phases phases) {
-  /** Where the job's ledger and rejects lie in the store. */
+  /** Where the job's ledger and rejects are in the store. */
   public static LedgerLayout layout(ObjectStore store, JobPaths paths) throws IOException {
     return new LedgerLayout(store.keyOf(paths.ledger()), store.keyOf(paths.rejects()));
   }
@@ -62,13 +61,12 @@ public record LedgerAudit(ObjectStore store, Input input, Phases phases) {
     }
   }
 
-  /** The newest completed checkpoint but one: what lies below its offsets is committed. */
-  public static Optional<Checkpoint> committed(List<Checkpoint> history) {
-    List<Checkpoint> completed =
-        history.stream()
-            .filter(checkpoint -> checkpoint.completed() && !checkpoint.savepoint())
-            .sorted(Comparator.comparingLong(Checkpoint::id))
-            .toList();
+  /**
+   * The newest checkpoint but one: what lies below its offsets is committed.
+   *
+   * @param completed the completed checkpoints, oldest first
+   */
+  public static Optional<Checkpoint> committed(List<Checkpoint> completed) {
     return completed.size() < 2
         ? Optional.empty()
         : Optional.of(completed.get(completed.size() - 2));

@@ -87,7 +87,16 @@ public final class Observer implements AutoCloseable, ClusterListener {
   }
 
   private void every(long millis, Runnable look) {
-    threads.scheduleWithFixedDelay(look, 0, millis, TimeUnit.MILLISECONDS);
+    threads.scheduleWithFixedDelay(() -> survived(look), 0, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** An executor never repeats what has thrown: one look that fails would be the last. */
+  private static void survived(Runnable look) {
+    try {
+      look.run();
+    } catch (RuntimeException e) {
+      // what was not seen is not a fact, and a link that needs it is unseen
+    }
   }
 
   public synchronized void lookAtFlink() {

@@ -1,8 +1,8 @@
 package io.firedrill.run;
 
-/** Is told what a drill does while it does it. */
+/** Receives what a drill is doing. */
 public interface Progress {
-  /** Tells nobody. */
+  /** Shows nothing. */
   Progress SILENT =
       new Progress() {
         @Override

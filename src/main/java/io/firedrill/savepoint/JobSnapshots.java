@@ -13,10 +13,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The savepoints and retained checkpoints of a job. */
 public record JobSnapshots(ManagedJob job) {
+  private static final Pattern SAVEPOINT = Pattern.compile("savepoint-([0-9a-f]{6})-[0-9a-f]+");
+
   /** Stands for the newest snapshot of a job. */
   public static final String LATEST = "latest";
 
@@ -28,7 +33,7 @@ public record JobSnapshots(ManagedJob job) {
    */
   public record Listed(String kind, SnapshotList.Entry entry, Optional<String> usedBy) {}
 
-  /** All complete snapshots, oldest first. */
+  /** All complete snapshots of this job, oldest first. */
   public List<Listed> list() throws IOException {
     Map<String, String> references = job.references();
     SnapshotReader reader = new SnapshotReader(job.store());
@@ -39,7 +44,76 @@ public record JobSnapshots(ManagedJob job) {
         .toList();
   }
 
+  /** The newest retained checkpoint of this job. */
+  public Optional<SnapshotList.Entry> newestCheckpoint() throws IOException {
+    String folder = job.paths().checkpoints();
+    return entries().stream()
+        .filter(entry -> key(entry.path()).startsWith(key(folder) + "/"))
+        .reduce((earlier, later) -> later);
+  }
+
+  /** Whether a snapshot is below the job's own folder for savepoints. */
+  public boolean inSavepointFolder(String path) {
+    String folder = job.paths().savepoints();
+    return !folder.isEmpty() && key(path).startsWith(key(folder) + "/");
+  }
+
+  /**
+   * A checkpoint in the job's folder, of whichever job, that refers to files of a savepoint.
+   *
+   * @throws IOException if one of them cannot be read
+   */
+  public Optional<String> checkpointThatUses(String savepoint) throws IOException {
+    SnapshotReader reader = new SnapshotReader(job.store());
+    for (SnapshotList.Entry checkpoint : all()) {
+      if (key(checkpoint.path()).equals(key(savepoint))) {
+        continue;
+      }
+      try {
+        if (reader.files(checkpoint.path()).stream()
+            .anyMatch(file -> file.startsWith(key(savepoint) + "/"))) {
+          return Optional.of(checkpoint.path());
+        }
+      } catch (FileNotFoundException e) {
+        // Flink has removed it since it was listed
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Snapshots in the job's folders that are not known to be its own. */
+  public List<String> ofOthers() throws IOException {
+    Optional<Set<String>> ids = job.jobIds();
+    Map<String, String> references = job.ownReferences();
+    return all().stream()
+        .map(SnapshotList.Entry::path)
+        .filter(path -> !own(path, ids, references))
+        .toList();
+  }
+
   private List<SnapshotList.Entry> entries() throws IOException {
+    Optional<Set<String>> ids = job.jobIds();
+    Map<String, String> references = job.ownReferences();
+    return all().stream().filter(entry -> own(entry.path(), ids, references)).toList();
+  }
+
+  /**
+   * Whether a snapshot is of this job: by the folder of a checkpoint, which is the job id, and by
+   * the name of a savepoint, which begins with it; or because this job refers to it.
+   */
+  private boolean own(String path, Optional<Set<String>> ids, Map<String, String> references) {
+    if (ids.isEmpty() || usedBy(references, path).isPresent()) {
+      return true;
+    }
+    String[] parts = path.split("/");
+    String folder = parts.length < 2 ? "" : parts[parts.length - 2];
+    Matcher savepoint = SAVEPOINT.matcher(parts[parts.length - 1]);
+    return ids.get().contains(folder)
+        || savepoint.matches()
+            && ids.get().stream().anyMatch(id -> id.startsWith(savepoint.group(1)));
+  }
+
+  private List<SnapshotList.Entry> all() throws IOException {
     SnapshotList list = new SnapshotList(job.store());
     List<SnapshotList.Entry> all = new ArrayList<>();
     for (String folder : folders()) {
@@ -97,6 +171,13 @@ public record JobSnapshots(ManagedJob job) {
 
   private String latest() throws IOException {
     List<SnapshotList.Entry> all = entries();
+    List<String> others = all.isEmpty() ? ofOthers() : List.of();
+    if (!others.isEmpty()) {
+      throw new Problem(
+          Texts.format(
+              "which is the latest of %s is not known: none of the snapshots in its folders is of a job id that it reports. If it is one of these, name it: %s",
+              job.name(), String.join(", ", others)));
+    }
     if (all.isEmpty()) {
       throw new Problem(Texts.format("%s has no checkpoint and no savepoint", job.name()));
     }

@@ -5,7 +5,6 @@ import io.firedrill.cluster.StartupProblem;
 import io.firedrill.flink.Checkpoints;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
-import io.firedrill.flink.Subtask;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.wait.DeadlinePassed;
@@ -31,7 +30,7 @@ public record ManualRestore(String jobId, String path, String restoredFrom) {
    */
   static ManualRestore start(ManagedJob job, String path, Duration deadline) throws IOException {
     FlinkRest rest = job.rest().orElseThrow();
-    long before = takenOver(rest);
+    long before = rest.takenOverAtMillis();
     job.restore(path);
     try {
       return Wait.until(
@@ -39,36 +38,20 @@ public record ManualRestore(String jobId, String path, String restoredFrom) {
           deadline,
           LOOK_EVERY,
           () -> {
-            Optional<String> running = running(rest, before);
+            Optional<FlinkJob> running =
+                rest.runningJob().filter(now -> now.takenOverAtMillis() > before);
             if (running.isEmpty()) {
               return Look.notYet(
-                  "%s", job.trouble().map(StartupProblem::words).orElse("not all subtasks run"));
+                  "%s", job.trouble().map(StartupProblem::reason).orElse("not all subtasks run"));
             }
+            String jobId = running.get().id();
             String from =
-                rest.checkpoints(running.get())
-                    .lastRestored()
-                    .map(Checkpoints.Restored::path)
-                    .orElse("");
-            return Look.seen(new ManualRestore(running.get(), path, from));
+                rest.checkpoints(jobId).lastRestored().map(Checkpoints.Restored::path).orElse("");
+            return Look.seen(new ManualRestore(jobId, path, from));
           });
     } catch (DeadlinePassed e) {
       throw new Problem(e.getMessage(), e);
     }
-  }
-
-  private static long takenOver(FlinkRest rest) {
-    try {
-      return rest.onlyJob().map(FlinkJob::takenOverAtMillis).orElse(0L);
-    } catch (IOException e) {
-      return 0;
-    }
-  }
-
-  private static Optional<String> running(FlinkRest rest, long before) throws IOException {
-    Optional<FlinkJob> job = rest.onlyJob().filter(now -> now.takenOverAtMillis() > before);
-    return job.isPresent() && Subtask.allRunning(rest.subtasks(job.get()))
-        ? job.map(FlinkJob::id)
-        : Optional.empty();
   }
 
   /** Whether it was restored from the snapshot that was asked for. */

@@ -7,7 +7,6 @@ import io.firedrill.snapshot.SnapshotList;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,10 +33,12 @@ public record ReprocessedRecords(ManagedJob job) {
   private Optional<String> committedSince(ObjectStore store, String path) throws IOException {
     SnapshotReader ofJob = new SnapshotReader(job.store());
     SnapshotReader reader = new SnapshotReader(store);
-    Optional<SnapshotList.Entry> newest =
-        new SnapshotList(job.store())
-            .below(job.paths().checkpoints()).stream()
-                .max(Comparator.comparing(SnapshotList.Entry::writtenAt));
+    JobSnapshots snapshots = new JobSnapshots(job);
+    Optional<SnapshotList.Entry> newest = snapshots.newestCheckpoint();
+    if (newest.isEmpty() && !snapshots.ofOthers().isEmpty()) {
+      return Optional.of(
+          "whatever it has committed since: which checkpoints are its own is not known");
+    }
     if (newest.isEmpty() || newest.get().path().equals(path.replaceFirst("/$", ""))) {
       return Optional.empty();
     }

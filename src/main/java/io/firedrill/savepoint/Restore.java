@@ -60,6 +60,7 @@ public record Restore(
     Origin origin = origin(job, given);
     refuseMissingFiles(origin);
     refuseAnotherJobs(job, origin);
+    refuseWhatItsStopMayDelete(job, origin);
     return new Restore(
         job, origin, withoutSinks, new ReprocessedRecords(job).from(origin.store(), origin.path()));
   }
@@ -88,17 +89,32 @@ public record Restore(
 
   /** A snapshot that has no operator in common with the job's own belongs to another job. */
   private static void refuseAnotherJobs(ManagedJob job, Origin origin) throws IOException {
-    List<SnapshotList.Entry> own = new SnapshotList(job.store()).below(job.paths().checkpoints());
+    Optional<SnapshotList.Entry> own = new JobSnapshots(job).newestCheckpoint();
     if (own.isEmpty()) {
       return; // nothing to compare with; Flink itself refuses state that no operator claims
     }
-    String newest = own.get(own.size() - 1).path();
+    String newest = own.get().path();
     Set<String> operators = operatorIds(job.store(), newest);
     if (operatorIds(origin.store(), origin.path()).stream().noneMatch(operators::contains)) {
       throw new Problem(
           Texts.format(
               "nothing was done: %s belongs to another job. None of its operators is in %s, this job's newest checkpoint",
               origin.path(), newest));
+    }
+  }
+
+  /**
+   * To be restored a running job is stopped first, by a cancel: then Flink deletes its checkpoints
+   * unless they are retained, and until then newer ones replace the older.
+   */
+  private static void refuseWhatItsStopMayDelete(ManagedJob job, Origin origin) throws IOException {
+    if (job.running()
+        && !origin.local()
+        && new SnapshotReader(job.store()).kind(origin.path()).equals("checkpoint")) {
+      throw new Problem(
+          Texts.format(
+              "nothing was done: %s is a checkpoint, and %s is RUNNING: stopping it can delete the very checkpoint. Take a savepoint, `firedrill savepoint take`, and restore that",
+              origin.path(), job.name()));
     }
   }
 
@@ -132,6 +148,7 @@ public record Restore(
     if (reprocessed.isPresent() && !acceptRepeats) {
       throw new Problem("nothing was done: give --accept-repeats to restore it all the same");
     }
+    job.hold();
     SnapshotCopy copy = new SnapshotCopy(job.store());
     if (origin.local()) {
       if (!job.store().list(job.store().keyOf(origin.pathInJob()) + "/").isEmpty()) {

@@ -28,7 +28,7 @@ record EvidencePlants(Evidence healthy) {
         plant("a restored checkpoint that lacks a file", "restored from newest"), missingFile());
     plants.put(plant("no checkpoint after the restore", "healthy after"), noCheckpointAfter());
     plants.put(plant("a subtask that never runs again", "healthy after"), subtaskStuck());
-    plants.put(plant("a ledger that does not grow any more", "healthy after"), noOutputAfter());
+    plants.put(plant("a ledger that no longer grows", "healthy after"), noOutputAfter());
     plants.put(plant("a backlog that never shrinks", "healthy after"), backlogStays());
     return plants;
   }

@@ -46,20 +46,20 @@ public final class Selftest {
   private final Installation installation;
   private final Path folder;
   private final Progress progress;
-  private final Consumer<Outcome> told;
+  private final Consumer<Outcome> report;
 
   /**
    * A self-test.
    *
    * @param folder where the drills' reports go, one folder each
-   * @param told is given each outcome as soon as it is there
+   * @param outcomes gets each outcome as soon as it is known
    */
   public Selftest(
-      Installation installation, Path folder, Progress progress, Consumer<Outcome> told) {
+      Installation installation, Path folder, Progress progress, Consumer<Outcome> report) {
     this.installation = installation;
     this.folder = folder;
     this.progress = progress;
-    this.told = told;
+    this.report = report;
   }
 
   /** What needs nothing of the other parts, so that parts can run side by side. */
@@ -80,7 +80,7 @@ public final class Selftest {
     Consumer<Outcome> add =
         outcome -> {
           outcomes.add(outcome);
-          told.accept(outcome);
+          report.accept(outcome);
         };
     parts().values().forEach(part -> part.plant(add));
     return outcomes;
@@ -235,7 +235,7 @@ public final class Selftest {
     UpgradeRun.Result healthy = upgrade("healthy-upgrade", true, target -> target);
     if (healthy.verdict().outcome() != Verdict.Outcome.PASS) {
       throw new Problem(
-          "the healthy upgrade is no GO, so no plant can prove anything: "
+          "the healthy upgrade is not a GO, so no plant can prove anything: "
               + healthy.verdict().reasons().get(0));
     }
     verify(new UpgradePlants(healthy.evidence()).all(), add);
@@ -278,18 +278,20 @@ public final class Selftest {
   }
 
   private static UpgradeTarget withSinks(UpgradeTarget target) {
-    return new PlantedUpgrade(target, new ShadowWithSinks(target.shadow(), target.live().store()));
+    return new PlantedUpgrade(target, new ShadowWithSinks(target.shadow()));
   }
 
   private Evidence run(Drill drill) {
-    return run(drill, new DrillJob(drill).spec(LocalTarget.PATHS), target -> target);
+    return local(drill).run(drill).evidence();
   }
 
   private Evidence run(Drill drill, JobSpec spec, Function<LocalTarget, DrillTarget> around) {
+    return local(drill).run(drill, spec, around).evidence();
+  }
+
+  private LocalDrills local(Drill drill) {
     return new LocalDrills(
-            installation, LocalDrills.Options.in(folder.resolve(drill.name())), progress)
-        .run(drill, spec, around)
-        .evidence();
+        installation, LocalDrills.Options.in(folder.resolve(drill.name())), progress);
   }
 
   private static void remove(DirectoryStore copy) {

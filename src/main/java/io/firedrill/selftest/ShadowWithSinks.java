@@ -14,18 +14,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The plant of a shadow that starts from the savepoint as it is, with the state of its sinks. */
-record ShadowWithSinks(ShadowTarget shadow, ObjectStore store) implements ShadowTarget {
+record ShadowWithSinks(ShadowTarget shadow) implements ShadowTarget {
   @Override
   public void start(JobVersion version, String copy) throws IOException {
     String whole =
-        new SnapshotList(store)
+        new SnapshotList(store())
             .below(paths().savepoints()).stream()
                 .map(SnapshotList.Entry::path)
                 .filter(path -> !path.equals(copy))
                 .findFirst()
                 .orElseThrow(() -> new IOException("no savepoint below " + paths().savepoints()));
-    new SnapshotCopy(store).copy(whole, copy, Set.of());
+    new SnapshotCopy(store()).copy(whole, copy, Set.of());
     shadow.start(version, copy);
+  }
+
+  @Override
+  public ObjectStore store() {
+    return shadow.store();
   }
 
   @Override

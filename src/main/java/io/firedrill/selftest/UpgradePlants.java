@@ -45,7 +45,8 @@ record UpgradePlants(Evidence healthy) {
         plant("a record that is lost at the seam", "seam"),
         audited(Ledger.SHADOW, new AuditReport(10, 0, 1, 0, 0, 0, List.of())));
     plants.put(
-        plant("a live job that was restarted meanwhile", "live undisturbed"), liveRestarted());
+        plant("a live job that was restarted during the rehearsal", "live undisturbed"),
+        liveRestarted());
     plants.put(
         plant("an object that the rehearsal left", "cleaned up"),
         change(

@@ -35,7 +35,10 @@ public final class MetadataFile {
       throw e;
     } catch (EOFException e) {
       throw new IOException("Flink cannot read this _metadata: it ends too early", e);
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+    } catch (IOException
+        | ClassCastException
+        | IllegalArgumentException
+        | IllegalStateException e) {
       throw new IOException("Flink cannot read this _metadata: " + e.getMessage(), e);
     }
   }

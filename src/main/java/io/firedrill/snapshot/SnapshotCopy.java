@@ -86,11 +86,14 @@ public record SnapshotCopy(ObjectStore store) {
     MetadataFile.read(folder);
     String to = store.keyOf(path).replaceFirst("/$", "");
     for (Path file : filesOf(folder)) {
+      if (Files.isSymbolicLink(file)) {
+        throw new IOException(file + " is a link: what it leads to is not part of a savepoint");
+      }
       if (!file.endsWith(MetadataFile.NAME)) {
-        store.put(to + "/" + folder.relativize(file), Files.readAllBytes(file));
+        store.put(to + "/" + folder.relativize(file), file);
       }
     }
-    store.put(to + "/" + MetadataFile.NAME, Files.readAllBytes(folder.resolve(MetadataFile.NAME)));
+    store.put(to + "/" + MetadataFile.NAME, folder.resolve(MetadataFile.NAME));
   }
 
   /**

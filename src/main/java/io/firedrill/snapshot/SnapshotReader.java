@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.memory.ByteArrayInputStreamWithPos;
@@ -58,6 +59,15 @@ public record SnapshotReader(ObjectStore store) {
         files.size(),
         bytes,
         missing);
+  }
+
+  /**
+   * The keys of all files that a snapshot refers to.
+   *
+   * @throws IOException if {@code _metadata} is not there or cannot be read
+   */
+  public Set<String> files(String path) throws IOException {
+    return LoadedSnapshot.load(store, path).files(Set.of());
   }
 
   /**

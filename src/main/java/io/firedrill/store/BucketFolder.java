@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** A bucket as a local S3 store keeps it on disk, for use while that store is not running. */
-public final class BucketFolder implements ObjectStore {
+public class BucketFolder implements ObjectStore {
   private final DirectoryStore files;
   private final String bucket;
 

@@ -3,6 +3,8 @@ package io.firedrill.store;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
@@ -33,6 +35,11 @@ public interface ObjectStore extends AutoCloseable {
   boolean exists(String key) throws IOException;
 
   void put(String key, byte[] content) throws IOException;
+
+  /** Uploads a file, of any size that the store takes in one request (Amazon S3: 5 GiB). */
+  default void put(String key, Path file) throws IOException {
+    put(key, Files.readAllBytes(file));
+  }
 
   /** Deletes an object, if it exists. */
   void delete(String key) throws IOException;

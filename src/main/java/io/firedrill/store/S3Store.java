@@ -1,17 +1,24 @@
 package io.firedrill.store;
 
+import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -20,13 +27,33 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** A bucket in an S3-compatible store, with path-style addresses. */
 public final class S3Store implements ObjectStore {
   private static final Pattern PATH =
       Pattern.compile("s3[a-z]*://(?<bucket>[^/]+)/?(?<key>.*)", Pattern.DOTALL);
+
+  /**
+   * <a href="https://docs.aws.amazon.com/general/latest/gr/s3.html">Its endpoints by region</a>.
+   */
+  private static final Pattern AMAZON =
+      Pattern.compile(
+          "s3(?:-fips)?[.-](?:dualstack\\.)?(?<region>[a-z]{2}(?:-[a-z]+)+-\\d+)\\.amazonaws\\.com(?:\\.cn)?");
+
+  /**
+   * Of <a
+   * href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html">CopyObject</a>.
+   */
+  private static final long MOST_COPIED_AT_ONCE = 5L << 30;
+
+  private static final long PART = 1L << 30;
+  private static final String ANY_REGION = "s3.amazonaws.com";
 
   private final S3Client client;
   private final String bucket;
@@ -37,11 +64,77 @@ public final class S3Store implements ObjectStore {
   }
 
   /**
+   * Keys of a store.
+   *
+   * @param token the session token of temporary keys
+   */
+  public record Keys(String accessKey, String secretKey, Optional<String> token) {
+    @Override
+    public String toString() {
+      return "keys";
+    }
+
+    /**
+     * Those that this process has, where Amazon's SDK looks for them: its environment, a profile, a
+     * web identity.
+     *
+     * @throws Problem if there are none
+     */
+    public static Keys ofEnvironment() {
+      try (DefaultCredentialsProvider provider = DefaultCredentialsProvider.builder().build()) {
+        AwsCredentials found = provider.resolveCredentials();
+        return new Keys(
+            found.accessKeyId(),
+            found.secretAccessKey(),
+            found instanceof AwsSessionCredentials session
+                ? Optional.of(session.sessionToken())
+                : Optional.empty());
+      } catch (SdkException e) {
+        throw new Problem(
+            "no S3 keys were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for temporary ones), or AWS_PROFILE",
+            e);
+      }
+    }
+
+    AwsCredentialsProvider provider() {
+      return StaticCredentialsProvider.create(
+          token.isPresent()
+              ? AwsSessionCredentials.create(accessKey, secretKey, token.get())
+              : AwsBasicCredentials.create(accessKey, secretKey));
+    }
+  }
+
+  /**
    * The address of the bucket, and the keys to read it.
    *
    * @param endpoint with its scheme
+   * @param configuredRegion empty for the one that the endpoint's name has
    */
-  public record Address(URI endpoint, String bucket, String accessKey, String secretKey) {
+  public record Address(URI endpoint, String bucket, Keys keys, Optional<String> configuredRegion) {
+    /** In a store whose keys last and which has no regions. */
+    public Address(URI endpoint, String bucket, String accessKey, String secretKey) {
+      this(endpoint, bucket, new Keys(accessKey, secretKey, Optional.empty()), Optional.empty());
+    }
+
+    /** The same bucket by another way. */
+    public Address by(URI way) {
+      return new Address(way, bucket, keys, Optional.of(region()));
+    }
+
+    /**
+     * The region that requests are signed for. Stores other than Amazon's take any, or the first.
+     */
+    public String region() {
+      return configuredRegion
+          .or(
+              () ->
+                  Optional.ofNullable(endpoint.getHost())
+                      .map(AMAZON::matcher)
+                      .filter(Matcher::matches)
+                      .map(host -> host.group("region")))
+          .orElse(Region.US_EAST_1.id());
+    }
+
     @Override
     public String toString() {
       return endpoint + "/" + bucket;
@@ -49,18 +142,21 @@ public final class S3Store implements ObjectStore {
   }
 
   public static S3Store at(Address address) {
+    S3ClientBuilder builder = S3Client.builder();
+    if (ANY_REGION.equals(address.endpoint().getHost())) {
+      builder.crossRegionAccessEnabled(true);
+    } else {
+      builder.endpointOverride(address.endpoint());
+    }
     S3Client client =
-        S3Client.builder()
-            .endpointOverride(address.endpoint())
-            .region(Region.US_EAST_1)
+        builder
+            .region(Region.of(address.region()))
             .forcePathStyle(true)
             .httpClientBuilder(UrlConnectionHttpClient.builder())
             // other stores than Amazon's refuse the newer checksum trailers
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .credentialsProvider(
-                StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(address.accessKey(), address.secretKey())))
+            .credentialsProvider(address.keys().provider())
             .build();
     return new S3Store(client, address.bucket());
   }
@@ -114,6 +210,14 @@ public final class S3Store implements ObjectStore {
   }
 
   @Override
+  public void put(String key, Path file) throws IOException {
+    attempt(
+        () ->
+            client.putObject(
+                request -> request.bucket(bucket).key(key), RequestBody.fromFile(file)));
+  }
+
+  @Override
   public void delete(String key) throws IOException {
     attempt(() -> client.deleteObject(request -> request.bucket(bucket).key(key)));
   }
@@ -150,14 +254,64 @@ public final class S3Store implements ObjectStore {
   @Override
   public void copy(String from, String to) throws IOException {
     attempt(
-        () ->
-            client.copyObject(
+        () -> {
+          try {
+            return client.copyObject(
                 request ->
                     request
                         .sourceBucket(bucket)
                         .sourceKey(from)
                         .destinationBucket(bucket)
-                        .destinationKey(to)));
+                        .destinationKey(to));
+          } catch (S3Exception e) {
+            long bytes = client.headObject(r -> r.bucket(bucket).key(from)).contentLength();
+            if (bytes <= MOST_COPIED_AT_ONCE) {
+              throw e;
+            }
+            return copyInParts(from, to, bytes);
+          }
+        });
+  }
+
+  private CompleteMultipartUploadResponse copyInParts(String from, String to, long bytes) {
+    String upload =
+        client.createMultipartUpload(request -> request.bucket(bucket).key(to)).uploadId();
+    try {
+      List<CompletedPart> parts = new ArrayList<>();
+      for (long begin = 0; begin < bytes; begin += PART) {
+        parts.add(
+            copyPart(from, to, upload, parts.size() + 1, begin, Math.min(begin + PART, bytes)));
+      }
+      return client.completeMultipartUpload(
+          request ->
+              request
+                  .bucket(bucket)
+                  .key(to)
+                  .uploadId(upload)
+                  .multipartUpload(completed -> completed.parts(parts)));
+    } catch (SdkException e) {
+      client.abortMultipartUpload(request -> request.bucket(bucket).key(to).uploadId(upload));
+      throw e;
+    }
+  }
+
+  private CompletedPart copyPart(
+      String from, String to, String upload, int number, long begin, long end) {
+    String tag =
+        client
+            .uploadPartCopy(
+                request ->
+                    request
+                        .sourceBucket(bucket)
+                        .sourceKey(from)
+                        .destinationBucket(bucket)
+                        .destinationKey(to)
+                        .uploadId(upload)
+                        .partNumber(number)
+                        .copySourceRange(Texts.format("bytes=%d-%d", begin, end - 1)))
+            .copyPartResult()
+            .eTag();
+    return CompletedPart.builder().partNumber(number).eTag(tag).build();
   }
 
   @Override

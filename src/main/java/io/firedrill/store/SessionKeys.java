@@ -1,24 +1,22 @@
 package io.firedrill.store;
 
 import io.firedrill.problem.Texts;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
-/**
- * Temporary keys that may write below one prefix only.
- *
- * @param token the session token that belongs to them
- */
-public record SessionKeys(String accessKey, String secretKey, String token) {
+/** Temporary keys that may write below one prefix only. */
+public final class SessionKeys {
   private static final Duration LAST = Duration.ofHours(1);
   // other stores than Amazon's ignore it, but it must look like a role
+  private static final int SERVER_ERROR = 500;
+  private static final int NOT_IMPLEMENTED = 501;
   private static final String ROLE = "arn:aws:iam::000000000000:role/firedrill";
 
   // a session has the rights that both the policy and the requesting keys grant
@@ -34,10 +32,7 @@ public record SessionKeys(String accessKey, String secretKey, String token) {
          "Resource": ["arn:aws:s3:::%1$s/%2$s*"]}]}
       """;
 
-  @Override
-  public String toString() {
-    return "session keys";
-  }
+  private SessionKeys() {}
 
   /**
    * Requests them from the store itself: MinIO grants every user keys with a subset of its own
@@ -45,17 +40,17 @@ public record SessionKeys(String accessKey, String secretKey, String token) {
    *
    * @param address the store, and the keys whose rights are reduced
    * @param prefix of the object keys that may be written
-   * @return empty if the store does not grant any
+   * @return empty if the store refuses, or does not know how to grant any
+   * @throws IOException if it does not answer: that is not a refusal
    */
-  public static Optional<SessionKeys> below(S3Store.Address address, String prefix) {
+  public static Optional<S3Store.Keys> below(S3Store.Address address, String prefix)
+      throws IOException {
     try (StsClient sts =
         StsClient.builder()
             .endpointOverride(address.endpoint())
-            .region(Region.US_EAST_1)
+            .region(Region.of(address.region()))
             .httpClientBuilder(UrlConnectionHttpClient.builder())
-            .credentialsProvider(
-                StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(address.accessKey(), address.secretKey())))
+            .credentialsProvider(address.keys().provider())
             .build()) {
       Credentials granted =
           sts.assumeRole(
@@ -69,10 +64,32 @@ public record SessionKeys(String accessKey, String secretKey, String token) {
       return granted == null || granted.accessKeyId() == null
           ? Optional.empty()
           : Optional.of(
-              new SessionKeys(
-                  granted.accessKeyId(), granted.secretAccessKey(), granted.sessionToken()));
+              new S3Store.Keys(
+                  granted.accessKeyId(),
+                  granted.secretAccessKey(),
+                  Optional.of(granted.sessionToken())));
     } catch (SdkException e) {
-      return Optional.empty();
+      if (isRefusal(e)) {
+        return Optional.empty();
+      }
+      throw new IOException(
+          Texts.format(
+              "whether the store grants keys of its own for the shadow was not answered: %s",
+              e.getMessage()),
+          e);
     }
+  }
+
+  /** A store that knows no AssumeRole answers with an error of its own, or with no STS at all. */
+  private static boolean isRefusal(SdkException e) {
+    if (e instanceof AwsServiceException service) {
+      return service.statusCode() < SERVER_ERROR || service.statusCode() == NOT_IMPLEMENTED;
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException) {
+        return false;
+      }
+    }
+    return true;
   }
 }

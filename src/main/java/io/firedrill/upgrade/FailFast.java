@@ -27,7 +27,7 @@ final class FailFast {
     }
     last = now;
     if (now.isPresent() && at - since > millis) {
-      throw new DeadlinePassed(now.get().words());
+      throw new DeadlinePassed(now.get().reason());
     }
   }
 

@@ -19,7 +19,7 @@ record LiveLook(RunningJob live, Phases phases) {
           new UpgradeFact.LiveSeen(
               phases.now(), jobId, job.state(), rest.checkpoints(jobId).restoredCount(), attempts));
     } catch (FlinkRestException e) {
-      // without the fact the judge says that nobody looked
+      // without the fact the judge says that it was not checked
     }
   }
 }

@@ -47,10 +47,10 @@ record LiveUpgrade(
     }
   }
 
+  /** Nothing but the deadline ends this: pulls, mounts and scheduling often mend themselves. */
   private String comesUp(long since) {
     DowntimeClock clock = new DowntimeClock(phases.now());
     NextJob next = new NextJob(live, phases, since, clock);
-    FailFast failFast = new FailFast(options.deadlines().blocked());
     StopSeen stop = new StopSeen(phases, audit);
     try {
       String jobId =
@@ -61,47 +61,53 @@ record LiveUpgrade(
                 UpgradeProgress now = versions.progress();
                 stop.see(now);
                 Optional<String> job = next.look(stop.begun());
-                if (job.isPresent()) {
-                  return Look.seen(job.get());
-                }
-                Optional<StartupProblem> problem =
-                    clock.isStopped() ? versions.blocker() : Optional.empty();
-                failFast.see(problem, phases.now());
-                return Look.notYet("%s", describe(now, problem));
+                return job.isPresent()
+                    ? Look.seen(job.get())
+                    : Look.notYet(
+                        "%s",
+                        describe(now, clock.isStopped() ? versions.blocker() : Optional.empty()));
               });
       stop.record();
-      phases.add(upgraded(jobId));
-      firstCheckpoint(jobId);
-      clock.checkpoint(phases.now());
-      phases.add(clock.downtime(phases.now()));
+      confirm(jobId, clock);
       return jobId;
-    } catch (DeadlinePassed | IOException e) {
+    } catch (DeadlinePassed e) {
       stop.record();
       phases.add(new UpgradeFact.DidNotComeUp(phases.now(), e.getMessage()));
-      throw new DeadlinePassed(e.getMessage());
+      throw e;
     }
+  }
+
+  /** What is missing now is not a reason to go back: the version runs, and may have committed. */
+  private void confirm(String jobId, DowntimeClock clock) {
+    try {
+      phases.add(
+          new UpgradeFact.Upgraded(
+              phases.now(),
+              jobId,
+              phases.until(
+                  "Flink to report what the new version was restored from",
+                  options.deadlines().settle(),
+                  () -> Look.seen(NextJob.restoredFrom(live.rest(), jobId)))));
+      phases.until(
+          "the new version to complete a checkpoint",
+          phases.patient(options.deadlines().settle()),
+          () ->
+              live.rest()
+                  .checkpoints(jobId)
+                  .newest()
+                  .map(Look::seen)
+                  .orElseGet(() -> Look.notYet("none")));
+      clock.checkpoint(phases.now());
+    } catch (DeadlinePassed e) {
+      phases.add(new UpgradeFact.NotConfirmed(phases.now(), e.getMessage()));
+    }
+    phases.add(clock.downtime(phases.now()));
   }
 
   private static String describe(UpgradeProgress progress, Optional<StartupProblem> problem) {
     return progress.state()
         + (progress.error().isEmpty() ? "" : ", " + progress.error())
-        + problem.map(found -> ", " + found.words()).orElse("");
-  }
-
-  private UpgradeFact upgraded(String jobId) throws IOException {
-    return new UpgradeFact.Upgraded(phases.now(), jobId, NextJob.restoredFrom(live.rest(), jobId));
-  }
-
-  private void firstCheckpoint(String jobId) {
-    phases.until(
-        "the new version to complete a checkpoint",
-        phases.patient(options.deadlines().settle()),
-        () -> {
-          boolean completed =
-              live.rest().checkpoints(jobId).history().stream()
-                  .anyMatch(c -> c.completed() && !c.savepoint());
-          return completed ? Look.seen(true) : Look.notYet("none");
-        });
+        + problem.map(found -> ", " + found.reason()).orElse("");
   }
 
   private String auditWhole(LedgerAudit ledger) throws IOException {
@@ -113,7 +119,7 @@ record LiveUpgrade(
               Optional<FlinkJob> job = live.rest().onlyJob();
               return job.isEmpty()
                   ? Look.<Checkpoint>notYet("no job runs")
-                  : LedgerAudit.committed(live.rest().checkpoints(job.get().id()).history())
+                  : LedgerAudit.committed(live.rest().checkpoints(job.get().id()).completed())
                       .map(Look::seen)
                       .orElse(Look.notYet("fewer"));
             });

@@ -17,15 +17,6 @@ import java.util.Optional;
  *     clock: the next JobManager takes it over later
  */
 record NextJob(RunningJob live, Phases phases, long since, DowntimeClock clock) {
-  /** When the job that runs now was taken over; 0 if none can be seen. */
-  static long takenOver(RunningJob live) {
-    try {
-      return live.rest().onlyJob().map(FlinkJob::takenOverAtMillis).orElse(0L);
-    } catch (IOException e) {
-      return 0;
-    }
-  }
-
   /** What a job says that it was restored from. */
   static RestoredFrom restoredFrom(FlinkRest rest, String jobId) throws IOException {
     return rest.checkpoints(jobId)

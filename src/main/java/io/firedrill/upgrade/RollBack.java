@@ -5,21 +5,19 @@ import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.VersionSwitch;
 import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.UpgradeFact;
-import io.firedrill.flink.Checkpoints.Checkpoint;
-import io.firedrill.flink.FlinkJob;
+import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Phases;
+import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
-import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * Puts the old version back from the savepoint that it was stopped with; only with consent if that
- * writes records again which the new version has committed.
+ * may write again what the new version has committed.
  */
 record RollBack(
     RunningJob live,
@@ -42,54 +40,52 @@ record RollBack(
       return;
     }
     String savepoint = stoppedWith.get();
-    OptionalLong repeats = repeats(savepoint);
-    if (repeats.orElse(0) > 0 && !options.acceptRepeats()) {
+    CommittedSince.Answer committed =
+        new CommittedSince(live, audit).since(savepoint, reportedJob());
+    Optional<String> objection = CommittedSince.objection(committed);
+    if (objection.isPresent() && !options.acceptRepeats()) {
       phases.add(
           new UpgradeFact.NotRolledBack(
               phases.now(),
               Texts.format(
-                  "the new version has committed %d records since the savepoint, which going back would write a second time: `firedrill savepoint restore %s` does it with your consent",
-                  repeats.getAsLong(), savepoint)));
+                  "%s: `firedrill savepoint restore %s --accept-repeats` does it with your consent, once the old spec is back in place",
+                  objection.get(), savepoint)));
       return;
     }
-    phases.add(
-        new UpgradeFact.RollbackBegan(
-            phases.now(), savepoint, repeats.orElse(0), repeats.isPresent()));
-    long since = NextJob.takenOver(live);
+    phases.add(began(savepoint, committed));
+    long since = live.rest().takenOverAtMillis();
     phases.run(
         Phase.ROLL_BACK,
         "puts the old version back, from the same savepoint",
         () -> {
-          versions.rollBack(savepoint);
+          try {
+            versions.rollBack(savepoint);
+          } catch (Problem e) {
+            phases.add(new UpgradeFact.NotRolledBack(phases.now(), e.getMessage()));
+            throw new DeadlinePassed(e.getMessage());
+          }
           return comesBack(since);
         });
   }
 
-  /** How many records the new version has committed; empty if that is not known. */
-  private OptionalLong repeats(String savepoint) {
-    if (audit.isEmpty()) {
-      return OptionalLong.empty();
-    }
+  /** The new version's job id, as the operator reports it; empty if it cannot be read. */
+  private String reportedJob() {
     try {
-      Optional<FlinkJob> job = live.rest().onlyJob();
-      Optional<Checkpoint> newest =
-          job.isEmpty()
-              ? Optional.empty()
-              : live.rest().checkpoints(job.get().id()).history().stream()
-                  .filter(c -> c.completed() && !c.savepoint())
-                  .max(Comparator.comparingLong(Checkpoint::id));
-      return newest.isEmpty()
-          ? OptionalLong.of(0)
-          : OptionalLong.of(
-              sum(audit.get().offsets(newest.get().path())) - sum(audit.get().offsets(savepoint)));
+      return versions.progress().jobId();
     } catch (IOException e) {
-      // it does not even answer: it has not come far enough to commit anything
-      return OptionalLong.of(0);
+      return "";
     }
   }
 
-  private static long sum(Map<Integer, Long> offsets) {
-    return offsets.values().stream().mapToLong(Long::longValue).sum();
+  private UpgradeFact began(String savepoint, CommittedSince.Answer committed) {
+    OptionalLong records =
+        committed instanceof CommittedSince.Answer.Output output
+            ? output.records()
+            : committed instanceof CommittedSince.Answer.Nothing
+                ? OptionalLong.of(0)
+                : OptionalLong.empty();
+    return new UpgradeFact.RollbackBegan(
+        phases.now(), savepoint, records.orElse(0), records.isPresent());
   }
 
   private String comesBack(long since) throws IOException {
@@ -106,7 +102,7 @@ record RollBack(
                       "%s",
                       versions
                           .blocker()
-                          .map(StartupProblem::words)
+                          .map(StartupProblem::reason)
                           .orElse(versions.progress().state()));
             });
     phases.add(

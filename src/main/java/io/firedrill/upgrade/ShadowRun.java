@@ -10,12 +10,14 @@ import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.flink.Checkpoints;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.JobFailure;
 import io.firedrill.flink.Savepoints;
 import io.firedrill.flink.Subtask;
 import io.firedrill.inspect.Inspection.Operator;
 import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Phases;
 import io.firedrill.snapshot.SnapshotCopy;
@@ -37,6 +39,10 @@ record ShadowRun(
     Phases phases,
     Optional<LedgerAudit> audit) {
   private static final int CHECKPOINTS = 2;
+  private static final int FAILURES_OF_A_LOOP = 3;
+
+  /** A lack of slots says nothing of the version. */
+  private static final String NO_ROOM = "NoResourceAvailableException";
 
   /**
    * Runs the shadow from its copy to its stop, and audits both outputs at the seam.
@@ -79,7 +85,7 @@ record ShadowRun(
     String path = shadow.paths().savepoints() + "/copy";
     Set<String> writing =
         oldGraph.stream().filter(Operator::writes).map(Operator::id).collect(Collectors.toSet());
-    new SnapshotCopy(live.store()).copy(savepoint, path, writing);
+    new SnapshotCopy(shadow.store()).copy(savepoint, path, writing);
     phases.add(new UpgradeFact.Copied(phases.now(), path, writing.stream().sorted().toList()));
     return path;
   }
@@ -94,14 +100,14 @@ record ShadowRun(
               "the shadow to be restored and all of it RUNNING",
               options.deadlines().comeUp(),
               () -> {
-                Optional<String> up = up();
+                Optional<FlinkJob> up = shadow.rest().runningJob();
                 if (up.isPresent()) {
-                  return Look.seen(up.get());
+                  return Look.seen(up.get().id());
                 }
-                Optional<StartupProblem> problem = shadow.blocker();
+                Optional<StartupProblem> problem = shadow.blocker().or(this::restartLoop);
                 failFast.see(problem, phases.now());
                 return Look.notYet(
-                    "%s", problem.map(StartupProblem::words).orElseGet(this::whyNotUp));
+                    "%s", problem.map(StartupProblem::reason).orElseGet(this::whyNotUp));
               });
       checkpoints(jobId);
       return jobId;
@@ -113,26 +119,35 @@ record ShadowRun(
   }
 
   /** A job that fails and restarts again and again may never be seen with all of it RUNNING. */
+  private Optional<StartupProblem> restartLoop() {
+    List<String> failures = failures();
+    String last = failures.isEmpty() ? "" : failures.get(failures.size() - 1);
+    long same = failures.stream().filter(last::equals).count();
+    return same < FAILURES_OF_A_LOOP || last.contains(NO_ROOM)
+        ? Optional.empty()
+        : Optional.of(
+            new StartupProblem(
+                Texts.format("it has failed %d times in the same way: %s", same, last), true));
+  }
+
   private String whyNotUp() {
     String words = "not all of it runs";
+    List<String> failures = failures();
+    return failures.isEmpty()
+        ? words
+        : words + "; its last failure: " + failures.get(failures.size() - 1);
+  }
+
+  /** The first line of each failure that the shadow's JobManager lists, oldest first. */
+  private List<String> failures() {
     try {
       Optional<FlinkJob> job = shadow.rest().onlyJob();
       return job.isEmpty()
-          ? words
-          : shadow.rest().failures(job.get().id()).stream()
-              .reduce((earlier, later) -> later)
-              .map(failure -> words + "; its last failure: " + failure.headline())
-              .orElse(words);
+          ? List.of()
+          : shadow.rest().failures(job.get().id()).stream().map(JobFailure::headline).toList();
     } catch (IOException e) {
-      return words;
+      return List.of();
     }
-  }
-
-  private Optional<String> up() throws IOException {
-    Optional<FlinkJob> job = shadow.rest().onlyJob();
-    return job.isPresent() && Subtask.allRunning(shadow.rest().subtasks(job.get()))
-        ? job.map(FlinkJob::id)
-        : Optional.empty();
   }
 
   private void checkpoints(String jobId) throws IOException {
@@ -146,11 +161,7 @@ record ShadowRun(
         () -> {
           FlinkJob job = rest.job(jobId);
           int attempts = rest.subtasks(job).stream().mapToInt(Subtask::attempt).sum();
-          int completed =
-              (int)
-                  rest.checkpoints(jobId).history().stream()
-                      .filter(c -> c.completed() && !c.savepoint())
-                      .count();
+          int completed = rest.checkpoints(jobId).completed().size();
           long output = outputBytes();
           boolean wrote = audit.isEmpty() || output > outputBefore;
           if (attempts > 0 || job.ended()) {
@@ -197,7 +208,7 @@ record ShadowRun(
             phases.patient(options.deadlines().settle()),
             () ->
                 LedgerAudit.committed(
-                        rest.checkpoints(liveJob).history().stream()
+                        rest.checkpoints(liveJob).completed().stream()
                             .filter(checkpoint -> checkpoint.id() > since)
                             .toList())
                     .map(Look::seen)

@@ -12,8 +12,8 @@ import java.util.Set;
  * @param acceptRepeats whether going back may repeat what the new version has committed
  * @param keepSavepoint whether the rehearsal's savepoint stays
  * @param format of savepoints
- * @param declaredSinks uids of sinks that write to paths of their own in the shadow, as the user
- *     declares
+ * @param declared uids of sources, sinks and other operators of which the user declares that they
+ *     do no harm in a shadow
  * @param mostLocalBytes the largest savepoint that is fetched to this machine
  */
 public record UpgradeOptions(
@@ -22,20 +22,20 @@ public record UpgradeOptions(
     boolean acceptRepeats,
     boolean keepSavepoint,
     SavepointFormat format,
-    Set<String> declaredSinks,
+    Set<String> declared,
     Deadlines deadlines,
     long mostLocalBytes) {
   private static final long MOST_LOCAL_BYTES = 1L << 30;
 
   public UpgradeOptions {
-    declaredSinks = Set.copyOf(declaredSinks);
+    declared = Set.copyOf(declared);
   }
 
   /**
    * How long each phase may take.
    *
    * @param comeUp how long a version may take until all of it runs
-   * @param blocked how long something may keep a version from coming up before it is given up
+   * @param blocked how long something may keep a shadow from coming up before it is given up
    */
   public record Deadlines(
       Duration steady, Duration savepoint, Duration comeUp, Duration settle, Duration blocked) {

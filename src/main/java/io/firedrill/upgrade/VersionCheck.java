@@ -22,7 +22,6 @@ import java.util.Optional;
  * @param work a folder to work in
  */
 public record VersionCheck(Inspector inspector, Path work) {
-  private static final String DROPS = "execution.state-recovery.ignore-unclaimed-state";
 
   /**
    * What the check came to.
@@ -42,7 +41,7 @@ public record VersionCheck(Inspector inspector, Path work) {
    *
    * @param savepoint a folder of this machine
    * @param oldGraph the operators that took it; without them those that are gone have no names
-   * @throws Problem if the savepoint does not read
+   * @throws Problem if the savepoint cannot be read
    */
   public Checked check(Path savepoint, JobVersion version, List<Inspection.Operator> oldGraph) {
     Inspection inspection =
@@ -57,7 +56,8 @@ public record VersionCheck(Inspector inspector, Path work) {
                       reader.operators(savepoint.toString()),
                       inspection.operators(),
                       oldGraph,
-                      Boolean.parseBoolean(version.flink().getOrDefault(DROPS, "false")))
+                      Boolean.parseBoolean(
+                          version.flink().getOrDefault(JobVersion.IGNORE_UNCLAIMED_STATE, "false")))
                   .check());
     } catch (IOException e) {
       throw new Problem(Texts.format("the savepoint in %s: %s", savepoint, e.getMessage()), e);

@@ -17,7 +17,7 @@ import java.util.Set;
 
 /** Fetches both versions of a job, and makes their job graphs. */
 record VersionGraphs(
-    UpgradeTarget target, VersionCheck check, Set<String> declaredSinks, Path work, Phases phases) {
+    UpgradeTarget target, VersionCheck check, Set<String> declared, Path work, Phases phases) {
   /**
    * The versions; null if one of them cannot be used, which is then a fact.
    *
@@ -39,7 +39,7 @@ record VersionGraphs(
     if (shadowGraph.isEmpty()) {
       return null;
     }
-    new SinkSafety(declaredSinks).check(nextGraph.get(), shadowGraph.get());
+    new ShadowSafety(declared).check(nextGraph.get(), shadowGraph.get());
     return new Versions(old.get(), next.get(), shadow, oldGraph.get(), nextGraph.get());
   }
 

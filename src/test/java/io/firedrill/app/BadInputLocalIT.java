@@ -78,7 +78,7 @@ class BadInputLocalIT {
   }
 
   @Test
-  void aMemorySizeThatIsNoneIsToldInFlinksWords() {
+  void aMemorySizeThatFlinkRefusesIsReportedInFlinksWords() {
     refuses(
         drill().withFlink(Map.of("taskmanager.memory.task.heap.size", "a lot")),
         0,
@@ -86,7 +86,7 @@ class BadInputLocalIT {
   }
 
   @Test
-  void aFlinkProcessThatDiesWhileStartingIsToldWithItsLastLinesAndWhereItsLogIs() {
+  void aFlinkProcessThatDiesWhileStartingIsReportedWithItsLastLinesAndWhereItsLogIs() {
     refuses(
         drill().withFlink(Map.of("high-availability.type", "carrier-pigeon")),
         0,

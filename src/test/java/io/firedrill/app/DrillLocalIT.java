@@ -37,9 +37,9 @@ class DrillLocalIT {
     assertThat(result.verdict().outcome())
         .as(result.report().reasons().toString())
         .isEqualTo(Verdict.Outcome.PASS);
-    assertThat(namesIn(folder))
-        .contains("evidence.jsonl", "report.html", "report.json", "report.xml")
-        .doesNotContain("work");
+    assertThat(namesIn(folder.resolve("latest")))
+        .contains("evidence.jsonl", "report.html", "report.json", "report.xml");
+    assertThat(namesIn(folder)).doesNotContain("work");
     assertThat(processesOf(folder)).isEmpty();
   }
 

@@ -49,7 +49,8 @@ class ManualRecoveryLocalIT {
             folder.resolve("work"),
             0,
             () -> false,
-            Optional.of(folder.resolve(LocalJob.STORE))),
+            Optional.of(folder.resolve(LocalJob.STORE)),
+            1),
         job,
         LocalUpgrades.INPUT);
   }

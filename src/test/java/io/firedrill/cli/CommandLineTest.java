@@ -317,4 +317,14 @@ class CommandLineTest {
         "--rest-port",
         "70000");
   }
+
+  @Test
+  void anErrorThatNobodyCatchesIsNotAVerdict() {
+    assertThat(
+            Firedrill.exitCode(
+                () -> {
+                  throw new OutOfMemoryError("Java heap space");
+                }))
+        .isEqualTo(2);
+  }
 }

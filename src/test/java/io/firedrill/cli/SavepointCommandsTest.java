@@ -10,9 +10,9 @@ import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.SavepointFormat;
 import io.firedrill.job.Input;
 import io.firedrill.savepoint.JobSnapshots;
+import io.firedrill.snapshot.Metadata;
 import io.firedrill.store.BucketFolder;
 import io.firedrill.store.ObjectStore;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,10 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.checkpoint.CheckpointProperties;
-import org.apache.flink.runtime.checkpoint.Checkpoints;
-import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -47,18 +43,7 @@ class SavepointCommandsTest {
 
   /** A savepoint without any operator: it is whole. */
   private static Path savepoint(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    CheckpointMetadata metadata =
-        new CheckpointMetadata(
-            7,
-            List.of(),
-            List.of(),
-            CheckpointProperties.forSavepoint(true, SavepointFormatType.CANONICAL));
-    try (DataOutputStream out =
-        new DataOutputStream(Files.newOutputStream(folder.resolve("_metadata")))) {
-      Checkpoints.storeCheckpointMetadata(metadata, out);
-    }
-    return folder;
+    return Metadata.in(folder, Metadata.SAVEPOINT);
   }
 
   private static Path checkpoint(Path folder) throws IOException {

@@ -136,6 +136,19 @@ class VersionOptionsTest {
   }
 
   @Test
+  void whatWouldBeReadAsSomethingElseIsRefused() {
+    assertThatThrownBy(() -> patchWith("spec: {image: &x one, serviceAccount: *x}"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("line 1: aliases (*x) are not supported: write the value out");
+    assertThatThrownBy(() -> patchWith("spec: {image: one, image: two}"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("Duplicate field 'image'");
+    assertThatThrownBy(() -> patchWith("spec: {image: one}\n---\nspec: {image: two}\n"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("has more than one document: give the one");
+  }
+
+  @Test
   void aPartThatIsNotAMappingIsNamed() {
     assertThatThrownBy(() -> patchWith("spec: {flinkConfiguration: x}", "--set", "a=b"))
         .isInstanceOf(Problem.class)

@@ -25,8 +25,7 @@ class WaitReadyCommandTest {
   @Test
   void aWaitOfNoSecondsIsRefused() {
     assertThat(run("wait-ready", "--within", "0")).isEqualTo(2);
-    assertThat(err)
-        .hasToString("firedrill: --within 0: give a number of seconds from 1 on%n".formatted());
+    assertThat(err).hasToString("firedrill: --within 0: give at least 1 second%n".formatted());
   }
 
   @Test

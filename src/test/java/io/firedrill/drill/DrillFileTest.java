@@ -66,7 +66,7 @@ class DrillFileTest {
   }
 
   @Test
-  void anUnknownFieldIsToldByLineWithThoseThereAre() {
+  void anUnknownFieldIsReportedByLineWithThoseThereAre() {
     refuses(
         "hypothesis: h\nfault:\n  kind: taskmanager-kill\n  grace: 3\n",
         "some-drill.yaml:4: there is no field fault.grace here");
@@ -76,7 +76,7 @@ class DrillFileTest {
   }
 
   @Test
-  void anUnknownFaultIsToldWithThoseThereAre() {
+  void anUnknownFaultIsReportedWithThoseThereAre() {
     refuses(
         "hypothesis: h\nfault: {kind: pod-kill}\n",
         ":2: there is no fault pod-kill; there are taskmanager-kill, taskmanager-delete");
@@ -84,7 +84,7 @@ class DrillFileTest {
   }
 
   @Test
-  void aValueOfTheWrongKindIsTold() {
+  void aValueOfTheWrongKindIsReported() {
     refuses(
         "hypothesis: h\nfault: {kind: taskmanager-kill}\nexpects: miracle\n",
         ":3: expects is miracle; expected one of [restore, no-restore, failed, lab]");
@@ -96,42 +96,42 @@ class DrillFileTest {
   }
 
   @Test
-  void whatIsMissingIsTold() {
+  void whatIsMissingIsReported() {
     refuses("fault: {kind: taskmanager-kill}\n", "hypothesis");
     refuses("hypothesis: h\n", "fault");
     refuses("", "some-drill.yaml");
   }
 
   @Test
-  void brokenYamlIsToldByLine() {
+  void brokenYamlIsReportedByLine() {
     refuses("hypothesis: h\nfault: [\n", "some-drill.yaml:");
     refuses("\tx", "some-drill.yaml:1");
     refuses("hypothesis: h\nhypothesis: i\nfault: {kind: taskmanager-kill}", ":2");
   }
 
   @Test
-  void whatCannotGoTogetherIsTold() {
+  void whatCannotGoTogetherIsReported() {
     refuses(
         "hypothesis: h\nfault: {kind: job-itself}\nexpects: lab\njob: {main: lab}\n",
         "the job lab needs job.csv");
     refuses("hypothesis: h\nfault: {kind: job-itself}\n", "cannot expect a restore");
     refuses(
         "hypothesis: h\nfault: {kind: taskmanager-kill}\ndeadlines: {steady: 0}\n",
-        "deadlines are whole seconds from 1 on");
+        "deadlines are whole seconds, at least 1");
     refuses(
         "hypothesis: h\nfault: {kind: taskmanager-kill}\nflink: {restart-strategy.fixed-delay.attempts: few}\n",
         "is few; expected a whole number");
   }
 
   @Test
-  void aTextThatIsNoDrillIsTold() {
+  void aTextThatIsNotADrillIsReported() {
     refuses(
-        "just words\n", ":1: this is no drill: expected fields, hypothesis and fault among them");
+        "just words\n", ":1: not a drill: expected a mapping with at least hypothesis and fault");
     refuses("hypothesis: h\nfault: taskmanager-kill\n", ":2: fault needs a kind: one of");
   }
 
   @Test
-  void aHugeFileIsNoDrill() {
+  void aHugeFileIsNotADrill() {
     refuses("x".repeat(100_000), "larger than 64 KB");
   }
 }

@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firedrill.cluster.fake.FakeCluster;
 import io.firedrill.cluster.fake.FakeFlink.Misbehaviour;
 import io.firedrill.cluster.fake.FastClock;
+import io.firedrill.drill.fault.AllPodsKill;
 import io.firedrill.drill.fault.Fault;
+import io.firedrill.drill.fault.JobItself;
+import io.firedrill.drill.fault.MidCheckpointKill;
+import io.firedrill.drill.fault.OperatorKill;
 import io.firedrill.drill.fault.SingleFault;
+import io.firedrill.drill.fault.StoreOutage;
+import io.firedrill.drill.fault.TaskFailure;
 import io.firedrill.drill.fault.TaskManagerAndJobManagerKill;
 import io.firedrill.drill.fault.TaskManagerThenJobManagerKill;
 import io.firedrill.evidence.Evidence;
@@ -32,10 +38,12 @@ import org.junit.jupiter.api.io.TempDir;
 class DrillRunnerTest {
   private static final Duration ENOUGH = Duration.ofSeconds(10);
   private static final Duration SHORT = Duration.ofMillis(150);
+  private static final Map<String, String> FEW_RESTARTS =
+      Map.of("restart-strategy.type", "fixed-delay", "restart-strategy.fixed-delay.attempts", "3");
 
   @TempDir Path folder;
 
-  private final FastClock clock = new FastClock();
+  private FastClock clock = new FastClock();
 
   private FakeCluster cluster(Misbehaviour... misbehaviours) {
     return new FakeCluster(folder, clock, List.of(misbehaviours));
@@ -120,6 +128,72 @@ class DrillRunnerTest {
   }
 
   @Test
+  void everyProcessAtOnceCostsNothing() {
+    passes(run(cluster(), drill(new AllPodsKill())));
+  }
+
+  @Test
+  void aKillInTheMiddleOfACheckpointCostsNothing() {
+    clock = new FastClock(5); // half a second of its time has to be hit
+    Evidence evidence = run(cluster(), drill(new MidCheckpointKill(60)));
+    passes(evidence);
+    assertThat(evidence.first(Fact.AimedAtCheckpoint.class)).isPresent();
+  }
+
+  @Test
+  void aMissingDeploymentAndADeadOperatorCostNothing() {
+    Evidence evidence = run(cluster(), drill(new OperatorKill()));
+    passes(evidence);
+    assertThat(evidence.faults()).hasSize(2);
+  }
+
+  @Test
+  void anExceptionInUserCodeCostsOneRestart() {
+    Evidence evidence = run(cluster(), drill(new TaskFailure(0, 1, 1)));
+    passes(evidence);
+    assertThat(evidence.fault().orElseThrow().effect()).contains("armed failure at record 1");
+  }
+
+  @Test
+  void aStoreThatIsAwayForAWhileCostsNoRestore() {
+    Evidence evidence =
+        run(cluster().foreign(), drill(new StoreOutage(60), Expects.NO_RESTORE, ENOUGH));
+    passes(evidence);
+    assertThat(evidence.first(Fact.FaultEnded.class)).isPresent();
+  }
+
+  @Test
+  void aFailureThatComesBackEndsTheJobWithItsLastCheckpointKept() {
+    Drill drill =
+        drill(new TaskFailure(0, 1, 1000), Expects.FAILED, ENOUGH).withFlink(FEW_RESTARTS);
+    Evidence evidence = run(cluster(Misbehaviour.FEW_RESTARTS), drill);
+    passes(evidence);
+    assertThat(phases(evidence)).endsWith(Phase.END, Phase.READ_BACK);
+  }
+
+  @Test
+  void ofTheLabExerciseItIsReadBackWhereEachAttemptBeganAndWhatItPrinted() {
+    Drill drill = drill(new JobItself(), Expects.LAB, ENOUGH).withFlink(FEW_RESTARTS);
+    FakeCluster cluster =
+        cluster(Misbehaviour.FAILS_BY_ITSELF, Misbehaviour.FEW_RESTARTS)
+            .prints(List.of("lab,0,0", "something else", "lab,0,1", "lab,1,1"));
+    Evidence evidence = run(cluster, drill);
+    assertThat(evidence.fault().orElseThrow().effect()).contains("the fifth record");
+    assertThat(phases(evidence)).endsWith(Phase.END, Phase.READ_BACK);
+    assertThat(evidence.all(Fact.OffsetsRead.class)).hasSize(3);
+    assertThat(evidence.all(Fact.AttemptPrinted.class).map(Fact.AttemptPrinted::records))
+        .containsExactly(List.of(0L, 1L), List.of(1L));
+  }
+
+  @Test
+  void aJobThatNeverEndsIsNotAPass() {
+    Drill drill = drill(new JobItself(), Expects.FAILED, SHORT).withFlink(FEW_RESTARTS);
+    Evidence evidence = run(cluster(Misbehaviour.FAILS_BY_ITSELF), drill);
+    assertThat(missed(evidence)).contains(Phase.END);
+    assertThat(verdict(evidence).outcome()).isNotEqualTo(Verdict.Outcome.PASS);
+  }
+
+  @Test
   void aJobOfSomebodyElseIsAuditedWhileItRunsAndNeverStopped() {
     Evidence evidence = run(cluster().foreign(), drill(SingleFault.TASKMANAGER_KILL));
     passes(evidence);
@@ -147,7 +221,7 @@ class DrillRunnerTest {
   }
 
   @Test
-  void aJobThatFindsNoSlotsIsNoPassAndSaysWhatWasSeenLast() {
+  void aJobThatFindsNoSlotsIsNotAPassAndSaysWhatWasSeenLast() {
     Evidence evidence =
         run(
             cluster(Misbehaviour.NO_SLOTS),
@@ -159,13 +233,15 @@ class DrillRunnerTest {
   }
 
   @Test
-  void aJobManagerWithoutASuccessorIsNoPass() {
+  void aJobManagerWithoutASuccessorIsNotAPass() {
     Evidence evidence =
         run(
             cluster(Misbehaviour.NO_SUCCESSOR),
             drill(SingleFault.JOBMANAGER_KILL).withDeadlines(recoveryIn(SHORT)));
     assertThat(missed(evidence)).contains(Phase.RECOVERY, Phase.SETTLE, Phase.DRAIN);
     assertThat(verdict(evidence).outcome()).isNotEqualTo(Verdict.Outcome.PASS);
+    assertThat(finding(evidence, "restored from newest").reason())
+        .isEqualTo("Flink showed no restore after the fault; no JobManager can start");
   }
 
   @Test

@@ -46,7 +46,7 @@ class PrecheckTest {
   }
 
   @Test
-  void aStrategyThatDoesNotRestartIsToldAndNoStrategyIsFlinksDefault() {
+  void aStrategyThatDoesNotRestartIsReportedAndNoStrategyIsFlinksDefault() {
     Precheck none =
         new Precheck(Optional.of(EVERY_5_S), Map.of("restart-strategy.type", "disable"));
     assertThat(none.objections(SingleFault.TASKMANAGER_KILL))

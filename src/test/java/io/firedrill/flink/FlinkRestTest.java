@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read from the answers of Flink 1.20, and from those that lack something. */
 class FlinkRestTest {
@@ -39,6 +41,24 @@ class FlinkRestTest {
                 .jobs())
         .containsExactly("j1", "j2");
     assertThat(answers().on("jobs", "{'jobs':[]}").rest().jobs()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../../../../../api/v1/namespaces/x/secrets?a=",
+        "%2e%2e/api",
+        "j1?mode=cancel#",
+        "j 1"
+      })
+  void anIdThatLeadsElsewhereIsNotFollowed(String id) {
+    Answers answers = answers().on("jobs/" + id, "{}");
+    assertThatThrownBy(() -> answers.rest().job(id))
+        .isInstanceOf(FlinkRestException.class)
+        .hasMessageContaining("is not an id");
+    assertThatThrownBy(
+            () -> answers.rest().triggerSavepoint(id, "s3p://b/s", SavepointFormat.CANONICAL))
+        .hasMessageContaining("is not an id");
   }
 
   @Test
@@ -344,7 +364,7 @@ class FlinkRestTest {
   }
 
   @Test
-  void anErrorIsReportedWithItsStatusAndFlinksOwnFirstWords() {
+  void anErrorIsReportedWithItsStatusAndFlinksOwnFirstLine() {
     Answers gone = answers().on("jobs/j1", 404, "{'errors':['Job j1 not found','at x']}");
     assertThatThrownBy(() -> gone.rest().job("j1"))
         .isInstanceOfSatisfying(

@@ -88,7 +88,7 @@ class GraphCheckTest {
             incompatible(
                 "totals",
                 900,
-                "gone: Flink refuses to start while nobody claims its 900 bytes of state."));
+                "gone: Flink refuses to start while no operator claims its 900 bytes of state."));
   }
 
   @Test
@@ -99,7 +99,7 @@ class GraphCheckTest {
                 "totals",
                 900,
                 "gone: allowNonRestoredState lets the job start, and drops its 900 bytes of state"
-                    + " without a word."));
+                    + " silently."));
   }
 
   @Test
@@ -122,7 +122,7 @@ class GraphCheckTest {
             incompatible(
                 "totals",
                 900,
-                "gone: Flink refuses to start while nobody claims its 900 bytes of state. The new"
+                "gone: Flink refuses to start while no operator claims its 900 bytes of state. The new"
                     + " version has sums in its place: was the uid changed?"),
             compatible("sums", 0, "new: it starts without state"));
   }
@@ -147,7 +147,7 @@ class GraphCheckTest {
             incompatible(
                 "totals",
                 900,
-                "gone: Flink refuses to start while nobody claims its 900 bytes of state."));
+                "gone: Flink refuses to start while no operator claims its 900 bytes of state."));
   }
 
   @Test

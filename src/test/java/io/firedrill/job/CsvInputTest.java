@@ -99,7 +99,7 @@ class CsvInputTest {
   }
 
   @Test
-  void aBinaryFileIsNoText() {
+  void aBinaryFileIsNotAText() {
     assertThatThrownBy(() -> input("\0\1\2\3PNG\0")).hasMessageContaining("not a text file");
   }
 

@@ -11,6 +11,8 @@ import io.firedrill.ledger.AuditReport;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JudgeTest {
   private static void passes(Evidence evidence) {
@@ -221,7 +223,8 @@ class JudgeTest {
         changed(blind, f -> f instanceof Fact.RestoreSeen ? restore(7).by(SECOND_JM).at(1_750) : f),
         "restored from newest: restored from checkpoint 7, though 8 was seen to complete");
     isInconclusive(
-        blind, "restored from newest: restored from checkpoint 8; nobody could say which");
+        blind,
+        "restored from newest: restored from checkpoint 8; which was the newest is not known");
   }
 
   @Test
@@ -230,7 +233,7 @@ class JudgeTest {
   }
 
   @Test
-  void aSavepointIsNoCheckpointToRestoreFrom() {
+  void aSavepointIsNotACheckpointToRestoreFrom() {
     passes(
         with(
             taskManagerKill(),
@@ -321,6 +324,39 @@ class JudgeTest {
   }
 
   @Test
+  void aBacklogThatIsStillGoingDownIsUnseen() {
+    isInconclusive(
+        new Evidence(
+            taskManagerKill().facts().stream()
+                .map(
+                    f ->
+                        f instanceof Fact.BacklogSeen b && b.records() == 4
+                            ? backlog(b.at(), 600)
+                            : f)
+                .toList()),
+        "healthy after: the source was still catching up: its backlog had fallen from 900 to 600");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {5, 163})
+  void metricsThatDoNotMoveAfterTheFaultAreNoLook(long frozen) {
+    List<Fact> facts = new ArrayList<>();
+    for (Fact fact : taskManagerKill().facts()) {
+      boolean look = fact instanceof Fact.BacklogSeen;
+      facts.add(look && fact.at() > 900 ? backlog(fact.at(), frozen) : fact);
+      if (look) {
+        facts.add(new Fact.RecordsSeen(fact.at(), Math.min(fact.at(), 910)));
+      }
+    }
+    isInconclusive(
+        new Evidence(facts), "healthy after: the source's metrics did not move after the fault");
+    facts.removeIf(f -> f instanceof Fact.Audited);
+    facts.add(0, new Fact.AuditWaived(50, "another job's"));
+    isInconclusive(
+        new Evidence(facts), "healthy after: the source's metrics did not move after the fault");
+  }
+
+  @Test
   void aBacklogThatWasSeenLowForAMomentOnlyIsUnseen() {
     isInconclusive(
         without(taskManagerKill(), f -> f.equals(backlog(3_150, 4))),
@@ -387,6 +423,6 @@ class JudgeTest {
                 f instanceof Fact.SnapshotRead
                     ? new Fact.SnapshotUnreadable(2_300, "chk-8", "no such object")
                     : f),
-        "last checkpoint kept: checkpoint 8 is not in the store any more: no such object");
+        "last checkpoint kept: checkpoint 8 is no longer in the store: no such object");
   }
 }

@@ -78,7 +78,7 @@ class LabJudgeTest {
   }
 
   @Test
-  void aPrintOfNothingIsNoEvidenceOfAnything() {
+  void aPrintOfNothingIsNotEvidenceOfAnything() {
     assertThat(printed(0).records()).isEqualTo(List.of());
   }
 }

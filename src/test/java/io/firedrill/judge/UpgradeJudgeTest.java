@@ -115,7 +115,7 @@ class UpgradeJudgeTest {
   }
 
   @Test
-  void anyBeginningOfARehearsalIsNoGo() {
+  void anyBeginningOfARehearsalIsNotAGo() {
     int all = rehearsed().facts().size();
     for (int facts = 0; facts < all; facts++) {
       assertThat(Judge.judgeByItself(new Evidence(rehearsed().facts().subList(0, facts))).outcome())
@@ -361,7 +361,7 @@ class UpgradeJudgeTest {
   }
 
   @Test
-  void aLedgerThatNobodyKnowsIsNoPartOfTheProof() {
+  void aLedgerThatNobodyKnowsIsNotPartOfTheProof() {
     Evidence unknown =
         Histories.with(
             lacking(performed(), UpgradeFact.SeamSeen.class, Fact.Audited.class),
@@ -400,7 +400,7 @@ class UpgradeJudgeTest {
   }
 
   @Test
-  void whatIsNoPathIsNoSavepointWhateverTheModeSays() {
+  void whatIsNotAPathIsNotASavepointWhateverTheModeSays() {
     String lastState = "KUBERNETES_OPERATOR_LAST_STATE";
     finds(
         but(performed(), stopped(new StoppedWith.NoSavepoint(lastState))),
@@ -464,7 +464,7 @@ class UpgradeJudgeTest {
   // beside
 
   @Test
-  void theThroughputBeforeAndBesideTheShadowIsToldAndDecidesNothing() {
+  void theThroughputBeforeAndBesideTheShadowIsReportedAndDecidesNothing() {
     Evidence measured =
         Histories.with(
             rehearsed(),

@@ -46,7 +46,7 @@ class DrillsKindIT {
   void aDrillPassesWithEveryLinkSeenAndTheJobRunsOn(String drill) throws Exception {
     String job = kind.jobId();
     kind.make("drill", "TARGET=kubernetes", "DRILL=" + drill).succeeded();
-    JsonNode report = kind.read(DRILLS.resolve(drill).resolve("report.json"));
+    JsonNode report = kind.read(DRILLS.resolve(drill).resolve("latest/report.json"));
     assertThat(report.path("verdict").asText()).isEqualTo("PASS");
     assertThat(report.path("links")).hasSize(5);
     for (JsonNode link : report.path("links")) {
@@ -92,7 +92,7 @@ class DrillsKindIT {
 
     Answer failed = drill("jobmanager-kill", "--despite-precheck").exited(1);
     assertThat(failed.output()).contains("FAIL  jobmanager-kill", "restored from newest");
-    Path report = DRILLS.resolve("jobmanager-kill");
+    Path report = DRILLS.resolve("jobmanager-kill/latest");
     assertThat(report.resolve("dump/flinkdeployment.yaml")).content().contains("upgradeMode");
     List<String> keys = kind.s3Keys();
     try (Stream<Path> files = Files.walk(report)) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.store.S3Store;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -60,6 +62,41 @@ final class Kind {
 
   Answer firedrill(String... arguments) throws Exception {
     return run(List.of("bin/firedrill"), arguments);
+  }
+
+  /** Whether the moment has come in which a run is to be killed. */
+  interface Moment {
+    boolean hasCome(String output) throws Exception;
+  }
+
+  /**
+   * Runs a command until a moment comes, and then kills it with SIGKILL.
+   *
+   * @return what it had printed
+   */
+  String killed(Moment moment, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("bin/firedrill"));
+    command.addAll(List.of(arguments));
+    Path output = Files.createTempFile("killed", ".log");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      Wait.until(
+          "the moment to kill it",
+          Duration.ofMinutes(3),
+          () -> {
+            String printed = Files.readString(output);
+            assertThat(process.isAlive()).as(printed).isTrue();
+            return moment.hasCome(printed) ? Look.seen(printed) : Look.notYet("%s", printed);
+          });
+      return Files.readString(output);
+    } finally {
+      process.destroyForcibly().waitFor();
+      Files.delete(output);
+    }
   }
 
   Answer kubectl(String... arguments) throws Exception {

@@ -38,6 +38,10 @@ final class KindStack implements AutoCloseable {
       cluster = Cluster.FAILED;
       isBuilt();
       spoiled = clusterExists(); // who knows what ran there
+      assertThat(spoiled && System.getenv("KEEP_CLUSTER") == null)
+          .as(
+              "there is a kind cluster firedrill: these tests would delete it. Run make kind-down, or set KEEP_CLUSTER=1 to run on it and keep it")
+          .isFalse();
       kind.make("kind-up").succeeded();
       cluster = Cluster.UP;
     }

@@ -209,17 +209,16 @@ class ManifestsTest {
   }
 
   @Test
-  void theDrillRunnersJobAndCronJobRunTheSame() throws IOException {
-    JsonNode job =
-        documents(Path.of("k8s/components/drill/job.yaml")).get(0).path("spec").path("template");
-    JsonNode cron =
-        documents(Path.of("k8s/components/drill/cronjob.yaml"))
-            .get(0)
-            .path("spec")
-            .path("jobTemplate")
-            .path("spec")
-            .path("template");
-    assertThat(job).isEqualTo(cron);
+  void theDrillRunnerDrillsNothingByBeingApplied() throws IOException {
+    for (JsonNode resource :
+        documents(Path.of("k8s/components/drill/kustomization.yaml")).get(0).path("resources")) {
+      for (JsonNode document : documents(Path.of("k8s/components/drill", resource.asText()))) {
+        assertThat(document.path("kind").asText()).isNotEqualTo("Job");
+      }
+    }
+    JsonNode cron = documents(Path.of("k8s/components/drill/cronjob.yaml")).get(0).path("spec");
+    assertThat(cron.path("suspend").asBoolean()).isTrue();
+    JsonNode job = cron.at("/jobTemplate/spec/template");
     assertThat(job.findValue("readOnlyRootFilesystem").asBoolean()).isTrue();
     assertThat(job.findValue("args").toString()).contains("--allow-context=in-cluster");
   }

@@ -7,7 +7,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Versions of the job that are a NO-GO, each for its reason, and the job runs on. */
+/**
+ * Versions of the job that are a NO-GO, each for its reason, and the job runs on: one of each way
+ * to be refused. All of them are checked by {@code VersionCheckLocalIT}.
+ */
 @OnKind
 class UpgradeRefusedKindIT {
   private final Kind kind;
@@ -20,11 +23,8 @@ class UpgradeRefusedKindIT {
 
   @ParameterizedTest
   @CsvSource({
-    "CHANGED_UID, false, account-totals: gone: Flink refuses to start",
-    "REMOVED_OPERATOR, false, account-totals: gone: Flink refuses to start",
     "REMOVED_OPERATOR, true, allowNonRestoredState lets the job start",
     "INCOMPATIBLE_STATE, false, 'account-totals, state totals: written by PojoSerializer'",
-    "LOWER_MAX_PARALLELISM, false, its maximum parallelism is 64",
     "THROWS_ON_START, false, this version of the job throws in its main method",
   })
   void aBadVersionIsANoGoForTheRightReasonAndTheJobRunsOn(

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** Rehearsals of upgrades on kind, and what they report. */
 record Upgrades(Kind kind) {
-  static final Path REPORT = Path.of("target/drills/upgrade");
+  static final Path REPORT = Path.of("target/drills/upgrade/latest");
 
   static final List<String> ARGUMENTS =
       List.of(

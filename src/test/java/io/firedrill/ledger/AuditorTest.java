@@ -215,7 +215,7 @@ class AuditorTest {
   }
 
   @Test
-  void linesBehindTheCutOfAStoppedJobAreTold() throws IOException {
+  void linesBehindTheCutOfAStoppedJobAreReported() throws IOException {
     AuditReport report = audit(RECORDS - 10, true);
     assertThat(report.pastCut()).isEqualTo(20);
     assertThat(report.missing()).isZero();

@@ -122,6 +122,13 @@ class ReportsTest {
   }
 
   @Test
+  void theFaultIsOnTheChartThoughTheJobShowedNothingAfterIt() {
+    TimeChart backlog = TimeChart.backlog(recorded("restarts-exhausted")).orElseThrow();
+    assertThat(backlog.faultX()).isEqualTo("720.0");
+    assertThat(backlog.ticks()).last().isEqualTo(new TimeChart.Tick("720.0", "+0 s"));
+  }
+
+  @Test
   void theHtmlReportOfNoEvidenceAtAllStillSaysSo() throws IOException {
     json(Evidence.of());
     assertThat(text("report.html")).contains("<b>INCONCLUSIVE</b>").doesNotContain("{{");

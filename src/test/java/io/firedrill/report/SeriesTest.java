@@ -34,7 +34,7 @@ class SeriesTest {
     Series series = Series.read(List.of(RECORDED));
     assertThat(series.byDrill().keySet())
         .contains("taskmanager-kill on local", "taskmanager-kill on kubernetes");
-    assertThat(series.worst()).isEqualTo(Verdict.Outcome.PASS);
+    assertThat(series.worst()).isEqualTo(Verdict.Outcome.INCONCLUSIVE);
     assertThat(series.text()).contains("taskmanager-kill on kubernetes");
   }
 
@@ -62,7 +62,17 @@ class SeriesTest {
   }
 
   @Test
-  void aFolderWithoutEvidenceIsTold() {
+  void runsWithoutARecoveryHaveNoTableOfPhases() throws IOException {
+    Series lab = Series.read(List.of(RECORDED.resolve("lab")));
+    assertThat(Files.readString(new SeriesReport(lab).write(folder)))
+        .doesNotContain("<th>phase</th>")
+        .contains("<summary>the runs</summary>");
+    Series kill = Series.read(List.of(RECORDED.resolve("kind-taskmanager-kill")));
+    assertThat(Files.readString(new SeriesReport(kill).write(folder))).contains("<th>phase</th>");
+  }
+
+  @Test
+  void aFolderWithoutEvidenceIsReported() {
     assertThatThrownBy(() -> Series.read(List.of(folder)))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("there is no evidence.jsonl of a drill in or below");

@@ -2,6 +2,7 @@ package io.firedrill.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.firedrill.cluster.StoppedWith;
 import io.firedrill.cluster.UpgradeSettings;
@@ -23,7 +24,9 @@ import io.firedrill.inspect.Inspection.Result;
 import io.firedrill.inspect.Inspection.StateCheck;
 import io.firedrill.ledger.AuditReport;
 import io.firedrill.problem.Problem;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -113,6 +116,7 @@ class EvidenceFileTest {
         new UpgradeFact.UpgradeBegan(7, "job"),
         new UpgradeFact.Stopped(7, new StoppedWith.Savepoint("s3p://b/savepoint-2")),
         new UpgradeFact.Upgraded(7, "job", new RestoredFrom.Nothing()),
+        new UpgradeFact.NotConfirmed(7, "no checkpoint yet"),
         new UpgradeFact.DidNotComeUp(7, "it crashed"),
         new UpgradeFact.Downtime(
             7, 900, List.of(new UpgradeFact.Downtime.Part(DowntimePart.FIRST_CHECKPOINT, 900))),
@@ -131,6 +135,51 @@ class EvidenceFileTest {
   }
 
   @Test
+  void secretsAndControlCharactersGoNeitherToDiskNorIntoTheReport() throws IOException {
+    try (EvidenceFile file = EvidenceFile.create(folder)) {
+      file.add(
+          new Fact.FailureSeen(
+              1, 2, "X", "tm", "\u001b[31mjdbc:postgresql://bank:hush@db refused\n::set-output x"));
+      assertThat(file.soFar().facts().toString())
+          .contains("bank:(not shown)@db", ": :set-output")
+          .doesNotContain("hush", "\u001b");
+      assertThat(EvidenceFile.read(folder).facts()).isEqualTo(file.soFar().facts());
+    }
+  }
+
+  @Test
+  void evidenceOfAnotherRunIsNotOverwritten() throws IOException {
+    EvidenceFile.create(folder).close();
+    assertThatThrownBy(() -> EvidenceFile.create(folder))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("cannot write to " + folder);
+  }
+
+  @Test
+  void aDiskThatIsFullEndsTheRunWithASentence() {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full));
+    try (EvidenceFile file = new EvidenceFile(full, unbuffered(full))) {
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> file.add(new Fact.BacklogSeen(1, 2)))
+            .isInstanceOf(Problem.class)
+            .hasMessageContaining("cannot write the evidence to /dev/full")
+            .hasMessageContaining("ended without a verdict");
+      }
+      // an observer's thread may have met it: the run ends at its next look at the evidence
+      assertThatThrownBy(file::soFar).isInstanceOf(Problem.class);
+    }
+  }
+
+  private static BufferedWriter unbuffered(Path file) {
+    try {
+      return Files.newBufferedWriter(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void aFolderWithoutEvidenceIsNamed() {
     assertThatThrownBy(() -> EvidenceFile.read(folder))
         .isInstanceOf(Problem.class)
@@ -138,13 +187,13 @@ class EvidenceFileTest {
   }
 
   @Test
-  void aLineThatIsNoFactIsToldByItsNumber() throws IOException {
+  void aLineThatIsNotAFactIsReportedByItsNumber() throws IOException {
     Files.writeString(
         folder.resolve("evidence.jsonl"),
         "{\"fact\":\"BacklogSeen\",\"at\":1,\"records\":2}\n{\"fact\":\"Rumour\",\"at\":1}\n");
     assertThatThrownBy(() -> EvidenceFile.read(folder))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("evidence.jsonl:2: no fact that this version knows");
+        .hasMessageContaining("evidence.jsonl:2: not a fact that this version knows");
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firedrill.problem.Problem;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class DisposalTest {
   }
 
   private void refuses(String given, String message) {
-    assertThatThrownBy(() -> new Disposal(job).remove(given))
+    assertThatThrownBy(() -> new Disposal(job).remove(given, false))
         .isInstanceOf(Problem.class)
         .hasMessage(message);
     assertThat(job.folder(SAVEPOINT).resolve("_metadata")).exists();
@@ -37,7 +38,7 @@ class DisposalTest {
   @Test
   void aSavepointIsRemovedWithAllItsFilesAndNothingBesideIt() throws IOException {
     SnapshotFixture.savepoint(4).write(job.folder(SAVEPOINT + "0"));
-    assertThat(new Disposal(job).remove(SAVEPOINT + "/")).isEqualTo(SAVEPOINT);
+    assertThat(new Disposal(job).remove(SAVEPOINT + "/", false)).isEqualTo(SAVEPOINT);
     assertThat(job.store().list("savepoints/savepoint-1/")).isEmpty();
     assertThat(job.folder(SAVEPOINT + "0").resolve("_metadata")).exists();
   }
@@ -59,5 +60,52 @@ class DisposalTest {
   void aSavepointThatSomebodyRefersToIsKept() {
     job.referredTo("s3a://firedrill/savepoints/savepoint-1", "a deployment starts from it");
     refuses(SAVEPOINT, SAVEPOINT + " is kept: a deployment starts from it");
+  }
+
+  @Test
+  void aSavepointOutsideTheJobsFolderIsKeptUnlessItMayBeAnywhere() throws IOException {
+    String elsewhere = "s3p://firedrill/archive/savepoint-7";
+    SnapshotFixture.savepoint(7).write(job.folder(elsewhere));
+    refuses(
+        elsewhere,
+        elsewhere
+            + " is kept: it is not in the savepoint folder of a job, s3p://firedrill/savepoints; another job may need it. If none does, give --anywhere");
+    assertThat(new Disposal(job).remove(elsewhere, true)).isEqualTo(elsewhere);
+    assertThat(job.folder(elsewhere).resolve("_metadata")).doesNotExist();
+  }
+
+  @Test
+  void aSavepointWhoseFilesACheckpointUsesIsKept() throws IOException {
+    SnapshotFixture.checkpoint(5)
+        .uses(SAVEPOINT + "/state")
+        .writeWithoutFiles(job.folder(CHECKPOINTS + "/another/chk-5"));
+    refuses(
+        SAVEPOINT,
+        SAVEPOINT + " is kept: files of it are part of " + CHECKPOINTS + "/another/chk-5");
+  }
+
+  @Test
+  void nothingIsRemovedWhileACheckpointCannotBeRead() throws IOException {
+    Path damaged = job.folder(CHECKPOINTS + "/another/chk-6");
+    Files.createDirectories(damaged);
+    Files.writeString(damaged.resolve("_metadata"), "damaged");
+    assertThatThrownBy(() -> new Disposal(job).remove(SAVEPOINT, false))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("what checkpoints need of it cannot be seen");
+    assertThat(job.folder(SAVEPOINT).resolve("_metadata")).exists();
+  }
+
+  @Test
+  void itsMetadataGoesFirst() throws IOException {
+    job.deletesAtMost(1);
+    assertThatThrownBy(() -> new Disposal(job).remove(SAVEPOINT, false)).hasMessage("no more");
+    assertThat(job.folder(SAVEPOINT).resolve("_metadata")).doesNotExist();
+    assertThat(job.folder(SAVEPOINT).resolve("state")).exists();
+  }
+
+  @Test
+  void theJobIsHeldMeanwhile() throws IOException {
+    new Disposal(job).remove(SAVEPOINT, false);
+    assertThat(job.held()).isTrue();
   }
 }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A job without a Flink: its snapshots are in a folder, and it remembers what it starts from. */
 final class FakeJob implements ManagedJob, FlinkTransport {
@@ -26,12 +27,16 @@ final class FakeJob implements ManagedJob, FlinkTransport {
 
   private final Path bucket;
   private final Map<String, String> references = new HashMap<>();
+  private final Map<String, String> ofOthers = new HashMap<>();
+  private Optional<Set<String>> jobIds = Optional.empty();
   private boolean running;
   private boolean inputKnown = true;
   private Optional<String> blocker = Optional.empty();
   private Optional<StartupProblem> trouble = Optional.empty();
   private String from = "";
   private String restoredFrom;
+  private boolean held;
+  private int deletes = Integer.MAX_VALUE;
 
   FakeJob(Path bucket) {
     this.bucket = bucket;
@@ -81,7 +86,30 @@ final class FakeJob implements ManagedJob, FlinkTransport {
 
   @Override
   public ObjectStore store() {
-    return new BucketFolder(bucket, "firedrill");
+    return new BucketFolder(bucket, "firedrill") {
+      @Override
+      public void delete(String key) throws IOException {
+        if (deletes-- <= 0) {
+          throw new IOException("no more");
+        }
+        super.delete(key);
+      }
+    };
+  }
+
+  /** Its store takes no more than this. */
+  FakeJob deletesAtMost(int most) {
+    deletes = most;
+    return this;
+  }
+
+  @Override
+  public void hold() {
+    held = true;
+  }
+
+  boolean held() {
+    return held;
   }
 
   @Override
@@ -93,6 +121,17 @@ final class FakeJob implements ManagedJob, FlinkTransport {
   @Override
   public Optional<FlinkRest> rest() {
     return Optional.of(new FlinkRest(this));
+  }
+
+  /** Other jobs use its folders too: its own snapshots are those of these ids. */
+  FakeJob sharing(String... ids) {
+    jobIds = Optional.of(Set.of(ids));
+    return this;
+  }
+
+  @Override
+  public Optional<Set<String>> jobIds() {
+    return jobIds;
   }
 
   @Override
@@ -107,7 +146,20 @@ final class FakeJob implements ManagedJob, FlinkTransport {
 
   @Override
   public Map<String, String> references() {
+    Map<String, String> all = new HashMap<>(ofOthers);
+    all.putAll(references);
+    return all;
+  }
+
+  @Override
+  public Map<String, String> ownReferences() {
     return references;
+  }
+
+  /** Another job's resource refers to it. */
+  FakeJob referredToByAnother(String path, String by) {
+    ofOthers.put(path, by);
+    return this;
   }
 
   @Override

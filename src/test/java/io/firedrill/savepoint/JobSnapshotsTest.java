@@ -109,4 +109,83 @@ class JobSnapshotsTest {
     job = new FakeJob(bucket).referredTo("file:///savepoint-1", "somebody");
     assertThat(new JobSnapshots(job).usedBy(SAVEPOINT)).isEmpty();
   }
+
+  private static final String OURS = "aaaaaa".repeat(5) + "aa";
+  private static final String THEIRS = "bbbbbb".repeat(5) + "bb";
+
+  /** Two jobs of one jar, as one folder for all checkpoints has them: theirs is the newer. */
+  private void twoJobsShareTheirFolders() throws IOException {
+    SnapshotFixture.checkpoint(7).write(job.folder(CHECKPOINTS + "/" + OURS + "/chk-7"));
+    SnapshotFixture.savepoint(8).write(job.folder(SAVEPOINTS + "/savepoint-bbbbbb-0123456789ab"));
+    SnapshotFixture.checkpoint(9).write(job.folder(CHECKPOINTS + "/" + THEIRS + "/chk-9"));
+  }
+
+  @Test
+  void latestIsNeverAnotherJobs() throws IOException {
+    twoJobsShareTheirFolders();
+    job.sharing(OURS);
+    assertThat(path("latest")).isEqualTo(CHECKPOINTS + "/" + OURS + "/chk-7");
+    assertThat(new JobSnapshots(job).list()).hasSize(1);
+    assertThat(new JobSnapshots(job).ofOthers()).hasSize(2);
+  }
+
+  @Test
+  void whatAnotherRefersToIsNotThisJobs() throws IOException {
+    twoJobsShareTheirFolders();
+    String theirs = CHECKPOINTS + "/" + THEIRS + "/chk-9";
+    job.sharing(OURS).referredToByAnother(theirs, "another deployment starts from it");
+    assertThat(path("latest")).isEqualTo(CHECKPOINTS + "/" + OURS + "/chk-7");
+    assertThat(new JobSnapshots(job).list()).hasSize(1);
+    assertThat(new JobSnapshots(job).usedBy(theirs)).contains("another deployment starts from it");
+  }
+
+  @Test
+  void aSavepointIsTheJobsByTheIdInItsName() throws IOException {
+    twoJobsShareTheirFolders();
+    SnapshotFixture.savepoint(10).write(job.folder(SAVEPOINTS + "/savepoint-aaaaaa-0123456789ab"));
+    job.sharing(OURS);
+    assertThat(path("latest")).isEqualTo(SAVEPOINTS + "/savepoint-aaaaaa-0123456789ab");
+  }
+
+  @Test
+  void whereNothingIsKnownToBeTheJobsTheCandidatesAreNamed() throws IOException {
+    twoJobsShareTheirFolders();
+    job.sharing("cccccccccccccccccccccccccccccccc");
+    assertThatThrownBy(() -> path("latest"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("which is the latest of a job is not known")
+        .hasMessageContaining(CHECKPOINTS + "/" + THEIRS + "/chk-9");
+  }
+
+  @Test
+  void anotherJobsSavepointIsNotDisposedOf() throws IOException {
+    twoJobsShareTheirFolders();
+    job.sharing(OURS);
+    String theirs = SAVEPOINTS + "/savepoint-bbbbbb-0123456789ab";
+    assertThatThrownBy(() -> new Disposal(job).remove(theirs, true))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("another job may need it");
+    assertThat(job.folder(theirs)).exists();
+  }
+
+  @Test
+  void whatIsRepeatedIsCountedByTheJobsOwnCheckpoints() throws IOException {
+    twoJobsShareTheirFolders();
+    job.withUnknownInput().sharing(OURS);
+    String ours = CHECKPOINTS + "/" + OURS + "/chk-7";
+    assertThat(new ReprocessedRecords(job).from(job.store(), ours)).isEmpty();
+    job.sharing("cccccccccccccccccccccccccccccccc");
+    assertThat(new ReprocessedRecords(job).from(job.store(), ours).orElseThrow())
+        .contains("which checkpoints are its own is not known");
+  }
+
+  @Test
+  void aRunningJobIsNotRestoredFromACheckpointThatItsStopMayDelete() throws IOException {
+    SnapshotFixture.checkpoint(2).read(5).write(job.folder(CHECKPOINT));
+    job.isRunning();
+    assertThatThrownBy(() -> Restore.plan(job, CHECKPOINT, false))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("stopping it can delete the very checkpoint")
+        .hasMessageContaining("firedrill savepoint take");
+  }
 }

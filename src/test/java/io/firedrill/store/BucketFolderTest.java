@@ -31,7 +31,7 @@ class BucketFolderTest {
   }
 
   @Test
-  void aPathThatLiesElsewhereIsTold() {
+  void aPathThatLiesElsewhereIsReported() {
     for (String path : new String[] {"s3p://other/a", "file:///b/a", "b/a", "", "latest", "a b"}) {
       assertThatThrownBy(() -> bucket.keyOf(path))
           .as(path)

@@ -24,6 +24,7 @@ import io.firedrill.inspect.Inspection.Result;
 import io.firedrill.inspect.Inspection.StateCheck;
 import io.firedrill.inspect.InspectionRequest;
 import io.firedrill.inspect.Inspector;
+import io.firedrill.job.TransactionSource;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.judge.Finding;
 import io.firedrill.judge.Judge;
@@ -38,11 +39,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rehearsals and upgrades on a cluster in memory, and every way in which they end. */
 class UpgradeRunnerTest {
@@ -90,7 +94,12 @@ class UpgradeRunnerTest {
   }
 
   private static Operator operator(String uid, Kind kind, String output) {
-    String type = kind == Kind.SINK ? "FileSink" : "";
+    String type =
+        switch (kind) {
+          case SINK -> "FileSink";
+          case SOURCE -> TransactionSource.class.getName();
+          default -> "";
+        };
     return new Operator(OperatorIds.ofUid(uid).toHexString(), uid, uid, kind, type, output, 2, -1);
   }
 
@@ -103,14 +112,20 @@ class UpgradeRunnerTest {
   }
 
   private Evidence run(FakeUpgrade target, UpgradeOptions options) throws IOException {
+    return run(target, options, new MemoryLog(), Progress.SILENT);
+  }
+
+  private Evidence run(
+      FakeUpgrade target, UpgradeOptions options, MemoryLog evidence, Progress progress)
+      throws IOException {
     Path work = folder.resolve("work");
     return new UpgradeRunner(
             target,
             options,
             new VersionCheck(inspector, work.resolve("check")),
             work,
-            new MemoryLog(),
-            Progress.SILENT,
+            evidence,
+            progress,
             clock,
             Map.of())
         .run();
@@ -135,6 +150,61 @@ class UpgradeRunnerTest {
 
   private static String early(Evidence evidence) {
     return evidence.last(UpgradeFact.EndedEarly.class).orElseThrow().why();
+  }
+
+  /** The process has ended, wherever its main thread was. */
+  private static final class Ended extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  /**
+   * The hook of an interrupt is through before the main thread begins with a step, which it may get
+   * through in the moment before the process ends.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Phase.class,
+      names = {
+        "STEADY_STATE",
+        "VERSIONS",
+        "SAVEPOINT",
+        "STATE",
+        "COPY",
+        "SHADOW",
+        "SHADOW_STOP",
+        "LIVE_AUDIT",
+        "REMOVE",
+        "UPGRADE"
+      })
+  void anInterruptAtAnyStepLeavesNothingBehindAndBeginsNothing(Phase step) throws IOException {
+    FakeUpgrade target = new FakeUpgrade(cluster(), Behaviour.GOOD);
+    MemoryLog evidence = new MemoryLog();
+    AtomicBoolean reached = new AtomicBoolean();
+    Progress interrupting =
+        new Progress() {
+          @Override
+          public void begins(String phase, String what) {
+            if (reached.get()) {
+              throw new Ended();
+            }
+            if (phase.equals(step.label())) {
+              reached.set(true);
+              target.close();
+            }
+          }
+
+          @Override
+          public void ended(String outcome) {
+            if (reached.get()) {
+              throw new Ended();
+            }
+          }
+        };
+    assertThatThrownBy(() -> run(target, PERFORM, evidence, interrupting))
+        .isInstanceOf(Ended.class);
+    assertThat(reached).isTrue();
+    assertThat(target.leftovers()).isEmpty();
+    assertThat(target.progress().underWay()).as("upgraded").isFalse();
   }
 
   @Test
@@ -251,7 +321,7 @@ class UpgradeRunnerTest {
   }
 
   @Test
-  void aShadowThatIsKeptFromComingUpByThePlaceIsNoFaultOfTheVersion() throws IOException {
+  void aShadowThatIsKeptFromComingUpByThePlaceIsNotTheFaultOfTheVersion() throws IOException {
     Behaviour blocked =
         Behaviour.GOOD
             .shadow(Misbehaviour.NEVER_RUNS)
@@ -270,6 +340,21 @@ class UpgradeRunnerTest {
             options(false, false, false, Duration.ofSeconds(1)));
     assertThat(evidence.last(UpgradeFact.ShadowFailed.class).orElseThrow().why())
         .contains("fails at every record");
+  }
+
+  @Test
+  void aShadowInARestartLoopIsNotWaitedForUntilTheDeadline() throws IOException {
+    Evidence evidence =
+        run(
+            Behaviour.GOOD.shadow(Misbehaviour.FAILS_WHEN_RESTORED),
+            options(false, false, false, Duration.ofHours(1)));
+    UpgradeFact.ShadowFailed failed = evidence.last(UpgradeFact.ShadowFailed.class).orElseThrow();
+    assertThat(failed.why())
+        .contains("times in the same way")
+        .contains("this version cannot read its state");
+    long started = evidence.last(UpgradeFact.ShadowStarted.class).orElseThrow().at();
+    assertThat(failed.at() - started).isLessThan(Duration.ofMinutes(2).toMillis());
+    assertThat(Judge.judgeByItself(evidence).outcome()).isEqualTo(Verdict.Outcome.FAIL);
   }
 
   @Test
@@ -357,14 +442,77 @@ class UpgradeRunnerTest {
     assertThat(finding(evidence, "rolled back")).isNotInstanceOf(Finding.Holds.class);
   }
 
-  @Test
-  void aBlockerThatLastsIsNotWaitedForUntilTheDeadline() throws IOException {
-    Behaviour blocked =
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatLastsForAWhileIsWaitedForUntilTheDeadline(boolean ofTheVersion) throws IOException {
+    Behaviour slow =
         Behaviour.GOOD
-            .next(Misbehaviour.NEVER_RUNS)
-            .blocked(new StartupProblem("the image cannot be pulled", true));
-    Evidence evidence = run(blocked, options(true, true, false, ENOUGH));
-    assertThat(evidence.last(UpgradeFact.DidNotComeUp.class).orElseThrow().why())
-        .isEqualTo("the image cannot be pulled");
+            .next(Misbehaviour.LATE)
+            .blocked(new StartupProblem("0/3 nodes are available", ofTheVersion));
+    Evidence evidence = run(slow, options(true, true, false, Duration.ofMinutes(2)));
+    isGo(evidence);
+    assertThat(evidence.last(UpgradeFact.RollbackBegan.class)).isEmpty();
+  }
+
+  private static UpgradeOptions settlingIn(Duration settle, Duration comeUp) {
+    return new UpgradeOptions(
+        true,
+        true,
+        false,
+        false,
+        SavepointFormat.CANONICAL,
+        Set.of(),
+        new UpgradeOptions.Deadlines(ENOUGH, ENOUGH, comeUp, settle, ENOUGH),
+        1 << 20);
+  }
+
+  @Test
+  void aLateFirstCheckpointIsNotAReasonToGoBack() throws IOException {
+    Evidence evidence =
+        run(Behaviour.GOOD.next(Misbehaviour.NO_CHECKPOINTS), settlingIn(SHORT, ENOUGH));
+    assertThat(evidence.last(UpgradeFact.RollbackBegan.class)).isEmpty();
+    assertThat(evidence.last(UpgradeFact.DidNotComeUp.class)).isEmpty();
+    assertThat(finding(evidence, "upgraded")).isInstanceOf(Finding.Unseen.class);
+    assertThat(finding(evidence, "upgraded").reason())
+        .contains("the new version to complete a checkpoint")
+        .contains("firedrill savepoint restore");
+  }
+
+  @Test
+  void aJobWhoseLedgerIsNotKnownIsNotTakenBackOnceItHasCompletedACheckpoint() throws IOException {
+    Evidence evidence =
+        run(
+            new FakeUpgrade(
+                cluster().unaudited(), Behaviour.GOOD.next(Misbehaviour.ONE_SUBTASK_MISSING)),
+            DESPITE);
+    assertThat(evidence.last(UpgradeFact.NotRolledBack.class).orElseThrow().why())
+        .contains("has completed checkpoint")
+        .contains("--accept-repeats");
+    assertThat(evidence.last(UpgradeFact.RollbackBegan.class)).isEmpty();
+  }
+
+  @Test
+  void aJobWhoseLedgerIsNotKnownIsTakenBackIfNoCheckpointHasCompleted() throws IOException {
+    Evidence evidence =
+        run(
+            new FakeUpgrade(cluster().unaudited(), Behaviour.GOOD.next(Misbehaviour.NEVER_RUNS)),
+            DESPITE);
+    assertThat(evidence.last(UpgradeFact.RolledBack.class)).isPresent();
+  }
+
+  @Test
+  void aJobManagerThatFellSilentHasStillCommittedWhatItsCheckpointsSay() throws IOException {
+    Behaviour silent =
+        new Behaviour(
+            List.of(),
+            List.of(Misbehaviour.ONE_SUBTASK_MISSING, Misbehaviour.SILENT_AFTER_A_CHECKPOINT),
+            List.of(),
+            StopMode.SAVEPOINT,
+            "",
+            Optional.empty());
+    Evidence evidence = run(silent, settlingIn(SHORT, Duration.ofSeconds(1)));
+    assertThat(evidence.last(UpgradeFact.NotRolledBack.class).orElseThrow().why())
+        .contains("would write a second time");
+    assertThat(evidence.last(UpgradeFact.RollbackBegan.class)).isEmpty();
   }
 }

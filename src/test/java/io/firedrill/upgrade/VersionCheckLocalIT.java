@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firedrill.app.Installation;
 import io.firedrill.app.LocalUpgrades;
+import io.firedrill.app.VersionChange;
 import io.firedrill.cluster.local.LocalTarget;
 import io.firedrill.cluster.local.LocalUpgrade;
 import io.firedrill.defect.BadChange;
@@ -79,7 +80,7 @@ class VersionCheckLocalIT {
   private static Evidence rehearse(LocalUpgrade upgrade) throws IOException {
     return new UpgradeRunner(
             upgrade,
-            impatient(),
+            UpgradeOptions.usual(false),
             check("rehearsal"),
             FOLDER.resolve("rehearsal"),
             new MemoryLog(),
@@ -89,33 +90,20 @@ class VersionCheckLocalIT {
         .run();
   }
 
-  /** The shadow is not going to come up, and has its reason to say so after a few restarts. */
-  private static UpgradeOptions impatient() {
-    UpgradeOptions usual = UpgradeOptions.usual(false);
-    return new UpgradeOptions(
-        false,
-        false,
-        false,
-        false,
-        usual.format(),
-        usual.declaredSinks(),
-        UpgradeOptions.Deadlines.of(Duration.ofSeconds(30)),
-        usual.mostLocalBytes());
-  }
-
   private static LocalUpgrade to(BadChange change, boolean allowNonRestoredState) {
     List<String> arguments = new ArrayList<>(List.of(change.name()));
     arguments.addAll(LocalUpgrades.version1(Optional.empty()).arguments());
     return new LocalUpgrades(INSTALLATION, FOLDER)
-        .of(
-            Stream.of("firedrill-job.jar", "firedrill-defects.jar")
-                .map(jar -> INSTALLATION.artifacts().resolve(jar).toString())
-                .toList(),
-            Optional.of(BadVersion.class.getName()),
-            arguments,
-            Map.of(),
-            Optional.empty(),
-            allowNonRestoredState);
+        .to(
+            new VersionChange(
+                Stream.of("firedrill-job.jar", "firedrill-defects.jar")
+                    .map(jar -> INSTALLATION.artifacts().resolve(jar).toString())
+                    .toList(),
+                Optional.of(BadVersion.class.getName()),
+                Optional.empty(),
+                Map.of(),
+                allowNonRestoredState,
+                arguments));
   }
 
   private static VersionCheck check(String name) {

@@ -66,7 +66,7 @@ class WaitTest {
   }
 
   @Test
-  void nothingSeenIsNoSuccess() {
+  void nothingSeenIsNotASuccess() {
     assertThatThrownBy(() -> Wait.until("x", SHORT, () -> Look.notYet("nothing")))
         .isInstanceOf(DeadlinePassed.class);
   }

@@ -27,13 +27,9 @@ public record BucketAccess(S3Store.Address address, Optional<StorePods> pods, Ob
   static BucketAccess open(Access access, Kube kube, DeploymentSpec spec) throws IOException {
     URI endpoint = spec.endpoint().orElse(AMAZON);
     Optional<StorePods> pods = StorePods.behind(kube, endpoint, access.namespace());
-    Keys keys = new Keys(access, kube, spec);
     S3Store.Address address =
         new S3Store.Address(
-            endpoint,
-            spec.bucket(),
-            keys.valueOf("AWS_ACCESS_KEY_ID"),
-            keys.valueOf("AWS_SECRET_ACCESS_KEY"));
+            endpoint, spec.bucket(), new Keys(access, kube, spec).find(), spec.region());
     boolean inside = access.context().equals(Access.IN_CLUSTER);
     ObjectStore store =
         pods.isPresent() && !inside
@@ -68,11 +64,15 @@ public record BucketAccess(S3Store.Address address, Optional<StorePods> pods, Ob
   }
 
   private record Keys(Access access, Kube kube, DeploymentSpec spec) {
-    String valueOf(String variable) throws KubeException {
-      return access.keys() == Access.Keys.environment
-          ? Optional.ofNullable(System.getenv(variable))
-              .orElseThrow(() -> new Problem(variable + " is not set in the environment"))
-          : fromSecret(variable);
+    S3Store.Keys find() throws KubeException {
+      if (access.keys() == Access.Keys.environment) {
+        return S3Store.Keys.ofEnvironment();
+      }
+      boolean temporary = spec.secretOf("AWS_SESSION_TOKEN").isPresent();
+      return new S3Store.Keys(
+          fromSecret("AWS_ACCESS_KEY_ID"),
+          fromSecret("AWS_SECRET_ACCESS_KEY"),
+          temporary ? Optional.of(fromSecret("AWS_SESSION_TOKEN")) : Optional.empty());
     }
 
     private String fromSecret(String variable) throws KubeException {

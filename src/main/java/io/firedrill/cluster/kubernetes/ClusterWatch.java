@@ -40,7 +40,7 @@ final class ClusterWatch implements RunningJob.Watch {
   /**
    * Begins to watch.
    *
-   * @param since events before it are not told, in epoch milliseconds
+   * @param since events before it are not reported, in epoch milliseconds
    */
   ClusterWatch(Kube kube, String namespace, String deployment, long since, ClusterListener eye) {
     this.deployment = deployment;
@@ -69,7 +69,7 @@ final class ClusterWatch implements RunningJob.Watch {
     SharedIndexInformer<?> informer();
   }
 
-  /** What may not be watched is not told: the proof does not hang on it. */
+  /** What may not be watched is not reported: the proof does not depend on it. */
   private void attempt(Begin begin) {
     try {
       informers.add(begin.informer());
@@ -99,13 +99,17 @@ final class ClusterWatch implements RunningJob.Watch {
 
   private void pod(Pod pod) {
     PodState state = Pods.state(pod);
-    if (!state.component().isEmpty() && !state.equals(pods.put(state.uid(), state))) {
+    if (ofTheJob(pod) && !state.equals(pods.put(state.uid(), state))) {
       eye.pod(state);
     }
   }
 
+  private boolean ofTheJob(Pod pod) {
+    return !Pods.component(pod).isEmpty() && Pods.ofTheJob(pod, deployment);
+  }
+
   private void podGone(Pod pod, boolean unknown) {
-    if (!Pods.component(pod).isEmpty()) {
+    if (ofTheJob(pod)) {
       eye.podGone(pod.getMetadata().getName(), pod.getMetadata().getUid());
     }
   }

@@ -27,7 +27,7 @@ public record DeploymentSpec(FlinkDeployment resource) {
   /**
    * Refuses what cannot be drilled.
    *
-   * @throws Problem if it is no running job in application mode
+   * @throws Problem if it is not a running job in application mode
    */
   public void check() {
     String name = resource.getMetadata().getName();
@@ -128,6 +128,13 @@ public record DeploymentSpec(FlinkDeployment resource) {
   public Optional<URI> endpoint() {
     return setting("s3.endpoint")
         .map(e -> e.contains("://") ? URI.create(e) : URI.create("https://" + e));
+  }
+
+  /** The region of the store, by any of the names that Flink's file systems know. */
+  public Optional<String> region() {
+    return setting("s3.endpoint.region")
+        .or(() -> setting("s3a.endpoint.region"))
+        .or(() -> setting("fs.s3a.endpoint.region"));
   }
 
   /** The secret that gives the pods an environment variable. */

@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.Pods;
-import io.firedrill.cluster.kubernetes.client.Redaction;
+import io.firedrill.problem.Redaction;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.util.Optional;

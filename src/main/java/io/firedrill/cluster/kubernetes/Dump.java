@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.firedrill.cluster.JobPaths;
@@ -12,8 +13,8 @@ import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
-import io.firedrill.cluster.kubernetes.client.Redaction;
 import io.firedrill.flink.FlinkRest;
+import io.firedrill.problem.Redaction;
 import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
@@ -27,7 +28,7 @@ import org.apache.flink.kubernetes.operator.api.FlinkDeployment;
 
 /**
  * What was there when a drill did not pass: resources, events, logs, REST, the bucket. Each part
- * for itself: one that cannot be had says why in its place.
+ * for itself: one that cannot be read says why instead.
  *
  * @param logsBefore logs of victims, read before they were hit
  */
@@ -40,6 +41,8 @@ record Dump(
     Map<String, String> logsBefore) {
   private static final ObjectMapper YAML =
       new YAMLMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final int LOG_LINES = 2_000;
 
   private interface Part {
@@ -57,11 +60,29 @@ record Dump(
                     .inNamespace(namespace)
                     .withName(access.deployment())
                     .get()));
-    resources(folder, "pods.yaml", c -> c.pods().inNamespace(namespace).list().getItems());
+    resources(
+        folder,
+        "pods.yaml",
+        c ->
+            c
+                .pods()
+                .inNamespace(namespace)
+                .withLabel("app", access.deployment())
+                .list()
+                .getItems()
+                .stream()
+                .filter(pod -> Pods.ofTheJob(pod, access.deployment()))
+                .toList());
     resources(
         folder,
         "deployments.yaml",
-        c -> c.apps().deployments().inNamespace(namespace).list().getItems());
+        c ->
+            c.apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withLabel("app", access.deployment())
+                .list()
+                .getItems());
     resources(
         folder,
         "config-maps.yaml",
@@ -71,14 +92,20 @@ record Dump(
                 .withLabel("app", access.deployment())
                 .list()
                 .getItems());
-    resources(folder, "events.yaml", c -> c.v1().events().inNamespace(namespace).list().getItems());
+    resources(
+        folder,
+        "events.yaml",
+        c ->
+            c.v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(this::ofTheJob)
+                .toList());
     for (String path :
         List.of(
             "jobs/" + jobId,
             "jobs/" + jobId + "/checkpoints",
             "jobs/" + jobId + "/exceptions",
             "taskmanagers")) {
-      write(folder, "rest/" + path.replace("/", "-") + ".json", () -> rest.raw(path));
+      write(folder, "rest/" + path.replace("/", "-") + ".json", () -> shown(rest.raw(path)));
     }
     for (String place : List.of(paths.checkpoints(), paths.ledger(), paths.savepoints())) {
       if (!place.isEmpty()) {
@@ -100,6 +127,17 @@ record Dump(
           }
           return text.toString();
         });
+  }
+
+  /** Others' events, in a namespace that is shared, are none of a report's business. */
+  private boolean ofTheJob(Event event) {
+    String about = event.getInvolvedObject().getName();
+    return about != null
+        && (about.equals(access.deployment()) || about.startsWith(access.deployment() + "-"));
+  }
+
+  private static String shown(String json) throws JsonProcessingException {
+    return JSON.writeValueAsString(new Redaction().resource(JSON.readTree(json)));
   }
 
   private static String yaml(Object resource) throws JsonProcessingException {

@@ -11,7 +11,9 @@ import io.firedrill.store.S3Store;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
@@ -54,11 +56,8 @@ final class ForwardedStore implements ObjectStore {
               .pods()
               .inNamespace(pod.getMetadata().getNamespace())
               .withName(pod.getMetadata().getName())
-              .portForward(pods.containerPort(pod));
-      store =
-          S3Store.at(
-              new S3Store.Address(
-                  local(forward), address.bucket(), address.accessKey(), address.secretKey()));
+              .portForward(pods.containerPort(pod), InetAddress.getLoopbackAddress(), 0);
+      store = S3Store.at(address.by(local(forward)));
       leadsTo = uid;
       return true;
     } catch (KubernetesClientException e) {
@@ -85,8 +84,7 @@ final class ForwardedStore implements ObjectStore {
   /** The store as this machine reaches it now. */
   synchronized S3Store.Address reachable() throws IOException {
     now();
-    return new S3Store.Address(
-        local(forward), address.bucket(), address.accessKey(), address.secretKey());
+    return address.by(local(forward));
   }
 
   private URI local(LocalPortForward to) {
@@ -132,6 +130,15 @@ final class ForwardedStore implements ObjectStore {
     through(
         s -> {
           s.put(key, content);
+          return null;
+        });
+  }
+
+  @Override
+  public void put(String key, Path file) throws IOException {
+    through(
+        s -> {
+          s.put(key, file);
           return null;
         });
   }

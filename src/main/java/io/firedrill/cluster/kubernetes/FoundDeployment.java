@@ -61,8 +61,11 @@ public record FoundDeployment(Access access, Kube kube, DeploymentSpec spec, Buc
       List<String> there = names(access, kube);
       throw new Problem(
           Texts.format(
-              "there is no %s; in the namespace there %s",
-              access.where(), there.isEmpty() ? "is none" : "are: " + String.join(", ", there)));
+              "there is no %s; %s",
+              access.where(),
+              there.isEmpty()
+                  ? "the namespace has no FlinkDeployment"
+                  : "the namespace has " + String.join(", ", there)));
     }
     return found;
   }

@@ -15,24 +15,32 @@ import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Faults in pods of a FlinkDeployment, its operator and its store: each is hit by its UID. */
 final class KubernetesFaults implements FaultTarget, AutoCloseable {
   private static final int LOG_LINES = 300;
 
+  private final Permission permission;
   private final Access access;
   private final Kube kube;
   private final Victims victims;
-  private final Map<Victim, ContainerShell> shells = new HashMap<>();
+  // an interrupt closes what the main thread may be opening
+  private final Map<Victim, ContainerShell> shells = new ConcurrentHashMap<>();
   private final Map<String, String> logsBefore = new TreeMap<>();
 
-  KubernetesFaults(FoundDeployment found) {
+  /**
+   * Faults of a deployment.
+   *
+   * @param permission is asked right before each, and throws what forbids it
+   */
+  KubernetesFaults(FoundDeployment found, Permission permission) {
+    this.permission = permission;
     this.access = found.access();
     this.kube = found.kube();
     this.victims = new Victims(access, kube, found.bucket().pods());
@@ -66,9 +74,15 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return victims.other(role);
   }
 
+  @Override
+  public List<Victim> allOf(Role role) throws IOException {
+    return role == Role.STORE ? victims.wholeStore() : List.of(other(role));
+  }
+
   /** Refuses what would leave fewer healthy pods of the job than the floor says. */
   @Override
   public void allow(List<FaultAction> actions) throws IOException {
+    permission.check();
     boolean all = actions.stream().anyMatch(a -> a.action() == Action.DELETE_DEPLOYMENT);
     Set<String> hit =
         actions.stream().map(a -> a.victim().resourceId()).collect(Collectors.toSet());
@@ -100,8 +114,27 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   }
 
   private ContainerShell shellIn(Victim victim) throws IOException {
+    refuseTheNodesProcesses(victim);
     return ContainerShell.in(
         kube, namespaceOf(victim.role()), victim.resourceId(), containerOf(victim.role()));
+  }
+
+  /** The shell picks its process by name, and would see those of all pods of the node. */
+  private void refuseTheNodesProcesses(Victim victim) throws IOException {
+    Pod pod =
+        kube.ask(
+            "read the pod " + victim.resourceId(),
+            c ->
+                c.pods()
+                    .inNamespace(namespaceOf(victim.role()))
+                    .withName(victim.resourceId())
+                    .get());
+    if (pod != null && Boolean.TRUE.equals(pod.getSpec().getHostPID())) {
+      throw new Problem(
+          Texts.format(
+              "refused: the pod %s has hostPID, so that a signal could hit another pod's process; nothing was done. taskmanager-delete and jobmanager-delete need no signal",
+              victim.resourceId()));
+    }
   }
 
   private String namespaceOf(Role role) {

@@ -7,6 +7,7 @@ import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.kubernetes.client.Access;
+import io.firedrill.cluster.kubernetes.client.HaConfigMaps;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import io.firedrill.flink.FlinkRest;
@@ -23,7 +24,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A FlinkDeployment as somebody handles it. Only a restore changes or replaces the resource. */
 public final class KubernetesJob implements ManagedJob {
@@ -33,6 +36,7 @@ public final class KubernetesJob implements ManagedJob {
   private final Path backup;
   private final String holder;
   private final Object redeploying = new Object();
+  private boolean closed;
   private Optional<Lock> lock = Optional.empty();
 
   private KubernetesJob(KubernetesTarget target, String holder, Path backup) {
@@ -79,42 +83,44 @@ public final class KubernetesJob implements ManagedJob {
     return target.found().spec().input();
   }
 
+  /** Jobs of several FlinkDeployments often share one folder for their checkpoints. */
+  @Override
+  public Optional<Set<String>> jobIds() throws IOException {
+    Set<String> ids = new TreeSet<>();
+    ids.add(resource().at("/status/jobStatus/jobId").asText(""));
+    ids.addAll(new HaConfigMaps(kube, access.namespace(), access.deployment()).jobIds());
+    try {
+      ids.addAll(target.rest().jobs());
+    } catch (FlinkRestException e) {
+      // no JobManager, no further id
+    }
+    ids.remove("");
+    return Optional.of(ids);
+  }
+
+  /** Flink knows it at once, the status a reconciliation later. */
   @Override
   public boolean running() throws IOException {
-    return resource().at("/status/jobStatus/state").asText("").equals("RUNNING");
+    if (resource().at("/status/jobStatus/state").asText("").equals("RUNNING")) {
+      return true;
+    }
+    try {
+      return target.rest().onlyJob().filter(job -> !job.ended()).isPresent();
+    } catch (FlinkRestException e) {
+      return false;
+    }
   }
 
   private JsonNode resource() throws IOException {
     return kube.flinkDeployment(access.namespace(), access.deployment())
-        .orElseThrow(() -> new Problem(Texts.format("there is no %s any more", access.where())));
+        .orElseThrow(() -> new Problem(Texts.format("%s no longer exists", access.where())));
   }
 
   @Override
-  public Map<String, String> references() throws IOException {
+  public Map<String, String> ownReferences() throws IOException {
     Map<String, String> references = new TreeMap<>();
-    for (JsonNode deployment : kube.flinkResources(access.namespace(), "flinkdeployments")) {
-      String name = "FlinkDeployment " + deployment.at("/metadata/name").asText();
-      refer(references, deployment, "/spec/job/initialSavepointPath", name + " starts from it");
-      refer(
-          references,
-          deployment,
-          "/status/jobStatus/upgradeSavepointPath",
-          name + " was last upgraded through it");
-      refer(
-          references,
-          deployment,
-          "/status/jobStatus/savepointInfo/lastSavepoint/location",
-          "the operator knows it as the last savepoint of " + name);
-    }
-    for (JsonNode snapshot : kube.flinkResources(access.namespace(), "flinkstatesnapshots")) {
-      refer(
-          references,
-          snapshot,
-          "/status/path",
-          Texts.format(
-              "FlinkStateSnapshot %s is its owner: delete that instead",
-              snapshot.at("/metadata/name").asText()));
-    }
+    refer(references, resource(), "FlinkDeployment");
+    referSnapshots(references, true);
     try {
       for (String job : target.rest().jobs()) {
         target
@@ -128,6 +134,48 @@ public final class KubernetesJob implements ManagedJob {
       // no JobManager, no running job
     }
     return references;
+  }
+
+  @Override
+  public Map<String, String> references() throws IOException {
+    Map<String, String> references = ownReferences();
+    for (JsonNode each : kube.flinkResourcesWithin(access.namespace(), "flinkdeployments")) {
+      refer(references, each, "FlinkDeployment");
+    }
+    for (JsonNode each : kube.flinkResourcesWithin(access.namespace(), "flinksessionjobs")) {
+      refer(references, each, "FlinkSessionJob");
+    }
+    referSnapshots(references, false);
+    return references;
+  }
+
+  private static void refer(Map<String, String> references, JsonNode resource, String kind) {
+    String name = kind + " " + resource.at("/metadata/name").asText();
+    refer(references, resource, "/spec/job/initialSavepointPath", name + " starts from it");
+    refer(
+        references,
+        resource,
+        "/status/jobStatus/upgradeSavepointPath",
+        name + " was last upgraded through it");
+    refer(
+        references,
+        resource,
+        "/status/jobStatus/savepointInfo/lastSavepoint/location",
+        "the operator knows it as the last savepoint of " + name);
+  }
+
+  private void referSnapshots(Map<String, String> references, boolean ownOnly) throws IOException {
+    for (JsonNode snapshot : kube.flinkResources(access.namespace(), "flinkstatesnapshots")) {
+      if (!ownOnly || snapshot.at("/spec/jobReference/name").asText().equals(access.deployment())) {
+        refer(
+            references,
+            snapshot,
+            "/status/path",
+            Texts.format(
+                "FlinkStateSnapshot %s is its owner: delete that instead",
+                snapshot.at("/metadata/name").asText()));
+      }
+    }
   }
 
   private static void refer(
@@ -194,16 +242,28 @@ public final class KubernetesJob implements ManagedJob {
   }
 
   @Override
+  public void hold() throws IOException {
+    synchronized (redeploying) {
+      if (lock.isEmpty()) {
+        lock = Optional.of(Lock.take(kube, access.namespace(), access.deployment(), holder));
+      }
+    }
+  }
+
+  @Override
   public List<String> restorePlan(String snapshot) throws IOException {
     return List.of(
-        "would " + Redeployment.words(resource(), snapshot),
+        "would " + Redeployment.describe(resource(), snapshot),
         "the job starts from it, whatever runs now");
   }
 
   @Override
   public void restore(String snapshot) throws IOException {
     synchronized (redeploying) {
-      lock = Optional.of(Lock.take(kube, access.namespace(), access.deployment(), holder));
+      if (closed) {
+        throw new Problem("interrupted");
+      }
+      hold();
       new Redeployment(kube, access.namespace(), backup).from(resource(), snapshot);
     }
   }
@@ -217,6 +277,7 @@ public final class KubernetesJob implements ManagedJob {
   public void close() {
     synchronized (redeploying) {
       // a restore that has begun is carried to its end
+      closed = true;
       lock.ifPresent(Lock::close);
       target.close();
     }

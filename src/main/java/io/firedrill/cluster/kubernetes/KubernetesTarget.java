@@ -7,6 +7,7 @@ import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.ResourceState;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartedJob;
+import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.HaConfigMaps;
 import io.firedrill.cluster.kubernetes.client.KubeException;
@@ -33,7 +34,6 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
   /** The target's name on the command line and in reports. */
   public static final String NAME = "kubernetes";
 
-  private static final int REST_PORT = 8081;
   private static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
   private final FoundDeployment found;
@@ -42,16 +42,14 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
   private final FlinkRest rest;
   private final KubernetesFaults faults;
   private Optional<Lock> lock = Optional.empty();
+  private long generation;
 
   private KubernetesTarget(FoundDeployment found, String holder) {
     this.found = found;
     this.access = found.access();
     this.holder = holder;
-    this.faults = new KubernetesFaults(found);
-    this.rest =
-        new FlinkRest(
-            ServiceProxy.of(
-                found.kube(), access.namespace(), access.deployment() + "-rest", REST_PORT));
+    this.faults = new KubernetesFaults(found, this::stillAsItWas);
+    this.rest = ServiceProxy.rest(found.kube(), access.namespace(), access.deployment());
   }
 
   /**
@@ -111,12 +109,32 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
       throw new Problem(e.getMessage(), e);
     }
     String jobId = awaitHealthy();
+    try {
+      generation = found.state().generation();
+    } catch (IOException e) {
+      throw new Problem(e.getMessage(), e);
+    }
     found.bucket().check(paths().checkpoints() + "/" + jobId, access.keys());
     return found
         .spec()
         .input()
         .map(known -> StartedJob.audited(jobId, known))
         .orElseGet(() -> StartedJob.notAudited(jobId, found.spec().notAudited()));
+  }
+
+  /** Much may happen between the start of a drill and its fault, another's upgrade for one. */
+  private void stillAsItWas() throws IOException {
+    if (lock.isEmpty()) {
+      return; // a dry run, which does nothing
+    }
+    lock.get().check();
+    long now = found.state().generation();
+    if (now != generation) {
+      throw new Problem(
+          Texts.format(
+              "%s was changed since the drill began (generation %d, then %d): nothing was done",
+              access.where(), generation, now));
+    }
   }
 
   private String awaitHealthy() {
@@ -149,11 +167,11 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     }
   }
 
-  /** What a drill reads and takes, a line each, for a look beforehand. */
+  /** What a drill would read and write, a line each, for a dry run. */
   public List<String> plan() {
     String namespace = access.namespace();
     return List.of(
-        Texts.format("%s, job %s", access.where(), found.jobId()),
+        Texts.format("%s at %s, job %s", access.where(), found.kube().server(), found.jobId()),
         Texts.format(
             "would create and delete the Lease %s/%s",
             namespace, Lock.nameFor(access.deployment())),
@@ -227,14 +245,44 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
         listener);
   }
 
+  @Override
+  public Optional<String> trouble() {
+    return new Diagnosis(found.kube(), access.namespace(), access.deployment())
+        .trouble()
+        .map(StartupProblem::reason);
+  }
+
   /** What dies here is the fault's doing, or a fact for the judge. */
   @Override
   public void checkAlive() {}
+
+  /**
+   * Checks that the lock is still held.
+   *
+   * @throws Problem if another has it
+   */
+  public void checkLock() throws IOException {
+    if (lock.isPresent()) {
+      lock.get().check();
+    }
+  }
+
+  /** Notes for which rehearsal the lock is held. */
+  public void mark(String rehearsal) throws IOException {
+    lock.orElseThrow().mark(rehearsal);
+  }
 
   @Override
   public void close() {
     faults.close();
     lock.ifPresent(Lock::close);
+    found.close();
+  }
+
+  /** Closes it while something is left of the rehearsal: the lock says so. */
+  public void closeAndLeaveTheLock() {
+    faults.close();
+    lock.ifPresent(Lock::leave);
     found.close();
   }
 }

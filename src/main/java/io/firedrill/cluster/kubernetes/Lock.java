@@ -6,9 +6,13 @@ import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.wait.DeadlinePassed;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +24,12 @@ import java.util.concurrent.TimeUnit;
 public final class Lock implements AutoCloseable {
   public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
   public static final String FIREDRILL = "firedrill";
+  private static final String REHEARSAL = "firedrill.io/rehearsal";
   private static final Duration LASTS = Duration.ofSeconds(45);
   private static final long RENEW_SECONDS = 10;
+
+  /** How long a lease must stay as it is before it counts as nobody's: its holder renews sooner. */
+  public static final Duration UNTOUCHED = Duration.ofSeconds(RENEW_SECONDS + 5);
 
   private final Kube kube;
   private final String namespace;
@@ -46,28 +54,52 @@ public final class Lock implements AutoCloseable {
     return "firedrill-" + deployment;
   }
 
+  /** Whose lock a lease is. */
+  public static String deploymentOf(Lease lease) {
+    return lease.getMetadata().getName().substring(nameFor("").length());
+  }
+
   /**
    * Takes the lock.
    *
-   * @param holder who takes it, for whoever finds it taken
+   * @param holder who takes it, as others will see it
    * @throws Problem if another drill has it
    */
   public static Lock take(Kube kube, String namespace, String deployment, String holder)
       throws KubeException {
+    return take(kube, namespace, deployment, holder, UNTOUCHED);
+  }
+
+  static Lock take(
+      Kube kube, String namespace, String deployment, String holder, Duration untouched)
+      throws KubeException {
     Lock lock = new Lock(kube, namespace, nameFor(deployment), holder);
-    lock.acquire();
+    lock.acquire(untouched);
     lock.renewal.scheduleWithFixedDelay(
         lock::renew, RENEW_SECONDS, RENEW_SECONDS, TimeUnit.SECONDS);
     return lock;
   }
 
-  private void acquire() throws KubeException {
-    Lease held =
-        kube.ask(
-            "read the lease " + name, c -> c.leases().inNamespace(namespace).withName(name).get());
+  private void acquire(Duration untouched) throws KubeException {
+    Lease held = read();
+    if (held != null && expired(held)) {
+      if (renewed(held, untouched)) {
+        throw taken(held);
+      }
+      held = read(); // it may have been given back in the meantime
+    }
+    acquire(held);
+  }
+
+  private void acquire(Lease held) throws KubeException {
     try {
       if (held == null) {
         kube.ask("create the lease " + name, c -> c.resource(fresh(null)).create());
+      } else if (expired(held) && rehearsal(held).isPresent()) {
+        throw new Problem(
+            Texts.format(
+                "the rehearsal %s, %s, was killed and has left things behind: `firedrill clean` removes them",
+                rehearsal(held).get(), held.getSpec().getHolderIdentity()));
       } else if (expired(held)) {
         kube.ask(
             "take over the lease " + name,
@@ -83,6 +115,62 @@ public final class Lock implements AutoCloseable {
     }
   }
 
+  private Lease read() throws KubeException {
+    return kube.ask(
+        "read the lease " + name, c -> c.leases().inNamespace(namespace).withName(name).get());
+  }
+
+  /** By this machine's clock it has run out; whoever renews it by another clock still has it. */
+  private boolean renewed(Lease seen, Duration untouched) {
+    try {
+      return Wait.until(
+          "the lease to be renewed",
+          untouched,
+          untouched.dividedBy(5),
+          () -> {
+            Lease now = read();
+            return now == null || same(now, seen) ? Look.notYet("untouched") : Look.seen(true);
+          });
+    } catch (DeadlinePassed e) {
+      return false;
+    }
+  }
+
+  /** Whether nobody has written to a lease between two looks at it. */
+  public static boolean same(Lease one, Lease other) {
+    return one.getMetadata().getResourceVersion().equals(other.getMetadata().getResourceVersion());
+  }
+
+  /** The rehearsal that a lease was held for, which may have left things behind. */
+  public static Optional<String> rehearsal(Lease lease) {
+    return Optional.ofNullable(lease.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(REHEARSAL));
+  }
+
+  /**
+   * Notes in the lease for which rehearsal it is held, before that makes anything: should it be
+   * killed, the lease says what to look for.
+   */
+  void mark(String rehearsal) throws KubeException {
+    kube.ask(
+        "mark the lease " + name,
+        c -> {
+          Lease held = c.leases().inNamespace(namespace).withName(name).get();
+          Lease marked =
+              new LeaseBuilder(held)
+                  .editMetadata()
+                  .addToAnnotations(REHEARSAL, rehearsal)
+                  .endMetadata()
+                  .build();
+          return c.resource(marked).update();
+        });
+  }
+
+  /** Lets it run out instead of deleting it: what it is marked with is still there. */
+  void leave() {
+    renewal.shutdownNow();
+  }
+
   private static Problem taken(Lease held) {
     return new Problem(
         Texts.format(
@@ -92,6 +180,7 @@ public final class Lock implements AutoCloseable {
             LASTS.toSeconds()));
   }
 
+  /** Whether it has run out by this machine's clock, which need not be its holder's. */
   public static boolean expired(Lease lease) {
     ZonedDateTime renewed = lease.getSpec() == null ? null : lease.getSpec().getRenewTime();
     Integer seconds = lease.getSpec() == null ? null : lease.getSpec().getLeaseDurationSeconds();
@@ -118,12 +207,26 @@ public final class Lock implements AutoCloseable {
         .build();
   }
 
+  /**
+   * Checks that the lock is still this harness's: a machine that slept for a minute has lost it.
+   *
+   * @throws Problem if it is not
+   */
+  void check() throws KubeException {
+    Lease held = read();
+    if (held == null || !holder.equals(held.getSpec().getHolderIdentity())) {
+      throw new Problem(
+          Texts.format(
+              "the lock %s was lost%s: nothing was done. This machine was away for longer than %d s",
+              name,
+              held == null ? "" : ", " + held.getSpec().getHolderIdentity() + " has it now",
+              LASTS.toSeconds()));
+    }
+  }
+
   private void renew() {
     try {
-      Lease held =
-          kube.ask(
-              "read the lease " + name,
-              c -> c.leases().inNamespace(namespace).withName(name).get());
+      Lease held = read();
       if (held != null && holder.equals(held.getSpec().getHolderIdentity())) {
         held.getSpec().setRenewTime(ZonedDateTime.now(ZoneOffset.UTC));
         kube.ask("renew the lease " + name, c -> c.resource(held).update());
@@ -135,7 +238,12 @@ public final class Lock implements AutoCloseable {
 
   @Override
   public void close() {
-    renewal.shutdownNow();
+    renewal.shutdown();
+    try {
+      renewal.awaitTermination(5, TimeUnit.SECONDS); // its conflict with the delete would keep it
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     try {
       kube.ask(
           "delete the lease " + name,

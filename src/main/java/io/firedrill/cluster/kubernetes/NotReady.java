@@ -150,7 +150,7 @@ record NotReady(Kube kube, Access access) {
     String nextStep =
         switch (problem.kind()) {
           case NO_ROOM -> "free CPU or memory on the nodes, or let the job ask for less";
-          case IMAGE -> "push the image, or mend its name in spec.image: " + describe;
+          case IMAGE -> "push the image, or correct its name in spec.image: " + describe;
           case CONFIGURATION -> "create what is missing: " + describe;
           case CRASHED, RUNS_AGAIN ->
               "read its log: " + kubectl(access.namespace(), "logs --previous " + problem.pod());

@@ -138,8 +138,7 @@ record PodFaults(Kube kube, String namespace) {
       if (e.conflict() || e.notFound()) {
         throw new Problem(
             Texts.format(
-                "the pod %s is not the one any more that was chosen (%s): nothing was done",
-                pod, uid),
+                "the pod %s is no longer the one that was chosen (%s): nothing was done", pod, uid),
             e);
       }
       throw e;

@@ -2,7 +2,7 @@ package io.firedrill.cluster.kubernetes;
 
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
-import io.firedrill.cluster.kubernetes.client.Redaction;
+import io.firedrill.problem.Redaction;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -22,28 +22,28 @@ import java.util.function.Consumer;
 
 /** Waits for a FlinkDeployment to come up, and says why it does not. */
 public final class Readiness implements AutoCloseable {
-  private static final int REST_PORT = 8081;
-  private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** Once a second; what has been there for 30 seconds stays. */
+  private static final Looking USUAL = new Looking(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
   private final Kube kube;
   private final Access access;
-  private final Duration patience;
+  private final Looking looking;
   private final FlinkRest rest;
   private final NotReady notReady;
 
   /**
-   * Watches a FlinkDeployment.
+   * How it is looked at.
    *
+   * @param pause between two looks
    * @param patience how long a cause may last: what has been there for longer stays
    */
-  Readiness(Kube kube, Access access, Duration patience) {
+  record Looking(Duration pause, Duration patience) {}
+
+  Readiness(Kube kube, Access access, Looking looking) {
     this.kube = kube;
     this.access = access;
-    this.patience = patience;
-    this.rest =
-        new FlinkRest(
-            ServiceProxy.of(kube, access.namespace(), access.deployment() + "-rest", REST_PORT));
+    this.looking = looking;
+    this.rest = ServiceProxy.rest(kube, access.namespace(), access.deployment());
     this.notReady = new NotReady(kube, access);
   }
 
@@ -53,7 +53,7 @@ public final class Readiness implements AutoCloseable {
    * @throws Problem if its context was not allowed
    */
   public static Readiness of(Access access) {
-    return new Readiness(Kube.open(access), access, PATIENCE);
+    return new Readiness(Kube.open(access), access, USUAL);
   }
 
   /** What is waited for. */
@@ -72,7 +72,7 @@ public final class Readiness implements AutoCloseable {
   public String await(Duration within, Consumer<String> progress) {
     Looks looks = new Looks(progress);
     try {
-      return Wait.until(describe(), within, PAUSE, looks);
+      return Wait.until(describe(), within, looking.pause(), looks);
     } catch (DeadlinePassed e) {
       throw new Problem(looks.reason().map(r -> e.getMessage() + ". " + r).orElse(e.getMessage()));
     }
@@ -125,20 +125,20 @@ public final class Readiness implements AutoCloseable {
         causeSince = System.nanoTime();
       }
       cause = now;
-      if (now.isPresent() && since(causeSince).compareTo(patience) > 0) {
+      if (now.isPresent() && since(causeSince).compareTo(looking.patience()) > 0) {
         throw new Problem(
             Texts.format(
                 "%s did not become ready in %d s; last seen: %s. %s",
-                access.where(), since(from).toSeconds(), last, words(now.get())));
+                access.where(), since(from).toSeconds(), last, describe(now.get())));
       }
     }
 
     /** Why it is not ready, as far as it can be said. */
     Optional<String> reason() {
-      return cause.or(() -> complaint).map(this::words);
+      return cause.or(() -> complaint).map(this::describe);
     }
 
-    private String words(NotReady.Cause found) {
+    private String describe(NotReady.Cause found) {
       return Texts.format("Cause: %s. Next step: %s", found.what(), found.nextStep());
     }
 
@@ -163,9 +163,8 @@ public final class Readiness implements AutoCloseable {
       return Look.notYet("%s", states);
     }
     try {
-      return rest.checkpoints(state.jobId()).history().stream()
-          .filter(checkpoint -> !checkpoint.savepoint() && checkpoint.completed())
-          .findFirst()
+      return rest.checkpoints(state.jobId())
+          .newest()
           .map(Checkpoint::id)
           .map(id -> Look.seen(Texts.format("%s, checkpoint %d completed", states, id)))
           .orElseGet(() -> Look.notYet("%s, no completed checkpoint", states));

@@ -20,9 +20,15 @@ import java.util.Optional;
  * @param port the endpoint's port
  */
 record StorePods(Kube kube, Service service, int port) {
-  /** The service of this cluster that an endpoint names; empty if it lies elsewhere. */
+  /**
+   * The service of this cluster that an endpoint names; empty if the store is elsewhere, also if
+   * the service only points there: one without a selector would select every pod.
+   */
   static Optional<StorePods> behind(Kube kube, URI endpoint, String namespace)
       throws KubeException {
+    if (endpoint.getHost() == null) {
+      return Optional.empty();
+    }
     String[] host = endpoint.getHost().split("\\.");
     boolean local =
         host.length <= 2 || host[2].equals("svc") && (host.length == 3 || host.length == 5);
@@ -38,7 +44,15 @@ record StorePods(Kube kube, Service service, int port) {
         endpoint.getPort() > 0
             ? endpoint.getPort()
             : endpoint.getScheme().equals("https") ? 443 : 80;
-    return Optional.ofNullable(service).map(found -> new StorePods(kube, found, port));
+    return Optional.ofNullable(service)
+        .filter(StorePods::selects)
+        .map(found -> new StorePods(kube, found, port));
+  }
+
+  private static boolean selects(Service service) {
+    return service.getSpec() != null
+        && service.getSpec().getSelector() != null
+        && !service.getSpec().getSelector().isEmpty();
   }
 
   String namespace() {
@@ -70,11 +84,20 @@ record StorePods(Kube kube, Service service, int port) {
 
   /** A pod whose container runs, ready or not. */
   Pod running() throws IOException {
-    return all().stream()
-        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-        .filter(pod -> Pods.state(pod).startedAt() > 0)
-        .findFirst()
-        .orElseThrow(() -> new IOException("no pod of the store runs"));
+    return allRunning().get(0);
+  }
+
+  /** All pods whose container runs, at least one. */
+  List<Pod> allRunning() throws IOException {
+    List<Pod> running =
+        all().stream()
+            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+            .filter(pod -> Pods.state(pod).startedAt() > 0)
+            .toList();
+    if (running.isEmpty()) {
+      throw new IOException("no pod of the store runs");
+    }
+    return running;
   }
 
   int containerPort(Pod pod) {

@@ -2,7 +2,6 @@ package io.firedrill.cluster.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.firedrill.cluster.Victim;
 import io.firedrill.cluster.Victim.Role;
 import io.firedrill.cluster.kubernetes.client.Access;
@@ -13,6 +12,7 @@ import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds what a fault can hit: pods by their UIDs, and the JobManager's Deployment. */
@@ -22,19 +22,24 @@ record Victims(Access access, Kube kube, Optional<StorePods> store) {
     return new Pods(kube, access.namespace(), access.deployment());
   }
 
+  private Ownership owners() {
+    return new Ownership(access, kube);
+  }
+
   Victim jobManager() throws IOException {
-    return victim(Role.JOBMANAGER, pods().leader());
+    return victim(Role.JOBMANAGER, owners().check(pods().leader()));
   }
 
   Victim taskManager(String resourceId) throws IOException {
-    return victim(
-        Role.TASKMANAGER,
-        pods()
-            .named(resourceId)
+    Pod pod =
+        pods().of(Pods.TASK_MANAGER).stream()
+            .filter(found -> found.getMetadata().getName().equals(resourceId))
+            .findFirst()
             .orElseThrow(
                 () ->
                     new Problem(
-                        Texts.format("no pod has the name of the TaskManager %s", resourceId))));
+                        Texts.format("no TaskManager pod of the job is named %s", resourceId)));
+    return victim(Role.TASKMANAGER, owners().check(pod));
   }
 
   Victim other(Role role) throws IOException {
@@ -42,7 +47,7 @@ record Victims(Access access, Kube kube, Optional<StorePods> store) {
       case STORE -> victim(role, storePods().running());
       case OPERATOR -> victim(role, operator());
       case DEPLOYMENT -> {
-        HasMetadata found = deployment();
+        HasMetadata found = owners().deployment();
         String uid = found.getMetadata().getUid();
         yield new Victim(role, "Deployment " + found.getMetadata().getName(), "UID " + uid, uid);
       }
@@ -54,9 +59,29 @@ record Victims(Access access, Kube kube, Optional<StorePods> store) {
     return Victim.pod(role, pod.getMetadata().getName(), pod.getMetadata().getUid());
   }
 
+  /** All pods of the store that run. */
+  List<Victim> wholeStore() throws IOException {
+    return storePods().allRunning().stream().map(pod -> victim(Role.STORE, pod)).toList();
+  }
+
+  /**
+   * The store's pods, which others may depend on too.
+   *
+   * @throws Problem if it is not in the cluster, or was not named
+   */
   StorePods storePods() {
-    return store.orElseThrow(
-        () -> new Problem("the S3 store is not in this cluster: no drill can take it away"));
+    StorePods found =
+        store.orElseThrow(
+            () ->
+                new Problem(
+                    "the S3 store is not in this cluster, or its Service selects no pods: no drill can take it away"));
+    if (!access.storeNamespace().equals(Optional.of(found.namespace()))) {
+      throw new Problem(
+          Texts.format(
+              "this drill hits the S3 store, on which others may depend: it needs --store-namespace %s",
+              found.namespace()));
+    }
+    return found;
   }
 
   Pod operator() throws KubeException {
@@ -72,21 +97,5 @@ record Victims(Access access, Kube kube, Optional<StorePods> store) {
             () ->
                 new Problem(
                     "this drill hits the Flink operator, which needs --operator-namespace NAMESPACE"));
-  }
-
-  private Deployment deployment() throws KubeException {
-    Deployment found =
-        kube.ask(
-            "read the Deployment " + access.deployment(),
-            c ->
-                c.apps()
-                    .deployments()
-                    .inNamespace(access.namespace())
-                    .withName(access.deployment())
-                    .get());
-    if (found == null) {
-      throw new Problem("the JobManager's Deployment is not there");
-    }
-    return found;
   }
 }

@@ -42,7 +42,7 @@ record FlinkSettings(Map<String, String> values) {
     try (InputStream stream = FlinkSettings.class.getResourceAsStream("/" + name)) {
       return new YAMLMapper().readValue(stream, new TypeReference<TreeMap<String, String>>() {});
     } catch (IOException e) {
-      throw new IllegalStateException("the resource " + name + " does not read", e);
+      throw new IllegalStateException("cannot parse the resource " + name, e);
     }
   }
 

@@ -51,7 +51,7 @@ final class JvmProcess {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()));
     // the user's own AWS_ and FLINK_ settings must not reach a drill
     builder.environment().keySet().removeIf(k -> k.startsWith("AWS_") || k.startsWith("FLINK_"));
-    builder.environment().remove("JAVA_TOOL_OPTIONS");
+    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
     builder.environment().putAll(environment);
     try {
       return new JvmProcess(name, builder.start(), log, out, earlier);

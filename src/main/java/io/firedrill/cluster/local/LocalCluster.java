@@ -31,8 +31,6 @@ final class LocalCluster implements AutoCloseable {
   /** The cluster whose processes are known by their roles alone. */
   static final String LIVE = "live";
 
-  static final int TASK_MANAGERS = 2;
-
   private static final String JOB_MANAGER = "jobmanager";
   private static final String TASK_MANAGER = "taskmanager-";
 
@@ -98,7 +96,7 @@ final class LocalCluster implements AutoCloseable {
   synchronized void start() {
     prepareFolder();
     startJobManager();
-    for (int i = 1; i <= TASK_MANAGERS; i++) {
+    for (int i = 1; i <= services.taskManagers(); i++) {
       startTaskManager(i);
     }
   }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How to reach a local Flink that another process runs; it lies in a file that its owner alone may
+ * How to reach a local Flink that another process runs; it is in a file that its owner alone may
  * read, for it holds the store's keys.
  *
  * @param rest Flink's REST API
@@ -41,8 +41,8 @@ public record LocalConnection(String rest, S3Store.Address store) {
                   "rest", rest,
                   "endpoint", store.endpoint().toString(),
                   "bucket", store.bucket(),
-                  "accessKey", store.accessKey(),
-                  "secretKey", store.secretKey()));
+                  "accessKey", store.keys().accessKey(),
+                  "secretKey", store.keys().secretKey()));
     } catch (IOException e) {
       throw new Problem(Texts.format("cannot write %s: %s", file, e.getMessage()), e);
     }
@@ -77,7 +77,7 @@ public record LocalConnection(String rest, S3Store.Address store) {
                   read.get("accessKey").toString(),
                   read.get("secretKey").toString())));
     } catch (IOException | RuntimeException e) {
-      throw new Problem(Texts.format("%s does not read: remove it", file), e);
+      throw new Problem(Texts.format("cannot parse %s: remove it", file), e);
     }
   }
 }

@@ -12,20 +12,23 @@ import io.firedrill.job.Input;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.store.BucketFolder;
+import io.firedrill.store.DirectoryStore;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.store.S3Store;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The job that {@code firedrill run} runs on this machine, from another process; or what it left,
- * when it runs no more.
+ * when it no longer runs.
  */
 public final class LocalJob implements ManagedJob {
   /** The folder of the objects within the run's folder. */
@@ -46,6 +49,28 @@ public final class LocalJob implements ManagedJob {
                 () ->
                     new BucketFolder(
                         folder.resolve(STORE).resolve(LocalServices.BUCKET), LocalServices.BUCKET));
+  }
+
+  /**
+   * Removes what runs in a folder have written.
+   *
+   * @throws Problem if anything else is there
+   */
+  public static void removeStore(Path folder) throws IOException {
+    Path store = folder.resolve(STORE);
+    if (Files.isDirectory(store)) {
+      try (Stream<Path> content = Files.list(store)) {
+        Optional<Path> other =
+            content.filter(path -> !path.endsWith(LocalServices.BUCKET)).findFirst();
+        if (other.isPresent()) {
+          throw new Problem(
+              Texts.format(
+                  "%s is not Firedrill's, and would be removed: choose another folder with --dir",
+                  other.get()));
+        }
+      }
+    }
+    new DirectoryStore(store).deleteAll();
   }
 
   @Override

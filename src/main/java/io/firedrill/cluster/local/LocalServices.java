@@ -75,7 +75,7 @@ final class LocalServices implements AutoCloseable {
         () ->
             Ports.answers(zooKeeperPort)
                 ? Look.seen(zooKeeperPort)
-                : Look.notYet("nobody listens"));
+                : Look.notYet("nothing listens there"));
     try {
       ha = ZooKeeperHa.connect(zooKeeperPort);
     } catch (IOException e) {
@@ -114,8 +114,8 @@ final class LocalServices implements AutoCloseable {
           jclouds.provider=filesystem-nio2
           jclouds.filesystem.basedir=%s
           """,
-              address.accessKey(),
-              address.secretKey(),
+              address.keys().accessKey(),
+              address.keys().secretKey(),
               address.endpoint(),
               options.store().map(Path::toAbsolutePath).orElse(work.path("s3"))));
     } catch (IOException e) {
@@ -174,6 +174,11 @@ final class LocalServices implements AutoCloseable {
     return ha;
   }
 
+  /** How many TaskManagers a cluster has. */
+  int taskManagers() {
+    return options.taskManagers();
+  }
+
   /** A path as the build's output folder has it. */
   Path artifact(Path path) {
     return options.artifacts().toAbsolutePath().resolve(path);
@@ -191,10 +196,13 @@ final class LocalServices implements AutoCloseable {
   /** What a process must find in its environment to write to the bucket. */
   Map<String, String> keys() {
     return Map.of(
-        "AWS_ACCESS_KEY_ID", address.accessKey(), "AWS_SECRET_ACCESS_KEY", address.secretKey());
+        "AWS_ACCESS_KEY_ID",
+        address.keys().accessKey(),
+        "AWS_SECRET_ACCESS_KEY",
+        address.keys().secretKey());
   }
 
-  /** Waits for something that cannot come any more once one of the services has died. */
+  /** Waits for something that cannot happen once one of the services has died. */
   <T> T await(String description, Wait.Condition<T> condition) {
     try {
       return Wait.until(

@@ -42,6 +42,12 @@ final class LocalShadow implements ShadowTarget {
     return area.paths(LocalServices.BUCKET);
   }
 
+  /** It ends with the run, and what it wrote with it. */
+  @Override
+  public ObjectStore store() {
+    return live.store();
+  }
+
   @Override
   public JobVersion version(JobVersion newVersion) {
     return LocalVersions.writingTo(paths(), newVersion);

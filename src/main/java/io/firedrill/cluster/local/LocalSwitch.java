@@ -114,7 +114,7 @@ final class LocalSwitch implements VersionSwitch {
             last.stopped(),
             last.jobId(),
             "failed while " + last.state(),
-            blocker().map(StartupProblem::words).orElse(why));
+            blocker().map(StartupProblem::reason).orElse(why));
   }
 
   private void endWork() {

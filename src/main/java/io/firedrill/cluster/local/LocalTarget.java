@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A real Flink on this machine: S3Proxy, ZooKeeper, a JobManager and two TaskManagers, each a JVM
- * of its own with Flink's own entry classes.
+ * A real Flink on this machine: S3Proxy, ZooKeeper, a JobManager and TaskManagers, each a JVM of
+ * its own with Flink's own entry classes.
  */
 public final class LocalTarget implements DrillTarget, RunningJob {
   /** What it can do to its processes. */
@@ -52,8 +52,10 @@ public final class LocalTarget implements DrillTarget, RunningJob {
    * @param work the folder to work in, emptied first and removed at the end
    * @param restPort the port of Flink's REST API and web UI, or 0 for any free one
    * @param keepLogs whether the processes' logs outlive the run
-   * @param store the folder that objects lie in, which outlives the run; empty for one within the
-   *     work folder
+   * @param store the folder for objects, which outlives the run; empty for one within the work
+   *     folder
+   * @param taskManagers how many; each has room for the whole job, so a second is for drills that
+   *     kill one
    */
   public record Options(
       Path artifacts,
@@ -61,7 +63,8 @@ public final class LocalTarget implements DrillTarget, RunningJob {
       Path work,
       int restPort,
       KeepLogs keepLogs,
-      Optional<Path> store) {}
+      Optional<Path> store,
+      int taskManagers) {}
 
   /** Asked at the end of the run. */
   @FunctionalInterface
@@ -165,7 +168,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
 
   @Override
   public Duration lookEvery() {
-    return Duration.ofMillis(100);
+    return Duration.ofMillis(200);
   }
 
   @Override

@@ -39,7 +39,7 @@ public final class LocalUpgrade implements UpgradeTarget {
    *
    * @param jars as {@link JobSpec#jars}
    * @param flink Flink's settings on top of the old version's
-   * @param allowNonRestoredState whether it may drop state without a word
+   * @param allowNonRestoredState whether it may drop state silently
    */
   public record NewVersion(
       List<Path> jars,

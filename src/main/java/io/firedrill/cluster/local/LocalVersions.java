@@ -26,7 +26,6 @@ import org.apache.flink.configuration.GlobalConfiguration;
 record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
   private static final String PARALLELISM = "parallelism.default";
   private static final String SLOTS = "taskmanager.numberOfTaskSlots";
-  private static final String IGNORE_UNCLAIMED = "execution.state-recovery.ignore-unclaimed-state";
 
   JobVersion old() {
     JobSpec from = change.from();
@@ -45,11 +44,11 @@ record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
     Map<String, String> flink = new TreeMap<>(change.from().flink());
     flink.putAll(to.flink());
     flink.put(PARALLELISM, Integer.toString(to.parallelism()));
-    // as many as the job needs, and no fewer than every local cluster has
-    int slots = Math.max(2, (to.parallelism() + 1) / LocalCluster.TASK_MANAGERS);
+    // as many as the job needs on one TaskManager, and no fewer than every local one has
+    int slots = Math.max(2, to.parallelism());
     flink.putIfAbsent(SLOTS, Integer.toString(slots));
     if (to.allowNonRestoredState()) {
-      flink.put(IGNORE_UNCLAIMED, "true");
+      flink.put(JobVersion.IGNORE_UNCLAIMED_STATE, "true");
     }
     return new JobVersion(
         absolute(to.jars()),
@@ -66,7 +65,7 @@ record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
   /**
    * A version as others see it: with all of Flink's settings, those of the local target included.
    *
-   * @throws Problem if a jar is not there, or is no jar
+   * @throws Problem if a jar is not there, or is not a jar
    */
   static JobVersion shown(JobVersion version) {
     for (Path jar : version.jars()) {
@@ -76,7 +75,7 @@ record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
       try {
         new JarFile(jar.toFile()).close();
       } catch (IOException e) {
-        throw new Problem(Texts.format("%s is no jar: %s", jar, e.getMessage()), e);
+        throw new Problem(Texts.format("%s is not a jar: %s", jar, e.getMessage()), e);
       }
     }
     return new JobVersion(
@@ -106,7 +105,7 @@ record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
     if (!arguments.contains("--ledger")) {
       throw new Problem(
           "the new version's arguments name no --ledger, so its shadow cannot be kept off live data: "
-              + words(arguments));
+              + describe(arguments));
     }
     for (int i = 0; i + 1 < arguments.size(); i++) {
       arguments.set(i + 1, named.getOrDefault(arguments.get(i), arguments.get(i + 1)));
@@ -119,8 +118,7 @@ record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
     Map<String, String> flink = new TreeMap<>(job.flink());
     flink.put("execution.state-recovery.path", savepoint);
     flink.put("execution.state-recovery.claim-mode", "NO_CLAIM");
-    flink.put(
-        "execution.state-recovery.ignore-unclaimed-state", Boolean.toString(allowNonRestoredState));
+    flink.put(JobVersion.IGNORE_UNCLAIMED_STATE, Boolean.toString(allowNonRestoredState));
     return new JobSpec(job.mainClass(), job.jars(), job.arguments(), flink);
   }
 
@@ -131,7 +129,7 @@ record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
     List<String> lines = new ArrayList<>();
     difference("jars", old.jars(), next.jars(), lines);
     difference("entry class", old.mainClass().orElseThrow(), next.mainClass().orElseThrow(), lines);
-    difference("arguments", words(old.arguments()), words(next.arguments()), lines);
+    difference("arguments", describe(old.arguments()), describe(next.arguments()), lines);
     difference("parallelism", old.parallelism(), next.parallelism(), lines);
     for (String key : new TreeSet<>(change.to().flink().keySet())) {
       boolean secret = GlobalConfiguration.isSensitive(key);
@@ -139,7 +137,7 @@ record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
           key, secret ? "…" : setting(old, key), secret ? "another" : setting(next, key), lines);
     }
     if (change.to().allowNonRestoredState()) {
-      lines.add("state that the new version has no place for is dropped without a word");
+      lines.add("state that the new version has no place for is dropped silently");
     }
     return lines;
   }
@@ -150,7 +148,7 @@ record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
     }
   }
 
-  private static String words(List<String> arguments) {
+  private static String describe(List<String> arguments) {
     return String.join(" ", arguments);
   }
 

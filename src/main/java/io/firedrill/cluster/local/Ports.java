@@ -7,19 +7,43 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports on this machine's loopback address. */
 final class Ports {
   private static final int CONNECT_MILLIS = 200;
 
+  /**
+   * Below those that Linux (from 32768) and others (from 49152) hand out for outgoing connections:
+   * one of these could take the port in the seconds before its process listens. And below the node
+   * ports of Kubernetes, which begin at 30000.
+   */
+  static final int LOWEST = 15_000;
+
+  static final int HIGHEST = 29_999;
+  private static final int ATTEMPTS = 100;
+
   private Ports() {}
 
   /** A port that is free now. */
   static int free() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    return ThreadLocalRandom.current()
+        .ints(ATTEMPTS, LOWEST, HIGHEST + 1)
+        .filter(Ports::isFree)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new Problem(
+                    Texts.format(
+                        "no free port was found between %d and %d on %s",
+                        LOWEST, HIGHEST, InetAddress.getLoopbackAddress())));
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
     } catch (IOException e) {
-      throw new Problem("there is no free port: " + e.getMessage(), e);
+      return false;
     }
   }
 
@@ -28,15 +52,13 @@ final class Ports {
     if (port == 0) {
       return free();
     }
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
+    if (!isFree(port)) {
       throw new Problem(
           Texts.format(
               "port %d is in use: stop what listens there, or choose another with --rest-port",
-              port),
-          e);
+              port));
     }
+    return port;
   }
 
   static boolean answers(int port) {

@@ -14,10 +14,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,12 @@ import java.util.stream.Stream;
  * its processes and files behind: the next one ends and removes them.
  */
 final class WorkFolder implements AutoCloseable {
+  private static final String MARKER = ".firedrill";
+
+  /** What a run may have left, also one of a version that did not mark its folder. */
+  private static final Set<String> PARTS =
+      Set.of("conf", "logs", "s3", "tmp", "zookeeper", "processes.json", "processes.json.next");
+
   private static final long LEFTOVER_SECONDS = 20;
   private static final long NEEDED_BYTES = 500L << 20;
 
@@ -74,17 +82,36 @@ final class WorkFolder implements AutoCloseable {
   }
 
   private void prepare() throws IOException {
+    refuseWhatIsNotOurs();
     endLeftovers();
     remove();
     for (String part : List.of("conf", "logs", "s3", "tmp", "zookeeper")) {
       Files.createDirectories(root.resolve(part));
     }
+    Files.createFile(root.resolve(MARKER));
     long free = Files.getFileStore(root).getUsableSpace();
     if (free < NEEDED_BYTES) {
       throw new Problem(
           Texts.format(
               "the disk of %s is full: %d MB are free, a drill needs %d MB. Make room, or choose another folder with --out.",
               root, free >> 20, NEEDED_BYTES >> 20));
+    }
+  }
+
+  /** What is removed here was made here: a folder named work may hold anything. */
+  private void refuseWhatIsNotOurs() throws IOException {
+    if (!Files.isDirectory(root) || Files.exists(root.resolve(MARKER))) {
+      return;
+    }
+    try (Stream<Path> content = Files.list(root)) {
+      Set<String> names =
+          content.map(path -> path.getFileName().toString()).collect(Collectors.toSet());
+      if (!PARTS.containsAll(names)) {
+        throw new Problem(
+            Texts.format(
+                "%s is not a folder that Firedrill made, and would be emptied: choose another with --out or --dir",
+                root));
+      }
     }
   }
 

@@ -24,14 +24,14 @@ public interface Fault {
   Set<Victim.Role> roles();
 
   /**
-   * What it is going to do first, to whom, as things are now. Touches nothing.
+   * What it would do first, and to which processes, as of now. Touches nothing.
    *
-   * @throws IOException if the victims cannot be told
+   * @throws IOException if the victims cannot be determined
    */
   List<FaultAction> plan(FaultContext context) throws IOException;
 
   /**
-   * Does it, and records whom it was to hit and how it was seen to take effect.
+   * Does it, and records what it was to hit and how it was seen to take effect.
    *
    * @throws io.firedrill.wait.DeadlinePassed if it was not seen to take effect
    */

@@ -42,6 +42,13 @@ public record FaultContext(
     };
   }
 
+  /** An action on every process of something that the job depends on. */
+  public List<FaultAction> onAllOf(Role role, Action action) throws IOException {
+    return target.allOf(role).stream()
+        .map(victim -> new FaultAction(action, victim, List.of("what the job depends on")))
+        .toList();
+  }
+
   /** An action on each TaskManager, those that host nothing as well. */
   public List<FaultAction> onAllTaskManagers(Action action) throws IOException {
     Map<String, List<String>> hosts = hosts();

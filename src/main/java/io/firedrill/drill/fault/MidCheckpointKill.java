@@ -54,6 +54,7 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
   @Override
   public void inject(FaultContext context) throws IOException {
     List<FaultAction> actions = plan(context);
+    context.target().allow(actions);
     context.target().prepare(actions.get(0));
     long interval =
         context

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Takes the S3 store away for a while: its pod is deleted, and so is each that takes its place,
+ * Takes the S3 store away for a while: its pods are deleted, and so is each that takes their place,
  * before it is ready. Whoever ends the harness ends the outage: nothing has to be put back.
  *
  * @param seconds for how long, by default 30
@@ -44,7 +44,7 @@ public record StoreOutage(@JsonProperty Integer seconds) implements Fault {
 
   @Override
   public List<FaultAction> plan(FaultContext context) throws IOException {
-    return List.of(context.on(Victim.Role.STORE, Action.KILL));
+    return context.onAllOf(Victim.Role.STORE, Action.KILL);
   }
 
   @Override

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,7 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
 
   private static final String BUCKET = "fake";
   private static final String JOB_MANAGER = "jobmanager";
+  private static final Duration STORE_STARTS = Duration.ofSeconds(40);
 
   private final JobPaths paths = JobPaths.below(BUCKET, "");
   private final ObjectStore store;
@@ -50,6 +52,7 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   private long nextProcess = 100;
   private boolean owned = true;
   private boolean audited = true;
+  private List<String> printed = List.of();
   private boolean closed;
 
   /**
@@ -115,6 +118,17 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
     return this;
   }
 
+  /** What the job prints to its TaskManagers' standard output. */
+  public FakeCluster prints(List<String> lines) {
+    printed = lines;
+    return this;
+  }
+
+  @Override
+  public List<String> printed() {
+    return printed;
+  }
+
   public boolean closed() {
     return closed;
   }
@@ -127,7 +141,7 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   @Override
   public StartedJob start() {
     flink.start(Optional.empty(), Map.of());
-    for (String name : List.of(JOB_MANAGER, "tm-1", "tm-2")) {
+    for (String name : List.of(JOB_MANAGER, "tm-1", "tm-2", "deployment", "operator", "store")) {
       processes.put(name, nextProcess++);
     }
     return audited ? StartedJob.audited("job-1", INPUT) : StartedJob.notAudited("job-1", "foreign");
@@ -200,6 +214,13 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   }
 
   @Override
+  public Optional<String> trouble() {
+    return flink.has(Misbehaviour.NO_SUCCESSOR)
+        ? Optional.of("no JobManager can start")
+        : Optional.empty();
+  }
+
+  @Override
   public void checkAlive() {
     if (closed) {
       throw new Problem("interrupted");
@@ -208,7 +229,7 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
 
   @Override
   public Set<Action> supported() {
-    return Set.of(Action.KILL);
+    return Set.of(Action.KILL, Action.KILL_PROCESS, Action.DELETE_DEPLOYMENT);
   }
 
   @Override
@@ -219,6 +240,11 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   @Override
   public Victim taskManager(String resourceId) {
     return victim(Role.TASKMANAGER, resourceId);
+  }
+
+  @Override
+  public Victim other(Role role) {
+    return victim(role, role.name().toLowerCase(Locale.ROOT));
   }
 
   private Victim victim(Role role, String name) {
@@ -240,23 +266,35 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
       throw new Problem("%s is no longer there".formatted(victim.process()));
     }
     processes.remove(victim.resourceId());
-    if (victim.role() == Role.JOBMANAGER) {
-      flink.killJobManager();
-    } else {
-      flink.killTaskManager(victim.resourceId());
+    switch (victim.role()) {
+      case JOBMANAGER, DEPLOYMENT -> flink.killJobManager();
+      case TASKMANAGER -> flink.killTaskManager(victim.resourceId());
+      case STORE -> sweep(Role.STORE);
+      case OPERATOR -> {}
     }
     return () -> victim.process() + " exited";
   }
 
+  /** The pod that takes the store's place has to start anew. */
+  @Override
+  public boolean sweep(Role role) {
+    flink.storeAwayUntil(clock.millis() + STORE_STARTS.toMillis());
+    return false;
+  }
+
   @Override
   public void replace(Victim victim) {
-    if (victim.role() == Role.JOBMANAGER) {
-      processes.put(JOB_MANAGER, nextProcess++);
-      flink.startJobManager();
-    } else {
-      String name = "tm-" + nextProcess;
-      processes.put(name, nextProcess++);
-      flink.addTaskManager(name);
+    switch (victim.role()) {
+      case JOBMANAGER, DEPLOYMENT -> {
+        processes.put(victim.resourceId(), nextProcess++);
+        flink.startJobManager();
+      }
+      case TASKMANAGER -> {
+        String name = "tm-" + nextProcess;
+        processes.put(name, nextProcess++);
+        flink.addTaskManager(name);
+      }
+      case STORE, OPERATOR -> processes.put(victim.resourceId(), nextProcess++);
     }
   }
 }

@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.flink.FlinkTransport;
+import io.firedrill.job.ArmedFailure;
 import io.firedrill.job.GeneratorInput;
+import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,11 +30,14 @@ import java.util.TreeSet;
  */
 public final class FakeFlink implements FlinkTransport {
   private static final long INTERVAL = 1_000;
+  private static final long CHECKPOINT = 500; // of the interval, from trigger to completion
   private static final long RESTART_DELAY = 600;
   private static final long DEPLOYMENT = 200;
   private static final long TAKE_OVER = 800;
   private static final double RATE = 0.1; // records a millisecond and split
   private static final int SUBTASKS = 2;
+  private static final String ARMED = ArmedFailure.ArmedException.class.getName();
+  private static final int RESTARTS = 3;
   private static final String NEVER = "-";
 
   private final ObjectMapper json = new ObjectMapper();
@@ -53,6 +60,21 @@ public final class FakeFlink implements FlinkTransport {
 
   private record Restored(long id, long at, boolean savepoint, String path) {}
 
+  /** What the drill has armed in the store: user code throws up to an attempt. */
+  private Optional<Integer> armedUpTo() throws IOException {
+    String key = store.keyOf(paths.failureTrigger());
+    if (store.list(key).isEmpty()) {
+      return Optional.empty();
+    }
+    try (InputStream trigger = store.open(key)) {
+      String line = new String(trigger.readAllBytes(), StandardCharsets.UTF_8);
+      if (line.isEmpty()) { // it is being written: a folder is not as atomic as S3
+        return Optional.empty();
+      }
+      return Optional.of(Integer.parseInt(line.strip().split(",")[2]));
+    }
+  }
+
   private record Failure(long at, String taskManager, String trace) {}
 
   // what outlives a JobManager
@@ -62,6 +84,7 @@ public final class FakeFlink implements FlinkTransport {
   private final Set<String> taskManagers = new LinkedHashSet<>();
   private final String jobId;
   private long nextCheckpointId = 1;
+  private long storeAwayUntil;
 
   // what a JobManager remembers
   private boolean answers;
@@ -103,6 +126,16 @@ public final class FakeFlink implements FlinkTransport {
     SAVEPOINT_PENDING,
     /** Every record makes the job fail. */
     FAILS_AT_EVERY_RECORD,
+    /** The job fails before any look sees all of it running. */
+    FAILS_WHEN_RESTORED,
+    /** The job fails by itself, and after each restart again. */
+    FAILS_BY_ITSELF,
+    /** The job may restart three times. */
+    FEW_RESTARTS,
+    /** The job is up after a minute only. */
+    LATE,
+    /** The JobManager falls silent after the first checkpoint. */
+    SILENT_AFTER_A_CHECKPOINT,
     /** The job never comes up. */
     NEVER_RUNS,
     /** One subtask is never scheduled, though the rest works. */
@@ -126,7 +159,7 @@ public final class FakeFlink implements FlinkTransport {
     this.misbehaviours = Set.copyOf(misbehaviours);
   }
 
-  private boolean has(Misbehaviour misbehaviour) {
+  boolean has(Misbehaviour misbehaviour) {
     return misbehaviours.contains(misbehaviour);
   }
 
@@ -136,10 +169,19 @@ public final class FakeFlink implements FlinkTransport {
     answers = true;
     now = clock.millis();
     takenOver = now;
-    snapshot.ifPresent(path -> restored(takenOver, path, 1, true, offsets));
+    snapshot.ifPresent(path -> restored(takenOver, path, idOf(path), true, offsets));
     input.splits().forEach(split -> committed.put(split, offsets.getOrDefault(split, 0L)));
     if (!has(Misbehaviour.NEVER_RUNS)) {
-      deploy(takenOver + DEPLOYMENT, "tm-1");
+      deploy(takenOver + (has(Misbehaviour.LATE) ? 60_000 : DEPLOYMENT), "tm-1");
+    }
+  }
+
+  /** Checkpoints are numbered on from the snapshot that a job starts from. */
+  private long idOf(String snapshot) {
+    try {
+      return new SnapshotReader(store).read(snapshot).checkpointId();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -167,6 +209,14 @@ public final class FakeFlink implements FlinkTransport {
 
   /** Lets happen what was due by now; nothing of a call happens later than that. */
   private void advance() {
+    try {
+      advanceTo();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void advanceTo() throws IOException {
     now = clock.millis();
     if (startsAt <= now) {
       long at = startsAt;
@@ -176,6 +226,16 @@ public final class FakeFlink implements FlinkTransport {
     while (running() && nextCheckpoint <= now && !has(Misbehaviour.NO_CHECKPOINTS)) {
       checkpoint(nextCheckpoint);
       nextCheckpoint += INTERVAL;
+      answers = !has(Misbehaviour.SILENT_AFTER_A_CHECKPOINT);
+    }
+    if (running() && has(Misbehaviour.FAILS_WHEN_RESTORED)) {
+      fail(now, host, "java.lang.IllegalStateException: this version cannot read its state");
+    }
+    if (running() && has(Misbehaviour.FAILS_BY_ITSELF) && now > runningSince + 3 * INTERVAL) {
+      fail(now, host, "java.lang.IllegalStateException: the fifth record");
+    }
+    if (running() && armedUpTo().filter(last -> attempt <= last).isPresent()) {
+      fail(now, host, ARMED + ": armed failure at record 1 of split 0 in attempt " + attempt);
     }
     if (running() && has(Misbehaviour.FAILS_AT_EVERY_RECORD) && now > runningSince + 50) {
       fail(now, host, "java.lang.IllegalStateException: this version fails at every record");
@@ -237,6 +297,10 @@ public final class FakeFlink implements FlinkTransport {
 
   private String checkpoint(long at) {
     long id = nextCheckpointId++;
+    if (at < storeAwayUntil) {
+      history.add(new Snapshot(id, false, at - CHECKPOINT, at, "", true));
+      return "";
+    }
     String path = "%s/%s/chk-%d".formatted(paths.checkpoints(), jobId, id);
     snapshot(id, path, false, at);
     haStore.put(id, path);
@@ -247,15 +311,25 @@ public final class FakeFlink implements FlinkTransport {
     Map<Integer, Long> offsets = read(at);
     snapshots.write(path, id, savepoint, offsets);
     offsetsIn.put(path, offsets);
-    history.add(new Snapshot(id, savepoint, at - 20, at, path, false));
+    history.add(new Snapshot(id, savepoint, at - CHECKPOINT, at, path, false));
     offsets.forEach((split, to) -> ledger.commit(split, committed.getOrDefault(split, 0L), to));
     committed = new TreeMap<>(offsets);
   }
 
   private void fail(long at, String taskManager, String trace) {
     failures.add(new Failure(at, taskManager, trace));
-    attempt++;
+    if (nextCheckpoint - CHECKPOINT <= at && at < nextCheckpoint) {
+      history.add(
+          new Snapshot(nextCheckpointId++, false, nextCheckpoint - CHECKPOINT, at, "", true));
+    }
     runningSince = Long.MAX_VALUE;
+    if (has(Misbehaviour.FEW_RESTARTS) && attempt == RESTARTS) {
+      state = "FAILED";
+      startsAt = Long.MAX_VALUE;
+      haStore.clear();
+      return;
+    }
+    attempt++;
     state = "RESTARTING";
     startsAt = has(Misbehaviour.NO_SLOTS) ? Long.MAX_VALUE : at + RESTART_DELAY;
   }
@@ -270,6 +344,12 @@ public final class FakeFlink implements FlinkTransport {
     if (answers && id.equals(host) && state.equals("RUNNING")) {
       fail(now + 50, id, "java.util.concurrent.TimeoutException: lost TaskManager " + id);
     }
+  }
+
+  /** Until then no checkpoint completes. */
+  synchronized void storeAwayUntil(long at) {
+    advance();
+    storeAwayUntil = at;
   }
 
   synchronized void addTaskManager(String id) {
@@ -341,7 +421,7 @@ public final class FakeFlink implements FlinkTransport {
               .put("mode", "exactly_once")
               .put("interval", INTERVAL)
               .put("timeout", 60_000)
-              .put("tolerable_failed_checkpoints", 0));
+              .put("tolerable_failed_checkpoints", 1_000));
     }
     if (path.startsWith(job + "/exceptions")) {
       return answer(exceptions());
@@ -431,10 +511,11 @@ public final class FakeFlink implements FlinkTransport {
     for (Snapshot snapshot : history) {
       all.addObject()
           .put("id", snapshot.id())
-          .put("status", "COMPLETED")
+          .put("status", snapshot.failed() ? "FAILED" : "COMPLETED")
           .put("is_savepoint", snapshot.savepoint())
           .put("trigger_timestamp", snapshot.triggeredAt())
           .put("latest_ack_timestamp", snapshot.completedAt())
+          .put("failure_timestamp", snapshot.failed() ? snapshot.completedAt() : 0)
           .put("state_size", 100)
           .put("external_path", snapshot.path());
     }

@@ -1,11 +1,10 @@
 package io.firedrill.cluster.fake;
 
 import io.firedrill.cluster.JobPaths;
-import io.firedrill.job.AccountTotals;
 import io.firedrill.job.GeneratorInput;
-import io.firedrill.job.LedgerEntry;
 import io.firedrill.job.LedgerLine;
 import io.firedrill.job.Rejection;
+import io.firedrill.ledger.ExpectedLines;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,11 +17,8 @@ final class FakeLedger {
   private final JobPaths paths;
   private final GeneratorInput input;
   private final String writer;
-  private final Map<Integer, Totals> totals = new HashMap<>();
+  private final Map<Integer, ExpectedLines> lines = new HashMap<>();
   private int files;
-
-  /** The running totals of a split's accounts before a record. */
-  private record Totals(long at, Map<Integer, AccountTotals> accounts) {}
 
   /**
    * Writes nothing yet.
@@ -38,20 +34,20 @@ final class FakeLedger {
 
   /** Commits the records of a split between two offsets. */
   void commit(int split, long from, long to) {
-    Totals before = totals.getOrDefault(split, new Totals(0, new HashMap<>()));
-    if (before.at() != from) { // read again: what came before is worked out anew
-      before = new Totals(0, new HashMap<>());
+    ExpectedLines lines = this.lines.get(split);
+    if (lines == null || lines.position() > from) { // read again: totals start over
+      lines = new ExpectedLines(input, split);
+      this.lines.put(split, lines);
     }
-    Map<Integer, AccountTotals> accounts = before.accounts();
     StringBuilder good = new StringBuilder();
     StringBuilder bad = new StringBuilder();
-    for (long sequence = before.at(); sequence < to; sequence++) {
-      LedgerLine line = line(split, sequence, accounts);
-      if (sequence >= from) {
+    while (lines.position() < to) {
+      boolean committed = lines.position() >= from;
+      LedgerLine line = lines.next();
+      if (committed) {
         (line instanceof Rejection ? bad : good).append(line.toLine()).append('\n');
       }
     }
-    totals.put(split, new Totals(to, accounts));
     String file = "/split=%d/part-%s-%d".formatted(split, writer, ++files);
     try {
       store.put(store.keyOf(paths.ledger()) + file, bytes(good));
@@ -65,22 +61,5 @@ final class FakeLedger {
 
   private static byte[] bytes(StringBuilder text) {
     return text.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private LedgerLine line(int split, long sequence, Map<Integer, AccountTotals> accounts) {
-    if (input.bad(split, sequence)) {
-      return new Rejection(split, sequence, "bad", input.record(split, sequence).line());
-    }
-    int account = input.accountIndex(split, sequence);
-    AccountTotals totals = accounts.computeIfAbsent(account, index -> new AccountTotals());
-    totals.add(input.amountMinor(split, sequence));
-    return new LedgerEntry(
-        split,
-        sequence,
-        input.account(split, account),
-        input.amountMinor(split, sequence),
-        totals.count,
-        totals.sumMinor,
-        input.transactionId(split, sequence));
   }
 }

@@ -15,7 +15,11 @@ import io.firedrill.cluster.VersionSwitch;
 import io.firedrill.cluster.fake.FakeFlink.Misbehaviour;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.Savepoints;
+import io.firedrill.problem.Problem;
+import io.firedrill.store.ObjectStore;
+import io.firedrill.store.StoppableStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +39,9 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
   private Optional<FakeFlink> shadow = Optional.empty();
   private UpgradeProgress progress =
       new UpgradeProgress(false, Optional.empty(), "", "nothing has been upgraded", "");
+  private final StoppableStore store;
   private boolean leaves;
+  private boolean closed;
 
   /**
    * How the new version and its operator behave.
@@ -97,6 +103,7 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
   public FakeUpgrade(FakeCluster live, Behaviour behaviour) {
     this.live = live;
     this.behaviour = behaviour;
+    this.store = new StoppableStore(live.store());
   }
 
   /** Makes the removal of the shadow leave its objects. */
@@ -170,12 +177,20 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
   }
 
   @Override
+  public ObjectStore store() {
+    return store;
+  }
+
+  @Override
   public JobVersion version(JobVersion newVersion) {
     return version(paths());
   }
 
   @Override
-  public void start(JobVersion version, String savepoint) throws IOException {
+  public synchronized void start(JobVersion version, String savepoint) throws IOException {
+    if (closed) {
+      throw new Problem("interrupted");
+    }
     FakeFlink started = live.beside("shadow-1", paths(), behaviour.shadow());
     started.start(Optional.of(savepoint), live.offsets(Optional.of(savepoint)));
     shadow = Optional.of(started);
@@ -211,6 +226,9 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
 
   @Override
   public void upgrade() throws IOException {
+    if (closed) {
+      throw new Problem("interrupted");
+    }
     Optional<String> from =
         switch (behaviour.stops()) {
           case SAVEPOINT -> Optional.of(stopWithSavepoint());
@@ -254,9 +272,16 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
     live.replaceJob("job-3", Optional.of(savepoint), behaviour.back());
   }
 
+  /** As clusters do on an interrupt: all of the rehearsal goes, and nothing begins any more. */
   @Override
-  public void close() {
-    shadow.ifPresent(FakeFlink::stop);
+  public synchronized void close() {
+    closed = true;
+    store.stop();
+    try {
+      remove();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     live.close();
   }
 }

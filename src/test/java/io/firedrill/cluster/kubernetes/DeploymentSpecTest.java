@@ -42,7 +42,7 @@ class DeploymentSpecTest {
   }
 
   @Test
-  void whatIsNoRunningJobInNativeApplicationModeIsRefused() {
+  void WhatIsNotARunningJobInNativeApplicationModeIsRefused() {
     FlinkDeployment session = own();
     session.getSpec().setJob(null);
     refuses(session, "FlinkDeployment payments is a session cluster");

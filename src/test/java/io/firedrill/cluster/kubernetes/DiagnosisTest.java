@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 @EnableKubernetesMockClient(https = false)
 class DiagnosisTest {
-  private static final String PODS = "/api/v1/namespaces/firedrill/pods?labelSelector=app%3Dshadow";
+  private static final String PODS =
+      "/api/v1/namespaces/firedrill/pods?labelSelector=app%3Dshadow%2Ctype%3Dflink-native-kubernetes";
   private static final String LOG =
       "/api/v1/namespaces/firedrill/pods/jm/log?pretty=false&container=flink-main-container";
   private static final String DEPLOYMENT =
@@ -63,6 +64,10 @@ class DiagnosisTest {
         .withNamespace("firedrill")
         .withUid("uid-of-jm")
         .addToLabels("component", "jobmanager")
+        .addNewOwnerReference()
+        .withKind("ReplicaSet")
+        .withName("shadow-1")
+        .endOwnerReference()
         .endMetadata()
         .withNewStatus()
         .endStatus();
@@ -139,20 +144,20 @@ class DiagnosisTest {
   }
 
   @Test
-  void anErrorOfTheOperatorsIsToldByItsMessage() throws IOException {
+  void anErrorOfTheOperatorsIsReportedByItsMessage() throws IOException {
     List<String> recorded =
         Files.readAllLines(Path.of("src/test/resources/operator/absent-image-1.10.jsonl"));
     there();
     resource(recorded.get(3));
     StartupProblem trouble = trouble().orElseThrow();
-    assertThat(trouble.words())
+    assertThat(trouble.reason())
         .startsWith("the operator says: failed to pull and unpack image ")
         .doesNotContain("DeploymentFailedException");
     assertThat(trouble.ofTheVersion()).isTrue();
   }
 
   @Test
-  void ofAnErrorWithCausesTheInnermostIsTold() {
+  void ofAnErrorWithCausesTheInnermostIsReported() {
     there();
     resource(
         new ObjectMapper()
@@ -169,7 +174,7 @@ class DiagnosisTest {
   }
 
   @Test
-  void aPodThatCrashedIsToldWithTheLastExceptionOfItsLifeBefore() {
+  void aPodThatCrashedIsReportedWithTheLastExceptionOfItsLifeBefore() {
     there(container(waiting("CrashLoopBackOff", "back-off"), 3).build());
     log(
         true,
@@ -232,18 +237,18 @@ class DiagnosisTest {
         .always();
     log(true, "java.lang.IllegalStateException: no\n");
     // with the wait the client would watch the pod; of that nothing is expected
-    assertThat(trouble().orElseThrow().words()).contains("java.lang.IllegalStateException: no");
+    assertThat(trouble().orElseThrow().reason()).contains("java.lang.IllegalStateException: no");
   }
 
   @Test
-  void keysInALogAreNotTold() {
+  void keysInALogAreNotReported() {
     there(container(running(), 1).build());
     log(true, "java.lang.IllegalArgumentException: no use for secret-key=abc123\n");
-    assertThat(trouble().orElseThrow().words()).contains("secret-key=").doesNotContain("abc123");
+    assertThat(trouble().orElseThrow().reason()).contains("secret-key=").doesNotContain("abc123");
   }
 
   @Test
-  void aPodThatIsOnItsWayOutIsNoTroubleOfWhatComesAfterIt() {
+  void aPodThatIsOnItsWayOutIsNotTheTroubleOfWhatComesAfterIt() {
     there(
         container(running(), 1)
             .editMetadata()

@@ -20,9 +20,11 @@ import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.cluster.kubernetes.client.ServiceProxy;
+import io.firedrill.flink.FlinkRest;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Optional;
@@ -37,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 class KubernetesSideTest {
   private static final String NS = "firedrill";
   private static final String PODS =
-      "/api/v1/namespaces/firedrill/pods?labelSelector=app%3Dtransactions";
+      "/api/v1/namespaces/firedrill/pods?labelSelector=app%3Dtransactions%2Ctype%3Dflink-native-kubernetes";
 
   private KubernetesMockServer server;
   private KubernetesClient client;
@@ -48,6 +50,10 @@ class KubernetesSideTest {
   }
 
   private static Pod pod(String name, String component, String ip, boolean ready) {
+    return pod(name, component, "transactions", ip, ready);
+  }
+
+  private static Pod pod(String name, String component, String owner, String ip, boolean ready) {
     return new PodBuilder()
         .withNewMetadata()
         .withName(name)
@@ -55,6 +61,10 @@ class KubernetesSideTest {
         .withUid("uid-of-" + name)
         .addToLabels("app", "transactions")
         .addToLabels("component", component)
+        .addNewOwnerReference()
+        .withKind("Deployment")
+        .withName(owner)
+        .endOwnerReference()
         .endMetadata()
         .withNewSpec()
         .endSpec()
@@ -133,7 +143,8 @@ class KubernetesSideTest {
   void onlyThePodsOfFlinkAreTheJobs() throws IOException {
     there(
         pod("tm-1", "taskmanager", "10.0.0.3", true),
-        pod("something", "autoscaler", "10.0.0.4", true));
+        pod("something", "autoscaler", "10.0.0.4", true),
+        pod("lookalike", "taskmanager", "transactions-of-somebody", "10.0.0.5", true));
     assertThat(new Pods(kube(), NS, "transactions").all())
         .extracting(found -> found.getMetadata().getName())
         .containsExactly("tm-1");
@@ -170,11 +181,11 @@ class KubernetesSideTest {
         .once();
     assertThatThrownBy(() -> executioner().deleteGracefully("tm-1", "old"))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("not the one any more that was chosen");
+        .hasMessageContaining("no longer the one that was chosen");
   }
 
   @Test
-  void anEvictionThatABudgetRefusesIsTold() {
+  void anEvictionThatABudgetRefusesIsReported() {
     server
         .expect()
         .post()
@@ -206,7 +217,7 @@ class KubernetesSideTest {
   }
 
   private Lock take(String holder) throws IOException {
-    return Lock.take(kube(), NS, "transactions", holder);
+    return Lock.take(kube(), NS, "transactions", holder, Duration.ofMillis(120));
   }
 
   @Test
@@ -252,12 +263,53 @@ class KubernetesSideTest {
   }
 
   @Test
+  void aLockThatIsRenewedByAClockThatIsBehindIsHeld() throws Exception {
+    Lease slow = lease("another", ZonedDateTime.now(ZoneOffset.UTC).minusMinutes(2));
+    Lease renewed =
+        new LeaseBuilder(slow).editMetadata().withResourceVersion("8").endMetadata().build();
+    server.expect().get().withPath(LEASE).andReturn(200, slow).once();
+    server.expect().get().withPath(LEASE).andReturn(200, renewed).always();
+    assertThatThrownBy(() -> take("me"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("another drill runs on this FlinkDeployment: another");
+  }
+
+  @Test
+  void aLockThatAKilledRehearsalHeldIsNotTakenOverButCleaned() {
+    Lease left =
+        new LeaseBuilder(lease("rehearsal", ZonedDateTime.now(ZoneOffset.UTC).minusMinutes(2)))
+            .editMetadata()
+            .addToAnnotations("firedrill.io/rehearsal", "1a2b3c4d")
+            .endMetadata()
+            .build();
+    server.expect().get().withPath(LEASE).andReturn(200, left).always();
+    assertThatThrownBy(() -> take("me"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("1a2b3c4d")
+        .hasMessageContaining("`firedrill clean` removes them");
+  }
+
+  @Test
+  void aLockThatWasLostForbidsAFault() throws Exception {
+    server.expect().get().withPath(LEASE).andReturn(404, status(404, "")).once();
+    server.expect().post().withPath(LEASES).andReturn(201, lease("me", null)).once();
+    server.expect().get().withPath(LEASE).andReturn(200, lease("me", null)).once();
+    server.expect().get().withPath(LEASE).andReturn(200, lease("you", null)).always();
+    try (Lock lock = Lock.take(kube(), NS, "transactions", "me")) {
+      lock.check();
+      assertThatThrownBy(lock::check)
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("you has it now: nothing was done");
+    }
+  }
+
+  @Test
   void theStoreIsFoundBehindAnEndpointOfTheCluster() throws IOException {
     server
         .expect()
         .get()
         .withPath("/api/v1/namespaces/store/services/minio")
-        .andReturn(200, new ServiceBuilder().withNewMetadata().endMetadata().build())
+        .andReturn(200, service().editSpec().addToSelector("app", "minio").endSpec().build())
         .always();
     assertThat(found("http://minio.store:9000")).isPresent();
     assertThat(found("http://minio.store.svc.cluster.local:9000")).isPresent();
@@ -265,12 +317,28 @@ class KubernetesSideTest {
     assertThat(found("https://s3.eu-central-1.amazonaws.com")).isEmpty();
   }
 
+  private static ServiceBuilder service() {
+    return new ServiceBuilder().withNewMetadata().endMetadata().withNewSpec().endSpec();
+  }
+
+  @Test
+  void aServiceThatSelectsNoPodsIsAStoreElsewhere() throws IOException {
+    server
+        .expect()
+        .get()
+        .withPath("/api/v1/namespaces/firedrill/services/minio")
+        .andReturn(200, service().build())
+        .always();
+    assertThat(found("http://minio:9000")).isEmpty();
+    assertThat(found("http://my_store:9000")).isEmpty();
+  }
+
   private Optional<StorePods> found(String endpoint) throws IOException {
     return StorePods.behind(kube(), URI.create(endpoint), NS);
   }
 
   @Test
-  void whatIsForbiddenIsToldWithTheWayOut() {
+  void whatIsForbiddenIsReportedWithTheWayOut() {
     server
         .expect()
         .delete()
@@ -284,15 +352,16 @@ class KubernetesSideTest {
   }
 
   @Test
-  void aServiceWithoutAPodIsNoAnswerOfFlinks() {
+  void aServiceWithoutAPodIsNotAnAnswerOfFlinks() {
     server
         .expect()
         .get()
         .withPath("/api/v1/namespaces/firedrill/services/transactions-rest:8081/proxy/jobs")
         .andReturn(503, status(503, "no endpoints available"))
         .always();
-    ServiceProxy proxy = ServiceProxy.of(kube(), NS, "transactions-rest", 8081);
-    assertThatThrownBy(() -> proxy.get("jobs"))
+    FlinkRest rest = ServiceProxy.rest(kube(), NS, "transactions");
+    assertThatThrownBy(rest::jobs)
+        .rootCause()
         .isInstanceOf(IOException.class)
         .hasMessageContaining("the API server");
   }
@@ -306,6 +375,7 @@ class KubernetesSideTest {
             NS,
             "t",
             Optional.empty(),
+            Optional.empty(),
             0,
             Access.Keys.deployment);
     assertThatThrownBy(() -> Kube.open(access))
@@ -316,10 +386,17 @@ class KubernetesSideTest {
   }
 
   @Test
-  void aContextThatDoesNotExistIsTold() {
+  void aContextThatDoesNotExistIsReported() {
     Access access =
         new Access(
-            "no-such", Set.of("no-such"), NS, "t", Optional.empty(), 0, Access.Keys.deployment);
+            "no-such",
+            Set.of("no-such"),
+            NS,
+            "t",
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            Access.Keys.deployment);
     assertThatThrownBy(() -> Kube.open(access))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("there is no kube context no-such");

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** When a FlinkDeployment is ready, and what is said when it does not get there. */
 @Timeout(60)
-@EnableKubernetesMockClient
+@EnableKubernetesMockClient(https = false)
 class ReadinessTest {
   private static final String API = "/api/v1/namespaces/firedrill/";
   private static final String DEPLOYMENT =
@@ -75,7 +75,7 @@ class ReadinessTest {
   }
 
   private void jobPods(Pod... pods) {
-    answer(API + "pods?labelSelector=app%3Djob", pods(pods));
+    answer(API + "pods?labelSelector=app%3Djob%2Ctype%3Dflink-native-kubernetes", pods(pods));
   }
 
   private static Object pods(Pod... pods) {
@@ -89,6 +89,10 @@ class ReadinessTest {
         .withNamespace("firedrill")
         .addToLabels("component", "jobmanager")
         .withCreationTimestamp("2026-01-01T00:00:00Z")
+        .addNewOwnerReference()
+        .withKind("ReplicaSet")
+        .withName("job-1")
+        .endOwnerReference()
         .endMetadata()
         .withNewSpec()
         .endSpec()
@@ -190,9 +194,10 @@ class ReadinessTest {
             "firedrill",
             "job",
             Optional.of("operators"),
+            Optional.empty(),
             0,
             Access.Keys.deployment),
-        patience);
+        new Readiness.Looking(Duration.ofMillis(20), patience));
   }
 
   private String await() {
@@ -276,7 +281,7 @@ class ReadinessTest {
     seen(resource("DEPLOYED", "RECONCILING"));
     failsWith(
         "the pod jm cannot start: Back-off pulling image \"x:2\"",
-        "push the image, or mend its name in spec.image: kubectl --context test -n firedrill"
+        "push the image, or correct its name in spec.image: kubectl --context test -n firedrill"
             + " describe pod jm");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,9 +14,11 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
+import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +35,7 @@ class RedeploymentTest {
       "/apis/flink.apache.org/v1beta1/namespaces/firedrill/flinkdeployments";
   private static final String DEPLOYMENT = DEPLOYMENTS + "/transactions";
   private static final String PODS =
-      "/api/v1/namespaces/firedrill/pods?labelSelector=app%3Dtransactions";
+      "/api/v1/namespaces/firedrill/pods?labelSelector=app%3Dtransactions%2Ctype%3Dflink-native-kubernetes";
   private static final String SAVEPOINT = "s3p://b/savepoints/savepoint-1";
 
   /** What is to run: the version before. */
@@ -47,6 +50,9 @@ class RedeploymentTest {
        "status": {"lifecycleState": "STABLE"}}
       """;
 
+  private static final String SECRETS = "/api/v1/namespaces/firedrill/secrets";
+  private static final String COPY = "firedrill-copy-transactions";
+
   @TempDir Path backup;
   private KubernetesMockServer server;
   private KubernetesClient client;
@@ -54,6 +60,8 @@ class RedeploymentTest {
   @BeforeEach
   void askOnce() {
     client.getConfiguration().setRequestRetryBackoffLimit(0);
+    server.expect().delete().withPath(SECRETS + "/" + COPY).andReturn(404, "{}").always();
+    server.expect().post().withPath(SECRETS).andReturn(201, "{}").always();
   }
 
   private static JsonNode json(String text) throws IOException {
@@ -81,7 +89,7 @@ class RedeploymentTest {
   private List<RecordedRequest> changes() throws InterruptedException {
     List<RecordedRequest> changes = new ArrayList<>();
     for (RecordedRequest request = next(); request != null; request = next()) {
-      if (!request.getMethod().equals("GET")) {
+      if (!request.getMethod().equals("GET") && !request.getPath().contains("/secrets")) {
         changes.add(request);
       }
     }
@@ -119,6 +127,18 @@ class RedeploymentTest {
     assertThat(backup).isEmptyDirectory();
   }
 
+  @Test
+  void whatGitOpsKeepsIsNotDeletedForItWouldComeBackFirst() throws Exception {
+    ObjectNode kept = (ObjectNode) now("{}");
+    kept.withObject("/metadata/annotations").put("argocd.argoproj.io/tracking-id", "jobs:flink");
+    server.expect().get().withPath(DEPLOYMENT).andReturn(200, kept).always();
+    assertThatThrownBy(this::redeploy)
+        .isInstanceOf(Problem.class)
+        .hasMessageStartingWith("nothing was done")
+        .hasMessageContaining("argocd.argoproj.io/tracking-id");
+    assertThat(changes()).isEmpty();
+  }
+
   private static final String FRESH =
       """
       {"apiVersion": "flink.apache.org/v1beta1", "kind": "FlinkDeployment",
@@ -147,7 +167,15 @@ class RedeploymentTest {
     redeploy();
     List<RecordedRequest> changes = changes();
     assertThat(changes).extracting(RecordedRequest::getMethod).containsExactly("DELETE", "POST");
-    assertThat(body(changes.get(1))).isEqualTo(json(FRESH));
+    assertThat(unmarked(body(changes.get(1)))).isEqualTo(json(FRESH));
+    assertThat(changes.get(0).getBody().readUtf8()).contains("\"uid\":\"u\"");
+  }
+
+  /** Without the mark of the one redeployment. */
+  private static JsonNode unmarked(JsonNode resource) {
+    assertThat(resource.withObject("/metadata/annotations").remove("firedrill.io/redeployment"))
+        .isNotNull();
+    return resource;
   }
 
   @Test
@@ -155,8 +183,10 @@ class RedeploymentTest {
     server.expect().get().withPath(DEPLOYMENT).andReturn(200, now("{}")).always();
     server.expect().delete().withPath(DEPLOYMENT).andReturn(500, "{}").always();
     assertThatThrownBy(this::redeploy).isInstanceOf(KubeException.class);
-    assertThat(json(Files.readString(backup.resolve("flinkdeployment-transactions.json"))))
-        .isEqualTo(json(FRESH));
+    Path file = backup.resolve("flinkdeployment-transactions.json");
+    assertThat(unmarked(json(Files.readString(file)))).isEqualTo(json(FRESH));
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     assertThat(changes()).extracting(RecordedRequest::getMethod).containsExactly("DELETE");
   }
 
@@ -168,6 +198,10 @@ class RedeploymentTest {
             .withNewMetadata()
             .withName("transactions-taskmanager-1-1")
             .addToLabels("component", "taskmanager")
+            .addNewOwnerReference()
+            .withKind("Deployment")
+            .withName("transactions")
+            .endOwnerReference()
             .endMetadata()
             .build();
     server
@@ -181,7 +215,9 @@ class RedeploymentTest {
     redeploy();
     List<String> asked = new ArrayList<>();
     for (RecordedRequest request = next(); request != null; request = next()) {
-      asked.add(request.getMethod() + (request.getPath().equals(PODS) ? " pods" : ""));
+      if (!request.getPath().contains("/secrets")) {
+        asked.add(request.getMethod() + (request.getPath().equals(PODS) ? " pods" : ""));
+      }
     }
     assertThat(asked)
         .containsExactly(
@@ -191,17 +227,76 @@ class RedeploymentTest {
   @Test
   void aResourceThatIsGoneAlreadyIsCreated() throws Exception {
     gone();
-    server.expect().delete().withPath(DEPLOYMENT).andReturn(404, "{}").always();
     server.expect().post().withPath(DEPLOYMENTS).andReturn(201, "{}").once();
     redeploy();
+    assertThat(changes()).extracting(RecordedRequest::getMethod).containsExactly("POST");
+  }
+
+  @Test
+  void howItWillBeDoneIsReportedBeforehand() throws IOException {
+    assertThat(Redeployment.describe(now("{\"observedGeneration\": 3}"), SAVEPOINT))
+        .isEqualTo("set initialSavepointPath to %s and a new savepointRedeployNonce", SAVEPOINT);
+    assertThat(Redeployment.describe(now("{}"), SAVEPOINT))
+        .startsWith("delete the FlinkDeployment and create it again with initialSavepointPath ");
+  }
+
+  @Test
+  void aCreateThatIsRefusedForAMomentIsTriedAgain() throws Exception {
+    server.expect().get().withPath(DEPLOYMENT).andReturn(200, now("{}")).once();
+    gone();
+    server.expect().delete().withPath(DEPLOYMENT).andReturn(200, "{}").once();
+    server.expect().post().withPath(DEPLOYMENTS).andReturn(500, "{}").times(2);
+    server.expect().post().withPath(DEPLOYMENTS).andReturn(201, "{}").once();
+    redeploy();
+    assertThat(changes())
+        .extracting(RecordedRequest::getMethod)
+        .containsExactly("DELETE", "POST", "POST", "POST");
+  }
+
+  @Test
+  void whereSomebodyElseIsFasterTheCopyIsNamed() throws Exception {
+    server.expect().get().withPath(DEPLOYMENT).andReturn(200, now("{}")).once();
+    server.expect().get().withPath(DEPLOYMENT).andReturn(404, "{}").once();
+    server.expect().get().withPath(PODS).andReturn(200, new PodListBuilder().build()).always();
+    server.expect().delete().withPath(DEPLOYMENT).andReturn(200, "{}").once();
+    server.expect().post().withPath(DEPLOYMENTS).andReturn(409, "{}").always();
+    server.expect().get().withPath(DEPLOYMENT).andReturn(200, now("{}")).always();
+    assertThatThrownBy(this::redeploy)
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("somebody else has created the FlinkDeployment")
+        .hasMessageContaining("firedrill clean")
+        .hasMessageContaining("kubectl create -f " + backup);
     assertThat(changes()).extracting(RecordedRequest::getMethod).containsExactly("DELETE", "POST");
   }
 
   @Test
-  void howItWillBeDoneIsToldBeforehand() throws IOException {
-    assertThat(Redeployment.words(now("{\"observedGeneration\": 3}"), SAVEPOINT))
-        .isEqualTo("set initialSavepointPath to %s and a new savepointRedeployNonce", SAVEPOINT);
-    assertThat(Redeployment.words(now("{}"), SAVEPOINT))
-        .startsWith("delete the FlinkDeployment and create it again with initialSavepointPath ");
+  void theCopyInTheClusterIsThereBeforeTheDelete() throws Exception {
+    server.expect().get().withPath(DEPLOYMENT).andReturn(200, now("{}")).once();
+    gone();
+    created();
+    redeploy();
+    List<String> asked = new ArrayList<>();
+    for (RecordedRequest request = next(); request != null; request = next()) {
+      if (!request.getMethod().equals("GET")) {
+        asked.add(request.getMethod() + " " + request.getPath().replaceAll(".*/", ""));
+      }
+    }
+    assertThat(asked)
+        .containsExactly(
+            "DELETE " + COPY,
+            "POST secrets",
+            "DELETE transactions",
+            "POST flinkdeployments",
+            "DELETE " + COPY);
+  }
+
+  @Test
+  void aResourceThatWasChangedSinceItWasReadIsNotDeleted() throws Exception {
+    server.expect().get().withPath(DEPLOYMENT).andReturn(200, now("{}")).always();
+    server.expect().delete().withPath(DEPLOYMENT).andReturn(409, "{}").always();
+    assertThatThrownBy(this::redeploy)
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("nothing was done")
+        .hasMessageContaining("has been changed since it was read");
   }
 }

@@ -100,7 +100,7 @@ class StateSnapshotsTest {
   }
 
   @Test
-  void aSnapshotThatFailsIsToldWithItsError() {
+  void aSnapshotThatFailsIsReportedWithItsError() {
     created();
     shows(status("\"state\": \"FAILED\", \"error\": \"Checkpoint expired\""));
     assertThatThrownBy(this::take)
@@ -109,7 +109,7 @@ class StateSnapshotsTest {
   }
 
   @Test
-  void aSnapshotThatIsAbandonedIsToldToo() {
+  void aSnapshotThatIsAbandonedIsReportedToo() {
     created();
     shows(status("\"state\": \"ABANDONED\""));
     assertThatThrownBy(this::take)
@@ -134,7 +134,7 @@ class StateSnapshotsTest {
   }
 
   @Test
-  void aSnapshotThatTakesTooLongIsNoSavepointOfAnotherKind() {
+  void aSnapshotThatTakesTooLongIsNotASavepointOfAnotherKind() {
     created();
     shows(status("\"state\": \"IN_PROGRESS\""));
     assertThatThrownBy(this::take)
@@ -143,7 +143,7 @@ class StateSnapshotsTest {
   }
 
   @Test
-  void aSnapshotThatSomebodyDeletesIsTold() {
+  void aSnapshotThatSomebodyDeletesIsReported() {
     created();
     server.expect().get().withPath(SNAPSHOT).andReturn(404, "{}").always();
     assertThatThrownBy(this::take)

@@ -65,7 +65,7 @@ class UpgradeProgressTest {
   }
 
   @Test
-  void whatIsNotAPathIsNoSavepointAndGivenAsItIs() throws IOException {
+  void whatIsNotAPathIsNotASavepointAndGivenAsItIs() throws IOException {
     StoppedWith lastState = new StoppedWith.NoSavepoint("KUBERNETES_OPERATOR_LAST_STATE");
     assertThat(recorded("last-state-1.10.jsonl"))
         .extracting(UpgradeProgress::underWay, UpgradeProgress::stopped)

@@ -28,7 +28,8 @@ class LocalUpgradeTest {
             folder.resolve("work"),
             0,
             () -> false,
-            Optional.empty());
+            Optional.empty(),
+            1);
     var from = new JobSpec("a.Job", List.of(), List.of("--ledger", "x"), Map.of());
     var to =
         new LocalUpgrade.NewVersion(

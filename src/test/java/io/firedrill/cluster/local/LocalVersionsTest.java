@@ -51,7 +51,7 @@ class LocalVersionsTest {
   }
 
   @Test
-  void whatItChangesIsToldLineByLineAndNoSecretIs() {
+  void whatItChangesIsReportedLineByLineAndNoSecretIs() {
     var to =
         new LocalUpgrade.NewVersion(
             List.of(Path.of("/v2.jar")),
@@ -68,14 +68,14 @@ class LocalVersionsTest {
             "parallelism: 2 → 3",
             "c.d: Flink's default → 3",
             "my.password: … → another",
-            "state that the new version has no place for is dropped without a word");
+            "state that the new version has no place for is dropped silently");
   }
 
   @Test
   void thereAreSlotsForEveryParallelism() {
     assertThat(versions(to(Map.of(), 7, false)).next().flink())
         .containsEntry("parallelism.default", "7")
-        .containsEntry("taskmanager.numberOfTaskSlots", "4");
+        .containsEntry("taskmanager.numberOfTaskSlots", "7");
     assertThat(versions(to(Map.of("taskmanager.numberOfTaskSlots", "9"), 7, false)).next().flink())
         .containsEntry("taskmanager.numberOfTaskSlots", "9");
   }
@@ -105,7 +105,7 @@ class LocalVersionsTest {
     Files.writeString(folder.resolve("job.jar"), "text");
     assertThatThrownBy(() -> LocalVersions.shown(next))
         .isInstanceOf(Problem.class)
-        .hasMessageStartingWith(folder.resolve("job.jar") + " is no jar");
+        .hasMessageStartingWith(folder.resolve("job.jar") + " is not a jar");
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param allowedContexts the contexts that were allowed by name
  * @param deployment the FlinkDeployment's name
  * @param operatorNamespace where the Flink operator runs; empty if it is not to be touched
+ * @param storeNamespace where the S3 store runs; empty if it is not to be touched
  * @param floor how many healthy pods of the job a fault has to leave alone
  * @param keys where the bucket's keys come from
  */
@@ -21,6 +22,7 @@ public record Access(
     String namespace,
     String deployment,
     Optional<String> operatorNamespace,
+    Optional<String> storeNamespace,
     int floor,
     Keys keys) {
   /** The name of the context that is the cluster around the harness. */
@@ -36,6 +38,12 @@ public record Access(
 
   public Access {
     allowedContexts = Set.copyOf(allowedContexts);
+  }
+
+  /** The same for another FlinkDeployment of the namespace. */
+  public Access of(String other) {
+    return new Access(
+        context, allowedContexts, namespace, other, operatorNamespace, storeNamespace, floor, keys);
   }
 
   public String where() {

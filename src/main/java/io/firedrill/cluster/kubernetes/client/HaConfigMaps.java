@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Flink's high-availability store on Kubernetes: config maps. <a
@@ -23,6 +25,32 @@ public record HaConfigMaps(Kube kube, String namespace, String clusterId) {
         .map(key -> Long.valueOf(key.substring(POINTER.length())))
         .sorted()
         .toList();
+  }
+
+  /** The ids of the jobs that have checkpoints here; none if config maps may not be listed. */
+  public List<String> jobIds() throws IOException {
+    Pattern name = Pattern.compile(Pattern.quote(clusterId) + "-([0-9a-f]{32})-config-map");
+    try {
+      return kube
+          .ask(
+              "list the config maps",
+              c ->
+                  c.configMaps()
+                      .inNamespace(namespace)
+                      .withLabel("app", clusterId)
+                      .list()
+                      .getItems())
+          .stream()
+          .map(map -> name.matcher(map.getMetadata().getName()))
+          .filter(Matcher::matches)
+          .map(matcher -> matcher.group(1))
+          .toList();
+    } catch (KubeException e) {
+      if (e.forbidden()) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   public Optional<String> leaderAddress() throws IOException {

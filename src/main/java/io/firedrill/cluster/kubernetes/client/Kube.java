@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,6 +17,8 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +32,8 @@ public final class Kube implements AutoCloseable {
   private static final String DEPLOYMENTS = "flinkdeployments";
   private static final int MILLIS = 1_000;
   private static final int REQUEST_SECONDS = 10;
+  private static final Path SERVICE_ACCOUNT =
+      Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String context;
@@ -52,7 +58,7 @@ public final class Kube implements AutoCloseable {
               context, String.join(", ", new TreeSet<>(access.allowedContexts())), context));
     }
     boolean inCluster = context.equals(Access.IN_CLUSTER);
-    Config config = Config.autoConfigure(inCluster ? null : context);
+    Config config = inCluster ? serviceAccount() : Config.autoConfigure(context);
     if (!inCluster) {
       List<String> known = config.getContexts().stream().map(NamedContext::getName).toList();
       if (!known.contains(context)) {
@@ -62,11 +68,43 @@ public final class Kube implements AutoCloseable {
                 context, known.isEmpty() ? "none" : String.join(", ", known)));
       }
     }
-    // a drill looks again by itself: one that waits for retries sees nothing meanwhile
+    if (!inCluster) {
+      checkServer(context, config);
+    }
+    // a drill looks again by itself: one that waits for retries sees nothing during that time
     config.setRequestRetryBackoffLimit(0);
     config.setRequestTimeout(10 * MILLIS);
     config.setConnectionTimeout(5 * MILLIS);
     return new Kube(context, client(config));
+  }
+
+  /** The cluster around this process, and never the current context of a kubeconfig. */
+  private static Config serviceAccount() {
+    if (!Files.isReadable(SERVICE_ACCOUNT.resolve("token"))) {
+      throw new Problem(
+          Texts.format(
+              "the context %s is for a pod with a service account: there is no token in %s",
+              Access.IN_CLUSTER, SERVICE_ACCOUNT));
+    }
+    System.setProperty(Config.KUBERNETES_AUTH_TRYKUBECONFIG_SYSTEM_PROPERTY, "false");
+    return Config.autoConfigure(null);
+  }
+
+  private static void checkServer(String context, Config config) {
+    try {
+      ContextServer.of(config.getFile().toPath(), context)
+          .check(
+              context,
+              config.getMasterUrl(),
+              config.isTrustCerts() || config.isDisableHostnameVerification());
+    } catch (IOException e) {
+      throw new Problem("cannot read the kubeconfig: " + e.getMessage(), e);
+    }
+  }
+
+  /** The API server's address. */
+  public String server() {
+    return client.getMasterUrl().toString();
   }
 
   public static KubernetesClient client(Config config) {
@@ -105,7 +143,7 @@ public final class Kube implements AutoCloseable {
   public Optional<JsonNode> flinkResource(String kind, String namespace, String name)
       throws KubeException {
     try {
-      String json = ask("read " + words(kind, name), c -> c.raw(path(kind, namespace, name)));
+      String json = ask("read " + describe(kind, name), c -> c.raw(path(kind, namespace, name)));
       return json == null ? Optional.empty() : Optional.of(JSON.readTree(json));
     } catch (KubeException e) {
       if (e.notFound()) {
@@ -113,7 +151,7 @@ public final class Kube implements AutoCloseable {
       }
       throw e;
     } catch (JsonProcessingException e) {
-      throw new KubernetesClientException("the API server answered with no JSON", e);
+      throw new KubernetesClientException("the API server did not answer with JSON", e);
     }
   }
 
@@ -124,14 +162,35 @@ public final class Kube implements AutoCloseable {
     return items;
   }
 
-  private static String words(String kind, String name) {
+  /**
+   * All of a kind in all namespaces, or in this one where others may not be read.
+   *
+   * @throws KubeException if this one may not be read either
+   */
+  public List<JsonNode> flinkResourcesWithin(String namespace, String kind) throws KubeException {
+    try {
+      return flinkResources("", kind);
+    } catch (KubeException e) {
+      if (e.forbidden()) {
+        return flinkResources(namespace, kind);
+      }
+      throw e;
+    }
+  }
+
+  private static String describe(String kind, String name) {
+    if (name.isEmpty()) {
+      return "the " + kind;
+    }
     return (kind.equals(DEPLOYMENTS) ? "the FlinkDeployment " : "the FlinkStateSnapshot ") + name;
   }
 
   private static String path(String kind, String namespace, String name) {
     return Texts.format(
-        "/apis/flink.apache.org/v1beta1/namespaces/%s/%s%s",
-        namespace, kind, name.isEmpty() ? "" : "/" + name);
+        "/apis/flink.apache.org/v1beta1/%s%s%s",
+        namespace.isEmpty() ? "" : "namespaces/" + namespace + "/",
+        kind,
+        name.isEmpty() ? "" : "/" + name);
   }
 
   /**
@@ -168,7 +227,7 @@ public final class Kube implements AutoCloseable {
             .uri(root() + path(kind, namespace, ""))
             .post("application/json", resource.toString())
             .build();
-    send("create " + words(kind, resource.at("/metadata/name").asText()), request);
+    send("create " + describe(kind, resource.at("/metadata/name").asText()), request);
   }
 
   private String root() {
@@ -183,14 +242,30 @@ public final class Kube implements AutoCloseable {
         c -> c.raw(path(DEPLOYMENTS, namespace, name), "PUT", resource));
   }
 
-  /** Deletes a FlinkDeployment; none there is no error. Its operator sees to the rest. */
+  /** Deletes a FlinkDeployment, if it exists. Its operator does the rest. */
   public void deleteFlinkDeployment(String namespace, String name) throws KubeException {
     deleteFlinkResource(DEPLOYMENTS, namespace, name);
   }
 
+  /**
+   * The same, if it is still the one that was read.
+   *
+   * @throws KubeException with a conflict if it is not
+   */
+  public void deleteFlinkDeployment(
+      String namespace, String name, String uid, String resourceVersion) throws KubeException {
+    DeleteOptions options =
+        new DeleteOptionsBuilder().withNewPreconditions(resourceVersion, uid).build();
+    ask(
+        "delete the FlinkDeployment " + name,
+        c -> c.raw(path(DEPLOYMENTS, namespace, name), "DELETE", options));
+  }
+
   public void deleteFlinkResource(String kind, String namespace, String name) throws KubeException {
     try {
-      ask("delete " + words(kind, name), c -> c.raw(path(kind, namespace, name), "DELETE", null));
+      ask(
+          "delete " + describe(kind, name),
+          c -> c.raw(path(kind, namespace, name), "DELETE", null));
     } catch (KubeException e) {
       if (!e.notFound()) {
         throw e;

@@ -51,6 +51,10 @@ public final class KubeException extends IOException {
     return code == NOT_FOUND;
   }
 
+  public boolean forbidden() {
+    return code == FORBIDDEN;
+  }
+
   public boolean conflict() {
     return code == CONFLICT;
   }

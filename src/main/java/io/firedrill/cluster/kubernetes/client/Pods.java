@@ -2,6 +2,7 @@ package io.firedrill.cluster.kubernetes.client;
 
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.firedrill.cluster.PodState;
@@ -10,9 +11,15 @@ import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
-/** The pods of a FlinkDeployment in native mode, by the labels that Flink gives them. */
+/**
+ * The pods of a FlinkDeployment in native mode, by the labels that Flink gives them and the names
+ * of their owners: a pod of somebody's own that has the labels is not the job's.
+ */
 public record Pods(Kube kube, String namespace, String deployment) {
   public static final String JOB_MANAGER = "jobmanager";
   public static final String TASK_MANAGER = "taskmanager";
@@ -21,9 +28,30 @@ public record Pods(Kube kube, String namespace, String deployment) {
     return kube.ask(
         "read the pods",
         c ->
-            c.pods().inNamespace(namespace).withLabel("app", deployment).list().getItems().stream()
-                .filter(pod -> !component(pod).isEmpty())
+            c.pods().inNamespace(namespace).withLabels(labels()).list().getItems().stream()
+                .filter(pod -> !component(pod).isEmpty() && ofTheJob(pod, deployment))
                 .toList());
+  }
+
+  /**
+   * Whether a pod's owner is the JobManager's Deployment, as a TaskManager's is, or a ReplicaSet of
+   * it. By their names: the Deployment may be gone already.
+   */
+  public static boolean ofTheJob(HasMetadata pod, String deployment) {
+    String replicaSet = Pattern.quote(deployment) + "-[a-z0-9]+";
+    return pod.getMetadata().getOwnerReferences().stream()
+        .anyMatch(
+            owner ->
+                switch (owner.getKind()) {
+                  case "Deployment" -> owner.getName().equals(deployment);
+                  case "ReplicaSet" -> owner.getName().matches(replicaSet);
+                  default -> false;
+                });
+  }
+
+  /** Of a standalone Flink that is labelled as Flink's documentation says the type is missing. */
+  private Map<String, String> labels() {
+    return new TreeMap<>(Map.of("app", deployment, "type", "flink-native-kubernetes"));
   }
 
   public List<Pod> of(String component) throws KubeException {
@@ -103,7 +131,7 @@ public record Pods(Kube kube, String namespace, String deployment) {
         component(pod),
         Optional.ofNullable(pod.getStatus()).map(s -> s.getPhase()).orElse(""),
         ready(pod),
-        words(state),
+        describe(state),
         container.map(ContainerStatus::getRestartCount).orElse(0),
         Optional.ofNullable(pod.getSpec().getNodeName()).orElse(""),
         millis(pod.getMetadata().getCreationTimestamp()),
@@ -112,7 +140,7 @@ public record Pods(Kube kube, String namespace, String deployment) {
         millis(pod.getMetadata().getDeletionTimestamp()));
   }
 
-  private static String words(ContainerState state) {
+  private static String describe(ContainerState state) {
     if (state.getTerminated() != null) {
       return Texts.format(
           "terminated, %s, exit code %d",

@@ -10,8 +10,8 @@ import io.firedrill.problem.Texts;
 import java.util.Optional;
 
 /**
- * Reads a FlinkDeployment's status as it stands there, whichever version of the operator has
- * written it. The operator's own classes would work some of it out anew, by their version's rules.
+ * Reads a FlinkDeployment's status, whichever version of the operator has written it. The
+ * operator's own classes would work some of it out anew, by their version's rules.
  */
 public final class ResourceStates {
   private static final int ERROR_CHARS = 500;
@@ -35,7 +35,7 @@ public final class ResourceStates {
         error.substring(0, Math.min(ERROR_CHARS, error.length())));
   }
 
-  /** How far an upgrade is. What the operator has done stands in the last spec that it deployed. */
+  /** How far an upgrade is. What the operator has done shows in the last spec that it deployed. */
   public static UpgradeProgress progress(JsonNode resource) {
     ResourceState state = of(resource);
     JsonNode last = lastReconciled(resource);

@@ -3,6 +3,7 @@ package io.firedrill.cluster.kubernetes.client;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.FlinkTransport;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
@@ -17,9 +18,15 @@ import java.util.concurrent.TimeoutException;
  * @param root the proxy's address, with a slash at the end
  */
 public record ServiceProxy(HttpClient http, String root, String service) implements FlinkTransport {
+  private static final int REST_PORT = 8081;
   private static final int TIMEOUT_SECONDS = 5;
 
-  public static ServiceProxy of(Kube kube, String namespace, String service, int port) {
+  /** The REST API of a FlinkDeployment's JobManager. */
+  public static FlinkRest rest(Kube kube, String namespace, String deployment) {
+    return new FlinkRest(of(kube, namespace, deployment + "-rest", REST_PORT));
+  }
+
+  private static ServiceProxy of(Kube kube, String namespace, String service, int port) {
     return new ServiceProxy(
         kube.client().getHttpClient(),
         Texts.format(
@@ -44,7 +51,7 @@ public record ServiceProxy(HttpClient http, String root, String service) impleme
           http.sendAsync(request.timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).build(), String.class)
               .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       String body = response.bodyString();
-      // the API server speaks for itself when nobody stands behind the service
+      // the API server answers itself when the service has no endpoint
       if (response.code() >= 400 && body.contains("\"kind\":\"Status\"")) {
         throw new IOException(
             Texts.format("the API server answered %d: %s", response.code(), body));

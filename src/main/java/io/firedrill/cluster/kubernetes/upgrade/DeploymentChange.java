@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.firedrill.cluster.JobVersion;
 import io.firedrill.cluster.UpgradeSettings;
-import io.firedrill.cluster.kubernetes.client.Redaction;
+import io.firedrill.problem.Redaction;
 import io.firedrill.problem.Texts;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ record DeploymentChange(JsonNode before, JsonNode after) {
     job.path("args").forEach(argument -> arguments.add(argument.asText()));
     Map<String, String> flink = flink(resource);
     if (job.path("allowNonRestoredState").asBoolean(false)) {
-      flink.put("execution.state-recovery.ignore-unclaimed-state", "true");
+      flink.put(JobVersion.IGNORE_UNCLAIMED_STATE, "true");
     }
     String main = job.path("entryClass").asText("");
     return new JobVersion(

@@ -22,8 +22,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,13 +77,41 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
     Files.createDirectories(folder);
     List<Path> files = new ArrayList<>();
     for (String path : jars) {
-      Path file = folder.resolve(path.substring(path.lastIndexOf('/') + 1));
+      // two folders of the image may hold jars of one name
+      Path file =
+          Files.createDirectories(folder.resolve(Integer.toString(files.size())))
+              .resolve(path.substring(path.lastIndexOf('/') + 1));
       try (OutputStream out = Files.newOutputStream(file)) {
-        exec(pod, container, out, Texts.format("cat '%s'", path));
+        exec(pod, container, out, "cat", path);
       }
+      checkWhole(pod, container, path, file);
       files.add(file);
     }
     return files;
+  }
+
+  /** A stream that was cut would be judged as another jar than the one that runs. */
+  private void checkWhole(String pod, String container, String path, Path file) throws IOException {
+    ByteArrayOutputStream sum = new ByteArrayOutputStream();
+    exec(pod, container, sum, "sha256sum", path);
+    String there = sum.toString(StandardCharsets.UTF_8).strip().split("\\s")[0];
+    String here = sha256(file);
+    if (!there.equals(here)) {
+      throw new IOException(
+          Texts.format(
+              "%s did not come out of the pod %s whole: its SHA-256 is %s, that of the copy %s",
+              path, pod, there, here));
+    }
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try (DigestInputStream content =
+        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+      content.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(content.getMessageDigest().digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
   }
 
   private static String jarPath(JsonNode spec) {
@@ -87,7 +119,7 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
     if (!uri.startsWith("local://") || uri.contains("'")) {
       throw new Problem(
           Texts.format(
-              "the job's jar is %s: rehearsals know jars that lie in the image, local:///…",
+              "the job's jar is %s: rehearsals support jars in the image only, local:///…",
               uri.isEmpty() ? "not named" : uri));
     }
     return uri.substring("local://".length()).replaceFirst("^/*", "/");
@@ -95,11 +127,11 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
 
   private String run(String pod, String container, String script) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    exec(pod, container, out, script);
+    exec(pod, container, out, "sh", "-c", script);
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  private void exec(String pod, String container, OutputStream out, String script)
+  private void exec(String pod, String container, OutputStream out, String... command)
       throws IOException {
     ByteArrayOutputStream error = new ByteArrayOutputStream();
     try (ExecWatch watch =
@@ -112,13 +144,16 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
                     .inContainer(container)
                     .writingOutput(out)
                     .writingError(error)
-                    .exec("sh", "-c", script))) {
+                    .exec(command))) {
       Integer code = watch.exitCode().get(FETCH_SECONDS, TimeUnit.SECONDS);
       if (code == null || code != 0) {
         throw new IOException(
             Texts.format(
                 "`%s` in the pod %s ended with status %s: %s",
-                script, pod, code, error.toString(StandardCharsets.UTF_8).strip()));
+                String.join(" ", command),
+                pod,
+                code,
+                error.toString(StandardCharsets.UTF_8).strip()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -9,14 +9,22 @@ import io.firedrill.cluster.ShadowTarget;
 import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.kubernetes.Diagnosis;
 import io.firedrill.cluster.kubernetes.FoundDeployment;
+import io.firedrill.cluster.kubernetes.Permission;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.cluster.kubernetes.client.ServiceProxy;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.store.ObjectStore;
+import io.firedrill.store.S3Store;
 import io.firedrill.store.SessionKeys;
+import io.firedrill.store.StoppableStore;
+import io.firedrill.wait.DeadlinePassed;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +36,7 @@ import java.util.TreeMap;
  * image was looked into with, which the rehearsal owns as well.
  */
 final class KubernetesShadow implements ShadowTarget {
-  private static final int REST_PORT = 8081;
+  private static final Duration SAVEPOINT_WITHIN = Duration.ofSeconds(20);
 
   private final FoundDeployment live;
   private final JsonNode changed;
@@ -40,19 +48,29 @@ final class KubernetesShadow implements ShadowTarget {
   private final RestrictedKeys restricted;
   private final Images images;
   private final FlinkRest rest;
+  private final Permission permission;
+  private final StoppableStore store;
   private String keys = "";
   private boolean resourceMade;
   private boolean keysMade;
   private boolean closed;
+  private boolean removed;
 
   /**
    * Makes nothing yet.
    *
    * @param changed the live resource with the change
    * @param outputs further paths that the live job's arguments write to
+   * @param permission is asked right before it is started
    */
   KubernetesShadow(
-      FoundDeployment live, JsonNode changed, List<String> outputs, RehearsalArea area) {
+      FoundDeployment live,
+      JsonNode changed,
+      List<String> outputs,
+      RehearsalArea area,
+      Permission permission) {
+    this.permission = permission;
+    this.store = new StoppableStore(live.bucket().store());
     this.live = live;
     this.changed = changed;
     this.outputs = List.copyOf(outputs);
@@ -62,7 +80,7 @@ final class KubernetesShadow implements ShadowTarget {
     this.labels = new RehearsalLabels(area.id(), live.access().deployment());
     this.restricted = new RestrictedKeys(kube, namespace, labels);
     this.images = new Images(kube, namespace, labels);
-    this.rest = new FlinkRest(ServiceProxy.of(kube, namespace, name() + "-rest", REST_PORT));
+    this.rest = ServiceProxy.rest(kube, namespace, name());
   }
 
   String name() {
@@ -81,6 +99,11 @@ final class KubernetesShadow implements ShadowTarget {
   @Override
   public JobPaths paths() {
     return area.paths(live.spec().bucket());
+  }
+
+  @Override
+  public ObjectStore store() {
+    return store;
   }
 
   @Override
@@ -105,7 +128,8 @@ final class KubernetesShadow implements ShadowTarget {
     if (closed) {
       throw new Problem("interrupted");
     }
-    Optional<SessionKeys> granted = SessionKeys.below(live.bucket().reachable(), area.prefix());
+    permission.check();
+    Optional<S3Store.Keys> granted = SessionKeys.below(live.bucket().reachable(), area.prefix());
     if (granted.isPresent()) {
       keysMade = true;
       restricted.put(granted.get());
@@ -123,6 +147,7 @@ final class KubernetesShadow implements ShadowTarget {
                 granted.map(some -> restricted.name()))
             .of(changed, version.arguments(), savepoint);
     resourceMade = true;
+    removed = false;
     kube.createFlinkDeployment(resource);
   }
 
@@ -151,6 +176,12 @@ final class KubernetesShadow implements ShadowTarget {
       restricted.remove();
     }
     live.bucket().store().deleteBelow(area.prefix());
+    removed = true;
+  }
+
+  /** Whether all that it made has been removed. */
+  synchronized boolean removed() {
+    return removed;
   }
 
   @Override
@@ -171,17 +202,42 @@ final class KubernetesShadow implements ShadowTarget {
 
   /** Removes all of it, and starts nothing from now on; whether this was the first call. */
   boolean close() {
+    boolean interrupted;
     synchronized (this) {
       if (closed) {
         return false;
       }
       closed = true;
+      interrupted = !removed;
     }
+    store.stop();
     try {
+      if (interrupted) {
+        awaitSavepoints();
+      }
       remove();
     } catch (IOException e) {
-      // the rehearsal's own removal reports what is left; at this point nobody listens
+      // the rehearsal's own removal reports what is left; there is no one to report to here
     }
     return true;
+  }
+
+  /** One that the live job is about to write would come after its removal. */
+  private void awaitSavepoints() {
+    FlinkRest liveRest = ServiceProxy.rest(kube, namespace, live.access().deployment());
+    try {
+      Wait.until(
+          "the live job to take no savepoint",
+          SAVEPOINT_WITHIN,
+          () -> {
+            long underWay =
+                liveRest.checkpoints(live.jobId()).history().stream()
+                    .filter(c -> c.savepoint() && !c.completed() && !c.failed())
+                    .count();
+            return underWay == 0 ? Look.seen(true) : Look.notYet("one under way");
+          });
+    } catch (DeadlinePassed e) {
+      // what comes is found by `clean`, if this run's lock is left; it is removed here otherwise
+    }
   }
 }

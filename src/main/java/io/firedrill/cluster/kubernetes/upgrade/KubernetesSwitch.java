@@ -2,9 +2,11 @@ package io.firedrill.cluster.kubernetes.upgrade;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.firedrill.cluster.StartupProblem;
+import io.firedrill.cluster.StoppedWith;
 import io.firedrill.cluster.UpgradeProgress;
 import io.firedrill.cluster.VersionSwitch;
 import io.firedrill.cluster.kubernetes.Diagnosis;
+import io.firedrill.cluster.kubernetes.Permission;
 import io.firedrill.cluster.kubernetes.Redeployment;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.Kube;
@@ -22,7 +24,11 @@ final class KubernetesSwitch implements VersionSwitch {
   private final JsonNode patch;
   private final JsonNode before;
   private final Path backup;
+  private final Permission permission;
   private final Object redeploying = new Object();
+  private boolean closed;
+  private volatile String savepointBefore = "";
+  private volatile long upgraded;
 
   /**
    * Changes nothing yet.
@@ -30,30 +36,76 @@ final class KubernetesSwitch implements VersionSwitch {
    * @param patch the upgrade, as a merge patch
    * @param before the resource to go back to
    * @param backup a folder for a copy of the resource, should it have to be created again
+   * @param permission is asked right before the resource is changed
    */
-  KubernetesSwitch(Kube kube, Access access, JsonNode patch, JsonNode before, Path backup) {
+  KubernetesSwitch(
+      Kube kube,
+      Access access,
+      JsonNode patch,
+      JsonNode before,
+      Path backup,
+      Permission permission) {
     this.kube = kube;
     this.access = access;
     this.patch = patch;
     this.before = before;
     this.backup = backup;
+    this.permission = permission;
   }
 
   @Override
   public void upgrade() throws IOException {
-    kube.patchFlinkDeployment(access.namespace(), access.deployment(), patch, false);
+    synchronized (redeploying) {
+      if (closed) {
+        throw new Problem("interrupted");
+      }
+    }
+    permission.check();
+    JsonNode now = resource();
+    if (generation(now) != generation(before)) {
+      throw new Problem(
+          Texts.format(
+              "%s was changed after the rehearsal began (generation %d, rehearsed was %d): nothing was done. Rehearse what it is now",
+              access.where(), generation(now), generation(before)));
+    }
+    savepointBefore = ResourceStates.of(now).savepoint();
+    upgraded =
+        generation(
+            kube.patchFlinkDeployment(access.namespace(), access.deployment(), patch, false));
+  }
+
+  private static long generation(JsonNode resource) {
+    return resource.at("/metadata/generation").asLong();
+  }
+
+  private JsonNode resource() throws IOException {
+    return kube.flinkDeployment(access.namespace(), access.deployment())
+        .orElseThrow(() -> new Problem(Texts.format("%s is no longer there", access.where())));
   }
 
   @Override
   public UpgradeProgress progress() throws IOException {
-    return kube.flinkDeployment(access.namespace(), access.deployment())
-        .map(ResourceStates::progress)
-        .orElseThrow(() -> new Problem(Texts.format("%s is no longer there", access.where())));
+    UpgradeProgress now = ResourceStates.progress(resource());
+    return now.stopped().flatMap(StoppedWith::savepoint).filter(savepointBefore::equals).isPresent()
+        ? now.stoppedWith(
+            new StoppedWith.NoSavepoint(savepointBefore + ", which was there before the upgrade"))
+        : now;
   }
 
   @Override
   public void rollBack(String savepoint) throws IOException {
     synchronized (redeploying) {
+      if (closed) {
+        throw new Problem("interrupted");
+      }
+      JsonNode now = resource();
+      if (generation(now) != upgraded) {
+        throw new Problem(
+            Texts.format(
+                "%s was changed after the upgrade (generation %d, the upgrade made %d): it was not rolled back over that change",
+                access.where(), generation(now), upgraded));
+      }
+      permission.check();
       new Redeployment(kube, access.namespace(), backup).from(before, savepoint);
     }
   }
@@ -66,7 +118,7 @@ final class KubernetesSwitch implements VersionSwitch {
   /** Waits for a redeployment that has begun: the resource may be deleted and not yet there. */
   void finish() {
     synchronized (redeploying) {
-      // nothing is under way any longer
+      closed = true;
     }
   }
 }

@@ -59,8 +59,9 @@ public final class KubernetesUpgrade implements UpgradeTarget {
     JsonNode after =
         kube.patchFlinkDeployment(access.namespace(), access.deployment(), change.patch(), true);
     this.change = new DeploymentChange(before, after);
-    this.shadow = new KubernetesShadow(found, after, change.outputs(), area);
-    this.versionSwitch = new KubernetesSwitch(kube, access, change.patch(), before, backup);
+    this.shadow = new KubernetesShadow(found, after, change.outputs(), area, live::checkLock);
+    this.versionSwitch =
+        new KubernetesSwitch(kube, access, change.patch(), before, backup, live::checkLock);
   }
 
   /**
@@ -98,7 +99,13 @@ public final class KubernetesUpgrade implements UpgradeTarget {
               "no Flink operator is ready in the namespace %s: it performs upgrades, and starts the shadow",
               access.operatorNamespace().get()));
     }
-    return live.start();
+    StartedJob started = live.start();
+    try {
+      live.mark(area.id());
+    } catch (IOException e) {
+      throw new Problem(e.getMessage(), e);
+    }
+    return started;
   }
 
   private boolean operatorRuns() {
@@ -140,7 +147,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
             "would create the FlinkDeployment %s/%s beside it, and the secret %s where the store grants keys",
             namespace, shadow.name(), shadow.secret()),
         Texts.format(
-            "would write below %s in the bucket %s, and nowhere else",
+            "would write below %s in the bucket %s, and to the job's savepoint folder: an empty object, .firedrill-probe-…, which is deleted at once, and with --keep-savepoint the savepoint",
             area.prefix(), live.found().spec().bucket()),
         "would remove all of that again");
   }
@@ -180,7 +187,11 @@ public final class KubernetesUpgrade implements UpgradeTarget {
   public void close() {
     versionSwitch.finish();
     if (shadow.close()) {
-      live.close();
+      if (shadow.removed()) {
+        live.close();
+      } else {
+        live.closeAndLeaveTheLock();
+      }
     }
   }
 }

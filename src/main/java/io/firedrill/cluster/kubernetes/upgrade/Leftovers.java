@@ -6,19 +6,23 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.firedrill.cluster.RehearsalArea;
 import io.firedrill.cluster.kubernetes.KubernetesTarget;
 import io.firedrill.cluster.kubernetes.Lock;
+import io.firedrill.cluster.kubernetes.ResourceCopy;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.wait.DeadlinePassed;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What a harness that was killed can leave: in a namespace its lock, and what a rehearsal of an
@@ -27,55 +31,121 @@ import java.util.TreeSet;
 public final class Leftovers {
   private final Access access;
   private final Kube kube;
+  private final Duration untouched;
   private final List<String> done = new ArrayList<>();
   private final Set<String> held = new HashSet<>();
-  private final Set<String> rehearsals = new TreeSet<>();
+  private final List<Lease> over = new ArrayList<>();
 
-  private Leftovers(Access access, Kube kube) {
+  /** By id, the FlinkDeployment whose upgrade was rehearsed. */
+  private final Map<String, String> rehearsals = new TreeMap<>();
+
+  private Leftovers(Access access, Kube kube, Duration untouched) {
     this.access = access;
     this.kube = kube;
+    this.untouched = untouched;
   }
 
   /**
-   * Removes what nobody holds any more.
+   * Removes what is no longer held.
    *
    * @return what was done, a line for each thing
    * @throws Problem if the namespace or the bucket cannot be looked at
    */
   public static List<String> remove(Access access) {
     try (Kube kube = Kube.open(access)) {
-      Leftovers leftovers = new Leftovers(access, kube);
+      Leftovers leftovers = new Leftovers(access, kube, Lock.UNTOUCHED);
       leftovers.leases();
+      leftovers.copies();
       leftovers.shadows();
       leftovers.pods();
       leftovers.secrets();
       leftovers.objects();
+      leftovers.endLeases(); // last: they say what to look for
       return leftovers.done;
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }
   }
 
+  private List<Lease> allLeases() throws KubeException {
+    return kube.ask(
+        "list the leases",
+        c ->
+            c.leases()
+                .inNamespace(access.namespace())
+                .withLabel(Lock.MANAGED_BY, Lock.FIREDRILL)
+                .list()
+                .getItems());
+  }
+
   private void leases() throws KubeException {
+    List<Lease> before = allLeases();
     List<Lease> leases =
-        kube.ask(
-            "list the leases",
-            c ->
-                c.leases()
-                    .inNamespace(access.namespace())
-                    .withLabel(Lock.MANAGED_BY, Lock.FIREDRILL)
-                    .list()
-                    .getItems());
+        before.stream().anyMatch(Lock::expired) ? allLeasesAfterAWhile(before) : before;
     for (Lease lease : leases) {
       String name = Texts.format("Lease %s/%s", access.namespace(), lease.getMetadata().getName());
-      if (Lock.expired(lease)) {
-        kube.ask("delete the lease", c -> c.resource(lease).lockResourceVersion().delete());
-        done.add("removed " + name);
+      boolean untouched = before.stream().anyMatch(seen -> isSame(seen, lease));
+      if (Lock.expired(lease) && untouched) {
+        over.add(lease);
+        Lock.rehearsal(lease).ifPresent(id -> rehearsals.put(id, Lock.deploymentOf(lease)));
       } else {
         held.add(lease.getMetadata().getName());
         done.add(
             Texts.format("left %s alone: %s holds it", name, lease.getSpec().getHolderIdentity()));
       }
+    }
+  }
+
+  /** By this machine's clock one has run out; its holder may renew it by another. */
+  private List<Lease> allLeasesAfterAWhile(List<Lease> before) throws KubeException {
+    try {
+      Wait.until(
+          "the leases to be renewed",
+          untouched,
+          () -> {
+            List<Lease> now = allLeases();
+            boolean all =
+                before.stream()
+                    .filter(Lock::expired)
+                    .noneMatch(seen -> now.stream().anyMatch(lease -> isSame(seen, lease)));
+            return all ? Look.seen(true) : Look.notYet("untouched");
+          });
+    } catch (DeadlinePassed e) {
+      // then at least one of them is nobody's
+    }
+    return allLeases();
+  }
+
+  private static boolean isSame(Lease seen, Lease lease) {
+    return seen.getMetadata().getName().equals(lease.getMetadata().getName())
+        && Lock.same(seen, lease);
+  }
+
+  private void endLeases() throws KubeException {
+    for (Lease lease : over) {
+      kube.ask("delete the lease", c -> c.resource(lease).lockResourceVersion().delete());
+      done.add(
+          Texts.format("removed Lease %s/%s", access.namespace(), lease.getMetadata().getName()));
+    }
+  }
+
+  /** A redeployment that ended between its delete and its create is carried to its end. */
+  private void copies() throws IOException {
+    ResourceCopy copies = new ResourceCopy(kube, access.namespace());
+    for (JsonNode resource : copies.all()) {
+      String name = resource.at("/metadata/name").asText();
+      if (held.contains(Lock.nameFor(name))) {
+        continue;
+      }
+      if (kube.flinkDeployment(access.namespace(), name).isEmpty()) {
+        kube.createFlinkDeployment(resource);
+        done.add(
+            Texts.format(
+                "created FlinkDeployment %s/%s again, which a restore had deleted before it was killed",
+                access.namespace(), name));
+      }
+      copies.remove(name);
+      done.add(Texts.format("removed the copy of FlinkDeployment %s", name));
     }
   }
 
@@ -85,7 +155,7 @@ public final class Leftovers {
     if (of == null || held.contains(Lock.nameFor(of))) {
       return false;
     }
-    rehearsals.add(labels.get(RehearsalLabels.REHEARSAL));
+    rehearsals.put(labels.get(RehearsalLabels.REHEARSAL), of);
     return true;
   }
 
@@ -96,8 +166,9 @@ public final class Leftovers {
           .at("/metadata/labels")
           .properties()
           .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-      if (over(labels)) {
-        String name = resource.at("/metadata/name").asText();
+      String name = resource.at("/metadata/name").asText();
+      // a label is anybody's to set
+      if (name.equals("firedrill-" + labels.get(RehearsalLabels.REHEARSAL)) && over(labels)) {
         new ShadowCluster(kube, access.namespace(), name).remove();
         done.add(Texts.format("removed FlinkDeployment %s/%s", access.namespace(), name));
       }
@@ -143,12 +214,10 @@ public final class Leftovers {
   }
 
   private void objects() throws IOException {
-    if (rehearsals.isEmpty()) {
-      return;
-    }
-    try (KubernetesTarget target = KubernetesTarget.find(access, "clean")) {
-      for (String rehearsal : rehearsals) {
-        String prefix = new RehearsalArea(rehearsal).prefix();
+    for (Map.Entry<String, String> rehearsal : rehearsals.entrySet()) {
+      try (KubernetesTarget target =
+          KubernetesTarget.find(access.of(rehearsal.getValue()), "clean")) {
+        String prefix = new RehearsalArea(rehearsal.getKey()).prefix();
         int objects = target.store().leftBelow(prefix).size();
         target.store().deleteBelow(prefix);
         done.add(Texts.format("removed %d objects below %s", objects, prefix));

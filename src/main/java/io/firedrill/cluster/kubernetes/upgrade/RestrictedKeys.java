@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
-import io.firedrill.store.SessionKeys;
+import io.firedrill.store.S3Store;
 import java.util.Map;
 
 /** A secret with keys for a shadow, which may write below the rehearsal's prefix only. */
@@ -20,7 +20,7 @@ record RestrictedKeys(Kube kube, String namespace, RehearsalLabels owned) {
     return "firedrill-keys-" + owned.rehearsal();
   }
 
-  void put(SessionKeys keys) throws KubeException {
+  void put(S3Store.Keys keys) throws KubeException {
     Secret secret =
         new SecretBuilder()
             .withNewMetadata()
@@ -29,7 +29,7 @@ record RestrictedKeys(Kube kube, String namespace, RehearsalLabels owned) {
             .endMetadata()
             .addToStringData("access-key", keys.accessKey())
             .addToStringData("secret-key", keys.secretKey())
-            .addToStringData("session-token", keys.token())
+            .addToStringData("session-token", keys.token().orElseThrow())
             .build();
     kube.ask(
         "create the secret " + name(),

@@ -11,13 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A shadow as it lies in the cluster: its FlinkDeployment and what came of that. */
+/** A shadow in the cluster: its FlinkDeployment and what the operator made of it. */
 record ShadowCluster(Kube kube, String namespace, String name) {
   private static final Duration GONE_WITHIN = Duration.ofSeconds(120);
 
   /**
-   * Removes it. The high-availability data goes when no pod is there any more that would write it
-   * again, and so must whatever else the pods use.
+   * Removes it. The high-availability data goes when no pod is left that would write it again, and
+   * so must whatever else the pods use.
    *
    * @throws IOException if some of it is still there when the time is over
    */

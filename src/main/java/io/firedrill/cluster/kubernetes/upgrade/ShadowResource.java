@@ -47,6 +47,7 @@ record ShadowResource(
           "kubernetes.taskmanager.labels",
           "kubernetes.taskmanager.annotations",
           "kubernetes.rest-service.annotations",
+          "kubernetes.rest-service.exposed.",
           "kubernetes.internal-service.annotations",
           "state.checkpoints.dir",
           "execution.checkpointing.dir",
@@ -55,13 +56,22 @@ record ShadowResource(
           "execution.savepoint",
           "execution.state-recovery.",
           "pipeline.jobvertex-parallelism-overrides",
+          // it would report, and be archived, as the live job
+          "metrics.reporter",
+          "traces.reporter",
+          "events.reporter",
+          "jobmanager.archive.fs.dir",
+          // the operator would start it again by itself
+          "kubernetes.operator.job.restart.failed",
+          "kubernetes.operator.jm-deployment-recovery.enabled",
           // nothing is killed here: no TaskManager in reserve, which would take room
           "slotmanager.redundant-taskmanager-num",
           "$internal.");
 
-  /** Keys here outweigh those in the environment. */
+  /** Keys here, and other providers of keys, outweigh those in the environment. */
   private static final Pattern KEYS =
-      Pattern.compile("(.*\\.)?s3[an]?\\.((access|secret)[.-]key|session[.-]token)");
+      Pattern.compile(
+          "(.*\\.)?s3[an]?\\.((access|secret)[.-]key|session[.-]token|(aws\\.)?credentials[.-]provider)");
 
   /**
    * The resource.
@@ -80,7 +90,9 @@ record ShadowResource(
     shadow.set("spec", spec);
     spec.remove(List.of("ingress", "restartNonce"));
     job((ObjectNode) spec.path("job"), arguments, savepoint);
-    ObjectNode flink = spec.withObject("/flinkConfiguration");
+    ObjectNode flink = new ObjectMapper().createObjectNode();
+    flatten("", spec.path("flinkConfiguration"), flink);
+    spec.set("flinkConfiguration", flink);
     configuration(flink);
     ObjectNode ofAll = spec.withObject("/podTemplate");
     keys.ifPresent(secret -> container(ofAll).withArray("/env"));
@@ -107,6 +119,21 @@ record ShadowResource(
     job.put("initialSavepointPath", savepoint);
     ArrayNode args = job.putArray("args");
     arguments.forEach(args::add);
+  }
+
+  /** Newer operators take mappings within mappings too. */
+  private static void flatten(String prefix, JsonNode configuration, ObjectNode flat) {
+    configuration
+        .properties()
+        .forEach(
+            setting -> {
+              String key = prefix + setting.getKey();
+              if (setting.getValue().isObject()) {
+                flatten(key + ".", setting.getValue(), flat);
+              } else {
+                flat.set(key, setting.getValue());
+              }
+            });
   }
 
   private void configuration(ObjectNode flink) {

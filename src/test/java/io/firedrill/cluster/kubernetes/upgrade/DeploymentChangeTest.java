@@ -34,12 +34,12 @@ class DeploymentChangeTest {
   }
 
   @Test
-  void nothingChangedIsNoLine() throws IOException {
+  void nothingChangedIsNotALine() throws IOException {
     assertThat(changes("{image: a}", "{image: a}")).isEmpty();
   }
 
   @Test
-  void keysThatChangeAreNotTold() throws IOException {
+  void keysThatChangeAreNotReported() throws IOException {
     assertThat(
             changes(
                 "{flinkConfiguration: {s3.secret-key: abc123}, job: {args: [--password, abc123]}}",
@@ -50,7 +50,7 @@ class DeploymentChangeTest {
   }
 
   @Test
-  void aKeyThatIsNewIsNotToldEither() throws IOException {
+  void aKeyThatIsNewIsNotReportedEither() throws IOException {
     assertThat(changes("{}", "{flinkConfiguration: {s3.secret-key: def456}}").toString())
         .doesNotContain("def456");
     assertThat(changes("{flinkConfiguration: {}}", "{flinkConfiguration: {s3.secret-key: def456}}"))

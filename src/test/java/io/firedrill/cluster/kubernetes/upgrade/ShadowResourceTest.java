@@ -81,6 +81,13 @@ class ShadowResourceTest {
           kubernetes.taskmanager.labels: monitor:yes
           kubernetes.taskmanager.annotations: scrape:yes
           kubernetes.rest-service.annotations: dns:transactions
+          kubernetes.rest-service.exposed.type: LoadBalancer
+          metrics.reporters: push
+          metrics.reporter.push.host: gateway
+          jobmanager.archive.fs.dir: s3p://b/archive
+          kubernetes.operator.job.restart.failed: "true"
+          kubernetes: {operator: {periodic: {savepoint.interval: 2h}}}
+          execution: {checkpointing: {timeout: 1min}}
           kubernetes.internal-service.annotations: dns:transactions
         podTemplate:
           metadata: {labels: {monitor: "yes"}, annotations: {scrape: "yes"}}
@@ -135,6 +142,7 @@ class ShadowResourceTest {
           high-availability.type: kubernetes
           high-availability.storageDir: s3p://b/of/ha
           execution.checkpointing.interval: 5s
+          execution.checkpointing.timeout: 1min
           state.checkpoints.dir: s3p://b/of/chk
           state.savepoints.dir: s3p://b/of/sp
           execution.savepoint-restore-mode: NO_CLAIM
@@ -251,6 +259,7 @@ class ShadowResourceTest {
     flink.put("s3.access.key", "live").put("s3.secret.key", "live");
     flink.put("fs.s3a.access.key", "live").put("fs.s3a.secret.key", "live");
     flink.put("presto.s3.access-key", "live").put("presto.s3.secret-key", "live");
+    flink.put("s3.aws.credentials.provider", "live").put("presto.s3.credentials-provider", "live");
     assertThat(shadowWithKeys(live).at("/spec/flinkConfiguration"))
         .isEqualTo(yaml(SHADOW).at("/spec/flinkConfiguration"));
     assertThat(shadow(live, Optional.empty()).at("/spec/flinkConfiguration/s3.access-key").asText())

@@ -1,4 +1,4 @@
-package io.firedrill.cluster.kubernetes.client;
+package io.firedrill.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,16 +10,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Takes out of resources and logs what may be a secret, by the names that secrets go by. */
+/**
+ * Takes out of texts and resources what may be a secret: by the names that secrets go by, and by
+ * the shapes that they have. All evidence passes through it, and so do dumps and errors.
+ */
 public final class Redaction {
   public static final String HIDDEN = "(not shown)";
 
   private static final String NAMES =
       "(?:access|secret|api|account|service|private)[-_. ]?key|password|passwd|token|credential|secret|auth-params|basic-auth|jaas";
   private static final Pattern SENSITIVE = Pattern.compile("(?i)" + NAMES);
+  // JSON within JSON has its quotes escaped
   private static final Pattern ASSIGNED =
       Pattern.compile(
-          "(?i)((?:" + NAMES + ")[\\w.-]*[\"']?\\s*[:=,]\\s*)(\"[^\"]*\"|'[^']*'|\\S+)");
+          "(?i)((?:" + NAMES + ")[\\w.-]*\\\\?[\"']?\\s*[:=,]\\s*)(\\\\?\"[^\"]*\"|'[^']*'|\\S+)");
+  private static final List<Pattern> SHAPES =
+      List.of(
+          Pattern.compile("(://[^/\\s:@]*:)([^/\\s@]+)(?=@)"),
+          Pattern.compile(
+              "(?i)(\\bauthorization\\s*[:=]\\s*(?:(?:bearer|basic|digest)\\s+)?)(\\S+)"),
+          Pattern.compile("(?i)(\\bbearer\\s+)([\\w.~+/=-]{8,})"),
+          Pattern.compile(
+              "(?i)(\\b(?:pwd|pass|passphrase|sig|signature|x-amz-signature)\\s*=\\s*)([^\\s&;,\"']+)"),
+          Pattern.compile("()\\b((?:AKIA|ASIA)[0-9A-Z]{16})\\b"),
+          Pattern.compile("(-----BEGIN [A-Z ]*PRIVATE KEY-----)([\\s\\S]*?)(?=-----END|\\z)"));
   private static final List<String> DROPPED = List.of("managedFields", "annotations");
 
   private final ObjectMapper json = new ObjectMapper();
@@ -28,9 +42,13 @@ public final class Redaction {
     return SENSITIVE.matcher(name).find();
   }
 
-  /** A text, a log say, with every value hidden that is assigned to a sensitive name. */
+  /** A text, a log say, with every value hidden that has a sensitive name or a secret's shape. */
   public static String of(String text) {
-    return ASSIGNED.matcher(text).replaceAll("$1" + HIDDEN.replace("$", "\\$"));
+    String left = ASSIGNED.matcher(text).replaceAll("$1" + HIDDEN);
+    for (Pattern shape : SHAPES) {
+      left = shape.matcher(left).replaceAll("$1" + HIDDEN);
+    }
+    return left;
   }
 
   /** A resource: references to secrets stay, values go. */

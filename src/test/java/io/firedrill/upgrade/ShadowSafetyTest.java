@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A shadow is only started when nothing that it writes can reach live data. */
-class SinkSafetyTest {
+class ShadowSafetyTest {
   private static final String FILE_SINK = "org.apache.flink.connector.file.sink.FileSink";
   private static final String KAFKA_SINK = "org.apache.flink.connector.kafka.sink.KafkaSink";
   private static final Operator LIVE = sink("ledger", FILE_SINK, "s3a://b/ledger");
@@ -31,7 +31,7 @@ class SinkSafetyTest {
   }
 
   private static void check(List<Operator> live, Operator shadow, String... declared) {
-    new SinkSafety(Set.of(declared)).check(live, List.of(shadow));
+    new ShadowSafety(Set.of(declared)).check(live, List.of(shadow));
   }
 
   private static void allows(List<Operator> live, Operator shadow, String... declared) {
@@ -71,10 +71,15 @@ class SinkSafetyTest {
   @Test
   void aSinkWhoseTargetIsNotKnownIsRefused() {
     refuses(
-        "the sink events (%s) does not tell where it writes%sevents"
+        "the sink events (%s) would write to the live job's topic, and with its transactional ids fence off the live job%sevents"
             .formatted(KAFKA_SINK, WHAT_TO_DO),
         List.of(LIVE, sink("events", KAFKA_SINK, "")),
         sink("events", KAFKA_SINK, ""));
+    refuses(
+        "the sink rows (com.example.JdbcRows) does not tell where it writes%srows"
+            .formatted(WHAT_TO_DO),
+        List.of(LIVE, sink("rows", "com.example.JdbcRows", "")),
+        sink("rows", "com.example.JdbcRows", ""));
     refuses(
         "the sink events (of a kind not known here) does not tell where it writes%sevents"
             .formatted(WHAT_TO_DO),
@@ -118,9 +123,54 @@ class SinkSafetyTest {
     allows(List.of(), sink("out", type, ""));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"SOURCE", "COMMITTER", "OTHER"})
-  void onlyWritersAreAsked(Kind kind) {
-    allows(List.of(LIVE), operator("ledger", kind, FILE_SINK, "s3a://b/ledger"));
+  @Test
+  void aCommitterIsAPartOfItsSink() {
+    allows(List.of(LIVE), operator("ledger", Kind.COMMITTER, FILE_SINK, "s3a://b/ledger"));
+  }
+
+  @Test
+  void aSourceThatCanBeReadTwiceIsSafe() throws ClassNotFoundException {
+    for (String type :
+        List.of(
+            "org.apache.flink.connector.file.src.FileSource",
+            "org.apache.flink.connector.datagen.source.DataGeneratorSource",
+            "io.firedrill.job.TransactionSource")) {
+      allows(List.of(), operator("in", Kind.SOURCE, type, ""));
+    }
+  }
+
+  @Test
+  void aSourceThatIsNotKnownIsRefusedUntilItIsDeclared() {
+    Operator queue = operator("orders", Kind.SOURCE, "com.example.RabbitSource", "");
+    assertThatThrownBy(() -> check(List.of(), queue))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("may take input away from the live job")
+        .hasMessageContaining("nothing was started")
+        .hasMessageEndingWith("--source orders");
+    allows(List.of(), queue, "orders");
+  }
+
+  @Test
+  void ofKafkaItIsSaidWhatASecondReaderDoes() {
+    assertThatThrownBy(
+            () ->
+                check(
+                    List.of(),
+                    operator(
+                        "in",
+                        Kind.SOURCE,
+                        "org.apache.flink.connector.kafka.source.KafkaSource",
+                        "")))
+        .hasMessageContaining("would commit its offsets for the live job's consumer group");
+  }
+
+  @Test
+  void whatReachesOutOfTheJobIsRefusedUntilItIsDeclared() {
+    Operator asks = operator("asks", Kind.OTHER, "com.example.Asks", "");
+    assertThatThrownBy(() -> check(List.of(), asks))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("would do so a second time");
+    allows(List.of(), asks, "asks");
+    allows(List.of(), operator("computes", Kind.OTHER, "", ""));
   }
 }

@@ -1,10 +1,12 @@
-package io.firedrill.cluster.kubernetes.client;
+package io.firedrill.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactionTest {
   private static String redacted(String json) throws IOException {
@@ -52,5 +54,40 @@ class RedactionTest {
         .doesNotContain("hush")
         .contains("now");
     assertThat(Redaction.of("no secrets here")).isEqualTo("no secrets here");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cannot connect to jdbc:postgresql://bank:hush@db:5432/ledger",
+        "redis://:hush@cache:6379",
+        "Authorization: Bearer hush.hush.hush",
+        "got 401 with bearer hush-hush-hush",
+        "Authorization: Basic hush==",
+        "jdbc:mysql://db/ledger?user=bank&pwd=hush",
+        "GET /b/key?X-Amz-Signature=hush&X-Amz-Expires=9",
+        "sasl.jaas.config=PlainLoginModule required username=\"u\" password=\"hush\";",
+        "{\\\"password\\\":\\\"hush\\\"}",
+        "-----BEGIN RSA PRIVATE KEY-----\nhush\nhush\n-----END RSA PRIVATE KEY-----",
+      })
+  void whatHasTheShapeOfASecretIsHiddenWithoutItsName(String text) {
+    assertThat(Redaction.of(text)).doesNotContain("hush").contains("(not shown)");
+  }
+
+  @Test
+  void anAccessKeyIsHiddenByItsFormAlone() {
+    assertThat(Redaction.of("The key AKIAIOSFODNN7EXAMPLE does not exist"))
+        .isEqualTo("The key (not shown) does not exist");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "restored from s3p://firedrill/savepoints/savepoint-1a2b3c at http://localhost:8081/",
+        "io.firedrill.Job.main(Job.java:12) bypass=no",
+        "the store grants no session keys",
+      })
+  void whatIsNotASecretStays(String text) {
+    assertThat(Redaction.of(text)).isEqualTo(text);
   }
 }

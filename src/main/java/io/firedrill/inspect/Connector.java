@@ -1,0 +1,77 @@
+package io.firedrill.inspect;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What is known of a connector: by which class a job graph shows it, and what a second job with it
+ * does to the first one. To teach Firedrill another one, add it here; what is not here is refused
+ * in a shadow until it is declared.
+ */
+public enum Connector {
+  FILE_SINK("org.apache.flink.connector.file.sink.FileSink", Effect.WRITES_TO_ITS_PATH),
+  DISCARDING_SINK("org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink", Effect.NONE),
+  DISCARDING_SINK_FUNCTION(
+      "org.apache.flink.streaming.api.functions.sink.DiscardingSink", Effect.NONE),
+  PRINT_SINK("org.apache.flink.streaming.api.functions.sink.PrintSink", Effect.NONE),
+  PRINT_SINK_FUNCTION(
+      "org.apache.flink.streaming.api.functions.sink.PrintSinkFunction", Effect.NONE),
+  FILE_SOURCE("org.apache.flink.connector.file.src.FileSource", Effect.NONE),
+  DATA_GENERATOR("org.apache.flink.connector.datagen.source.DataGeneratorSource", Effect.NONE),
+  NUMBER_SEQUENCE("org.apache.flink.api.connector.source.lib.NumberSequenceSource", Effect.NONE),
+  ELEMENTS("org.apache.flink.streaming.api.functions.source.FromElementsFunction", Effect.NONE),
+  FILE_MONITORING(
+      "org.apache.flink.streaming.api.functions.source.ContinuousFileMonitoringFunction",
+      Effect.NONE),
+  TRANSACTIONS("io.firedrill.job.TransactionSource", Effect.NONE),
+  KAFKA_SOURCE(
+      "org.apache.flink.connector.kafka.source.KafkaSource", Effect.SHARES_ITS_CONSUMER_GROUP),
+  KAFKA_SINK("org.apache.flink.connector.kafka.sink.KafkaSink", Effect.SHARES_ITS_TRANSACTIONS);
+
+  /** What a second job with the same connector does to the first. */
+  public enum Effect {
+    /** Nothing: what it reads can be read any number of times, what it writes goes nowhere. */
+    NONE(""),
+    /** It writes to the path in its arguments, which a shadow gets another of. */
+    WRITES_TO_ITS_PATH(""),
+    /** Its offsets are committed for the live job's group, where monitors and autoscalers look. */
+    SHARES_ITS_CONSUMER_GROUP(
+        "would commit its offsets for the live job's consumer group, where monitors and autoscalers look"),
+    /** Its transactional ids fence those of the live job. */
+    SHARES_ITS_TRANSACTIONS(
+        "would write to the live job's topic, and with its transactional ids fence off the live job");
+
+    private final String danger;
+
+    Effect(String danger) {
+      this.danger = danger;
+    }
+
+    /** What a shadow would do, as the end of a sentence; empty for nothing. */
+    public String danger() {
+      return danger;
+    }
+  }
+
+  private final String type;
+  private final Effect effect;
+
+  Connector(String type, Effect effect) {
+    this.type = type;
+    this.effect = effect;
+  }
+
+  /** The connector of a class, if it is known. */
+  public static Optional<Connector> of(String type) {
+    return Arrays.stream(values()).filter(connector -> connector.type.equals(type)).findFirst();
+  }
+
+  public Effect effect() {
+    return effect;
+  }
+
+  /** Whether what is handed to it is thrown away. */
+  boolean discards() {
+    return this == DISCARDING_SINK || this == DISCARDING_SINK_FUNCTION;
+  }
+}

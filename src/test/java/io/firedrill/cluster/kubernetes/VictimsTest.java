@@ -1,0 +1,209 @@
+package io.firedrill.cluster.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodListBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.firedrill.cluster.Victim;
+import io.firedrill.cluster.kubernetes.client.Access;
+import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.problem.Problem;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What may be hit: only what is the job's own, and of others only what was named. */
+@EnableKubernetesMockClient(https = false)
+class VictimsTest {
+  private static final String NS = "/api/v1/namespaces/payments/";
+  private static final String APPS = "/apis/apps/v1/namespaces/payments/";
+
+  private KubernetesMockServer server;
+  private KubernetesClient client;
+
+  @BeforeEach
+  void theJobsOwnResources() {
+    client.getConfiguration().setRequestRetryBackoffLimit(0);
+    answer(
+        "/apis/flink.apache.org/v1beta1/namespaces/payments/flinkdeployments/flink",
+        "{\"metadata\": {\"name\": \"flink\", \"uid\": \"resource\"}}");
+    answer(
+        APPS + "deployments/flink",
+        new DeploymentBuilder()
+            .withMetadata(owned("flink", "deployment", "FlinkDeployment", "resource").build())
+            .build());
+    answer(
+        APPS + "replicasets/flink-1",
+        new ReplicaSetBuilder()
+            .withMetadata(owned("flink-1", "set", "Deployment", "deployment").build())
+            .build());
+  }
+
+  private void answer(String path, Object body) {
+    server.expect().get().withPath(path).andReturn(200, body).always();
+  }
+
+  private static ObjectMetaBuilder owned(String name, String uid, String kind, String owner) {
+    return new ObjectMetaBuilder()
+        .withName(name)
+        .withUid(uid)
+        .addNewOwnerReference()
+        .withKind(kind)
+        .withName(kind.equals("ReplicaSet") ? "flink-1" : "flink")
+        .withUid(owner)
+        .endOwnerReference();
+  }
+
+  private static Pod pod(String name, String component, String ownerKind, String owner) {
+    return new PodBuilder()
+        .withMetadata(
+            owned(name, name + "-uid", ownerKind, owner)
+                .addToLabels("component", component)
+                .build())
+        .withNewSpec()
+        .endSpec()
+        .withNewStatus()
+        .addNewCondition()
+        .withType("Ready")
+        .withStatus("True")
+        .endCondition()
+        .endStatus()
+        .build();
+  }
+
+  private void pods(Pod... pods) {
+    answer(
+        NS + "pods?labelSelector=app%3Dflink%2Ctype%3Dflink-native-kubernetes",
+        new PodListBuilder().withItems(pods).build());
+  }
+
+  private Victims victims(String... storeNamespace) {
+    Access access =
+        new Access(
+            "test",
+            Set.of("test"),
+            "payments",
+            "flink",
+            Optional.empty(),
+            storeNamespace.length == 0 ? Optional.empty() : Optional.of(storeNamespace[0]),
+            0,
+            Access.Keys.deployment);
+    Service service =
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withName("minio")
+            .withNamespace("storage")
+            .endMetadata()
+            .withNewSpec()
+            .addToSelector("app", "minio")
+            .endSpec()
+            .build();
+    Kube kube = new Kube("test", client);
+    return new Victims(access, kube, Optional.of(new StorePods(kube, service, 9000)));
+  }
+
+  @Test
+  void theJobsOwnPodsAreFoundByTheirOwners() throws IOException {
+    pods(
+        pod("jm", "jobmanager", "ReplicaSet", "set"),
+        pod("tm", "taskmanager", "Deployment", "deployment"));
+    assertThat(victims().jobManager().identity()).isEqualTo("jm-uid");
+    assertThat(victims().taskManager("tm").identity()).isEqualTo("tm-uid");
+  }
+
+  @Test
+  void aPodWithTheRightLabelsAndAnotherOwnerIsLeftAlone() {
+    pods(
+        pod("jm", "jobmanager", "StatefulSet", "somebody"),
+        pod("tm", "taskmanager", "StatefulSet", "somebody"));
+    assertThatThrownBy(() -> victims().jobManager()).hasMessage("no JobManager pod is ready");
+    assertThatThrownBy(() -> victims().taskManager("tm"))
+        .isInstanceOf(Problem.class)
+        .hasMessage("no TaskManager pod of the job is named tm");
+  }
+
+  @Test
+  void aPodOfADeploymentOfThatNameFromBeforeIsLeftAlone() {
+    pods(pod("tm", "taskmanager", "Deployment", "the-deployment-before"));
+    assertThatThrownBy(() -> victims().taskManager("tm"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("is not owned by it: nothing was done");
+  }
+
+  @Test
+  void aNameThatFlinkReportsIsNotAReasonToHitAnyOtherPod() {
+    pods(pod("tm", "taskmanager", "Deployment", "deployment"));
+    assertThatThrownBy(() -> victims().taskManager("postgres-0"))
+        .isInstanceOf(Problem.class)
+        .hasMessage("no TaskManager pod of the job is named postgres-0");
+  }
+
+  @Test
+  void aDeploymentOfSomebodyElseIsLeftAlone() {
+    server.clearExpectations();
+    answer(
+        "/apis/flink.apache.org/v1beta1/namespaces/payments/flinkdeployments/flink",
+        "{\"metadata\": {\"name\": \"flink\", \"uid\": \"resource\"}}");
+    answer(
+        APPS + "deployments/flink",
+        new DeploymentBuilder()
+            .withMetadata(owned("flink", "deployment", "Application", "somebody").build())
+            .build());
+    assertThatThrownBy(() -> victims().other(Victim.Role.DEPLOYMENT))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("is not owned by");
+  }
+
+  @Test
+  void theStoreIsHitOnlyWhereItsNamespaceWasNamed() {
+    for (Victims victims : new Victims[] {victims(), victims("payments")}) {
+      assertThatThrownBy(() -> victims.other(Victim.Role.STORE))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("--store-namespace storage");
+    }
+    assertThat(victims("storage").storePods().namespace()).isEqualTo("storage");
+  }
+
+  @Test
+  void everyPodOfTheStoreIsAVictim() throws IOException {
+    answer(
+        "/api/v1/namespaces/storage/pods?labelSelector=app%3Dminio",
+        new PodListBuilder().withItems(storePod("minio-0"), storePod("minio-1")).build());
+    assertThat(victims("storage").wholeStore())
+        .extracting(Victim::resourceId)
+        .containsExactly("minio-0", "minio-1");
+  }
+
+  private static Pod storePod(String name) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withUid(name + "-uid")
+        .endMetadata()
+        .withNewSpec()
+        .endSpec()
+        .withNewStatus()
+        .addNewContainerStatus()
+        .withName("minio")
+        .withNewState()
+        .withNewRunning()
+        .withStartedAt("2026-01-01T00:00:00Z")
+        .endRunning()
+        .endState()
+        .endContainerStatus()
+        .endStatus()
+        .build();
+  }
+}

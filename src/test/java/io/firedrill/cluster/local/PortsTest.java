@@ -1,0 +1,32 @@
+package io.firedrill.cluster.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firedrill.problem.Problem;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PortsTest {
+  private static final int FIRST_OF_OUTGOING_CONNECTIONS = 32_768;
+
+  @Test
+  void aFreePortIsNoneThatAnOutgoingConnectionCouldTakeBeforeItIsListenedOn() {
+    assertThat(IntStream.range(0, 50).mapToObj(i -> Ports.free()).distinct())
+        .hasSizeGreaterThan(25)
+        .allMatch(port -> port < FIRST_OF_OUTGOING_CONNECTIONS && Ports.wanted(port) == port);
+  }
+
+  @Test
+  void aPortInUseIsRefused() throws IOException {
+    int port = Ports.free();
+    try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> Ports.wanted(taken.getLocalPort()))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("port %d is in use".formatted(port));
+    }
+  }
+}

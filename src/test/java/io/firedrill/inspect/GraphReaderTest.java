@@ -1,0 +1,123 @@
+package io.firedrill.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firedrill.inspect.Inspection.Kind;
+import io.firedrill.inspect.Inspection.Operator;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.streaming.api.functions.async.AsyncFunction;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.Collector;
+import org.junit.jupiter.api.Test;
+
+/** What of a job reaches out of it is seen by what it does in the graph, not by its class alone. */
+class GraphReaderTest {
+  private final StreamExecutionEnvironment environment =
+      StreamExecutionEnvironment.getExecutionEnvironment();
+  private final DataStream<Long> source = environment.fromSequence(1, 10).uid("source");
+
+  private static class Passing extends AbstractStreamOperator<Long>
+      implements OneInputStreamOperator<Long, Long> {
+    @Override
+    public void processElement(StreamRecord<Long> element) {
+      output.collect(element);
+    }
+  }
+
+  /** As Iceberg's, Paimon's and Flink SQL's file tables have them. */
+  private static final class TableStreamWriter extends Passing {}
+
+  private static final class TableFilesCommitter extends Passing {}
+
+  private static final class SavesInADatabase extends ProcessFunction<Long, Long> {
+    @Override
+    public void processElement(Long value, Context context, Collector<Long> out) {
+      out.collect(value);
+    }
+  }
+
+  private static final class ConnectsWhenOpened extends RichMapFunction<Long, Long> {
+    @Override
+    public Long map(Long value) {
+      return value;
+    }
+  }
+
+  private static final class Asks implements AsyncFunction<Long, Long> {
+    @Override
+    public void asyncInvoke(Long input, ResultFuture<Long> result) {}
+  }
+
+  private Operator operator(String uid) {
+    return new GraphReader(environment.getStreamGraph(false))
+        .operators().stream().filter(each -> each.uid().equals(uid)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void theWriterAndTheCommitterOfATableAreSinksThoughTheLastOneDiscards() {
+    source
+        .transform("writer", Types.LONG, new TableStreamWriter())
+        .uid("writer")
+        .transform("committer", Types.LONG, new TableFilesCommitter())
+        .uid("committer")
+        .sinkTo(new DiscardingSink<>())
+        .uid("end");
+    assertThat(operator("writer").kind()).isEqualTo(Kind.SINK);
+    assertThat(operator("committer").kind()).isEqualTo(Kind.COMMITTER);
+    assertThat(operator("committer").type()).endsWith("TableFilesCommitter");
+    assertThat(operator("committer").writes()).isTrue();
+  }
+
+  @Test
+  void aFunctionWhoseOutputIsThrownAwayIsASink() {
+    source.process(new SavesInADatabase()).uid("saves").sinkTo(new DiscardingSink<>()).uid("end");
+    source.map(new ConnectsWhenOpened()).uid("connects").sinkTo(new DiscardingSink<>()).uid("e");
+    assertThat(operator("saves").kind()).isEqualTo(Kind.SINK);
+    assertThat(operator("saves").type()).endsWith("SavesInADatabase");
+    assertThat(operator("connects").kind()).isEqualTo(Kind.SINK);
+  }
+
+  @Test
+  void aFunctionWithoutAnySinkAfterItIsASink() {
+    source.process(new SavesInADatabase()).uid("saves");
+    assertThat(operator("saves").kind()).isEqualTo(Kind.SINK);
+  }
+
+  @Test
+  void aPlainFunctionBeforeASinkThatDiscardsOnlyComputes() {
+    source.map(value -> value + 1).uid("adds").sinkTo(new DiscardingSink<>()).uid("end");
+    assertThat(operator("adds").kind()).isEqualTo(Kind.OTHER);
+    assertThat(operator("adds").type()).isEmpty();
+  }
+
+  @Test
+  void aFunctionWhoseOutputIsWrittenIsInsideOfTheJob() {
+    source.process(new SavesInADatabase()).uid("saves").print().uid("prints");
+    assertThat(operator("saves").kind()).isEqualTo(Kind.OTHER);
+    assertThat(operator("saves").type()).isEmpty();
+  }
+
+  @Test
+  void anAsyncFunctionReachesOut() {
+    AsyncDataStream.unorderedWait(source, new Asks(), 1, TimeUnit.SECONDS).uid("asks").print();
+    assertThat(operator("asks").kind()).isEqualTo(Kind.OTHER);
+    assertThat(operator("asks").type()).endsWith("Asks");
+  }
+
+  @Test
+  void aSourceIsNamedByItsClass() {
+    source.print();
+    assertThat(operator("source").kind()).isEqualTo(Kind.SOURCE);
+    assertThat(Connector.of(operator("source").type())).contains(Connector.NUMBER_SEQUENCE);
+  }
+}
