@@ -2,6 +2,7 @@ package io.firedrill.kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.firedrill.kind.Kind.Answer;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OnKind
 class KilledKindIT {
   private static final Duration LOCK_RUNS_OUT = Duration.ofSeconds(90);
+  private static final String QUOTA = "no-new-flinkdeployments";
 
   private final Kind kind;
   private final Upgrades upgrades;
@@ -68,7 +70,10 @@ class KilledKindIT {
     return kind.bucket(store -> store.list("firedrill-rehearsal/")).size();
   }
 
-  /** The operator on kind is one of those before 1.8, which need the resource deleted. */
+  /**
+   * The operator on kind is one of those before 1.8, which need the resource deleted. A quota
+   * refuses the create, so that the run is in the gap for as long as it takes to kill it.
+   */
   @Test
   @OnKind(spoils = true)
   void aRestoreThatIsKilledBetweenDeleteAndCreateIsCarriedToItsEndByClean() throws Exception {
@@ -76,19 +81,38 @@ class KilledKindIT {
         kind.firedrill("savepoint", "take", "--target", "kubernetes").succeeded().output();
     String savepoint =
         taken.lines().filter(line -> line.startsWith("s3p://")).findFirst().orElseThrow();
-    kind.killed(
-        output -> kind.get("flinkdeployments").path("items").isEmpty(),
-        "savepoint",
-        "restore",
-        savepoint,
-        "--target",
-        "kubernetes",
-        "--accept-repeats");
+    refuseNewDeployments();
+    try {
+      kind.killed(
+          output -> kind.get("flinkdeployments").path("items").isEmpty(),
+          "savepoint",
+          "restore",
+          savepoint,
+          "--target",
+          "kubernetes",
+          "--accept-repeats");
+    } finally {
+      kind.kubectlHere("delete", "resourcequota", QUOTA).succeeded();
+    }
     assertThat(kind.get("flinkdeployments").path("items")).isEmpty();
 
     assertThat(clean()).contains("created FlinkDeployment firedrill/transactions again");
     kind.firedrill("wait-ready").succeeded();
     assertThat(kind.restored().path("external_path").asText()).isEqualTo(savepoint);
     assertThat(kind.get("secrets", "-l", "firedrill.io/copy-of").path("items")).isEmpty();
+  }
+
+  private void refuseNewDeployments() throws Exception {
+    kind.kubectlHere(
+            "create", "resourcequota", QUOTA, "--hard=count/flinkdeployments.flink.apache.org=0")
+        .succeeded();
+    Wait.until(
+        "the quota to be enforced",
+        Kind.SOON,
+        Duration.ofSeconds(1),
+        () -> {
+          JsonNode status = kind.get("resourcequota", QUOTA).path("status");
+          return status.has("used") ? Look.seen(status) : Look.notYet("%s", status);
+        });
   }
 }
