@@ -12,7 +12,9 @@ import io.firedrill.store.S3Store;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -63,6 +65,25 @@ public record BucketAccess(S3Store.Address address, Optional<StorePods> pods, Ob
     }
   }
 
+  /** What it takes to reach the bucket, a line each, for a dry run. */
+  List<String> plan(DeploymentSpec spec, Access access) {
+    List<String> lines = new ArrayList<>();
+    if (access.keys() == Access.Keys.deployment) {
+      spec.secretOf("AWS_ACCESS_KEY_ID")
+          .map(
+              ref -> Texts.format("would read the Secret %s/%s", access.namespace(), ref.getName()))
+          .map(line -> line + ", which holds the bucket's keys")
+          .ifPresent(lines::add);
+    }
+    if (store instanceof ForwardedStore) {
+      pods.map(
+              where ->
+                  "would forward a port of this machine to the S3 store in " + where.namespace())
+          .ifPresent(lines::add);
+    }
+    return lines;
+  }
+
   private record Keys(Access access, Kube kube, DeploymentSpec spec) {
     S3Store.Keys find() throws KubeException {
       if (access.keys() == Access.Keys.environment) {
@@ -82,7 +103,8 @@ public record BucketAccess(S3Store.Address address, Optional<StorePods> pods, Ob
                   () ->
                       new Problem(
                           Texts.format(
-                              "the pods of %s take %s from no secret: give the bucket's keys to this command, --s3-keys environment",
+                              "the pods of %s do not read %s from a Secret: give the bucket's keys"
+                                  + " to this command, --s3-keys environment",
                               access.where(), variable)));
       Secret secret =
           kube.ask(

@@ -94,7 +94,8 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     if (left < access.floor()) {
       throw new Problem(
           Texts.format(
-              "refused: only %d healthy %s of the job would be left, fewer than --floor %d; nothing was done",
+              "refused: only %d healthy %s of the job would be left, fewer than --floor %d; nothing"
+                  + " was done",
               left, left == 1 ? "pod" : "pods", access.floor()));
     }
   }
@@ -106,11 +107,17 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     if (shells.containsKey(victim)) {
       return;
     }
-    switch (action.action()) {
-      case KILL, KILL_PROCESS, CRASH, HANG -> shells.put(victim, shellIn(victim));
-      case DELETE, EVICT, DELETE_DEPLOYMENT -> {}
+    if (needsShell(action.action())) {
+      shells.put(victim, shellIn(victim));
     }
     keepLog(victim);
+  }
+
+  static boolean needsShell(Action action) {
+    return switch (action) {
+      case KILL, KILL_PROCESS, CRASH, HANG -> true;
+      case DELETE, EVICT, DELETE_DEPLOYMENT -> false;
+    };
   }
 
   private ContainerShell shellIn(Victim victim) throws IOException {
@@ -132,7 +139,8 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     if (pod != null && Boolean.TRUE.equals(pod.getSpec().getHostPID())) {
       throw new Problem(
           Texts.format(
-              "refused: the pod %s has hostPID, so that a signal could hit another pod's process; nothing was done. taskmanager-delete and jobmanager-delete need no signal",
+              "refused: the pod %s has hostPID, so that a signal could hit another pod's process;"
+                  + " nothing was done. taskmanager-delete and jobmanager-delete need no signal",
               victim.resourceId()));
     }
   }

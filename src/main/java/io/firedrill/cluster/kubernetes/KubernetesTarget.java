@@ -2,6 +2,7 @@ package io.firedrill.cluster.kubernetes;
 
 import io.firedrill.cluster.ClusterListener;
 import io.firedrill.cluster.DrillTarget;
+import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.FaultTarget;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.ResourceState;
@@ -24,6 +25,7 @@ import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -167,19 +169,33 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     }
   }
 
-  /** What a drill would read and write, a line each, for a dry run. */
-  public List<String> plan() {
+  /**
+   * What a drill would read and write besides its fault, a line each, for a dry run.
+   *
+   * @param actions of the fault
+   */
+  public List<String> plan(List<FaultAction> actions) {
     String namespace = access.namespace();
-    return List.of(
-        Texts.format("%s at %s, job %s", access.where(), found.kube().server(), found.jobId()),
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        Texts.format("%s at %s, job %s", access.where(), found.kube().server(), found.jobId()));
+    lines.add(
         Texts.format(
             "would create and delete the Lease %s/%s",
-            namespace, Lock.nameFor(access.deployment())),
-        "would read: the FlinkDeployment, its Deployment, pods, events, logs and high-availability config maps;"
+            namespace, Lock.nameFor(access.deployment())));
+    lines.add(
+        "would read: the FlinkDeployment, its Deployment, pods, events, logs and high-availability"
+            + " config maps;"
             + Texts.format(
                 " Flink's REST API through the service %s/%s-rest; the bucket %s",
-                namespace, access.deployment(), found.spec().bucket()),
-        "would change nothing else: the job is not stopped, drained or edited");
+                namespace, access.deployment(), found.spec().bucket()));
+    lines.addAll(found.bucket().plan(found.spec(), access));
+    actions.stream()
+        .filter(action -> KubernetesFaults.needsShell(action.action()))
+        .map(action -> "would open a shell in the pod " + action.victim().resourceId())
+        .distinct()
+        .forEach(lines::add);
+    return lines;
   }
 
   /** Writes down everything that helps to understand what happened; no secret is among it. */

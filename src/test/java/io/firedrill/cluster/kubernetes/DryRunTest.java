@@ -1,0 +1,89 @@
+package io.firedrill.cluster.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.firedrill.cluster.kubernetes.client.Access;
+import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.store.DirectoryStore;
+import io.firedrill.store.S3Store;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.flink.kubernetes.operator.api.FlinkDeployment;
+import org.apache.flink.kubernetes.operator.api.spec.FlinkDeploymentSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What it takes to reach the bucket is said before anything is done. */
+class DryRunTest {
+  private static final S3Store.Address ADDRESS =
+      new S3Store.Address(URI.create("http://minio:9000"), "firedrill", "key", "secret");
+
+  @TempDir Path folder;
+
+  private static Access access(Access.Keys keys) {
+    return new Access(
+        "kind-firedrill",
+        Set.of("kind-firedrill"),
+        "payments",
+        "transactions",
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        keys);
+  }
+
+  private static DeploymentSpec spec() {
+    FlinkDeployment deployment = new FlinkDeployment();
+    deployment.setSpec(new FlinkDeploymentSpec());
+    deployment
+        .getSpec()
+        .setPodTemplate(
+            new PodTemplateSpecBuilder()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("flink-main-container")
+                .addNewEnv()
+                .withName("AWS_ACCESS_KEY_ID")
+                .withNewValueFrom()
+                .withNewSecretKeyRef("access-key", "s3-keys", false)
+                .endValueFrom()
+                .endEnv()
+                .endContainer()
+                .endSpec()
+                .build());
+    return new DeploymentSpec(deployment);
+  }
+
+  @Test
+  void theSecretOfTheKeysIsNamedUnlessTheyComeFromTheEnvironment() {
+    BucketAccess elsewhere =
+        new BucketAccess(ADDRESS, Optional.empty(), new DirectoryStore(folder));
+    assertThat(elsewhere.plan(spec(), access(Access.Keys.deployment)))
+        .containsExactly("would read the Secret payments/s3-keys, which holds the bucket's keys");
+    assertThat(elsewhere.plan(spec(), access(Access.Keys.environment))).isEmpty();
+  }
+
+  @Test
+  void thePortThatIsForwardedToAStoreInTheClusterIsNamed() {
+    try (KubernetesClient client =
+        new KubernetesClientBuilder().withConfig(Config.empty()).build()) {
+      Kube kube = new Kube("test", client);
+      StorePods pods =
+          new StorePods(
+              kube,
+              new ServiceBuilder().withNewMetadata().withNamespace("s3").endMetadata().build(),
+              9000);
+      BucketAccess inside =
+          new BucketAccess(ADDRESS, Optional.of(pods), new ForwardedStore(kube, pods, ADDRESS));
+      assertThat(inside.plan(spec(), access(Access.Keys.environment)))
+          .containsExactly("would forward a port of this machine to the S3 store in s3");
+    }
+  }
+}
