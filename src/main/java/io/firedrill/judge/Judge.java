@@ -58,10 +58,15 @@ public record Judge(List<Link> links) {
         });
   }
 
+  /** The judge for the rehearsal of an upgrade, and for the upgrade itself. */
+  static Judge ofUpgrade() {
+    return new Judge(UPGRADE);
+  }
+
   /** Judges evidence by what it says was expected. */
   public static Verdict judgeByItself(Evidence evidence) {
     if (evidence.ofUpgrade()) {
-      return new Judge(UPGRADE).judge(evidence);
+      return ofUpgrade().judge(evidence);
     }
     return evidence
         .started()

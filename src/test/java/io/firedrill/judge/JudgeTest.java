@@ -4,12 +4,20 @@ import static io.firedrill.judge.Histories.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Fact;
 import io.firedrill.judge.Verdict.Outcome;
 import io.firedrill.ledger.AuditReport;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +38,24 @@ class JudgeTest {
     Verdict verdict = Judge.judgeByItself(evidence);
     assertThat(verdict.outcome()).as(verdict.reasons().toString()).isEqualTo(Outcome.INCONCLUSIVE);
     assertThat(verdict.reasons().get(0)).startsWith(reason);
+  }
+
+  @Test
+  void everyLinkIsPartOfAProof() {
+    Set<String> links =
+        new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages(Link.class.getPackageName())
+                .stream()
+                .filter(type -> type.isAssignableTo(Link.class) && !type.isInterface())
+                .map(JavaClass::getName)
+                .collect(Collectors.toSet());
+    Set<String> asked =
+        Stream.concat(Arrays.stream(Expects.values()).map(Judge::of), Stream.of(Judge.ofUpgrade()))
+            .flatMap(judge -> judge.links().stream())
+            .map(link -> link.getClass().getName())
+            .collect(Collectors.toSet());
+    assertThat(asked).isEqualTo(links).isNotEmpty();
   }
 
   @Test
