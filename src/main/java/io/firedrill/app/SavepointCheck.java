@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a version of a job can take a savepoint: checked on this machine, and judged by the rule
- * of a rehearsal.
+ * Whether a version of a job can be restored from a savepoint: checked on this machine, and judged
+ * by the rule of a rehearsal.
  *
  * @param savepoint a folder of this machine
  * @param before the version that took the savepoint, for the names of what is gone

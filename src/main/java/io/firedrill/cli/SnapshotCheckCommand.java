@@ -22,9 +22,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "check",
     description =
-        "Check whether a jar can take a savepoint: its job graph against the savepoint's operators,"
-            + " its serializers against the state, and a restore in a real Flink on this machine,"
-            + " with stubbed sources and sinks: they read and write nothing.",
+        "Check whether a jar can be restored from a savepoint: its job graph against the"
+            + " savepoint's operators, its serializers against the state, and a restore in a real"
+            + " Flink on this machine, with stubbed sources and sinks: they read and write"
+            + " nothing.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:compatible",
@@ -51,8 +52,8 @@ final class SnapshotCheckCommand implements Callable<Integer> {
       names = "--old-jar",
       paramLabel = "JAR",
       description =
-          "The jar of the version that took the savepoint, for the names of operators that are gone;"
-              + " repeat it for further jars.")
+          "The jar of the version that took the savepoint, for the names of operators that are"
+              + " gone; repeat it for further jars.")
   private List<String> oldJars = new ArrayList<>();
 
   @Mixin private VersionOptions options;

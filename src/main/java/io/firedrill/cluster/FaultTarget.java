@@ -53,7 +53,7 @@ public interface FaultTarget {
   PendingEffect inject(FaultAction action) throws IOException;
 
   /**
-   * Deletes at once whatever has taken a victim's place, so that it stays away.
+   * Deletes at once whatever has taken a victim's place, so that it stays down.
    *
    * @return whether some of it had come far enough to serve
    */

@@ -66,7 +66,8 @@ record DrillAudit(
 
   /**
    * Audits up to a checkpoint that began after the backlog was gone, so that all that a fault could
-   * have doubled lies below it; a later one has to complete first, which commits what lies below.
+   * have duplicated lies below it; a later one has to complete first, which commits what lies
+   * below.
    */
   String auditWhileRunning() throws IOException {
     long recovered = new Backlog(phases.soFar()).recoveredAt().orElse(phases.now());
@@ -81,7 +82,7 @@ record DrillAudit(
                       .toList();
               return LedgerAudit.committed(since)
                   .map(cut -> Look.seen(cut.path()))
-                  .orElseGet(() -> Look.notYet("fewer"));
+                  .orElseGet(() -> Look.notYet("not enough checkpoints yet"));
             });
     observer.lookAtFlink();
     return audit(path, false);

@@ -172,7 +172,8 @@ public final class DrillRunner {
     if (!objections.isEmpty() && !options.despitePrecheck()) {
       throw new Problem(
           Texts.format(
-              "the job could not recover, so nothing was done to it: %s. To see it fail all the same: --despite-precheck",
+              "the job could not recover, so nothing was done to it: %s. To see it fail all the"
+                  + " same: --despite-precheck",
               String.join("; ", objections)));
     }
   }
@@ -197,10 +198,10 @@ public final class DrillRunner {
     Optional<?> recovered =
         phases.run(
             Phase.RECOVERY,
-            "waits until the job is restored and all of it runs",
+            "waits until the job is restored and all subtasks are RUNNING",
             () ->
                 phases.until(
-                    "the job to be restored and all of it RUNNING",
+                    "the job to be restored and all subtasks to be RUNNING",
                     drill.deadlines().recovery(),
                     () -> {
                       Evidence now = phases.soFar();

@@ -151,7 +151,8 @@ record LocalRun(ClassLoader loader, List<String> jars, Path work, boolean dropUn
       flink.cancelJob(job).get(SAVEPOINT_SECONDS, TimeUnit.SECONDS);
       return new Result(
           Optional.of(Path.of(java.net.URI.create(path).getPath())),
-          Texts.format("all of it RUNNING after %s, and a savepoint taken", Texts.seconds(millis)));
+          Texts.format(
+              "all subtasks RUNNING after %s, and a savepoint taken", Texts.seconds(millis)));
     } catch (java.util.concurrent.ExecutionException e) {
       return new Result(
           Optional.empty(), "it ran, but no savepoint could be taken: " + Causes.describe(e));

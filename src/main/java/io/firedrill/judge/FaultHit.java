@@ -98,7 +98,8 @@ record FaultHit() implements Link {
         .orElseGet(
             () ->
                 Finding.unseen(
-                    "no checkpoint was seen to be under way at that moment and to fail because of it"));
+                    "no checkpoint was seen to be under way at that moment and to fail because of"
+                        + " it"));
   }
 
   /** A store that is gone shows in the checkpoints that were due and did not complete. */
@@ -122,10 +123,10 @@ record FaultHit() implements Link {
             Fact.CheckpointSeen.class, c -> c.completedAt() > from && c.completedAt() < until);
     return completed.isPresent()
         ? Finding.broken(
-            "checkpoint %d completed while the store should have been away",
+            "checkpoint %d completed while the store should have been down",
             completed.get().checkpointId())
         : Finding.holds(
-            "%s; away for %s while a checkpoint was due every %s; %s",
+            "%s; down for %s while a checkpoint was due every %s; %s",
             fault.effect(),
             Texts.seconds(outage),
             Texts.seconds(due.get().intervalMillis()),
@@ -169,7 +170,9 @@ record FaultHit() implements Link {
             failures.get(0).exception(), victim.resourceId());
       }
     }
-    return Finding.holds("%s; Flink recorded the loss of exactly it", fault.effect());
+    return Finding.holds(
+        "%s; Flink recorded the loss of %s",
+        fault.effect(), hosting.size() == 1 ? "that TaskManager" : "those TaskManagers");
   }
 
   private static Finding userCodeFailed(Evidence evidence, Fact.FaultTookEffect fault) {
@@ -180,6 +183,6 @@ record FaultHit() implements Link {
                 failure.failedAt() >= fault.at()
                     && failure.exception().equals(ArmedException.class.getName()))
         .map(failure -> Finding.holds("Flink recorded it: %s", fault.effect()))
-        .orElseGet(() -> Finding.broken("Flink recorded no failure that was armed"));
+        .orElseGet(() -> Finding.broken("Flink did not record the injected failure"));
   }
 }

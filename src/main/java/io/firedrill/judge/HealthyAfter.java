@@ -60,7 +60,9 @@ record HealthyAfter() implements Link {
 
   private static Finding stoodStill() {
     return Finding.unseen(
-        "the source's metrics did not move after the fault: REST may repeat old values for as long as a TaskManager that was lost does not answer, web.timeout, 10 minutes by default. Set web.timeout: 5 s and drill again");
+        "the source's metrics did not move after the fault: REST may serve stale values until the"
+            + " request to the lost TaskManager times out (web.timeout, default 10 min). Set"
+            + " web.timeout: 5 s and drill again");
   }
 
   private static String event(Evidence evidence) {
@@ -92,7 +94,8 @@ record HealthyAfter() implements Link {
     long last = after.get(after.size() - 1).records();
     if (last > usual.getAsLong() && last < SHRUNK * most) {
       return Finding.unseen(
-          "the source was still catching up: its backlog had fallen from %d to %d records, before the fault it was usually %d. A longer deadline would show the end, deadlines.settle",
+          "the source was still catching up: its backlog had fallen from %d to %d records, before"
+              + " the fault it was usually %d. Raise deadlines.settle to let it finish",
           most, last, usual.getAsLong());
     }
     return last > usual.getAsLong()

@@ -45,8 +45,7 @@ record RestoredFromNewest() implements Link {
             .all(Fact.JobSeen.class)
             .anyMatch(job -> job.takenOverAt() > fault.at() && job.running());
     return startedAfresh
-        ? Finding.broken(
-            "the job started from nothing: the JobManager that took over restored none")
+        ? Finding.broken("the job started from nothing: the new JobManager restored no checkpoint")
         : Finding.unseen(
             "Flink showed no restore after the fault%s",
             evidence
@@ -65,7 +64,7 @@ record RestoredFromNewest() implements Link {
     OptionalLong recorded = newestInHistory(evidence, restore);
     if (successorsFirst && recorded.isPresent()) {
       return Finding.broken(
-          "the job started from nothing: the JobManager that took over completed checkpoint %d"
+          "the job started from nothing: the new JobManager completed checkpoint %d"
               + " before it restored any",
           recorded.getAsLong());
     }

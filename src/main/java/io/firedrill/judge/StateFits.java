@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The new version can take the state: by its graph, by its serializers, by a restore. */
+/** The new version can restore the state: by its graph, by its serializers, by a restore. */
 public record StateFits() implements Link {
   @Override
   public String name() {
@@ -30,7 +30,7 @@ public record StateFits() implements Link {
     Optional<UpgradeFact.OperatorsChecked> graph =
         evidence.last(UpgradeFact.OperatorsChecked.class);
     if (graph.isEmpty()) {
-      return Finding.unseen("the savepoint was not held against the new version");
+      return Finding.unseen("the savepoint was not checked against the new version");
     }
     Map<String, String> names = new HashMap<>();
     graph.get().operators().forEach(o -> names.put(o.operatorId(), o.operator()));

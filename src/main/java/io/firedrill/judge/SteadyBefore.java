@@ -49,7 +49,8 @@ record SteadyBefore() implements Link {
             .count();
     if (checkpoints < CHECKPOINTS) {
       return Finding.unseen(
-          "%d checkpoints had completed before the fault; it takes %d", checkpoints, CHECKPOINTS);
+          "only %d checkpoints had completed before the fault; %d are required",
+          checkpoints, CHECKPOINTS);
     }
     if (!evidence.audited()) {
       return evidence.recordsFlow(0, at)

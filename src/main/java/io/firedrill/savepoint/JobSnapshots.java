@@ -175,7 +175,8 @@ public record JobSnapshots(ManagedJob job) {
     if (!others.isEmpty()) {
       throw new Problem(
           Texts.format(
-              "which is the latest of %s is not known: none of the snapshots in its folders is of a job id that it reports. If it is one of these, name it: %s",
+              "cannot determine the latest snapshot of %s: none in its folders matches a known job"
+                  + " id. If it is one of these, pass its path: %s",
               job.name(), String.join(", ", others)));
     }
     if (all.isEmpty()) {
@@ -188,7 +189,8 @@ public record JobSnapshots(ManagedJob job) {
     if (!job.store().exists(job.store().keyOf(path) + "/" + MetadataFile.NAME)) {
       throw new Problem(
           Texts.format(
-              "there is no snapshot %s: it has no %s, or was disposed of. `firedrill savepoint list` shows those that exist",
+              "there is no snapshot %s: it has no %s, or was disposed of. `firedrill savepoint"
+                  + " list` shows those that exist",
               path, MetadataFile.NAME));
     }
     for (String folder : folders()) {

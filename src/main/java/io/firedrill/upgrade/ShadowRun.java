@@ -97,7 +97,7 @@ record ShadowRun(
     try {
       String jobId =
           phases.until(
-              "the shadow to be restored and all of it RUNNING",
+              "the shadow to be restored and all subtasks to be RUNNING",
               options.deadlines().comeUp(),
               () -> {
                 Optional<FlinkJob> up = shadow.rest().runningJob();
@@ -118,7 +118,7 @@ record ShadowRun(
     }
   }
 
-  /** A job that fails and restarts again and again may never be seen with all of it RUNNING. */
+  /** A job that fails and restarts again and again may never be seen with all subtasks RUNNING. */
   private Optional<StartupProblem> restartLoop() {
     List<String> failures = failures();
     String last = failures.isEmpty() ? "" : failures.get(failures.size() - 1);
@@ -131,7 +131,7 @@ record ShadowRun(
   }
 
   private String whyNotUp() {
-    String words = "not all of it runs";
+    String words = "not all subtasks are RUNNING";
     List<String> failures = failures();
     return failures.isEmpty()
         ? words
@@ -212,7 +212,7 @@ record ShadowRun(
                             .filter(checkpoint -> checkpoint.id() > since)
                             .toList())
                     .map(Look::seen)
-                    .orElse(Look.notYet("fewer")));
+                    .orElse(Look.notYet("not enough checkpoints yet")));
     return audit
         .orElseThrow()
         .audit(

@@ -34,7 +34,7 @@ public record UpgradeOptions(
   /**
    * How long each phase may take.
    *
-   * @param comeUp how long a version may take until all of it runs
+   * @param comeUp how long a version may take until all subtasks are RUNNING
    * @param blocked how long something may keep a shadow from coming up before it is given up
    */
   public record Deadlines(

@@ -146,7 +146,7 @@ public final class UpgradeRunner {
         "compares the state with the new version",
         () -> stateCheck().run(savepoint.get(), known.get()));
     if (broken()) {
-      endEarly("the new version cannot take the state");
+      endEarly("the new version cannot restore the state");
       return;
     }
     new ShadowRun(target.live(), target.shadow(), options, phases, audit)

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a version of a job can take a savepoint, at three depths: its job graph against the
- * savepoint's operators, its serializers against those that the state was written with, and a
- * restore in a real Flink on this machine.
+ * Whether a version of a job can be restored from a savepoint, at three depths: its job graph
+ * against the savepoint's operators, its serializers against those that the state was written with,
+ * and a restore in a real Flink on this machine.
  *
  * @param work a folder to work in
  */

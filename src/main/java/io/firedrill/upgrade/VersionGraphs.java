@@ -59,7 +59,9 @@ record VersionGraphs(
     if (graph.graphError().isPresent()) {
       phases.add(
           new UpgradeFact.VersionUnusable(
-              phases.now(), which, "it makes no job graph: " + graph.graphError().get()));
+              phases.now(),
+              which,
+              "no job graph could be built from it: " + graph.graphError().get()));
       return Optional.empty();
     }
     phases.add(new UpgradeFact.VersionSeen(phases.now(), which, graph.operators()));

@@ -164,7 +164,7 @@ class JudgeTest {
     isInconclusive(
         without(
             taskManagerKill(), f -> f instanceof Fact.CheckpointSeen c && c.checkpointId() == 7),
-        "steady state: 1 checkpoints had completed before the fault; it takes 2");
+        "steady state: only 1 checkpoints had completed before the fault; 2 are required");
   }
 
   @Test
@@ -302,7 +302,7 @@ class JudgeTest {
                 jobManagerKill(),
                 f -> f instanceof Fact.RestoreSeen ? restore(1).by(SECOND_JM).at(2_050) : f),
             checkpoint(1).by(SECOND_JM).at(2_000)),
-        "restored from newest: the job started from nothing: the JobManager that took over"
+        "restored from newest: the job started from nothing: the new JobManager"
             + " completed checkpoint 1 before it restored any");
   }
 

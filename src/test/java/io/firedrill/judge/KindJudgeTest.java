@@ -155,7 +155,7 @@ class KindJudgeTest {
     long meanwhile = faultAt(evidence) + 15_000;
     is(
         Outcome.FAIL,
-        "fault hit: checkpoint 9999 completed while the store should have been away",
+        "fault hit: checkpoint 9999 completed while the store should have been down",
         with(
             evidence,
             new Fact.CheckpointSeen(

@@ -67,7 +67,8 @@ class JobSnapshotsTest {
     assertThatThrownBy(() -> path(SAVEPOINT))
         .isInstanceOf(Problem.class)
         .hasMessage(
-            "there is no snapshot %s: it has no _metadata, or was disposed of. `firedrill savepoint list` shows those that exist",
+            "there is no snapshot %s: it has no _metadata, or was disposed of. `firedrill savepoint"
+                + " list` shows those that exist",
             SAVEPOINT);
   }
 
@@ -153,7 +154,9 @@ class JobSnapshotsTest {
     job.sharing("cccccccccccccccccccccccccccccccc");
     assertThatThrownBy(() -> path("latest"))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("which is the latest of a job is not known")
+        .hasMessageContaining(
+            "cannot determine the latest snapshot of a job: none in its folders matches a known job"
+                + " id")
         .hasMessageContaining(CHECKPOINTS + "/" + THEIRS + "/chk-9");
   }
 
@@ -176,7 +179,7 @@ class JobSnapshotsTest {
     assertThat(new ReprocessedRecords(job).from(job.store(), ours)).isEmpty();
     job.sharing("cccccccccccccccccccccccccccccccc");
     assertThat(new ReprocessedRecords(job).from(job.store(), ours).orElseThrow())
-        .contains("which checkpoints are its own is not known");
+        .contains("the job's own checkpoints cannot be identified");
   }
 
   @Test
@@ -185,7 +188,7 @@ class JobSnapshotsTest {
     job.isRunning();
     assertThatThrownBy(() -> Restore.plan(job, CHECKPOINT, false))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("stopping it can delete the very checkpoint")
+        .hasMessageContaining("stopping the job may delete that checkpoint")
         .hasMessageContaining("firedrill savepoint take");
   }
 }

@@ -298,7 +298,7 @@ class UpgradeRunnerTest {
           return new Inspection(all.operators(), Optional.empty(), states, all.restore());
         };
     Evidence evidence = run(Behaviour.GOOD, REHEARSE);
-    assertThat(early(evidence)).isEqualTo("the new version cannot take the state");
+    assertThat(early(evidence)).isEqualTo("the new version cannot restore the state");
     assertThat(phases(evidence)).doesNotContain(Phase.SHADOW);
     assertThat(Judge.judgeByItself(evidence).outcome()).isEqualTo(Verdict.Outcome.FAIL);
   }

@@ -34,19 +34,22 @@ public record DeploymentSpec(FlinkDeployment resource) {
     if (resource.getSpec().getJob() == null) {
       throw new Problem(
           Texts.format(
-              "FlinkDeployment %s is a session cluster: drills need application mode, where spec.job says what runs",
+              "FlinkDeployment %s is a session cluster: drills need application mode, where"
+                  + " spec.job says what runs",
               name));
     }
     if (resource.getSpec().getMode() == KubernetesDeploymentMode.STANDALONE) {
       throw new Problem(
           Texts.format(
-              "FlinkDeployment %s runs in standalone mode: drills need native mode, where TaskManagers are named after their pods",
+              "FlinkDeployment %s runs in standalone mode: drills need native mode, where"
+                  + " TaskManagers are named after their pods",
               name));
     }
     if (resource.getSpec().getJob().getState() == JobState.SUSPENDED) {
       throw new Problem(
           Texts.format(
-              "the job of FlinkDeployment %s is suspended: set spec.job.state to running and wait until it runs",
+              "the job of FlinkDeployment %s is suspended: set spec.job.state to running and wait"
+                  + " until it runs",
               name));
     }
   }
@@ -102,7 +105,7 @@ public record DeploymentSpec(FlinkDeployment resource) {
     return ownArguments().isPresent()
         ? "the job reads a file that is not here"
         : Texts.format(
-            "what the job %s writes, and has to write, is not known here",
+            "the expected output of job %s is unknown",
             Optional.ofNullable(resource.getSpec().getJob().getEntryClass())
                 .orElse(resource.getSpec().getJob().getJarURI()));
   }
@@ -115,7 +118,8 @@ public record DeploymentSpec(FlinkDeployment resource) {
                 () ->
                     new Problem(
                         Texts.format(
-                            "FlinkDeployment %s names no folder for its checkpoints: set execution.checkpointing.dir",
+                            "FlinkDeployment %s names no folder for its checkpoints: set"
+                                + " execution.checkpointing.dir",
                             resource.getMetadata().getName())));
     URI uri = URI.create(path);
     if (uri.getScheme() == null || !uri.getScheme().startsWith("s3") || uri.getHost() == null) {

@@ -98,7 +98,8 @@ public final class Lock implements AutoCloseable {
       } else if (expired(held) && rehearsal(held).isPresent()) {
         throw new Problem(
             Texts.format(
-                "the rehearsal %s, %s, was killed and has left things behind: `firedrill clean` removes them",
+                "the rehearsal %s, %s, was killed and has left things behind: `firedrill clean`"
+                    + " removes them",
                 rehearsal(held).get(), held.getSpec().getHolderIdentity()));
       } else if (expired(held)) {
         kube.ask(
@@ -174,7 +175,8 @@ public final class Lock implements AutoCloseable {
   private static Problem taken(Lease held) {
     return new Problem(
         Texts.format(
-            "another drill runs on this FlinkDeployment: %s, since %s. If it was killed, its lock runs out within %d s",
+            "another drill runs on this FlinkDeployment: %s, since %s. If it was killed, its lock"
+                + " runs out within %d s",
             held.getSpec().getHolderIdentity(),
             held.getSpec().getAcquireTime(),
             LASTS.toSeconds()));
@@ -217,7 +219,8 @@ public final class Lock implements AutoCloseable {
     if (held == null || !holder.equals(held.getSpec().getHolderIdentity())) {
       throw new Problem(
           Texts.format(
-              "the lock %s was lost%s: nothing was done. This machine was away for longer than %d s",
+              "the lock %s was lost%s: nothing was done. This process was suspended or offline for"
+                  + " more than %d s",
               name,
               held == null ? "" : ", " + held.getSpec().getHolderIdentity() + " has it now",
               LASTS.toSeconds()));

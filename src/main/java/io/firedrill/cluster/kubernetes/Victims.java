@@ -74,11 +74,13 @@ record Victims(Access access, Kube kube, Optional<StorePods> store) {
         store.orElseThrow(
             () ->
                 new Problem(
-                    "the S3 store is not in this cluster, or its Service selects no pods: no drill can take it away"));
+                    "the S3 store is not in this cluster, or its Service selects no pods: no drill"
+                        + " can take it down"));
     if (!access.storeNamespace().equals(Optional.of(found.namespace()))) {
       throw new Problem(
           Texts.format(
-              "this drill hits the S3 store, on which others may depend: it needs --store-namespace %s",
+              "this drill hits the S3 store, on which others may depend: it needs --store-namespace"
+                  + " %s",
               found.namespace()));
     }
     return found;
@@ -96,6 +98,7 @@ record Victims(Access access, Kube kube, Optional<StorePods> store) {
         .orElseThrow(
             () ->
                 new Problem(
-                    "this drill hits the Flink operator, which needs --operator-namespace NAMESPACE"));
+                    "this drill hits the Flink operator, which needs --operator-namespace"
+                        + " NAMESPACE"));
   }
 }

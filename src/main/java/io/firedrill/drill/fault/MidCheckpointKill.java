@@ -27,7 +27,7 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
   public MidCheckpointKill {
     delayMillis = delayMillis == null ? 60 : delayMillis;
     if (delayMillis < 0) {
-      throw new IllegalArgumentException("delayMillis begins at 0");
+      throw new IllegalArgumentException("delayMillis must be at least 0");
     }
   }
 
