@@ -71,7 +71,12 @@ class ForeignJobKindIT {
     kind.make("kind-up", "NAMESPACE=" + NAMESPACE).succeeded();
     kind.run("kind", "load", "docker-image", "--name", "firedrill", FLINK).succeeded();
     there("create", "serviceaccount", "flink").succeeded();
-    there("create", "rolebinding", "flink", "--clusterrole=edit", "--serviceaccount=elsewhere:flink")
+    there(
+            "create",
+            "rolebinding",
+            "flink",
+            "--clusterrole=edit",
+            "--serviceaccount=elsewhere:flink")
         .succeeded();
     there("create", "configmap", "example-jars", "--from-file=" + JARS).succeeded();
     there("apply", "-f", "src/test/resources/kind/foreign-job.yaml").succeeded();

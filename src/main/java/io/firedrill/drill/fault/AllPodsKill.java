@@ -12,7 +12,7 @@ import java.util.Set;
 public record AllPodsKill() implements Fault {
   @Override
   public String describe() {
-    return "kill the JobManager and all TaskManagers at once, with SIGKILL";
+    return "kill the JobManager and all TaskManagers at once";
   }
 
   @Override

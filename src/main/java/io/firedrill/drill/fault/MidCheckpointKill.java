@@ -33,7 +33,7 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
 
   @Override
   public String describe() {
-    return "kill the TaskManager that runs the job in the middle of a checkpoint, with SIGKILL";
+    return "kill the process of the TaskManager that runs the job in the middle of a checkpoint, with SIGKILL";
   }
 
   @Override
