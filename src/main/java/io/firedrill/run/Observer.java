@@ -18,6 +18,7 @@ import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -43,6 +45,7 @@ public final class Observer implements AutoCloseable, ClusterListener {
   private final EvidenceLog evidence;
   private final Clock clock;
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(3);
+  private final Object listing = new Object();
   private RunningJob.Watch watch = () -> {};
 
   // what was written down last, so that only changes are
@@ -79,7 +82,9 @@ public final class Observer implements AutoCloseable, ClusterListener {
 
   public void start() {
     every(running.lookEvery().toMillis(), this::lookAtFlink);
-    every(running.lookAtStoreEvery().toMillis(), this::lookAtStore);
+    if (layout.isPresent()) {
+      threads.execute(this::lookAtStoreAgain);
+    }
     if (running.replacesByItself()) {
       every(running.lookAtStoreEvery().toMillis(), this::lookAtHaStore);
       watch = running.watch(this);
@@ -88,6 +93,19 @@ public final class Observer implements AutoCloseable, ClusterListener {
 
   private void every(long millis, Runnable look) {
     threads.scheduleWithFixedDelay(() -> survived(look), 0, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** The ledger grows for as long as the job runs, and with it the time to list it. */
+  private void lookAtStoreAgain() {
+    long began = System.nanoTime();
+    survived(this::lookAtStore);
+    Duration looked = Duration.ofNanos(System.nanoTime() - began);
+    try {
+      long rest = new Pace(running.lookAtStoreEvery()).after(looked).toNanos();
+      threads.schedule(this::lookAtStoreAgain, rest, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      // closed
+    }
   }
 
   /** An executor never repeats what has thrown: one look that fails would be the last. */
@@ -260,20 +278,23 @@ public final class Observer implements AutoCloseable, ClusterListener {
     if (layout.isEmpty()) {
       return;
     }
-    long at = clock.millis(); // before the listing: what it shows is not younger than that
-    try {
-      List<ObjectStore.Entry> files =
-          new ArrayList<>(LedgerLayout.committed(running.store(), layout.get().ledger()));
-      files.addAll(LedgerLayout.committed(running.store(), layout.get().rejects()));
-      output(at, files.size(), files.stream().mapToLong(ObjectStore.Entry::bytes).sum());
-    } catch (IOException e) {
-      // not seen this time
+    synchronized (listing) { // a slow look must not report after a later one
+      long at = clock.millis(); // before the listing: what it shows is not younger than that
+      try {
+        ObjectStore store = running.store();
+        output(
+            at,
+            LedgerLayout.committedSize(store, layout.get().ledger())
+                .plus(LedgerLayout.committedSize(store, layout.get().rejects())));
+      } catch (IOException e) {
+        // not seen this time
+      }
     }
   }
 
-  private synchronized void output(long at, int files, long bytes) {
-    if (files != output.files() || bytes != output.bytes()) {
-      output = new Fact.OutputSeen(at, files, bytes);
+  private void output(long at, ObjectStore.Size now) {
+    if (now.objects() != output.files() || now.bytes() != output.bytes()) {
+      output = new Fact.OutputSeen(at, now.objects(), now.bytes());
       evidence.add(output);
     }
   }

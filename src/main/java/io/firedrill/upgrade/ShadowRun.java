@@ -189,9 +189,7 @@ record ShadowRun(
       return 0;
     }
     ObjectStore store = live.store();
-    return LedgerLayout.committed(store, store.keyOf(shadow.paths().ledger())).stream()
-        .mapToLong(ObjectStore.Entry::bytes)
-        .sum();
+    return LedgerLayout.committedSize(store, store.keyOf(shadow.paths().ledger())).bytes();
   }
 
   /** Beyond all that the shadow could have done to it. */

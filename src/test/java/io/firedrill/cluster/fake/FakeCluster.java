@@ -30,6 +30,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * A cluster in memory that keeps the rules: a process that is killed is gone, another has another
@@ -54,6 +56,8 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   private boolean audited = true;
   private List<String> printed = List.of();
   private boolean closed;
+  private UnaryOperator<ObjectStore> glass = UnaryOperator.identity();
+  private Predicate<String> garbled = path -> false;
 
   /**
    * A cluster that has not started.
@@ -71,6 +75,9 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   private final class Current implements FlinkTransport {
     @Override
     public Answer get(String path) throws IOException {
+      if (garbled.test(path)) {
+        throw new NumberFormatException("For input string: \"NaN\"");
+      }
       return flink.get(path);
     }
 
@@ -115,6 +122,18 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   public FakeCluster unaudited() {
     owned = false;
     audited = false;
+    return this;
+  }
+
+  /** Shows the harness the store through something. */
+  public FakeCluster storeThrough(UnaryOperator<ObjectStore> glass) {
+    this.glass = glass;
+    return this;
+  }
+
+  /** What REST answers to some paths is not what the harness can read. */
+  public FakeCluster garbles(Predicate<String> paths) {
+    garbled = paths;
     return this;
   }
 
@@ -185,7 +204,7 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
 
   @Override
   public ObjectStore store() {
-    return store;
+    return glass.apply(store);
   }
 
   @Override
