@@ -1,6 +1,7 @@
 package io.firedrill.evidence;
 
 import io.firedrill.cluster.Victim;
+import io.firedrill.problem.Texts;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -170,6 +171,24 @@ public record Evidence(List<Fact> facts) {
             .map(Fact.RecordsSeen::records)
             .toList();
     return seen.stream().anyMatch(records -> records > seen.get(0));
+  }
+
+  /** Why something could not be looked at at some time between two moments; empty if it could. */
+  public Optional<String> unlookedAt(Sight sight, long from, long to) {
+    Optional<Fact.LookFailed> failed = Optional.empty();
+    for (Fact fact : facts) {
+      if (fact instanceof Fact.LookFailed failure && failure.sight() == sight) {
+        failed = failed.or(() -> Optional.of(failure));
+      } else if (fact instanceof Fact.LooksAgain again && again.sight() == sight) {
+        if (failed.isPresent() && failed.get().at() <= to && again.at() >= from) {
+          break;
+        }
+        failed = Optional.empty();
+      }
+    }
+    return failed
+        .filter(failure -> failure.at() <= to)
+        .map(failure -> Texts.format("%s could not be read: %s", sight.label(), failure.why()));
   }
 
   /** Whether the ledger is part of the proof. */

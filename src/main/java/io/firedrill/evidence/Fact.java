@@ -56,6 +56,8 @@ public sealed interface Fact
         Fact.Audited,
         Fact.NotAudited,
         Fact.AttemptPrinted,
+        Fact.LookFailed,
+        Fact.LooksAgain,
         UpgradeFact {
   long at();
 
@@ -318,4 +320,13 @@ public sealed interface Fact
    * @param records the sequence numbers of the records that passed, in order
    */
   record AttemptPrinted(long at, int attempt, List<Long> records) implements Fact {}
+
+  /**
+   * Something could no longer be looked at, until a {@link LooksAgain} of it: what was not seen in
+   * the meantime may have been there.
+   */
+  record LookFailed(long at, Sight sight, String why) implements Fact {}
+
+  /** It could be looked at again. */
+  record LooksAgain(long at, Sight sight) implements Fact {}
 }

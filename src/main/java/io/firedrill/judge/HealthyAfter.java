@@ -4,7 +4,9 @@ import io.firedrill.evidence.Backlog;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Phase;
+import io.firedrill.evidence.Sight;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Link 4: after the fault everything runs, checkpoints complete, output grows, backlog is gone. */
@@ -32,6 +34,7 @@ record HealthyAfter() implements Link {
             .map(Fact::at)
             .orElse(Long.MAX_VALUE);
     Evidence before = new Evidence(evidence.facts().stream().filter(f -> f.at() <= until).toList());
+    Optional<String> flink = evidence.unlookedAt(Sight.FLINK, until, until);
     List<Fact.SubtaskSeen> notRunning =
         before.subtasks().stream()
             .filter(
@@ -40,22 +43,26 @@ record HealthyAfter() implements Link {
                         || !evidence.noRestoreExpected() && s.deployingAt() < from.getAsLong())
             .toList();
     if (before.subtasks().isEmpty() || !notRunning.isEmpty()) {
-      return Finding.broken(
+      return Finding.absent(
+          flink,
           "not all subtasks were RUNNING again: %s",
           notRunning.stream().map(s -> s.vertex() + " " + s.index() + " " + s.state()).toList());
     }
     if (before.firstCheckpointAgain().isEmpty()) {
-      return Finding.broken("no checkpoint completed after the %s", event(evidence));
+      return Finding.absent(flink, "no checkpoint completed after the %s", event(evidence));
     }
     if (evidence.audited() && !before.ledgerGrewAgain()) {
-      return Finding.broken("the ledger did not grow after the %s", event(evidence));
+      return Finding.absent(
+          evidence.unlookedAt(Sight.LEDGER, until, until),
+          "the ledger did not grow after the %s",
+          event(evidence));
     }
     if (!before.audited() && !before.recordsFlowAgain()) {
       return !before.metricsMovedAfter(from.getAsLong())
           ? stoodStill()
-          : Finding.broken("the source emitted nothing after the %s", event(evidence));
+          : Finding.absent(flink, "the source emitted nothing after the %s", event(evidence));
     }
-    return backlog(before, from.getAsLong());
+    return backlog(before, from.getAsLong(), flink);
   }
 
   private static Finding stoodStill() {
@@ -69,7 +76,7 @@ record HealthyAfter() implements Link {
     return evidence.noRestoreExpected() ? "fault" : "restore";
   }
 
-  private static Finding backlog(Evidence before, long from) {
+  private static Finding backlog(Evidence before, long from, Optional<String> flink) {
     Backlog backlog = new Backlog(before);
     String alive =
         "all subtasks RUNNING, a new checkpoint completed, "
@@ -99,9 +106,11 @@ record HealthyAfter() implements Link {
           most, last, usual.getAsLong());
     }
     return last > usual.getAsLong()
-        ? Finding.broken(
+        ? Finding.absent(
+            flink,
             "the backlog is %d records; before the fault it was usually %d",
-            last, usual.getAsLong())
+            last,
+            usual.getAsLong())
         : Finding.unseen(
             "the backlog was not seen at the usual %d records for long enough", usual.getAsLong());
   }

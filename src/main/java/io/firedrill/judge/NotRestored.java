@@ -2,6 +2,7 @@ package io.firedrill.judge;
 
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Sight;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +41,10 @@ record NotRestored() implements Link {
     }
     if (evidence.last(Fact.FaultEnded.class).isEmpty()) {
       return Finding.unseen("the end of the fault was not seen");
+    }
+    Optional<String> blind = evidence.unlookedAt(Sight.FLINK, at, Long.MAX_VALUE);
+    if (blind.isPresent()) {
+      return Finding.unseen("after the fault %s", blind.get());
     }
     return last.get().running()
         ? Finding.holds("no failure, no restart, no restore")

@@ -2,6 +2,7 @@ package io.firedrill.judge;
 
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Sight;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -92,7 +93,8 @@ record RestoredFromNewest() implements Link {
             .last(
                 Fact.HaReadWithoutLeader.class, seen -> seen.at() >= fault && seen.at() <= restored)
             .map(Fact.HaReadWithoutLeader::checkpointIds);
-    return read.isPresent()
+    boolean watched = evidence.unlookedAt(Sight.HA_STORE, restored, restored).isEmpty();
+    return read.isPresent() || !watched
         ? read
         : evidence
             .last(Fact.HaSeen.class, seen -> seen.at() >= fault && seen.at() <= restored)

@@ -2,6 +2,7 @@ package io.firedrill.judge;
 
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Sight;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,10 @@ record SteadyBefore() implements Link {
             Fact.FailureSeen.class, seen -> seen.failedAt() >= began && seen.failedAt() < at);
     if (failure.isPresent()) {
       return Finding.unseen("the job had failed before the fault: %s", failure.get().exception());
+    }
+    Optional<String> blind = evidence.unlookedAt(Sight.FLINK, began, at);
+    if (blind.isPresent()) {
+      return Finding.unseen("before the fault %s", blind.get());
     }
     if (restarted(evidence, at)) {
       return Finding.unseen("the job had been restarted before the fault");

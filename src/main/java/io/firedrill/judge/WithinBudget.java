@@ -3,6 +3,7 @@ package io.firedrill.judge;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Recovery;
+import io.firedrill.evidence.Sight;
 import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +39,13 @@ record WithinBudget() implements Link {
         return Finding.unseen("how long \"%s\" took was not seen", limit.getKey());
       }
       if (took.getAsLong() > limit.getValue()) {
-        return Finding.broken(
+        return Finding.absent(
+            evidence.unlookedAt(
+                Sight.FLINK, evidence.fault().map(Fact::at).orElse(0L), Long.MAX_VALUE),
             "%s took %d ms, more than the %d ms allowed",
-            limit.getKey(), took.getAsLong(), limit.getValue());
+            limit.getKey(),
+            took.getAsLong(),
+            limit.getValue());
       }
       kept.add(Texts.format("%s %d of %d ms", limit.getKey(), took.getAsLong(), limit.getValue()));
     }

@@ -7,6 +7,7 @@ import io.firedrill.cluster.ResourceState;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Sight;
 import io.firedrill.flink.Checkpoints;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
@@ -44,6 +45,7 @@ public final class Observer implements AutoCloseable, ClusterListener {
   private final Optional<LedgerLayout> layout;
   private final EvidenceLog evidence;
   private final Clock clock;
+  private final Looks looks;
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(3);
   private final Object listing = new Object();
   private RunningJob.Watch watch = () -> {};
@@ -78,27 +80,28 @@ public final class Observer implements AutoCloseable, ClusterListener {
     this.layout = layout;
     this.evidence = evidence;
     this.clock = clock;
+    this.looks = new Looks(evidence, clock);
   }
 
   public void start() {
-    every(running.lookEvery().toMillis(), this::lookAtFlink);
+    every(running.lookEvery(), this::lookAtFlink);
     if (layout.isPresent()) {
       threads.execute(this::lookAtStoreAgain);
     }
     if (running.replacesByItself()) {
-      every(running.lookAtStoreEvery().toMillis(), this::lookAtHaStore);
+      every(running.lookAtStoreEvery(), () -> looks.look(Sight.HA_STORE, this::seeHaStore));
       watch = running.watch(this);
     }
   }
 
-  private void every(long millis, Runnable look) {
-    threads.scheduleWithFixedDelay(() -> survived(look), 0, millis, TimeUnit.MILLISECONDS);
+  private void every(Duration interval, Runnable look) {
+    threads.scheduleWithFixedDelay(look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The ledger grows for as long as the job runs, and with it the time to list it. */
   private void lookAtStoreAgain() {
     long began = System.nanoTime();
-    survived(this::lookAtStore);
+    lookAtStore();
     Duration looked = Duration.ofNanos(System.nanoTime() - began);
     try {
       long rest = new Pace(running.lookAtStoreEvery()).after(looked).toNanos();
@@ -108,16 +111,11 @@ public final class Observer implements AutoCloseable, ClusterListener {
     }
   }
 
-  /** An executor never repeats what has thrown: one look that fails would be the last. */
-  private static void survived(Runnable look) {
-    try {
-      look.run();
-    } catch (RuntimeException e) {
-      // what was not seen is not a fact, and a link that needs it is unseen
-    }
+  public void lookAtFlink() {
+    looks.look(Sight.FLINK, this::seeFlink);
   }
 
-  public synchronized void lookAtFlink() {
+  private synchronized void seeFlink() {
     FlinkRest rest = running.rest();
     try {
       FlinkJob now = rest.job(jobId);
@@ -262,33 +260,26 @@ public final class Observer implements AutoCloseable, ClusterListener {
     }
   }
 
-  private void lookAtHaStore() {
-    try {
-      List<Long> now = running.checkpointsInHaStore(jobId);
-      if (!now.equals(haPointers)) {
-        haPointers = now;
-        evidence.add(new Fact.HaSeen(clock.millis(), now));
-      }
-    } catch (IOException e) {
-      // not seen this time
+  private void seeHaStore() throws IOException {
+    List<Long> now = running.checkpointsInHaStore(jobId);
+    if (!now.equals(haPointers)) {
+      haPointers = now;
+      evidence.add(new Fact.HaSeen(clock.millis(), now));
     }
   }
 
   public void lookAtStore() {
-    if (layout.isEmpty()) {
-      return;
-    }
+    layout.ifPresent(ledger -> looks.look(Sight.LEDGER, () -> seeStore(ledger)));
+  }
+
+  private void seeStore(LedgerLayout ledger) throws IOException {
     synchronized (listing) { // a slow look must not report after a later one
       long at = clock.millis(); // before the listing: what it shows is not younger than that
-      try {
-        ObjectStore store = running.store();
-        output(
-            at,
-            LedgerLayout.committedSize(store, layout.get().ledger())
-                .plus(LedgerLayout.committedSize(store, layout.get().rejects())));
-      } catch (IOException e) {
-        // not seen this time
-      }
+      ObjectStore store = running.store();
+      output(
+          at,
+          LedgerLayout.committedSize(store, ledger.ledger())
+              .plus(LedgerLayout.committedSize(store, ledger.rejects())));
     }
   }
 
@@ -320,7 +311,13 @@ public final class Observer implements AutoCloseable, ClusterListener {
   }
 
   @Override
+  public void unseen(String why) {
+    looks.failed(Sight.CLUSTER, why);
+  }
+
+  @Override
   public void close() {
+    looks.end();
     watch.close();
     threads.shutdownNow();
     try {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firedrill.cluster.fake.FakeCluster;
 import io.firedrill.cluster.fake.FakeFlink.Misbehaviour;
 import io.firedrill.cluster.fake.FastClock;
+import io.firedrill.cluster.fake.WrappedStore;
 import io.firedrill.drill.fault.AllPodsKill;
 import io.firedrill.drill.fault.Fault;
 import io.firedrill.drill.fault.JobItself;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -160,6 +162,30 @@ class DrillRunnerTest {
         run(cluster().foreign(), drill(new StoreOutage(60), Expects.NO_RESTORE, ENOUGH));
     passes(evidence);
     assertThat(evidence.first(Fact.FaultEnded.class)).isPresent();
+  }
+
+  /**
+   * From the outage on the harness cannot read what REST answers, so nobody would see a restore.
+   */
+  @Test
+  void whatNobodyCouldSeeSinceTheFaultIsNotSaidNotToHaveHappened() {
+    AtomicBoolean away = new AtomicBoolean();
+    FakeCluster cluster =
+        cluster()
+            .foreign()
+            .storeThrough(
+                store ->
+                    new WrappedStore(
+                        store,
+                        prefix -> {
+                          if (prefix.equals("firedrill-is-it-there")) {
+                            away.set(true);
+                          }
+                        }))
+            .garbles(path -> path.equals("taskmanagers") && away.get());
+    Evidence evidence = run(cluster, drill(new StoreOutage(60), Expects.NO_RESTORE, ENOUGH));
+    assertThat(finding(evidence, "not restored")).isInstanceOf(Finding.Unseen.class);
+    assertThat(verdict(evidence).outcome()).isEqualTo(Verdict.Outcome.INCONCLUSIVE);
   }
 
   @Test

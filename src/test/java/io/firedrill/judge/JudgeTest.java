@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Sight;
 import io.firedrill.judge.Verdict.Outcome;
 import io.firedrill.ledger.AuditReport;
 import java.util.ArrayList;
@@ -98,6 +99,106 @@ class JudgeTest {
         return finding;
       }
     };
+  }
+
+  private static Fact blind(long at, Sight sight) {
+    return new Fact.LookFailed(at, sight, "NumberFormatException");
+  }
+
+  private static Evidence tolerated() {
+    return with(
+        without(
+            without(
+                changed(
+                    taskManagerKill(),
+                    f -> f instanceof Fact.DrillStarted ? started(Expects.NO_RESTORE, 0) : f),
+                Fact.RestoreSeen.class),
+            Fact.FailureSeen.class),
+        new Fact.FaultEnded(1_500, 1_400, "it is back"));
+  }
+
+  private static Finding finding(Evidence evidence, String link) {
+    return Judge.judgeByItself(evidence).links().stream()
+        .filter(each -> each.link().equals(link))
+        .findFirst()
+        .orElseThrow()
+        .finding();
+  }
+
+  @Test
+  void aRestoreThatMayHaveGoneUnseenIsNoToleratedFault() {
+    assertThat(finding(tolerated(), "not restored")).isInstanceOf(Finding.Holds.class);
+    assertThat(finding(with(tolerated(), blind(1_200, Sight.FLINK)), "not restored").reason())
+        .isEqualTo("after the fault Flink's REST API could not be read: NumberFormatException");
+    assertThat(
+            finding(
+                with(
+                    tolerated(),
+                    blind(1_200, Sight.FLINK),
+                    new Fact.LooksAgain(1_300, Sight.FLINK)),
+                "not restored"))
+        .isInstanceOf(Finding.Unseen.class);
+    assertThat(
+            finding(
+                with(tolerated(), blind(200, Sight.FLINK), new Fact.LooksAgain(300, Sight.FLINK)),
+                "not restored"))
+        .isInstanceOf(Finding.Holds.class);
+  }
+
+  @Test
+  void aRestartBeforeTheFaultThatMayHaveGoneUnseenIsNoSteadyState() {
+    isInconclusive(
+        with(taskManagerKill(), blind(200, Sight.FLINK), new Fact.LooksAgain(300, Sight.FLINK)),
+        "steady state: before the fault Flink's REST API could not be read");
+  }
+
+  @Test
+  void whatWasNotSeenWhileNobodyCouldLookIsNotTheJobsFault() {
+    Evidence noGrowth =
+        without(taskManagerKill(), f -> f instanceof Fact.OutputSeen && f.at() > 1_000);
+    fails(noGrowth, "healthy after: the ledger did not grow");
+    isInconclusive(
+        with(noGrowth, blind(1_700, Sight.LEDGER)), "healthy after: the ledger could not be read");
+    fails(
+        with(noGrowth, blind(1_700, Sight.LEDGER), new Fact.LooksAgain(3_000, Sight.LEDGER)),
+        "healthy after: the ledger did not grow");
+    Evidence noCheckpoint =
+        without(taskManagerKill(), f -> f instanceof Fact.CheckpointSeen && f.at() > 1_000);
+    fails(noCheckpoint, "healthy after: no checkpoint completed");
+    isInconclusive(
+        with(noCheckpoint, blind(1_700, Sight.FLINK)),
+        "healthy after: Flink's REST API could not be read");
+    Evidence noFailure = without(taskManagerKill(), Fact.FailureSeen.class);
+    fails(noFailure, "fault hit: Flink recorded no failure");
+    isInconclusive(with(noFailure, blind(1_700, Sight.FLINK)), "fault hit: Flink's REST API");
+  }
+
+  @Test
+  void theNewestCheckpointIsNotKnownOfAStoreThatWasNotReadWhenTheJobWasRestored() {
+    Evidence watched =
+        changed(
+            jobManagerKill(),
+            f ->
+                f instanceof Fact.HaReadWithoutLeader ha
+                    ? new Fact.HaSeen(ha.at(), ha.checkpointIds())
+                    : f);
+    passes(watched);
+    isInconclusive(
+        with(watched, blind(1_100, Sight.HA_STORE)),
+        "restored from newest: restored from checkpoint 8");
+  }
+
+  @Test
+  void aJobThatWasLastSeenRunningMayHaveFailedUnseen() {
+    Evidence running =
+        changed(
+            restartsExhausted(),
+            f -> f instanceof Fact.JobSeen ? job(f.at(), "RUNNING", FIRST_JM) : f);
+    fails(running, "ended as allowed: the job is RUNNING");
+    isInconclusive(with(running, blind(2_000, Sight.FLINK)), "ended as allowed: Flink's REST API");
+    isInconclusive(
+        with(restartsExhausted(), blind(2_250, Sight.FLINK)),
+        "last checkpoint kept: which checkpoint is the newest");
   }
 
   @Test

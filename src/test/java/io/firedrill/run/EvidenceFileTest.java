@@ -13,6 +13,7 @@ import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.RestoredFrom;
+import io.firedrill.evidence.Sight;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.evidence.UpgradeFact.Version;
 import io.firedrill.inspect.GraphCheck.OperatorCheck;
@@ -52,6 +53,8 @@ class EvidenceFileTest {
             new Fact.HaReadWithoutLeader(3, List.of(1L, 2L)),
             new Fact.PhaseBegan(4, Phase.STEADY_STATE),
             new Fact.NotAudited(4, Ledger.WHOLE, "the store is gone"),
+            new Fact.LookFailed(4, Sight.HA_STORE, "no route to host"),
+            new Fact.LooksAgain(5, Sight.HA_STORE),
             new Fact.Audited(
                 4,
                 Ledger.SHADOW,

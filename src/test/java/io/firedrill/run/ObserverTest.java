@@ -8,6 +8,7 @@ import io.firedrill.cluster.fake.FastClock;
 import io.firedrill.cluster.fake.WrappedStore;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.MemoryLog;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How the observer looks, and what it does about looks that fail. */
 class ObserverTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration LISTING = Duration.ofMillis(20);
 
   @TempDir Path folder;
@@ -63,10 +65,59 @@ class ObserverTest {
       long began = System.nanoTime();
       observer.start();
       // ledger and rejects make one look; the first comes at once
-      await().until(() -> listed.get() >= 5);
+      await().atMost(SOON).until(() -> listed.get() >= 5);
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       assertThat(took).isGreaterThan(LISTING.multipliedBy(2 * 2 * 9));
     }
+  }
+
+  @Test
+  void aLookThatBreaksIsAFactAndNotTheLast() {
+    AtomicInteger looks = new AtomicInteger();
+    FakeCluster cluster =
+        cluster()
+            .garbles(path -> path.equals("taskmanagers") && looks.incrementAndGet() < 4)
+            .storeThrough(
+                store ->
+                    new WrappedStore(
+                        store,
+                        prefix -> {
+                          if (looks.get() < 4) {
+                            throw new StackOverflowError();
+                          }
+                        }));
+    try (Observer observer = observer(cluster)) {
+      observer.start();
+      await()
+          .atMost(SOON)
+          .until(
+              () ->
+                  evidence.soFar().all(Fact.LooksAgain.class).count() == 2
+                      && evidence.soFar().first(Fact.OutputSeen.class).isPresent());
+    }
+    assertThat(evidence.soFar().all(Fact.LookFailed.class).map(f -> f.sight() + ": " + f.why()))
+        .containsExactlyInAnyOrder(
+            "FLINK: java.lang.NumberFormatException: For input string: \"NaN\"",
+            "LEDGER: java.lang.StackOverflowError");
+  }
+
+  @Test
+  void whatIsCutOffByItsEndHasNotFailed() {
+    FakeCluster cluster = cluster();
+    Observer observer = observer(cluster);
+    try (observer) {
+      observer.start();
+      await().atMost(SOON).until(() -> evidence.soFar().first(Fact.OutputSeen.class).isPresent());
+    }
+    cluster.storeThrough(
+        store ->
+            new WrappedStore(
+                store,
+                prefix -> {
+                  throw new IOException("interrupted");
+                }));
+    observer.lookAtStore();
+    assertThat(evidence.soFar().first(Fact.LookFailed.class)).isEmpty();
   }
 
   @Test
@@ -77,8 +128,10 @@ class ObserverTest {
             .storeThrough(store -> new WrappedStore(store, prefix -> listed.incrementAndGet()));
     try (Observer observer = observer(cluster)) {
       observer.start();
-      await().until(() -> listed.get() > 20);
-      assertThat(evidence.soFar().first(Fact.OutputSeen.class)).isPresent();
+      await()
+          .atMost(SOON)
+          .until(
+              () -> listed.get() > 20 && evidence.soFar().first(Fact.OutputSeen.class).isPresent());
     }
   }
 }

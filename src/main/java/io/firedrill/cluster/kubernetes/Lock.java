@@ -234,7 +234,7 @@ public final class Lock implements AutoCloseable {
         held.getSpec().setRenewTime(ZonedDateTime.now(ZoneOffset.UTC));
         kube.ask("renew the lease " + name, c -> c.resource(held).update());
       }
-    } catch (KubeException e) {
+    } catch (KubeException | RuntimeException | Error e) {
       // the next time; it lasts for several
     }
   }
