@@ -144,8 +144,14 @@ public final class KubernetesUpgrade implements UpgradeTarget {
             Images.podName(area.id())),
         "would take a savepoint of the job, which goes on",
         Texts.format(
-            "would create the FlinkDeployment %s/%s beside it, and the secret %s where the store grants keys",
-            namespace, shadow.name(), shadow.secret()),
+            "would create the FlinkDeployment %s/%s beside it, and the secret %s where the store grants keys%s",
+            namespace,
+            shadow.name(),
+            shadow.secret(),
+            shadow.ownVolumes().isEmpty()
+                ? ""
+                : "; emptyDir takes the place of the volumes "
+                    + String.join(", ", shadow.ownVolumes())),
         Texts.format(
             "would write below %s in the bucket %s, and to the job's savepoint folder: an empty object, .firedrill-probe-…, which is deleted at once, and with --keep-savepoint the savepoint",
             area.prefix(), live.found().spec().bucket()),
