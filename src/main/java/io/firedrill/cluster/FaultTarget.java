@@ -31,6 +31,13 @@ public interface FaultTarget {
   }
 
   /**
+   * Keeps other runs away from what is going to be hit and others depend on too, until the end.
+   *
+   * @throws Problem if another run is there already
+   */
+  default void claim(Set<Victim.Role> roles) throws IOException {}
+
+  /**
    * Checks that all of this may be done at once.
    *
    * @throws Problem if it may not

@@ -21,6 +21,7 @@ import io.firedrill.run.Phases;
 import io.firedrill.run.Progress;
 import io.firedrill.run.SnapshotReadBack;
 import io.firedrill.wait.Wait.Look;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -82,6 +83,7 @@ public final class DrillRunner {
         phases
             .run(Phase.START, target.startWords(), target::start)
             .orElseThrow(() -> new Problem("the job did not start in time"));
+    claim();
     Expects expects = expectations(started);
     Optional<LedgerLayout> layout = started.input().map(input -> LedgerAudit.layout(job));
     try (Observer observer = new Observer(job, started.jobId(), layout, evidence, clock)) {
@@ -99,6 +101,15 @@ public final class DrillRunner {
       }
     }
     return phases.soFar();
+  }
+
+  /** Before anything is looked at: a run that is refused leaves no evidence. */
+  private void claim() {
+    try {
+      target.faults().claim(drill.fault().roles());
+    } catch (IOException e) {
+      throw new Problem(e.getMessage(), e);
+    }
   }
 
   /** Records what the drill is about and what is expected; refuses a job that cannot recover. */

@@ -189,6 +189,18 @@ class DrillRunnerTest {
   }
 
   @Test
+  void aStoreOnWhichAnotherRunDependsIsNotHitAndLeavesNoEvidence() {
+    FakeCluster cluster = cluster().foreign().busy();
+    MemoryLog evidence = new MemoryLog();
+    Drill drill = drill(new StoreOutage(60), Expects.NO_RESTORE, ENOUGH);
+    DrillRunner.Options options = new DrillRunner.Options(Map.of(), false);
+    assertThatThrownBy(
+            () -> new DrillRunner(drill, options, cluster, evidence, Progress.SILENT, clock).run())
+        .isInstanceOf(Problem.class);
+    assertThat(evidence.soFar().facts()).hasOnlyElementsOfType(Fact.PhaseBegan.class);
+  }
+
+  @Test
   void aFailureThatComesBackEndsTheJobWithItsLastCheckpointKept() {
     Drill drill =
         drill(new TaskFailure(0, 1, 1000), Expects.FAILED, ENOUGH).withFlink(FEW_RESTARTS);

@@ -30,6 +30,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   private final Access access;
   private final Kube kube;
   private final Victims victims;
+  private final SharedLocks shared;
   // an interrupt closes what the main thread may be opening
   private final Map<Victim, ContainerShell> shells = new ConcurrentHashMap<>();
   private final Map<String, String> logsBefore = new TreeMap<>();
@@ -37,13 +38,24 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   /**
    * Faults of a deployment.
    *
+   * @param holder recorded in locks
    * @param permission is asked right before each, and throws what forbids it
    */
-  KubernetesFaults(FoundDeployment found, Permission permission) {
+  KubernetesFaults(FoundDeployment found, String holder, Permission permission) {
     this.permission = permission;
     this.access = found.access();
     this.kube = found.kube();
     this.victims = new Victims(access, kube, found.bucket().pods());
+    this.shared = new SharedLocks(kube, access, victims, holder);
+  }
+
+  SharedLocks shared() {
+    return shared;
+  }
+
+  @Override
+  public void claim(Set<Role> roles) throws IOException {
+    shared.claim(roles);
   }
 
   @Override
@@ -83,6 +95,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   @Override
   public void allow(List<FaultAction> actions) throws IOException {
     permission.check();
+    shared.check();
     boolean all = actions.stream().anyMatch(a -> a.action() == Action.DELETE_DEPLOYMENT);
     Set<String> hit =
         actions.stream().map(a -> a.victim().resourceId()).collect(Collectors.toSet());
@@ -241,5 +254,6 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   @Override
   public void close() {
     shells.values().forEach(ContainerShell::close);
+    shared.close();
   }
 }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A FlinkDeployment that runs already. It is never stopped, drained or edited. */
 public final class KubernetesTarget implements DrillTarget, RunningJob {
@@ -50,7 +51,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     this.found = found;
     this.access = found.access();
     this.holder = holder;
-    this.faults = new KubernetesFaults(found, this::stillAsItWas);
+    this.faults = new KubernetesFaults(found, holder, this::stillAsItWas);
     this.rest = ServiceProxy.rest(found.kube(), access.namespace(), access.deployment());
   }
 
@@ -107,6 +108,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
   public StartedJob start() {
     try {
       lock = Optional.of(Lock.take(found.kube(), access.namespace(), access.deployment(), holder));
+      faults.shared().refuseWhileHit();
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }
@@ -189,6 +191,13 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
             + Texts.format(
                 " Flink's REST API through the service %s/%s-rest; the bucket %s",
                 namespace, access.deployment(), found.spec().bucket()));
+    lines.addAll(
+        faults
+            .shared()
+            .plan(
+                actions.stream()
+                    .map(action -> action.victim().role())
+                    .collect(Collectors.toSet())));
     lines.addAll(found.bucket().plan(found.spec(), access));
     actions.stream()
         .filter(action -> KubernetesFaults.needsShell(action.action()))

@@ -56,6 +56,7 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   private boolean audited = true;
   private List<String> printed = List.of();
   private boolean closed;
+  private boolean busy;
   private UnaryOperator<ObjectStore> glass = UnaryOperator.identity();
   private Predicate<String> garbled = path -> false;
 
@@ -243,6 +244,19 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   public void checkAlive() {
     if (closed) {
       throw new Problem("interrupted");
+    }
+  }
+
+  /** Another run is under way, which depends on the same. */
+  public FakeCluster busy() {
+    busy = true;
+    return this;
+  }
+
+  @Override
+  public void claim(Set<Role> roles) {
+    if (busy && roles.contains(Role.STORE)) {
+      throw new Problem("another run may depend on the S3 store");
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a harness that was killed can leave: in a namespace its lock, and what a rehearsal of an
@@ -67,15 +68,29 @@ public final class Leftovers {
     }
   }
 
+  /** Those of the namespace, and those of the store and the operator where they are named. */
   private List<Lease> allLeases() throws KubeException {
-    return kube.ask(
-        "list the leases",
-        c ->
-            c.leases()
-                .inNamespace(access.namespace())
-                .withLabel(Lock.MANAGED_BY, Lock.FIREDRILL)
-                .list()
-                .getItems());
+    List<Lease> leases = new ArrayList<>(Lock.all(kube, access.namespace()));
+    Set<String> shared = new TreeSet<>();
+    access.storeNamespace().ifPresent(shared::add);
+    access.operatorNamespace().ifPresent(shared::add);
+    shared.remove(access.namespace());
+    for (String namespace : shared) {
+      try {
+        leases.addAll(Lock.all(kube, namespace));
+      } catch (KubeException e) {
+        if (!e.forbidden()) {
+          throw e;
+        }
+        // whoever may not look there has left nothing there
+      }
+    }
+    return leases;
+  }
+
+  private static String name(Lease lease) {
+    return Texts.format(
+        "Lease %s/%s", lease.getMetadata().getNamespace(), lease.getMetadata().getName());
   }
 
   private void leases() throws KubeException {
@@ -83,7 +98,6 @@ public final class Leftovers {
     List<Lease> leases =
         before.stream().anyMatch(Lock::expired) ? allLeasesAfterAWhile(before) : before;
     for (Lease lease : leases) {
-      String name = Texts.format("Lease %s/%s", access.namespace(), lease.getMetadata().getName());
       boolean untouched = before.stream().anyMatch(seen -> isSame(seen, lease));
       if (Lock.expired(lease) && untouched) {
         over.add(lease);
@@ -91,7 +105,8 @@ public final class Leftovers {
       } else {
         held.add(lease.getMetadata().getName());
         done.add(
-            Texts.format("left %s alone: %s holds it", name, lease.getSpec().getHolderIdentity()));
+            Texts.format(
+                "left %s alone: %s holds it", name(lease), lease.getSpec().getHolderIdentity()));
       }
     }
   }
@@ -117,15 +132,13 @@ public final class Leftovers {
   }
 
   private static boolean isSame(Lease seen, Lease lease) {
-    return seen.getMetadata().getName().equals(lease.getMetadata().getName())
-        && Lock.same(seen, lease);
+    return name(seen).equals(name(lease)) && Lock.same(seen, lease);
   }
 
   private void endLeases() throws KubeException {
     for (Lease lease : over) {
       kube.ask("delete the lease", c -> c.resource(lease).lockResourceVersion().delete());
-      done.add(
-          Texts.format("removed Lease %s/%s", access.namespace(), lease.getMetadata().getName()));
+      done.add("removed " + name(lease));
     }
   }
 
