@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** A bucket as a local S3 store keeps it on disk, for use while that store is not running. */
-public class BucketFolder implements ObjectStore {
+public final class BucketFolder implements ObjectStore {
   private final DirectoryStore files;
   private final String bucket;
 

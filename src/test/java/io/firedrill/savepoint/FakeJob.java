@@ -3,6 +3,7 @@ package io.firedrill.savepoint;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.cluster.StartupProblem;
+import io.firedrill.cluster.fake.WrappedStore;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.FlinkTransport;
 import io.firedrill.flink.SavepointFormat;
@@ -86,15 +87,14 @@ final class FakeJob implements ManagedJob, FlinkTransport {
 
   @Override
   public ObjectStore store() {
-    return new BucketFolder(bucket, "firedrill") {
-      @Override
-      public void delete(String key) throws IOException {
-        if (deletes-- <= 0) {
-          throw new IOException("no more");
-        }
-        super.delete(key);
-      }
-    };
+    return new WrappedStore(
+        new BucketFolder(bucket, "firedrill"),
+        prefix -> {},
+        key -> {
+          if (deletes-- <= 0) {
+            throw new IOException("no more");
+          }
+        });
   }
 
   /** Its store takes no more than this. */

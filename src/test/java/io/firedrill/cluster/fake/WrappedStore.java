@@ -7,22 +7,27 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** A store behind something that happens before it is listed. */
-public record WrappedStore(ObjectStore store, Before listing) implements ObjectStore {
+/** A store behind something that happens before it is listed, or before an object is deleted. */
+public record WrappedStore(ObjectStore store, Before listing, Before deleting)
+    implements ObjectStore {
   /** What happens. */
   public interface Before {
-    void list(String prefix) throws IOException;
+    void happens(String key) throws IOException;
+  }
+
+  public WrappedStore(ObjectStore store, Before listing) {
+    this(store, listing, key -> {});
   }
 
   @Override
   public List<Entry> list(String prefix) throws IOException {
-    listing.list(prefix);
+    listing.happens(prefix);
     return store.list(prefix);
   }
 
   @Override
   public Size size(String prefix, Predicate<Entry> counts) throws IOException {
-    listing.list(prefix);
+    listing.happens(prefix);
     return store.size(prefix, counts);
   }
 
@@ -43,6 +48,7 @@ public record WrappedStore(ObjectStore store, Before listing) implements ObjectS
 
   @Override
   public void delete(String key) throws IOException {
+    deleting.happens(key);
     store.delete(key);
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.firedrill.cluster.RehearsalArea;
+import io.firedrill.cluster.WriteProbe;
 import io.firedrill.cluster.kubernetes.KubernetesTarget;
 import io.firedrill.cluster.kubernetes.Lock;
 import io.firedrill.cluster.kubernetes.ResourceCopy;
@@ -234,7 +235,20 @@ public final class Leftovers {
         int objects = target.store().leftBelow(prefix).size();
         target.store().deleteBelow(prefix);
         done.add(Texts.format("removed %d objects below %s", objects, prefix));
+        probes(target);
       }
+    }
+  }
+
+  /** Of those that a rehearsal in progress is about to delete itself, none is missed. */
+  private void probes(KubernetesTarget target) throws IOException {
+    String folder = target.paths().savepoints();
+    if (folder.isEmpty()) {
+      return;
+    }
+    int probes = new WriteProbe(target.store(), folder).removeLeft();
+    if (probes > 0) {
+      done.add(Texts.format("removed %d empty objects from %s", probes, folder));
     }
   }
 }
