@@ -54,6 +54,14 @@ class CommandLineTest {
   }
 
   @Test
+  void leftoversOfThisMachineAreRemovedWithoutACluster(@TempDir Path folder) throws IOException {
+    Path work = Files.createDirectories(folder.resolve("drills/a-drill/work"));
+    Files.createFile(work.resolve(".firedrill"));
+    assertThat(run("clean", "--local", "--dir", folder.toString()).exitCode()).isZero();
+    assertThat(work).doesNotExist();
+  }
+
+  @Test
   void judgingAFolderWithoutEvidenceIsRefused(@TempDir Path folder) {
     Answer answer = run("judge", folder.toString());
     assertThat(answer.exitCode()).isEqualTo(2);

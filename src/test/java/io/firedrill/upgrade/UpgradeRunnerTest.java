@@ -3,6 +3,7 @@ package io.firedrill.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firedrill.cluster.RehearsalArea;
 import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.fake.FakeCluster;
 import io.firedrill.cluster.fake.FakeFlink.Misbehaviour;
@@ -15,6 +16,7 @@ import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.MemoryLog;
 import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.SavepointFormat;
 import io.firedrill.inspect.Inspection;
 import io.firedrill.inspect.Inspection.Kind;
@@ -32,6 +34,7 @@ import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import io.firedrill.run.Progress;
 import io.firedrill.snapshot.OperatorIds;
+import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +42,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -205,6 +210,63 @@ class UpgradeRunnerTest {
     assertThat(reached).isTrue();
     assertThat(target.leftovers()).isEmpty();
     assertThat(target.progress().underWay()).as("upgraded").isFalse();
+  }
+
+  /** A harness that is killed runs no hook: nothing comes after what it has done last. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Phase.class,
+      names = {
+        "STEADY_STATE",
+        "VERSIONS",
+        "SAVEPOINT",
+        "STATE",
+        "COPY",
+        "SHADOW",
+        "SHADOW_STOP",
+        "LIVE_AUDIT",
+        "REMOVE",
+        "UPGRADE"
+      })
+  void whatAKillAtAnyStepLeavesLiesWhereCleanLooksAndTheLiveJobGoesOn(Phase step) throws Exception {
+    FakeCluster live = cluster();
+    FakeUpgrade target = new FakeUpgrade(live, Behaviour.GOOD);
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    Progress killed =
+        new Progress() {
+          @Override
+          public void begins(String phase, String what) {
+            if (phase.equals(step.label())) {
+              reached.countDown();
+              try {
+                end.await(); // the dead do nothing
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              throw new Ended();
+            }
+          }
+
+          @Override
+          public void ended(String outcome) {}
+        };
+    Thread harness =
+        new Thread(
+            () ->
+                assertThatThrownBy(() -> run(target, PERFORM, new MemoryLog(), killed))
+                    .isInstanceOf(Ended.class));
+    harness.start();
+    assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
+
+    String own = new RehearsalArea(FakeUpgrade.ID).prefix();
+    assertThat(live.store().list("").stream().map(ObjectStore.Entry::key))
+        .allMatch(key -> key.startsWith(own) || key.matches("(ledger|rejects|checkpoints)/.*"));
+    FlinkJob job = live.rest().onlyJob().orElseThrow();
+    assertThat(job.state()).isEqualTo("RUNNING");
+    assertThat(live.rest().checkpoints(job.id()).restoredCount()).isZero();
+    end.countDown();
+    harness.join();
   }
 
   @Test

@@ -30,10 +30,13 @@ import java.util.Optional;
  * An upgrade on a cluster in memory: a shadow beside the live job, and a switch that takes time.
  */
 public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTarget {
+  /** Of the rehearsal. */
+  public static final String ID = "12345678";
+
   private static final String BUCKET = "fake";
   private static final Duration SOON = Duration.ofSeconds(5);
 
-  private final RehearsalArea area = new RehearsalArea("12345678");
+  private final RehearsalArea area = new RehearsalArea(ID);
   private final FakeCluster live;
   private final Behaviour behaviour;
   private Optional<FakeFlink> shadow = Optional.empty();
