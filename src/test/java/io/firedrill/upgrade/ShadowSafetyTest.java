@@ -169,7 +169,7 @@ class ShadowSafetyTest {
     Operator asks = operator("asks", Kind.OTHER, "com.example.Asks", "");
     assertThatThrownBy(() -> check(List.of(), asks))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("would do so a second time");
+        .hasMessageContaining("external side effects, which the shadow would repeat");
     allows(List.of(), asks, "asks");
     allows(List.of(), operator("computes", Kind.OTHER, "", ""));
   }
