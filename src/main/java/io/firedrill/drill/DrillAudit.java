@@ -3,6 +3,7 @@ package io.firedrill.drill;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartedJob;
 import io.firedrill.evidence.Backlog;
+import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
 import io.firedrill.flink.Checkpoints.Checkpoint;
@@ -70,7 +71,11 @@ record DrillAudit(
    * below.
    */
   String auditWhileRunning() throws IOException {
-    long recovered = new Backlog(phases.soFar()).recoveredAt().orElse(phases.now());
+    Evidence soFar = phases.soFar();
+    long recovered =
+        new Backlog(soFar.onOneClock()).recoveredAt().orElse(phases.now())
+            + soFar.flinkAhead()
+            + soFar.clockUncertainty(); // on Flink's clock, by which checkpoints are triggered
     String path =
         phases.until(
             "two more checkpoints to complete",

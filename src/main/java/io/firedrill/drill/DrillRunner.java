@@ -215,7 +215,7 @@ public final class DrillRunner {
                     "the job to be restored and all subtasks to be RUNNING",
                     drill.deadlines().recovery(),
                     () -> {
-                      Evidence now = phases.soFar();
+                      Evidence now = phases.soFar().onOneClock();
                       // at once, before newer checkpoints take their places in the store
                       now.restoresAfterFault().stream()
                           .map(Fact.RestoreSeen::path)

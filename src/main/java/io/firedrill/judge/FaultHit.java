@@ -42,7 +42,10 @@ record FaultHit() implements Link {
       }
       reasons.add(finding.reason());
     }
-    return Finding.holds("%s", String.join("; then ", reasons));
+    return new FaultSteps(evidence)
+        .objection()
+        .map(objection -> Finding.unseen("%s", objection))
+        .orElseGet(() -> Finding.holds("%s", String.join("; then ", reasons)));
   }
 
   private static Finding examine(Evidence evidence, Fact.FaultTookEffect fault) {
@@ -56,22 +59,18 @@ record FaultHit() implements Link {
       return Finding.broken(
           "%s (%s) hosted no RUNNING subtask of the job", victim.resourceId(), victim.process());
     }
-    if (has(fault, Victim.Role.JOBMANAGER) || has(fault, Victim.Role.DEPLOYMENT)) {
+    if (fault.onJobManager()) {
       return takenOver(evidence, fault);
     }
-    if (has(fault, Victim.Role.STORE)) {
+    if (fault.hit(Victim.Role.STORE)) {
       return storeGone(evidence, fault);
     }
-    if (has(fault, Victim.Role.OPERATOR)) {
+    if (fault.hit(Victim.Role.OPERATOR)) {
       // Flink knows nothing of its operator: that its process is gone is all there is to see
       return Finding.holds("%s", fault.effect());
     }
     Finding recorded = recorded(evidence, fault, hosting);
     return recorded instanceof Finding.Holds ? midCheckpoint(evidence, fault, recorded) : recorded;
-  }
-
-  private static boolean has(Fact.FaultTookEffect fault, Victim.Role role) {
-    return fault.victims().stream().anyMatch(victim -> victim.role() == role);
   }
 
   private static boolean hosted(Evidence evidence, Victim victim) {
@@ -90,7 +89,10 @@ record FaultHit() implements Link {
     return evidence
         .first(
             Fact.CheckpointFailed.class,
-            c -> c.triggeredAt() <= fault.at() && c.failedAt() >= fault.at())
+            c ->
+                c.triggeredAt() <= fault.at() - evidence.clockUncertainty()
+                    && c.failedAt() >= fault.at() - evidence.clockUncertainty()
+                    && c.at() >= fault.at())
         .map(
             c ->
                 Finding.holds(
@@ -111,8 +113,8 @@ record FaultHit() implements Link {
     if (ended.isEmpty() || due.isEmpty() || gone.isEmpty()) {
       return Finding.unseen("the end of the outage was not seen");
     }
-    long from = gone.get().at();
-    long until = ended.get().heldUntil();
+    long from = gone.get().at() + evidence.clockUncertainty();
+    long until = ended.get().heldUntil() - evidence.clockUncertainty();
     long outage = until - from;
     if (outage < 2 * due.get().intervalMillis()) {
       return Finding.unseen(
@@ -136,22 +138,20 @@ record FaultHit() implements Link {
 
   /** A JobManager that is gone takes its record along; what proves it is its successor. */
   private static Finding takenOver(Evidence evidence, Fact.FaultTookEffect fault) {
-    Optional<Fact.JobSeen> successor =
-        evidence.first(Fact.JobSeen.class, job -> job.takenOverAt() > fault.at());
+    Optional<Fact.JobSeen> successor = successor(evidence, fault);
     return successor.isPresent()
         ? Finding.holds(
             "%s; another JobManager took the job over %d ms later",
-            fault.effect(), successor.get().takenOverAt() - fault.at())
+            fault.effect(), Math.max(0, successor.get().takenOverAt() - fault.at()))
         : Finding.unseen("no other JobManager was seen to take the job over");
   }
 
   private static Finding recorded(
       Evidence evidence, Fact.FaultTookEffect fault, List<Victim> hosting) {
+    List<Fact.FailureSeen> all =
+        evidence.all(Fact.FailureSeen.class).filter(f -> f.at() >= fault.at()).toList();
     List<Fact.FailureSeen> failures =
-        evidence
-            .all(Fact.FailureSeen.class)
-            .filter(failure -> failure.failedAt() >= fault.at())
-            .toList();
+        all.stream().filter(f -> f.failedAt() >= fault.at() - evidence.clockUncertainty()).toList();
     boolean silent =
         evidence
             .last(Fact.RestSeen.class, seen -> seen.at() >= fault.at())
@@ -160,6 +160,15 @@ record FaultHit() implements Link {
     if (failures.isEmpty() && silent) {
       return Finding.unseen(
           "Flink's REST API stopped answering, so its failure history could not be read");
+    }
+    Optional<Finding> notKnown =
+        hosting.stream()
+            .map(Victim::resourceId)
+            .filter(id -> failures.stream().noneMatch(failure -> failure.names(id)))
+            .flatMap(id -> whyNotKnown(evidence, fault, id, all).stream())
+            .findFirst();
+    if (notKnown.isPresent()) {
+      return notKnown.get();
     }
     if (failures.isEmpty()) {
       return Finding.absent(
@@ -177,12 +186,32 @@ record FaultHit() implements Link {
         fault.effect(), hosting.size() == 1 ? "that TaskManager" : "those TaskManagers");
   }
 
+  /** Why it says nothing that Flink has no failure after the fault that names a victim. */
+  private static Optional<Finding> whyNotKnown(
+      Evidence evidence, Fact.FaultTookEffect fault, String id, List<Fact.FailureSeen> seen) {
+    if (seen.stream().anyMatch(failure -> failure.names(id))) {
+      return Optional.of(Finding.unseen("by Flink's clock %s was lost before it was hit", id));
+    }
+    return successor(evidence, fault)
+        .map(
+            job ->
+                Finding.unseen(
+                    "another JobManager took the job over, and with the one before it went what Flink had recorded of %s",
+                    id));
+  }
+
+  private static Optional<Fact.JobSeen> successor(Evidence evidence, Fact.FaultTookEffect fault) {
+    return evidence.first(
+        Fact.JobSeen.class,
+        job -> job.at() >= fault.at() && evidence.isSuccessor(job.takenOverAt(), fault.at()));
+  }
+
   private static Finding userCodeFailed(Evidence evidence, Fact.FaultTookEffect fault) {
     return evidence
         .first(
             Fact.FailureSeen.class,
             failure ->
-                failure.failedAt() >= fault.at()
+                failure.failedAt() >= fault.at() - evidence.clockUncertainty()
                     && failure.exception().equals(ArmedException.class.getName()))
         .map(failure -> Finding.holds("Flink recorded it: %s", fault.effect()))
         .orElseGet(

@@ -5,14 +5,19 @@ import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.Sight;
+import io.firedrill.evidence.RunningAgain;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Link 4: after the fault everything runs, checkpoints complete, output grows, backlog is gone. */
 record HealthyAfter() implements Link {
   /** Below this part of its peak a backlog is going down. */
-  private static final double SHRUNK = 0.9;
+  private static final double SHRUNK = 0.98;
+
+  /** The states of a subtask that has a slot and does not run yet. */
+  private static final Set<String> RESTORING = Set.of("DEPLOYING", "INITIALIZING");
 
   @Override
   public String name() {
@@ -34,19 +39,20 @@ record HealthyAfter() implements Link {
             .map(Fact::at)
             .orElse(Long.MAX_VALUE);
     Evidence before = new Evidence(evidence.facts().stream().filter(f -> f.at() <= until).toList());
+    if (before.jobManagerHit() && !new RunningAgain(before).takenOver()) {
+      return Finding.unseen("no other JobManager was seen to take the job over");
+    }
     Optional<String> flink = evidence.unlookedAt(Sight.FLINK, until, until);
-    List<Fact.SubtaskSeen> notRunning =
-        before.subtasks().stream()
-            .filter(
-                s ->
-                    !s.running()
-                        || !evidence.noRestoreExpected() && s.deployingAt() < from.getAsLong())
-            .toList();
-    if (before.subtasks().isEmpty() || !notRunning.isEmpty()) {
+    List<Fact.SubtaskSeen> missing = missing(before);
+    boolean anew = evidence.noRestoreExpected() || !new RunningAgain(before).redeployed().isEmpty();
+    if (!missing.isEmpty() && stillRestoring(before, missing)) {
+      return Finding.unseen(
+          "the job was still being restored when the deadline passed: %s. Raise deadlines.recovery to see the end",
+          states(missing));
+    }
+    if (before.subtasks().isEmpty() || !missing.isEmpty() || !anew) {
       return Finding.absent(
-          flink,
-          "not all subtasks were RUNNING again: %s",
-          notRunning.stream().map(s -> s.vertex() + " " + s.index() + " " + s.state()).toList());
+          flink, "not all subtasks were RUNNING again: %s", states(missing));
     }
     if (before.firstCheckpointAgain().isEmpty()) {
       return Finding.absent(flink, "no checkpoint completed after the %s", event(evidence));
@@ -57,12 +63,45 @@ record HealthyAfter() implements Link {
           "the ledger did not grow after the %s",
           event(evidence));
     }
-    if (!before.audited() && !before.recordsFlowAgain()) {
-      return !before.metricsMovedAfter(from.getAsLong())
+    return sources(before, from.getAsLong(), flink);
+  }
+
+  /** Each source by its own metrics; the worst of them counts. */
+  private static Finding sources(Evidence before, long from, Optional<String> flink) {
+    List<Finding> findings =
+        before.bySource().stream().map(source -> source(source, from, flink)).toList();
+    return findings.stream()
+        .filter(Finding.Broken.class::isInstance)
+        .findFirst()
+        .or(() -> findings.stream().filter(Finding.Unseen.class::isInstance).findFirst())
+        .orElseGet(() -> findings.get(0));
+  }
+
+  private static Finding source(Evidence source, long from, Optional<String> flink) {
+    if (!source.audited() && !source.recordsFlowAgain()) {
+      return !source.metricsMovedAfter(from)
           ? stoodStill()
-          : Finding.absent(flink, "the source emitted nothing after the %s", event(evidence));
+          : Finding.absent(flink, "the source emitted nothing after the %s", event(source));
     }
-    return backlog(before, from.getAsLong(), flink);
+    return backlog(source, from, flink);
+  }
+
+  private static List<String> states(List<Fact.SubtaskSeen> subtasks) {
+    return subtasks.stream().map(s -> s.vertex() + " " + s.index() + " " + s.state()).toList();
+  }
+
+  /** Whether the drill's patience ended, and not the job's progress. */
+  private static boolean stillRestoring(Evidence before, List<Fact.SubtaskSeen> missing) {
+    return before
+            .first(Fact.DeadlineMissed.class, late -> late.phase() == Phase.RECOVERY)
+            .isPresent()
+        && missing.stream().allMatch(s -> RESTORING.contains(s.state()));
+  }
+
+  private static List<Fact.SubtaskSeen> missing(Evidence before) {
+    return before.noRestoreExpected()
+        ? before.subtasks().stream().filter(s -> !s.running() && !s.finished()).toList()
+        : new RunningAgain(before).missing();
   }
 
   private static Finding stoodStill() {

@@ -80,7 +80,8 @@ public record Judge(List<Link> links) {
                             Finding.unseen("the evidence does not say what was expected")))));
   }
 
-  public Verdict judge(Evidence evidence) {
+  public Verdict judge(Evidence seen) {
+    Evidence evidence = seen.onOneClock();
     return Verdict.of(
         links.stream()
             .filter(link -> link.applies(evidence))

@@ -60,7 +60,9 @@ record LedgerExact() implements Link {
     Optional<Fact.CheckpointSeen> cut =
         evidence.last(Fact.CheckpointSeen.class, c -> c.path().equals(audit.snapshot()));
     OptionalLong back = new Backlog(evidence).recoveredAt();
-    if (cut.isEmpty() || back.isEmpty() || cut.get().completedAt() < back.getAsLong()) {
+    if (cut.isEmpty()
+        || back.isEmpty()
+        || cut.get().completedAt() < back.getAsLong() + evidence.clockUncertainty()) {
       return Optional.of("the ledger was not audited beyond what the fault could have duplicated");
     }
     boolean later =

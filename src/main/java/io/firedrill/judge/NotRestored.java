@@ -21,22 +21,29 @@ record NotRestored() implements Link {
       return Finding.unseen("the moment the fault took effect was not recorded");
     }
     long at = fault.get().at();
+    long uncertainty = evidence.clockUncertainty();
     List<Fact.RestoreSeen> restores = evidence.restoresAfterFault();
     if (!restores.isEmpty()) {
       return Finding.broken(
           "the job was restored from checkpoint %d: %s",
           restores.get(0).checkpointId(),
           evidence
-              .first(Fact.FailureSeen.class, f -> f.failedAt() >= at)
+              .first(Fact.FailureSeen.class, f -> f.at() >= at && f.failedAt() >= at - uncertainty)
               .map(Fact.FailureSeen::headline)
               .orElse("no failure was seen"));
     }
     Optional<Fact.FailureSeen> failure =
-        evidence.first(Fact.FailureSeen.class, f -> f.failedAt() >= at);
+        evidence.first(
+            Fact.FailureSeen.class, f -> f.at() >= at && f.failedAt() >= at - uncertainty);
+    if (failure.filter(f -> f.failedAt() < at + uncertainty).isPresent()) {
+      return Finding.unseen(
+          "the job failed in the same moment: %s. Whether before the fault or after is not known, the clocks differ by up to %d ms more than was measured",
+          failure.get().headline(), uncertainty);
+    }
     if (failure.isPresent()) {
       return Finding.broken("the job failed: %s", failure.get().headline());
     }
-    if (last.get().takenOverAt() > at) {
+    if (evidence.isSuccessor(last.get().takenOverAt(), at)) {
       return Finding.broken("another JobManager took the job over");
     }
     if (evidence.last(Fact.FaultEnded.class).isEmpty()) {

@@ -32,9 +32,13 @@ record SteadyBefore() implements Link {
     }
     // what the job went through before this drill is not the drill's
     long began = evidence.facts().get(0).at();
+    long uncertainty = evidence.clockUncertainty();
     Optional<Fact.FailureSeen> failure =
         evidence.first(
-            Fact.FailureSeen.class, seen -> seen.failedAt() >= began && seen.failedAt() < at);
+            Fact.FailureSeen.class,
+            seen ->
+                seen.failedAt() >= began - uncertainty
+                    && (seen.at() < at || seen.failedAt() < at - uncertainty));
     if (failure.isPresent()) {
       return Finding.unseen("the job had failed before the fault: %s", failure.get().exception());
     }
@@ -48,7 +52,7 @@ record SteadyBefore() implements Link {
     long checkpoints =
         evidence
             .all(Fact.CheckpointSeen.class)
-            .filter(c -> !c.savepoint() && c.at() < at && c.completedAt() < at)
+            .filter(c -> !c.savepoint() && c.at() < at)
             .map(Fact.CheckpointSeen::checkpointId)
             .distinct()
             .count();
@@ -76,7 +80,7 @@ record SteadyBefore() implements Link {
   private static boolean restarted(Evidence evidence, long before) {
     Map<String, Integer> attempts = new HashMap<>();
     for (Fact.SubtaskSeen subtask : evidence.all(Fact.SubtaskSeen.class).toList()) {
-      Integer first = attempts.putIfAbsent(subtask.vertex() + subtask.index(), subtask.attempt());
+      Integer first = attempts.putIfAbsent(subtask.key(), subtask.attempt());
       if (subtask.at() < before && first != null && first != subtask.attempt()) {
         return true;
       }

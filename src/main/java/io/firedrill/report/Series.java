@@ -135,9 +135,9 @@ public record Series(List<Run> runs) {
     return figures(Recovery::runningMillis);
   }
 
-  /** From the fault until the source had caught up. */
+  /** From the fault until the source had caught up, of each run where that was seen. */
   public Percentiles total() {
-    return figures(recovery -> OptionalLong.of(recovery.totalMillis()));
+    return figures(recovery -> recovery.millisOf(Recovery.TOTAL));
   }
 
   /** How long a phase took, of each run that had it. */

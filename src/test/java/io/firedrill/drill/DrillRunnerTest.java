@@ -3,6 +3,7 @@ package io.firedrill.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firedrill.cluster.Victim.Role;
 import io.firedrill.cluster.fake.FakeCluster;
 import io.firedrill.cluster.fake.FakeFlink.Misbehaviour;
 import io.firedrill.cluster.fake.FastClock;
@@ -35,6 +36,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Drills on a cluster in memory: what is waited for, what is given up, and what evidence says. */
 class DrillRunnerTest {
@@ -113,6 +116,14 @@ class DrillRunnerTest {
   }
 
   @Test
+  void aSubtaskInAnotherRegionIsNotWaitedFor() {
+    Evidence evidence =
+        run(cluster(Misbehaviour.ONE_SUBTASK_APART), drill(SingleFault.TASKMANAGER_KILL));
+    assertThat(missed(evidence)).isEmpty();
+    passes(evidence);
+  }
+
+  @Test
   void aKilledJobManagerCostsNothing() {
     passes(run(cluster(), drill(SingleFault.JOBMANAGER_KILL)));
   }
@@ -124,9 +135,21 @@ class DrillRunnerTest {
 
   @Test
   void oneAfterTheOtherCostsNothing() {
-    Evidence evidence = run(cluster(), drill(new TaskManagerThenJobManagerKill()));
+    Evidence evidence =
+        run(cluster(Misbehaviour.SLOW_TO_RESTART), drill(new TaskManagerThenJobManagerKill()));
     passes(evidence);
     assertThat(evidence.faults()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"JOBMANAGER", "OPERATOR"})
+  void aSecondStepThatCouldNotBeTakenIsNoPass(Role role) {
+    Fault fault = role == Role.OPERATOR ? new OperatorKill() : new TaskManagerThenJobManagerKill();
+    Evidence evidence = run(cluster().spares(role), drill(fault));
+    assertThat(missed(evidence)).contains(Phase.FAULT);
+    assertThat(finding(evidence, "fault hit")).isInstanceOf(Finding.Unseen.class);
+    assertThat(finding(evidence, "fault hit").reason())
+        .contains("was to be hit too, and was not seen to be: waited 15 s for a shell");
   }
 
   @Test

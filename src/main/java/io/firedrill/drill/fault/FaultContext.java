@@ -89,6 +89,11 @@ public record FaultContext(
     return "JobMaster of " + job.rest().job(jobId).name();
   }
 
+  /** Records whom the fault is going to hit in all of its steps, before the first. */
+  public void announce(List<FaultAction> actions) {
+    evidence.add(new Fact.FaultPlanned(now(), actions.stream().map(FaultAction::victim).toList()));
+  }
+
   /**
    * Acts on all victims at once, waits until each was seen to be hit, and lets others take their
    * places. The high-availability store is read in between if the JobManager is one of them.
@@ -154,10 +159,15 @@ public record FaultContext(
                     .soFar()
                     .first(
                         Fact.FailureSeen.class,
-                        f -> f.failedAt() >= fault && f.names(victim.resourceId()))
+                        f -> f.at() >= fault && f.names(victim.resourceId()))
                     .isPresent()
                 ? Look.seen(true)
                 : Look.notYet("no failure that names it"));
+  }
+
+  /** A moment of Flink's clock on the harness's. */
+  public long onOurClock(long flinks) {
+    return flinks - evidence.soFar().flinkAhead();
   }
 
   public long now() {

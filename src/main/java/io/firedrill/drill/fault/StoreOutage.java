@@ -49,7 +49,9 @@ public record StoreOutage(@JsonProperty Integer seconds) implements Fault {
 
   @Override
   public void inject(FaultContext context) throws IOException {
-    context.inject(plan(context));
+    List<FaultAction> actions = plan(context);
+    context.announce(actions);
+    context.inject(actions);
     long until = context.now() + Duration.ofSeconds(seconds).toMillis();
     AtomicLong heldUntil = new AtomicLong();
     AtomicBoolean served = new AtomicBoolean();

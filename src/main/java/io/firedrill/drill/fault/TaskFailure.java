@@ -83,6 +83,8 @@ public record TaskFailure(
               return armed.isPresent() ? Look.seen(armed.get()) : Look.notYet("no such failure");
             });
     String message = failure.headline().substring(failure.exception().length() + ": ".length());
-    context.evidence().add(new Fact.FaultTookEffect(failure.atMillis(), List.of(), message));
+    context
+        .evidence()
+        .add(new Fact.FaultTookEffect(context.onOurClock(failure.atMillis()), List.of(), message));
   }
 }

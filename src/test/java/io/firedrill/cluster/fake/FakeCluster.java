@@ -19,6 +19,7 @@ import io.firedrill.problem.Problem;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.BucketFolder;
 import io.firedrill.store.ObjectStore;
+import io.firedrill.wait.DeadlinePassed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -55,6 +56,7 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   private boolean owned = true;
   private boolean audited = true;
   private List<String> printed = List.of();
+  private Optional<Role> spared = Optional.empty();
   private boolean closed;
   private boolean busy;
   private UnaryOperator<ObjectStore> glass = UnaryOperator.identity();
@@ -135,6 +137,12 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   /** What REST answers to some paths is not what the harness can read. */
   public FakeCluster garbles(Predicate<String> paths) {
     garbled = paths;
+    return this;
+  }
+
+  /** Makes it fail to hit whatever has this role. */
+  public FakeCluster spares(Role role) {
+    spared = Optional.of(role);
     return this;
   }
 
@@ -297,6 +305,9 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
     Victim victim = action.victim();
     if (!victim.identity().equals(String.valueOf(processes.get(victim.resourceId())))) {
       throw new Problem("%s is no longer there".formatted(victim.process()));
+    }
+    if (spared.equals(Optional.of(victim.role()))) {
+      throw new DeadlinePassed("waited 15 s for a shell in the pod");
     }
     processes.remove(victim.resourceId());
     switch (victim.role()) {
