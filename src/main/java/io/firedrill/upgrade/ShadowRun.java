@@ -41,6 +41,9 @@ record ShadowRun(
   private static final int CHECKPOINTS = 2;
   private static final int FAILURES_OF_A_LOOP = 3;
 
+  private static final String NEXT_STEP =
+      ". That says nothing of the version: see to what is missing, or give it longer, --up-within SECONDS, and rehearse again";
+
   /** A lack of slots says nothing of the version. */
   private static final String NO_ROOM = "NoResourceAvailableException";
 
@@ -112,8 +115,9 @@ record ShadowRun(
       checkpoints(jobId);
       return jobId;
     } catch (DeadlinePassed e) {
-      phases.add(
-          new UpgradeFact.ShadowFailed(phases.now(), e.getMessage(), failFast.blamesTheVersion()));
+      boolean blamed = failFast.blamesTheVersion();
+      String why = blamed ? e.getMessage() : e.getMessage() + NEXT_STEP;
+      phases.add(new UpgradeFact.ShadowFailed(phases.now(), why, blamed));
       throw e;
     }
   }

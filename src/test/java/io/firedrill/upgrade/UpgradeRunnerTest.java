@@ -375,10 +375,11 @@ class UpgradeRunnerTest {
   }
 
   @Test
-  void aShadowThatNeverRunsIsANoGoAndIsRemoved() throws IOException {
+  void aShadowThatIsNotUpAtTheDeadlineSaysNothingOfTheVersionAndIsRemoved() throws IOException {
     Evidence evidence =
         run(Behaviour.GOOD.shadow(Misbehaviour.NEVER_RUNS), options(false, false, false, SHORT));
-    assertThat(finding(evidence, "shadow restored")).isInstanceOf(Finding.Broken.class);
+    assertThat(finding(evidence, "shadow restored")).isInstanceOf(Finding.Unseen.class);
+    assertThat(finding(evidence, "shadow restored").reason()).contains("--up-within");
     assertThat(finding(evidence, "cleaned up")).isInstanceOf(Finding.Holds.class);
   }
 
@@ -388,9 +389,11 @@ class UpgradeRunnerTest {
         Behaviour.GOOD
             .shadow(Misbehaviour.NEVER_RUNS)
             .blocked(new StartupProblem("no room: Insufficient cpu", false));
-    Evidence evidence = run(blocked, REHEARSE);
-    assertThat(evidence.last(UpgradeFact.ShadowFailed.class).orElseThrow().why())
-        .isEqualTo("no room: Insufficient cpu");
+    Evidence evidence = run(blocked, options(false, false, false, Duration.ofSeconds(1)));
+    UpgradeFact.ShadowFailed failed = evidence.last(UpgradeFact.ShadowFailed.class).orElseThrow();
+    assertThat(failed.why()).contains("last seen: no room: Insufficient cpu");
+    long started = evidence.last(UpgradeFact.ShadowStarted.class).orElseThrow().at();
+    assertThat(failed.at() - started).as("waited").isGreaterThan(20_000);
     assertThat(Judge.judgeByItself(evidence).outcome()).isEqualTo(Verdict.Outcome.INCONCLUSIVE);
   }
 
