@@ -106,7 +106,7 @@ final class KubernetesShadow implements ShadowTarget {
 
   @Override
   public JobPaths paths() {
-    return area.paths(live.spec().bucket());
+    return area.paths(live.paths());
   }
 
   @Override
@@ -123,7 +123,7 @@ final class KubernetesShadow implements ShadowTarget {
       own.put(of.rejects(), paths().rejects());
     }
     for (String output : outputs) {
-      own.put(output, paths().ledger() + "-" + own.size());
+      own.put(output, RehearsalArea.like(output, paths().ledger() + "-" + own.size()));
     }
     return newVersion.withArguments(
         newVersion.arguments().stream()
@@ -151,7 +151,7 @@ final class KubernetesShadow implements ShadowTarget {
                 name(),
                 labels,
                 paths(),
-                area.highAvailability(live.spec().bucket()),
+                area.highAvailability(paths()),
                 granted.map(some -> restricted.name()))
             .of(changed, version.arguments(), savepoint);
     resourceMade = true;

@@ -202,10 +202,14 @@ record ShadowResource(
               }
             });
     flink.remove(dropped);
+    // by both names: the operator's defaults may have the live job's folders under the newer one
     flink.put("state.checkpoints.dir", paths.checkpoints());
+    flink.put("execution.checkpointing.dir", paths.checkpoints());
     flink.put("state.savepoints.dir", paths.savepoints());
+    flink.put("execution.checkpointing.savepoint-dir", paths.savepoints());
     flink.put("high-availability.storageDir", highAvailability);
     flink.put("execution.savepoint-restore-mode", "NO_CLAIM");
+    flink.put("execution.state-recovery.claim-mode", "NO_CLAIM");
     // it is removed as soon as it has shown what it can do
     flink.put("kubernetes.operator.savepoint.cleanup.enabled", "false");
     flink.put("execution.shutdown-on-application-finish", "false");

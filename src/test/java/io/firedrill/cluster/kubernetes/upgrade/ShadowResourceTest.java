@@ -147,8 +147,11 @@ class ShadowResourceTest {
           execution.checkpointing.interval: 5s
           execution.checkpointing.timeout: 1min
           state.checkpoints.dir: s3p://b/of/chk
+          execution.checkpointing.dir: s3p://b/of/chk
           state.savepoints.dir: s3p://b/of/sp
+          execution.checkpointing.savepoint-dir: s3p://b/of/sp
           execution.savepoint-restore-mode: NO_CLAIM
+          execution.state-recovery.claim-mode: NO_CLAIM
           kubernetes.operator.savepoint.cleanup.enabled: "false"
           execution.shutdown-on-application-finish: "false"
         podTemplate:
