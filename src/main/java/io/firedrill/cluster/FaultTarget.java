@@ -27,7 +27,7 @@ public interface FaultTarget {
 
   /** The same, where one of them consists of several processes: the store's pods. */
   default List<Victim> allOf(Victim.Role role) throws IOException {
-    return List.of(other(role));
+    return List.of(role == Victim.Role.JOBMANAGER ? jobManager() : other(role));
   }
 
   /**

@@ -88,7 +88,11 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
 
   @Override
   public List<Victim> allOf(Role role) throws IOException {
-    return role == Role.STORE ? victims.wholeStore() : List.of(other(role));
+    return switch (role) {
+      case STORE -> victims.wholeStore();
+      case JOBMANAGER -> victims.jobManagers();
+      case TASKMANAGER, OPERATOR, DEPLOYMENT -> List.of(other(role));
+    };
   }
 
   /** Refuses what would leave fewer healthy pods of the job than the floor says. */

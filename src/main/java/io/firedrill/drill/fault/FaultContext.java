@@ -49,6 +49,16 @@ public record FaultContext(
         .toList();
   }
 
+  /** An action on the JobManager that leads, and on those that stand by, which host nothing. */
+  public List<FaultAction> onAllJobManagers(Action action) throws IOException {
+    List<FaultAction> actions = new ArrayList<>();
+    for (Victim victim : target.allOf(Role.JOBMANAGER)) {
+      actions.add(
+          new FaultAction(action, victim, actions.isEmpty() ? List.of(jobMaster()) : List.of()));
+    }
+    return actions;
+  }
+
   /** An action on each TaskManager, those that host nothing as well. */
   public List<FaultAction> onAllTaskManagers(Action action) throws IOException {
     Map<String, List<String>> hosts = hosts();
