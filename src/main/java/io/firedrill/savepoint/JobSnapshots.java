@@ -10,6 +10,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 
 /** The savepoints and retained checkpoints of a job. */
 public record JobSnapshots(ManagedJob job) {
+  private static final Pattern CHECKPOINT = Pattern.compile("/chk-\\d+$");
   private static final Pattern SAVEPOINT = Pattern.compile("savepoint-([0-9a-f]{6})-[0-9a-f]+");
 
   /** Stands for the newest snapshot of a job. */
@@ -48,14 +50,24 @@ public record JobSnapshots(ManagedJob job) {
   public Optional<SnapshotList.Entry> newestCheckpoint() throws IOException {
     String folder = job.paths().checkpoints();
     return entries().stream()
-        .filter(entry -> key(entry.path()).startsWith(key(folder) + "/"))
+        .filter(entry -> below(folder, entry.path()) && CHECKPOINT.matcher(entry.path()).find())
         .reduce((earlier, later) -> later);
   }
 
   /** Whether a snapshot is below the job's own folder for savepoints. */
   public boolean inSavepointFolder(String path) {
     String folder = job.paths().savepoints();
-    return !folder.isEmpty() && key(path).startsWith(key(folder) + "/");
+    return !folder.isEmpty() && below(folder, path);
+  }
+
+  private boolean below(String folder, String path) {
+    return key(path).startsWith(prefix(folder));
+  }
+
+  /** Of the keys in a folder, which may be a bucket's root. */
+  private String prefix(String folder) {
+    String key = key(folder);
+    return key.isEmpty() ? "" : key + "/";
   }
 
   /**
@@ -116,8 +128,9 @@ public record JobSnapshots(ManagedJob job) {
   private List<SnapshotList.Entry> all() throws IOException {
     SnapshotList list = new SnapshotList(job.store());
     List<SnapshotList.Entry> all = new ArrayList<>();
+    Set<String> keys = new HashSet<>(); // one folder may lie in the other
     for (String folder : folders()) {
-      all.addAll(list.below(folder));
+      list.below(folder).stream().filter(entry -> keys.add(key(entry.path()))).forEach(all::add);
     }
     all.sort(Comparator.comparing(SnapshotList.Entry::writtenAt));
     return all;
@@ -194,8 +207,8 @@ public record JobSnapshots(ManagedJob job) {
               path, MetadataFile.NAME));
     }
     for (String folder : folders()) {
-      if (key(path).startsWith(key(folder) + "/")) {
-        return folder.replaceFirst("/$", "") + key(path).substring(key(folder).length());
+      if (below(folder, path)) {
+        return folder.replaceFirst("/$", "") + "/" + key(path).substring(prefix(folder).length());
       }
     }
     return path;

@@ -30,6 +30,7 @@ final class FakeJob implements ManagedJob, FlinkTransport {
   private final Map<String, String> references = new HashMap<>();
   private final Map<String, String> ofOthers = new HashMap<>();
   private Optional<Set<String>> jobIds = Optional.empty();
+  private String checkpoints = CHECKPOINTS;
   private boolean running;
   private boolean inputKnown = true;
   private Optional<String> blocker = Optional.empty();
@@ -45,6 +46,11 @@ final class FakeJob implements ManagedJob, FlinkTransport {
 
   FakeJob isRunning() {
     running = true;
+    return this;
+  }
+
+  FakeJob checkpointsIn(String folder) {
+    checkpoints = folder;
     return this;
   }
 
@@ -115,7 +121,7 @@ final class FakeJob implements ManagedJob, FlinkTransport {
   @Override
   public JobPaths paths() {
     return new JobPaths(
-        "s3a://firedrill/ledger", "s3a://firedrill/rejects", CHECKPOINTS, SAVEPOINTS, "");
+        "s3a://firedrill/ledger", "s3a://firedrill/rejects", checkpoints, SAVEPOINTS, "");
   }
 
   @Override

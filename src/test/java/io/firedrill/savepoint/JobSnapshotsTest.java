@@ -47,6 +47,20 @@ class JobSnapshotsTest {
   }
 
   @Test
+  void checkpointsAtTheRootOfTheBucketAreToldFromTheSavepointsBelowIt() throws IOException {
+    job.checkpointsIn("s3p://firedrill/");
+    SnapshotFixture.checkpoint(2).write(bucket.resolve("job/chk-2"));
+    SnapshotFixture.savepoint(3).write(job.folder(SAVEPOINT));
+    JobSnapshots snapshots = new JobSnapshots(job);
+    assertThat(snapshots.list())
+        .extracting(listed -> listed.entry().path())
+        .containsExactly("s3p://firedrill/job/chk-2", SAVEPOINT);
+    assertThat(snapshots.newestCheckpoint().orElseThrow().path())
+        .isEqualTo("s3p://firedrill/job/chk-2");
+    assertThat(path("s3a://firedrill/job/chk-2/")).isEqualTo("s3p://firedrill/job/chk-2");
+  }
+
+  @Test
   void aPathIsTheSameThroughAnyFileSystemAndWithASlash() throws IOException {
     SnapshotFixture.savepoint(1).write(job.folder(SAVEPOINT));
     assertThat(path(SAVEPOINT)).isEqualTo(SAVEPOINT);

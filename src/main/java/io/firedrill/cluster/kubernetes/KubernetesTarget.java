@@ -4,6 +4,7 @@ import io.firedrill.cluster.ClusterListener;
 import io.firedrill.cluster.DrillTarget;
 import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.FaultTarget;
+import io.firedrill.cluster.HaStoreNotRead;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.ResourceState;
 import io.firedrill.cluster.RunningJob;
@@ -62,6 +63,18 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
    * @throws Problem if it may not or cannot be drilled, with the reason
    */
   public static KubernetesTarget find(Access access, String holder) {
+    KubernetesTarget target = findEvenSuspended(access, holder);
+    try {
+      target.found.spec().checkRuns();
+      return target;
+    } catch (Problem e) {
+      target.found.close();
+      throw e;
+    }
+  }
+
+  /** The same, whether its job runs or not. */
+  static KubernetesTarget findEvenSuspended(Access access, String holder) {
     return new KubernetesTarget(FoundDeployment.find(access), holder);
   }
 
@@ -83,7 +96,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     } catch (KubeException e) {
       // then the report says nothing of it
     }
-    versions.put("image", found.spec().resource().getSpec().getImage());
+    versions.put("image", found.spec().image());
     return versions;
   }
 
@@ -118,7 +131,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }
-    found.bucket().check(paths().checkpoints() + "/" + jobId, access.keys());
+    found.bucket().check(paths().checkpoints() + "/" + jobId + "/", access.keys());
     return found
         .spec()
         .input()
@@ -251,6 +264,10 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
 
   @Override
   public List<Long> checkpointsInHaStore(String jobId) throws IOException {
+    Optional<String> other = found.spec().settings().otherHighAvailability();
+    if (other.isPresent()) {
+      throw new HaStoreNotRead(other.get());
+    }
     return new HaConfigMaps(found.kube(), access.namespace(), access.deployment())
         .checkpoints(jobId);
   }

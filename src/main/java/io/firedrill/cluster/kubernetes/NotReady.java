@@ -12,12 +12,10 @@ import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /**
  * Finds out why a FlinkDeployment is not ready. What is missing around the job comes first: pods
@@ -206,21 +204,14 @@ record NotReady(Kube kube, Access access) {
   }
 
   private static Optional<URI> endpoint(JsonNode resource) {
-    String endpoint = resource.at("/spec/flinkConfiguration").path("s3.endpoint").asText("");
-    URI uri = URI.create(endpoint.contains("://") ? endpoint : "https://" + endpoint + "/");
-    return Optional.of(uri).filter(found -> found.getHost() != null);
+    return DeploymentSpec.of(resource, Map.of())
+        .endpoint()
+        .filter(found -> found.getHost() != null);
   }
 
   private static Optional<String> secret(JsonNode resource) {
-    List<String> names = new ArrayList<>();
-    for (JsonNode container : resource.at("/spec/podTemplate/spec/containers")) {
-      StreamSupport.stream(container.path("env").spliterator(), false)
-          .filter(variable -> variable.path("name").asText().equals("AWS_SECRET_ACCESS_KEY"))
-          .map(variable -> variable.at("/valueFrom/secretKeyRef/name").asText(""))
-          .filter(name -> !name.isEmpty())
-          .forEach(names::add);
-    }
-    return names.stream().findFirst();
+    return new PodKeys(resource.path("spec"))
+        .of("AWS_SECRET_ACCESS_KEY").stream().map(PodKeys.Source::secret).findFirst();
   }
 
   private static String labels(Map<String, String> selector) {
