@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -87,6 +88,12 @@ public final class Buckets implements ObjectStore {
   public List<Entry> list(String prefix) throws IOException {
     Place place = place(prefix);
     return place.store().list(place.key()).stream().map(place::full).toList();
+  }
+
+  @Override
+  public Size size(String prefix, Predicate<Entry> counts) throws IOException {
+    Place place = place(prefix);
+    return place.store().size(place.key(), entry -> counts.test(place.full(entry)));
   }
 
   @Override

@@ -129,7 +129,7 @@ public final class UpgradeRunner {
             "makes both job graphs",
             new VersionGraphs(target, check, options.declared(), work, phases)::make);
     if (known.isEmpty() || broken()) {
-      endEarly("the new version cannot be used");
+      endEarly(broken() ? "the new version cannot be used" : "the new version was not seen");
       return;
     }
     Optional<String> savepoint =

@@ -329,6 +329,15 @@ class UpgradeRunnerTest {
   }
 
   @Test
+  void aVersionThatCouldNotBeLookedAtIsInconclusive() throws IOException {
+    Evidence evidence = run(new FakeUpgrade(cluster(), Behaviour.GOOD).unseen(), REHEARSE);
+    assertThat(early(evidence)).isEqualTo("the new version was not seen");
+    assertThat(evidence.last(Fact.DeadlineMissed.class).orElseThrow().toString())
+        .contains("ImagePullBackOff");
+    assertThat(Judge.judgeByItself(evidence).outcome()).isEqualTo(Verdict.Outcome.INCONCLUSIVE);
+  }
+
+  @Test
   void aShadowThatWouldWriteWhereTheLiveJobWritesIsRefused() {
     inspector =
         request -> {

@@ -44,6 +44,7 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
       new UpgradeProgress(false, Optional.empty(), "", "nothing has been upgraded", "");
   private final StoppableStore store;
   private boolean leaves;
+  private boolean unseen;
   private boolean closed;
 
   /**
@@ -115,6 +116,12 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
     return this;
   }
 
+  /** Makes the new version's image one that cannot be pulled now. */
+  public FakeUpgrade unseen() {
+    unseen = true;
+    return this;
+  }
+
   @Override
   public String startWords() {
     return live.startWords();
@@ -151,7 +158,10 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
   }
 
   @Override
-  public JobVersion newVersion(Path folder) {
+  public JobVersion newVersion(Path folder) throws IOException {
+    if (unseen) {
+      throw new IOException("ImagePullBackOff");
+    }
     return version(live.paths());
   }
 

@@ -58,7 +58,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
             .orElseThrow(() -> new Problem(Texts.format("%s is no longer there", access.where())));
     JsonNode after =
         kube.patchFlinkDeployment(access.namespace(), access.deployment(), change.patch(), true);
-    this.change = new DeploymentChange(before, after);
+    this.change = new DeploymentChange(before, after, found.spec().settings().defaults());
     this.shadow = new KubernetesShadow(found, after, change.outputs(), area, live::checkLock);
     this.versionSwitch =
         new KubernetesSwitch(kube, access, change.patch(), before, backup, live::checkLock);
@@ -165,10 +165,11 @@ public final class KubernetesUpgrade implements UpgradeTarget {
 
   @Override
   public JobVersion newVersion(Path folder) throws IOException {
+    JsonNode spec = change.after().path("spec");
+    Images.checkInImage(spec);
     return change.sameImage()
         ? fromRunningPod(change.after(), folder)
-        : DeploymentChange.version(
-            change.after(), shadow.images().fetchByPod(change.after().path("spec"), folder));
+        : change.version(change.after(), shadow.images().fetchByPod(spec, folder));
   }
 
   private JobVersion fromRunningPod(JsonNode resource, Path folder) throws IOException {
@@ -176,7 +177,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
         new Pods(kube, access.namespace(), access.deployment()).leader().getMetadata().getName();
     List<Path> jars =
         shadow.images().fetch(pod, DeploymentSpec.CONTAINER, resource.path("spec"), folder);
-    return DeploymentChange.version(resource, jars);
+    return change.version(resource, jars);
   }
 
   @Override
