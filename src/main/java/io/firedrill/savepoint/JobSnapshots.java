@@ -132,8 +132,24 @@ public record JobSnapshots(ManagedJob job) {
     for (String folder : folders()) {
       list.below(folder).stream().filter(entry -> keys.add(key(entry.path()))).forEach(all::add);
     }
+    for (String referred : job.ownReferences().keySet()) {
+      referred(referred).stream().filter(entry -> keys.add(key(entry.path()))).forEach(all::add);
+    }
     all.sort(Comparator.comparing(SnapshotList.Entry::writtenAt));
     return all;
+  }
+
+  /**
+   * A snapshot that the job refers to may be in a folder that its spec does not name.
+   *
+   * @return empty if it is gone, or cannot be read, of which {@code latest} takes care
+   */
+  private List<SnapshotList.Entry> referred(String path) {
+    try {
+      return new SnapshotList(job.store()).below(path);
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   private List<String> folders() {
@@ -183,6 +199,7 @@ public record JobSnapshots(ManagedJob job) {
   }
 
   private String latest() throws IOException {
+    refuseUnreadable();
     List<SnapshotList.Entry> all = entries();
     List<String> others = all.isEmpty() ? ofOthers() : List.of();
     if (!others.isEmpty()) {
@@ -196,6 +213,21 @@ public record JobSnapshots(ManagedJob job) {
       throw new Problem(Texts.format("%s has no checkpoint and no savepoint", job.name()));
     }
     return all.get(all.size() - 1).path();
+  }
+
+  /** What the job refers to may be newer than all that can be read. */
+  private void refuseUnreadable() throws IOException {
+    for (Map.Entry<String, String> reference : job.ownReferences().entrySet()) {
+      try {
+        new SnapshotList(job.store()).below(reference.getKey());
+      } catch (IOException e) {
+        throw new Problem(
+            Texts.format(
+                "which is the latest of %s is not known: %s (%s) cannot be read: %s. Name the one that you mean",
+                job.name(), reference.getKey(), reference.getValue(), e.getMessage()),
+            e);
+      }
+    }
   }
 
   private String existing(String path) throws IOException {

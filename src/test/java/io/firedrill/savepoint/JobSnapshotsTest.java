@@ -46,6 +46,27 @@ class JobSnapshotsTest {
         .hasMessage("a job has no checkpoint and no savepoint");
   }
 
+  /** The operator's default configuration may name a folder that the spec does not. */
+  @Test
+  void aSavepointElsewhereThatTheJobRefersToMayBeItsLatest() throws IOException {
+    SnapshotFixture.checkpoint(2).write(job.folder(CHECKPOINT));
+    SnapshotFixture.savepoint(3).write(bucket.resolve("default/savepoint-1"));
+    job.referredTo("s3p://firedrill/default/savepoint-1", "upgraded through it");
+    assertThat(path("latest")).isEqualTo("s3p://firedrill/default/savepoint-1");
+    assertThat(new JobSnapshots(job).newestCheckpoint().orElseThrow().path()).isEqualTo(CHECKPOINT);
+  }
+
+  @Test
+  void withASnapshotThatCannotBeReadTheLatestIsNotKnown() throws IOException {
+    SnapshotFixture.savepoint(1).write(job.folder(SAVEPOINT));
+    job.referredTo("s3p://other/savepoint-9", "upgraded through it");
+    assertThatThrownBy(() -> path("latest"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("s3p://other/savepoint-9 (upgraded through it) cannot be read");
+    assertThat(new JobSnapshots(job).list()).hasSize(1);
+    assertThat(path(SAVEPOINT)).isEqualTo(SAVEPOINT);
+  }
+
   @Test
   void checkpointsAtTheRootOfTheBucketAreToldFromTheSavepointsBelowIt() throws IOException {
     job.checkpointsIn("s3p://firedrill/");
