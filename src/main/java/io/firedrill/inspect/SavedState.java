@@ -1,6 +1,7 @@
 package io.firedrill.inspect;
 
 import io.firedrill.snapshot.MetadataFile;
+import io.firedrill.snapshot.VersionedElement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.core.memory.ByteArrayInputStreamWithPos;
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -45,9 +45,6 @@ final class SavedState {
       String name,
       Map<String, TypeSerializerSnapshot<?>> serializers,
       Optional<String> unreadable) {}
-
-  /** An element of a list state, and the version of the serializer that wrote it. */
-  record Versioned(int version, byte[] bytes) {}
 
   private SavedState(ClassLoader loader) {
     this.loader = loader;
@@ -158,8 +155,8 @@ final class SavedState {
    *
    * @throws IOException if they cannot be read
    */
-  List<Versioned> elements(String operatorId, String state) throws IOException {
-    List<Versioned> elements = new ArrayList<>();
+  List<VersionedElement> elements(String operatorId, String state) throws IOException {
+    List<VersionedElement> elements = new ArrayList<>();
     for (OperatorSubtaskState subtask : operators.get(operatorId).getStates()) {
       for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
         OperatorStateHandle.StateMetaInfo info = handle.getStateNameToPartitionOffsets().get(state);
@@ -171,22 +168,10 @@ final class SavedState {
     return elements;
   }
 
-  private static void elements(OperatorStateHandle handle, long[] offsets, List<Versioned> into)
-      throws IOException {
-    byte[] all;
+  private static void elements(
+      OperatorStateHandle handle, long[] offsets, List<VersionedElement> into) throws IOException {
     try (InputStream stream = handle.openInputStream()) {
-      all = stream.readAllBytes();
-    }
-    for (long offset : offsets) {
-      // a byte[] of BytePrimitiveArraySerializer around the frame of SimpleVersionedSerialization
-      DataInputViewStreamWrapper view =
-          new DataInputViewStreamWrapper(
-              new ByteArrayInputStreamWithPos(all, (int) offset, all.length - (int) offset));
-      view.readInt();
-      int version = view.readInt();
-      byte[] bytes = new byte[view.readInt()];
-      view.readFully(bytes);
-      into.add(new Versioned(version, bytes));
+      into.addAll(VersionedElement.read(stream.readAllBytes(), offsets));
     }
   }
 }

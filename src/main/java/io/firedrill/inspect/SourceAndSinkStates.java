@@ -5,8 +5,8 @@ import io.firedrill.inspect.Inspection.Operator;
 import io.firedrill.inspect.Inspection.Result;
 import io.firedrill.inspect.Inspection.StateCheck;
 import io.firedrill.inspect.SavedState.State;
-import io.firedrill.inspect.SavedState.Versioned;
 import io.firedrill.problem.Texts;
+import io.firedrill.snapshot.VersionedElement;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -104,14 +104,14 @@ record SourceAndSinkStates(StreamGraph graph) {
           Texts.format("no serializer is known for this state of a %s", operator.kind()));
     }
     SimpleVersionedSerializer<?> serializer;
-    List<Versioned> elements;
+    List<VersionedElement> elements;
     try {
       serializer = factory.get().create();
       elements = old.elements(operator.id(), state);
     } catch (Exception | LinkageError e) {
       return new StateCheck(operator.id(), state, Result.NOT_CHECKED, Causes.describe(e));
     }
-    for (Versioned element : elements) {
+    for (VersionedElement element : elements) {
       try {
         serializer.deserialize(element.version(), element.bytes());
       } catch (IOException | RuntimeException | LinkageError e) {
