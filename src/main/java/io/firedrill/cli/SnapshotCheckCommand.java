@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
       "0:compatible",
       "1:incompatible",
       "2:wrong usage, or it could not be checked",
-      "3:some of it could not be checked"
+      "3:some of it could not be checked, or is left to you to accept"
     })
 final class SnapshotCheckCommand implements Callable<Integer> {
   @Parameters(
@@ -67,7 +67,7 @@ final class SnapshotCheckCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "Missing required option: '--jar=JAR'");
     }
-    SavepointCheck check = SavepointCheck.of(savepoint, version, oldJars);
+    SavepointCheck check = SavepointCheck.of(savepoint, version, oldJars, options.acceptedStates());
     System.out.println(
         "making the job graph, running the job with stubs, and restoring it: some seconds …");
     SavepointCheck.Result result = check.run(Installation.find());
@@ -118,6 +118,6 @@ final class SnapshotCheckCommand implements Callable<Integer> {
   private static String overall(Finding finding) {
     return finding instanceof Finding.Holds
         ? "compatible"
-        : finding instanceof Finding.Broken ? "incompatible" : "not all checked";
+        : finding instanceof Finding.Broken ? "incompatible" : "undecided";
   }
 }

@@ -87,6 +87,14 @@ public sealed interface UpgradeFact extends Fact {
   /** The states of the savepoint were checked against what the new version declares. */
   record StatesChecked(long at, List<StateCheck> states) implements UpgradeFact {}
 
+  /**
+   * What the user accepts of the states: fields whose values are lost, and states that are declared
+   * with the first records only.
+   *
+   * @param names as {@link StateCheck#toAccept} gives them
+   */
+  record StateAccepted(long at, List<String> names) implements UpgradeFact {}
+
   /** The savepoint was restored with the new version on this machine, or was not. */
   record RestoredHere(long at, Restore restore) implements UpgradeFact {}
 

@@ -154,8 +154,7 @@ public final class UpgradeRunner {
   }
 
   private StateCheck stateCheck() {
-    return new StateCheck(
-        target.live().store(), check, work.resolve("savepoint"), options.mostLocalBytes(), phases);
+    return new StateCheck(target.live().store(), check, work.resolve("savepoint"), options, phases);
   }
 
   private String steady(String jobId) throws IOException {

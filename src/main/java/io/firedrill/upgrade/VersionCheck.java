@@ -52,16 +52,27 @@ public record VersionCheck(Inspector inspector, Path work) {
           inspection,
           inspection.graphError().isPresent()
               ? List.of()
-              : new GraphCheck(
-                      reader.operators(savepoint.toString()),
-                      inspection.operators(),
-                      oldGraph,
-                      Boolean.parseBoolean(
-                          version.flink().getOrDefault(JobVersion.IGNORE_UNCLAIMED_STATE, "false")))
-                  .check());
+              : operators(reader, savepoint.toString(), version, inspection.operators(), oldGraph));
     } catch (IOException e) {
       throw new Problem(Texts.format("the savepoint in %s: %s", savepoint, e.getMessage()), e);
     }
+  }
+
+  /** The operators of a savepoint against a version's job graph. */
+  static List<GraphCheck.OperatorCheck> operators(
+      SnapshotReader reader,
+      String savepoint,
+      JobVersion version,
+      List<Inspection.Operator> graph,
+      List<Inspection.Operator> oldGraph)
+      throws IOException {
+    return new GraphCheck(
+            reader.operators(savepoint),
+            graph,
+            oldGraph,
+            Boolean.parseBoolean(
+                version.flink().getOrDefault(JobVersion.IGNORE_UNCLAIMED_STATE, "false")))
+        .check();
   }
 
   private static InspectionRequest request(

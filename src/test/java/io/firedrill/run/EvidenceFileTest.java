@@ -104,6 +104,7 @@ class EvidenceFileTest {
             7, List.of(new OperatorCheck("totals", "id", 800, Result.INCOMPATIBLE, "gone"))),
         new UpgradeFact.StatesChecked(
             7, List.of(new StateCheck("id", "totals", Result.NOT_CHECKED, "no snapshot"))),
+        new UpgradeFact.StateAccepted(7, List.of("totals/acc.amount")),
         new UpgradeFact.RestoredHere(
             7, new Restore(Outcome.NOT_TRIED, "too large", Map.of("id", 9L))),
         new UpgradeFact.EndedEarly(7, "no savepoint"),
@@ -274,7 +275,8 @@ class EvidenceFileTest {
         "{'fact':'Upgrade','at':10,'what':{'step':'RolledBack','jobId':'j','checkpointId':9,'restoredFrom':'s3p://b/s','savepoint':true}}",
         new UpgradeFact.RolledBack(10, "j", new RestoredFrom.Snapshot(9, "s3p://b/s", true)));
     lines.put(
-        "{'fact':'Upgrade','at':11,'what':{'step':'Downtime','totalMillis':5,'phases':[{'name':'first checkpoint','millis':5}]}}",
+        "{'fact':'Upgrade','at':11,'what':{'step':'Downtime','totalMillis':5,'phases':[{'name':'first"
+            + " checkpoint','millis':5}]}}",
         new UpgradeFact.Downtime(
             11, 5, List.of(new UpgradeFact.Downtime.Part(DowntimePart.FIRST_CHECKPOINT, 5))));
     Files.writeString(

@@ -126,7 +126,7 @@ public record FlinkSettings(Map<String, String> own, Map<String, String> default
                 return Integer.valueOf(value);
               } catch (NumberFormatException e) {
                 throw new Problem(
-                    Texts.format("parallelism.default is %s, which is no number", value), e);
+                    Texts.format("parallelism.default is %s, which is not a number", value), e);
               }
             });
   }
