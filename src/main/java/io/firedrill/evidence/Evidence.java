@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The facts of a drill, in the order in which they were seen. */
 public record Evidence(List<Fact> facts) {
+  private static final Set<Phase> WAITS =
+      Set.of(Phase.FAULT, Phase.RECOVERY, Phase.SETTLE, Phase.END);
+
   public Evidence {
     facts = List.copyOf(facts);
   }
@@ -227,6 +231,18 @@ public record Evidence(List<Fact> facts) {
     return failed
         .filter(failure -> failure.at() <= to)
         .map(failure -> Texts.format("%s could not be read: %s", sight.label(), failure.why()));
+  }
+
+  /**
+   * In which phase the run was ended, by a kill for one, before that came to its end; empty if in
+   * none that waits for the job. What had not come by then may have been about to.
+   */
+  public Optional<String> cutOff() {
+    return last(Fact.PhaseBegan.class)
+        .map(Fact.PhaseBegan::phase)
+        .filter(WAITS::contains)
+        .filter(phase -> first(Fact.DeadlineMissed.class, m -> m.phase() == phase).isEmpty())
+        .map(phase -> Texts.format("the run was ended in its phase \"%s\"", phase.label()));
   }
 
   /** Whether the ledger is part of the proof. */

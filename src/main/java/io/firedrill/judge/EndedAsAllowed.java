@@ -23,7 +23,7 @@ record EndedAsAllowed() implements Link {
     if (!state.equals("FAILED")) {
       return last.get().running() || state.equals("FINISHED")
           ? Finding.absent(
-              evidence.unlookedAt(Sight.FLINK, Long.MAX_VALUE, Long.MAX_VALUE),
+              evidence.unlookedAt(Sight.FLINK, Long.MAX_VALUE, Long.MAX_VALUE).or(evidence::cutOff),
               "the job is %s; it was to end FAILED",
               state)
           : Finding.unseen("the job was last seen %s, not FAILED", state);

@@ -221,6 +221,6 @@ record FaultHit() implements Link {
   }
 
   private static Optional<String> blindInTheEnd(Evidence evidence) {
-    return evidence.unlookedAt(Sight.FLINK, Long.MAX_VALUE, Long.MAX_VALUE);
+    return evidence.unlookedAt(Sight.FLINK, Long.MAX_VALUE, Long.MAX_VALUE).or(evidence::cutOff);
   }
 }

@@ -42,7 +42,8 @@ record HealthyAfter() implements Link {
     if (before.jobManagerHit() && !new RunningAgain(before).takenOver()) {
       return Finding.unseen("no other JobManager was seen to take the job over");
     }
-    Optional<String> flink = evidence.unlookedAt(Sight.FLINK, until, until);
+    Optional<String> flink = 
+        evidence.unlookedAt(Sight.FLINK, until, until).or(evidence::cutOff);
     List<Fact.SubtaskSeen> missing = missing(before);
     boolean anew = evidence.noRestoreExpected() || !new RunningAgain(before).redeployed().isEmpty();
     if (!missing.isEmpty() && stillRestoring(before, missing)) {
@@ -59,7 +60,7 @@ record HealthyAfter() implements Link {
     }
     if (evidence.audited() && !before.ledgerGrewAgain()) {
       return Finding.absent(
-          evidence.unlookedAt(Sight.LEDGER, until, until),
+          evidence.unlookedAt(Sight.LEDGER, until, until).or(evidence::cutOff),
           "the ledger did not grow after the %s",
           event(evidence));
     }

@@ -175,6 +175,27 @@ class JudgeTest {
   }
 
   @Test
+  void whatHadNotComeWhenTheHarnessWasKilledIsNotTheJobsFault() {
+    for (Phase phase : List.of(Phase.FAULT, Phase.RECOVERY)) {
+      Evidence killed =
+          with(without(taskManagerKill(), f -> f.at() > 1_000), new Fact.PhaseBegan(1_010, phase));
+      isInconclusive(
+          killed, "fault hit: the run was ended in its phase \"%s\"".formatted(phase.label()));
+      fails(
+          with(killed, new Fact.DeadlineMissed(9_000, phase, "waited")),
+          "fault hit: Flink recorded no failure");
+    }
+    Evidence settling =
+        with(
+            without(taskManagerKill(), f -> f.at() > 2_200),
+            new Fact.PhaseBegan(2_210, Phase.SETTLE));
+    isInconclusive(settling, "healthy after: the run was ended in its phase \"settle\"");
+    fails(
+        with(settling, new Fact.DeadlineMissed(9_000, Phase.SETTLE, "waited")),
+        "healthy after: no checkpoint completed");
+  }
+
+  @Test
   void theNewestCheckpointIsNotKnownOfAStoreThatWasNotReadWhenTheJobWasRestored() {
     Evidence watched =
         changed(
