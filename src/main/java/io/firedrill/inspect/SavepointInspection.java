@@ -72,6 +72,7 @@ record SavepointInspection(
    * Only a canonical savepoint can be read value by value. What is in a backend's own format can,
    * once that backend has restored it and taken a canonical one.
    */
+  @SuppressWarnings("try") // the context is only left again
   private static List<StateCheck> read(
       List<StateCheck> compared,
       StateComparison comparison,
