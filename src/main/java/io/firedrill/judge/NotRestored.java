@@ -37,7 +37,7 @@ record NotRestored() implements Link {
             Fact.FailureSeen.class, f -> f.at() >= at && f.failedAt() >= at - uncertainty);
     if (failure.filter(f -> f.failedAt() < at + uncertainty).isPresent()) {
       return Finding.unseen(
-          "the job failed in the same moment: %s. Whether before the fault or after is not known, the clocks differ by up to %d ms more than was measured",
+          "the job failed in the moment of the fault: %s. Flink's clock is known to %d ms, so whether it was before the fault or after is not",
           failure.get().headline(), uncertainty);
     }
     if (failure.isPresent()) {

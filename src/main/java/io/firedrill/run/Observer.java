@@ -41,6 +41,8 @@ import java.util.stream.Collectors;
  */
 public final class Observer implements AutoCloseable, ClusterListener {
   private static final int TEXT_CHARS = 3_000;
+  // an answer may be as old as web.refresh-interval (3 s), and need not have what another has
+  private static final long FAILURES_LAG_MILLIS = 5_000;
   // what has not changed is written down again, so that a watch that has died does not look like
   // one
   private static final long HA_AGAIN_MILLIS = 1_000;
@@ -62,6 +64,7 @@ public final class Observer implements AutoCloseable, ClusterListener {
   private long leastAhead;
   private long mostAhead;
   private String asOfFailures = "";
+  private long failuresUntil;
   private Fact.OutputSeen output = new Fact.OutputSeen(0, 0, 0);
   private final Map<String, String> subtasks = new HashMap<>();
   private final Map<String, Set<Integer>> indexes = new HashMap<>();
@@ -144,9 +147,12 @@ public final class Observer implements AutoCloseable, ClusterListener {
       gone(tasks);
       // stack traces are long: they are asked for when something has happened
       String health = takenOver + now.state() + checkpoints.restoredCount() + attempts(tasks);
-      if (!health.equals(asOfFailures) || !now.running()) {
-        failures(rest.failures(jobId));
+      if (!health.equals(asOfFailures)) {
         asOfFailures = health;
+        failuresUntil = clock.millis() + FAILURES_LAG_MILLIS;
+      }
+      if (clock.millis() <= failuresUntil || !now.running()) {
+        failures(rest.failures(jobId));
       }
       job(now.state(), takenOver);
       sourceMetrics(tasks);

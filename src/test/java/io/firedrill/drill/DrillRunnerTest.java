@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Drills on a cluster in memory: what is waited for, what is given up, and what evidence says. */
 class DrillRunnerTest {
-  private static final Duration ENOUGH = Duration.ofSeconds(10);
+  private static final Duration ENOUGH = Duration.ofSeconds(60); // on a busy machine
   private static final Duration SHORT = Duration.ofMillis(150);
   private static final Map<String, String> FEW_RESTARTS =
       Map.of("restart-strategy.type", "fixed-delay", "restart-strategy.fixed-delay.attempts", "3");
@@ -121,6 +121,15 @@ class DrillRunnerTest {
         run(cluster(Misbehaviour.ONE_SUBTASK_APART), drill(SingleFault.TASKMANAGER_KILL));
     assertThat(missed(evidence)).isEmpty();
     passes(evidence);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TASKMANAGER_KILL", "JOBMANAGER_KILL"})
+  void aClockThatIsAheadOfOursChangesNothing(SingleFault fault) {
+    Evidence evidence = run(cluster(Misbehaviour.CLOCK_AHEAD).foreign(), drill(fault));
+    passes(evidence);
+    assertThat(evidence.flinkAhead()).isBetween(29_000L, 31_000L);
+    assertThat(missed(evidence)).isEmpty();
   }
 
   @Test
@@ -248,7 +257,10 @@ class DrillRunnerTest {
 
   @Test
   void aJobThatNeverEndsIsNotAPass() {
-    Drill drill = drill(new JobItself(), Expects.FAILED, SHORT).withFlink(FEW_RESTARTS);
+    Drill drill =
+        drill(new JobItself(), Expects.FAILED, ENOUGH)
+            .withFlink(FEW_RESTARTS)
+            .withDeadlines(recoveryIn(SHORT));
     Evidence evidence = run(cluster(Misbehaviour.FAILS_BY_ITSELF), drill);
     assertThat(missed(evidence)).contains(Phase.END);
     assertThat(verdict(evidence).outcome()).isNotEqualTo(Verdict.Outcome.PASS);

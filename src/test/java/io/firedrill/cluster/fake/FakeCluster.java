@@ -69,8 +69,11 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
    */
   public FakeCluster(Path folder, Clock clock, Collection<Misbehaviour> misbehaviours) {
     this.store = new BucketFolder(folder, BUCKET);
-    this.flink = new FakeFlink("job-1", clock, store, paths, INPUT, misbehaviours);
-    this.clock = clock;
+    this.clock =
+        misbehaviours.contains(Misbehaviour.CLOCK_AHEAD)
+            ? Clock.offset(clock, Duration.ofSeconds(30))
+            : clock;
+    this.flink = new FakeFlink("job-1", this.clock, store, paths, INPUT, misbehaviours);
     this.rest = new FlinkRest(new Current());
   }
 

@@ -141,6 +141,8 @@ public final class FakeFlink implements FlinkTransport {
     NEVER_RUNS,
     /** One subtask is never scheduled, though the rest works. */
     ONE_SUBTASK_MISSING,
+    /** The clocks of its machines are half a minute ahead. */
+    CLOCK_AHEAD,
     /** A restart takes a minute; a successor does not wait for that. */
     SLOW_TO_RESTART,
     /**
