@@ -45,12 +45,14 @@ public record SavepointCheck(
       throw new Problem(
           Texts.format("there is no savepoint in %s: it has no %s", savepoint, MetadataFile.NAME));
     }
+    SavepointCheck check =
+        new SavepointCheck(
+            savepoint.toAbsolutePath(),
+            change.version(),
+            oldJars.isEmpty() ? Optional.empty() : Optional.of(change.before(oldJars).version()),
+            acceptedStates);
     checkWhole(savepoint);
-    return new SavepointCheck(
-        savepoint.toAbsolutePath(),
-        change.version(),
-        oldJars.isEmpty() ? Optional.empty() : Optional.of(change.before(oldJars).version()),
-        acceptedStates);
+    return check;
   }
 
   private static void checkWhole(Path savepoint) {

@@ -2,7 +2,7 @@ package io.firedrill.cluster.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,11 +12,11 @@ import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.store.DirectoryStore;
 import io.firedrill.store.S3Store;
 import java.net.URI;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.flink.kubernetes.operator.api.FlinkDeployment;
-import org.apache.flink.kubernetes.operator.api.spec.FlinkDeploymentSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,39 +39,30 @@ class DryRunTest {
         keys);
   }
 
-  private static DeploymentSpec spec() {
-    FlinkDeployment deployment = new FlinkDeployment();
-    deployment.setSpec(new FlinkDeploymentSpec());
-    deployment
-        .getSpec()
-        .setPodTemplate(
-            new PodTemplateSpecBuilder()
-                .withNewSpec()
-                .addNewContainer()
-                .withName("flink-main-container")
-                .addNewEnv()
-                .withName("AWS_ACCESS_KEY_ID")
-                .withNewValueFrom()
-                .withNewSecretKeyRef("access-key", "s3-keys", false)
-                .endValueFrom()
-                .endEnv()
-                .endContainer()
-                .endSpec()
-                .build());
-    return new DeploymentSpec(deployment);
+  private static DeploymentSpec spec() throws IOException {
+    return DeploymentSpec.of(
+        new ObjectMapper()
+            .readTree(
+                """
+                {"spec": {"podTemplate": {"spec": {"containers": [{"name": "flink-main-container",
+                  "env": [{"name": "AWS_ACCESS_KEY_ID", "valueFrom":
+                    {"secretKeyRef": {"name": "s3-keys", "key": "access-key"}}}]}]}}}}
+                """),
+        Map.of());
   }
 
   @Test
-  void theSecretOfTheKeysIsNamedUnlessTheyComeFromTheEnvironment() {
+  void theSecretOfTheKeysIsNamedUnlessTheyComeFromTheEnvironment() throws IOException {
     BucketAccess elsewhere =
-        new BucketAccess(ADDRESS, Optional.empty(), new DirectoryStore(folder));
+        new BucketAccess(
+            ADDRESS, Optional.empty(), new DirectoryStore(folder), new DirectoryStore(folder));
     assertThat(elsewhere.plan(spec(), access(Access.Keys.deployment)))
         .containsExactly("would read the Secret payments/s3-keys, which holds the bucket's keys");
     assertThat(elsewhere.plan(spec(), access(Access.Keys.environment))).isEmpty();
   }
 
   @Test
-  void thePortThatIsForwardedToAStoreInTheClusterIsNamed() {
+  void thePortThatIsForwardedToAStoreInTheClusterIsNamed() throws IOException {
     try (KubernetesClient client =
         new KubernetesClientBuilder().withConfig(Config.empty()).build()) {
       Kube kube = new Kube("test", client);
@@ -80,8 +71,9 @@ class DryRunTest {
               kube,
               new ServiceBuilder().withNewMetadata().withNamespace("s3").endMetadata().build(),
               9000);
+      ForwardedStore store = new ForwardedStore(kube, pods, ADDRESS);
       BucketAccess inside =
-          new BucketAccess(ADDRESS, Optional.of(pods), new ForwardedStore(kube, pods, ADDRESS));
+          new BucketAccess(ADDRESS, Optional.of(pods), store, store);
       assertThat(inside.plan(spec(), access(Access.Keys.environment)))
           .containsExactly("would forward a port of this machine to the S3 store in s3");
     }

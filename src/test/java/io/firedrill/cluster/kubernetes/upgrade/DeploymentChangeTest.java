@@ -129,4 +129,18 @@ class DeploymentChangeTest {
     assertThat(changes("{flinkConfiguration: {}}", "{flinkConfiguration: {s3.secret-key: def456}}"))
         .containsExactly("spec.flinkConfiguration.s3.secret-key: none → (not shown)");
   }
+
+  @Test
+  void parallelismIsTheJobsElseTheConfiguredElseOne() throws IOException {
+    assertThat(
+            parallelism("{job: {parallelism: 3}, flinkConfiguration: {parallelism.default: '2'}}"))
+        .isEqualTo(3);
+    assertThat(parallelism("{job: {}, flinkConfiguration: {parallelism.default: '2'}}"))
+        .isEqualTo(2);
+    assertThat(parallelism("{job: {}}")).isEqualTo(1);
+  }
+
+  private static int parallelism(String spec) throws IOException {
+    return DeploymentChange.version(spec("{spec: %s}".formatted(spec)), List.of()).parallelism();
+  }
 }
