@@ -94,7 +94,7 @@ public record BucketAccess(
                       access.namespace(), secret))
           .forEach(lines::add);
     }
-    if (store instanceof ForwardedStore) {
+    if (checkpoints instanceof ForwardedStore) {
       pods.map(
               where ->
                   "would forward a port of this machine to the S3 store in " + where.namespace())

@@ -141,6 +141,9 @@ class DeploymentChangeTest {
   }
 
   private static int parallelism(String spec) throws IOException {
-    return DeploymentChange.version(spec("{spec: %s}".formatted(spec)), List.of()).parallelism();
+    JsonNode resource = spec("{spec: %s}".formatted(spec));
+    return new DeploymentChange(resource, resource, Map.of())
+        .version(resource, List.of())
+        .parallelism();
   }
 }
