@@ -4,8 +4,8 @@ import io.firedrill.evidence.Backlog;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Phase;
-import io.firedrill.evidence.Sight;
 import io.firedrill.evidence.RunningAgain;
+import io.firedrill.evidence.Sight;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -42,8 +42,7 @@ record HealthyAfter() implements Link {
     if (before.jobManagerHit() && !new RunningAgain(before).takenOver()) {
       return Finding.unseen("no other JobManager was seen to take the job over");
     }
-    Optional<String> flink = 
-        evidence.unlookedAt(Sight.FLINK, until, until).or(evidence::cutOff);
+    Optional<String> flink = evidence.unlookedAt(Sight.FLINK, until, until).or(evidence::cutOff);
     List<Fact.SubtaskSeen> missing = missing(before);
     boolean anew = evidence.noRestoreExpected() || !new RunningAgain(before).redeployed().isEmpty();
     if (!missing.isEmpty() && stillRestoring(before, missing)) {
@@ -52,8 +51,7 @@ record HealthyAfter() implements Link {
           states(missing));
     }
     if (before.subtasks().isEmpty() || !missing.isEmpty() || !anew) {
-      return Finding.absent(
-          flink, "not all subtasks were RUNNING again: %s", states(missing));
+      return Finding.absent(flink, "not all subtasks were RUNNING again: %s", states(missing));
     }
     if (before.firstCheckpointAgain().isEmpty()) {
       return Finding.absent(flink, "no checkpoint completed after the %s", event(evidence));

@@ -129,7 +129,7 @@ public final class UpgradeRunner {
             "makes both job graphs",
             new VersionGraphs(target, check, options.declared(), work, phases)::make);
     if (known.isEmpty() || broken()) {
-      endEarly(broken() ? "the new version cannot be used" : "the new version was not seen");
+      endEarly(broken() ? "the new version cannot be used" : notSeen());
       return;
     }
     Optional<String> savepoint =
@@ -151,6 +151,17 @@ public final class UpgradeRunner {
     }
     new ShadowRun(target.live(), target.shadow(), options, phases, audit)
         .run(jobId, savepoint.get(), known.get());
+  }
+
+  private String notSeen() {
+    String why =
+        phases
+            .soFar()
+            .last(Fact.DeadlineMissed.class)
+            .filter(missed -> missed.phase() == Phase.VERSIONS)
+            .map(missed -> ": " + missed.message())
+            .orElse("");
+    return "the new version was not seen" + why;
   }
 
   private StateCheck stateCheck() {

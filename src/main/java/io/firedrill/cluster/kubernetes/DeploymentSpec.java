@@ -118,7 +118,8 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
       return args.containsKey(name) ? Long.parseLong(args.get(name)) : byDefault;
     } catch (NumberFormatException e) {
       throw new Problem(
-          Texts.format("spec.job.args: --%s is %s, which is no number", name, args.get(name)), e);
+          Texts.format("spec.job.args: --%s is %s, which is not a number", name, args.get(name)),
+          e);
     }
   }
 

@@ -74,13 +74,13 @@ class DeploymentSpecTest {
 
   @Test
   void whatCannotBeReadIsNamedByItsField() {
-    refuses(() -> own("--seed, x").input(), "spec.job.args: --seed is x, which is no number");
+    refuses(() -> own("--seed, x").input(), "spec.job.args: --seed is x, which is not a number");
     refuses(
         () -> spec("flinkConfiguration: [a]"),
         "spec.flinkConfiguration is not a mapping of settings to values");
     refuses(
         () -> configured("parallelism.default: many").settings().parallelism(),
-        "parallelism.default is many, which is no number");
+        "parallelism.default is many, which is not a number");
     refuses(() -> configured("s3.endpoint: 'http://a b'").endpoint(), "s3.endpoint is http://a b");
   }
 

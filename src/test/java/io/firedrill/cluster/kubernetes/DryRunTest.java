@@ -11,8 +11,8 @@ import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.store.DirectoryStore;
 import io.firedrill.store.S3Store;
-import java.net.URI;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -72,8 +72,7 @@ class DryRunTest {
               new ServiceBuilder().withNewMetadata().withNamespace("s3").endMetadata().build(),
               9000);
       ForwardedStore store = new ForwardedStore(kube, pods, ADDRESS);
-      BucketAccess inside =
-          new BucketAccess(ADDRESS, Optional.of(pods), store, store);
+      BucketAccess inside = new BucketAccess(ADDRESS, Optional.of(pods), store, store);
       assertThat(inside.plan(spec(), access(Access.Keys.environment)))
           .containsExactly("would forward a port of this machine to the S3 store in s3");
     }

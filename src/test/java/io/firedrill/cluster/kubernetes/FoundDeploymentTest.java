@@ -109,7 +109,7 @@ class FoundDeploymentTest {
     deployment("\"job\": {},", "");
     assertThatThrownBy(this::find)
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("no JobManager tells the operator's default");
+        .hasMessageContaining("no JobManager reports the operator's default");
   }
 
   @Test

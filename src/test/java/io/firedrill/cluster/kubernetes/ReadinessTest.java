@@ -160,6 +160,7 @@ class ReadinessTest {
         .withObject("/spec/podTemplate/spec")
         .withArray("containers")
         .addObject()
+        .put("name", DeploymentSpec.CONTAINER)
         .withArray("env")
         .addObject()
         .put("name", "AWS_SECRET_ACCESS_KEY")
