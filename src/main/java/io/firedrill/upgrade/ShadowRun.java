@@ -44,6 +44,10 @@ record ShadowRun(
   private static final String NEXT_STEP =
       ". That says nothing of the version: see to what is missing, or give it longer, --up-within SECONDS, and rehearse again";
 
+  /** How Flink says that a TaskManager was lost. */
+  private static final List<String> OF_THE_PLACE =
+      List.of("org.apache.flink.runtime.", "org.apache.flink.util.Flink");
+
   /** A lack of slots says nothing of the version. */
   private static final String NO_ROOM = "NoResourceAvailableException";
 
@@ -115,7 +119,7 @@ record ShadowRun(
       checkpoints(jobId);
       return jobId;
     } catch (DeadlinePassed e) {
-      boolean blamed = failFast.blamesTheVersion();
+      boolean blamed = failFast.blamesTheVersion() || failedByItself();
       String why = blamed ? e.getMessage() : e.getMessage() + NEXT_STEP;
       phases.add(new UpgradeFact.ShadowFailed(phases.now(), why, blamed));
       throw e;
@@ -132,6 +136,15 @@ record ShadowRun(
         : Optional.of(
             new StartupProblem(
                 Texts.format("it has failed %d times in the same way: %s", same, last), true));
+  }
+
+  /** Whether its last failure was in its own code: that a TaskManager was lost says nothing of it. */
+  private boolean failedByItself() {
+    List<String> failures = failures();
+    String last = failures.isEmpty() ? "" : failures.get(failures.size() - 1);
+    return !last.isEmpty()
+        && !last.contains(NO_ROOM)
+        && OF_THE_PLACE.stream().noneMatch(last::startsWith);
   }
 
   private String whyNotUp() {
