@@ -13,7 +13,4 @@ public interface ClusterListener {
 
   /** A Kubernetes event came up. */
   void event(ClusterEvent event);
-
-  /** What came up could not be read, or may not be watched: more may be there than is reported. */
-  void unseen(String why);
 }

@@ -3,7 +3,6 @@ package io.firedrill.drill;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartedJob;
 import io.firedrill.evidence.Backlog;
-import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
 import io.firedrill.flink.Checkpoints.Checkpoint;
@@ -67,15 +66,10 @@ record DrillAudit(
 
   /**
    * Audits up to a checkpoint that began after the backlog was gone, so that all that a fault could
-   * have duplicated lies below it; a later one has to complete first, which commits what lies
-   * below.
+   * have doubled lies below it; a later one has to complete first, which commits what lies below.
    */
   String auditWhileRunning() throws IOException {
-    Evidence soFar = phases.soFar();
-    long recovered =
-        new Backlog(soFar.onOneClock()).recoveredAt().orElse(phases.now())
-            + soFar.flinkAhead()
-            + soFar.clockUncertainty(); // on Flink's clock, by which checkpoints are triggered
+    long recovered = new Backlog(phases.soFar()).recoveredAt().orElse(phases.now());
     String path =
         phases.until(
             "two more checkpoints to complete",
@@ -87,7 +81,7 @@ record DrillAudit(
                       .toList();
               return LedgerAudit.committed(since)
                   .map(cut -> Look.seen(cut.path()))
-                  .orElseGet(() -> Look.notYet("not enough checkpoints yet"));
+                  .orElseGet(() -> Look.notYet("fewer"));
             });
     observer.lookAtFlink();
     return audit(path, false);

@@ -94,12 +94,7 @@ public final class FlinkRest {
                         v.path("name").asText(),
                         v.path("parallelism").asInt())));
     return new FlinkJob(
-        jobId,
-        job.path("name").asText(),
-        job.path("state").asText(),
-        timestamps,
-        vertices,
-        job.path("now").asLong());
+        jobId, job.path("name").asText(), job.path("state").asText(), timestamps, vertices);
   }
 
   /** The subtasks of all of a job's vertices. */

@@ -36,7 +36,7 @@ record ShadowHealthy() implements Link {
     }
     if (seen.get().checkpoints() < CHECKPOINTS) {
       return Finding.unseen(
-          "only %d checkpoints of the shadow completed; %d are required",
+          "%d checkpoints of the shadow completed; it takes %d",
           seen.get().checkpoints(), CHECKPOINTS);
     }
     if (!stopped.get().state().equals("FINISHED")) {

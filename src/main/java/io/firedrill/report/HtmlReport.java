@@ -18,8 +18,7 @@ final class HtmlReport {
 
   private HtmlReport() {}
 
-  static String of(DrillReport report, Evidence seen) {
-    Evidence evidence = seen.onOneClock();
+  static String of(DrillReport report, Evidence evidence) {
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("title", report.verdict() + " · " + report.drill());
     page.put("drill", report.drill());

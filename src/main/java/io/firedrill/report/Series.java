@@ -1,8 +1,8 @@
 package io.firedrill.report;
 
 import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Recovery;
-import io.firedrill.judge.Finding;
 import io.firedrill.judge.Judge;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
@@ -25,8 +25,6 @@ import java.util.stream.Stream;
 
 /** Many runs, judged again from their evidence, in the order of their time. */
 public record Series(List<Run> runs) {
-  private static final String LEDGER = "ledger";
-
   public Series {
     runs = runs.stream().sorted(Comparator.comparingLong(Run::startedAt)).toList();
   }
@@ -34,8 +32,7 @@ public record Series(List<Run> runs) {
   /**
    * One run.
    *
-   * @param intact whether the fault hit and the whole ledger was found intact
-   * @param damaged whether the audit of its ledger found a loss, a duplicate or a wrong record
+   * @param audited whether its ledger was audited
    */
   public record Run(
       Path folder,
@@ -44,8 +41,7 @@ public record Series(List<Run> runs) {
       String target,
       Verdict.Outcome outcome,
       String reason,
-      boolean intact,
-      boolean damaged,
+      boolean audited,
       Optional<Recovery> recovery) {
 
     static Run of(Path folder, Evidence evidence) {
@@ -58,15 +54,8 @@ public record Series(List<Run> runs) {
           report.target(),
           verdict.outcome(),
           verdict.reasons().get(0),
-          came(verdict, "fault hit", Finding.Holds.class)
-              && came(verdict, LEDGER, Finding.Holds.class),
-          came(verdict, LEDGER, Finding.Broken.class),
+          evidence.last(Fact.Audited.class).isPresent(),
           Recovery.of(evidence));
-    }
-
-    private static boolean came(Verdict verdict, String link, Class<? extends Finding> to) {
-      return verdict.links().stream()
-          .anyMatch(each -> each.link().equals(link) && to.isInstance(each.finding()));
     }
   }
 
@@ -135,9 +124,9 @@ public record Series(List<Run> runs) {
     return figures(Recovery::runningMillis);
   }
 
-  /** From the fault until the source had caught up, of each run where that was seen. */
+  /** From the fault until the source had caught up. */
   public Percentiles total() {
-    return figures(recovery -> recovery.millisOf(Recovery.TOTAL));
+    return figures(recovery -> OptionalLong.of(recovery.totalMillis()));
   }
 
   /** How long a phase took, of each run that had it. */
@@ -155,24 +144,23 @@ public record Series(List<Run> runs) {
   }
 
   /**
-   * What can be said of losses after so many recoveries without one. By the rule of three: with 95
-   * % confidence the rate is at most 3 in n. An audit that is not complete says nothing, and what
-   * else was wrong with a run says nothing of its ledger.
+   * What can be said of losses after so many runs without one. By the rule of three: with 95 %
+   * confidence the rate is at most 3 in n.
    */
   public String bound() {
-    long intact = runs.stream().filter(Run::intact).count();
-    long damaged = runs.stream().filter(Run::damaged).count();
-    if (damaged > 0) {
-      return Texts.format(
-          "the ledger was damaged in %d of %d audited runs", damaged, damaged + intact);
+    long audited = runs.stream().filter(Run::audited).count();
+    long broken =
+        runs.stream().filter(run -> run.audited() && run.outcome() == Verdict.Outcome.FAIL).count();
+    if (audited == 0) {
+      return "no ledger was audited";
     }
-    if (intact == 0) {
-      return "no ledger was audited completely";
+    if (broken > 0) {
+      return Texts.format("%d of %d audited runs failed", broken, audited);
     }
     return Texts.format(
-        "no record lost or duplicated in %d audited runs: at most %s of all recoveries, at 95 %%"
-            + " confidence",
-        intact, intact < 3 ? "all" : Texts.format("%s %%", Texts.format("%.1f", 300.0 / intact)));
+        "no loss and no double in %d audited runs: at most %s of all recoveries, at 95 %% confidence",
+        audited,
+        audited < 3 ? "all" : Texts.format("%s %%", Texts.format("%.1f", 300.0 / audited)));
   }
 
   /** A table in plain text. */

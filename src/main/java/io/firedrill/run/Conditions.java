@@ -4,7 +4,6 @@ import io.firedrill.cluster.Victim.Role;
 import io.firedrill.evidence.Backlog;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
-import io.firedrill.evidence.RunningAgain;
 import io.firedrill.problem.Texts;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait.Look;
@@ -23,8 +22,7 @@ public final class Conditions {
    * growing ledger if that is audited. The source's metrics were seen often enough to know what is
    * usual.
    */
-  public static Look<String> steady(Evidence seen) {
-    Evidence evidence = seen.onOneClock();
+  public static Look<String> steady(Evidence evidence) {
     long began = evidence.facts().get(0).at();
     long checkpoints = evidence.all(Fact.CheckpointSeen.class).count();
     boolean recent = evidence.all(Fact.CheckpointSeen.class).anyMatch(c -> c.completedAt() > began);
@@ -33,7 +31,7 @@ public final class Conditions {
         !output.isEmpty() && output.get(output.size() - 1).bytes() > output.get(0).bytes();
     boolean flows = evidence.recordsFlow(0, Long.MAX_VALUE);
     boolean known = evidence.all(Fact.RecordsSeen.class).count() >= LOOKS;
-    String words =
+    String seen =
         Texts.format(
             "%s, %d checkpoints%s, %s%s",
             state(evidence),
@@ -48,26 +46,30 @@ public final class Conditions {
             && flows
             && known
             && (grew || !evidence.audited());
-    return steady ? Look.seen(words) : Look.notYet("%s", words);
+    return steady ? Look.seen(seen) : Look.notYet("%s", seen);
   }
 
   /**
-   * Restored, and every subtask RUNNING; those that the fault reached were deployed since.
+   * Restored, and every subtask RUNNING that was deployed since.
    *
    * @throws DeadlinePassed if the job runs again, restored from nothing: no restore is to come
    */
-  public static Look<String> recovered(Evidence seen) {
-    Evidence evidence = seen.onOneClock();
+  public static Look<String> recovered(Evidence evidence) {
     long struck = lastStruck(evidence);
-    Optional<Fact.RestoreSeen> restore = evidence.lastRestore().filter(r -> r.at() >= struck);
+    Optional<Fact.RestoreSeen> restore =
+        evidence.lastRestore().filter(seen -> seen.restoredAt() >= struck);
     if (restore.isEmpty() && runsAfresh(evidence)) {
       throw new DeadlinePassed("the job runs again, and was restored from nothing");
     }
     if (restore.isEmpty()) {
       return Look.notYet("no restore; the job is %s", state(evidence));
     }
+    long since = restore.get().restoredAt();
     long checkpoint = restore.get().checkpointId();
-    return allRunning(evidence) && new RunningAgain(evidence).complete()
+    boolean running =
+        allRunning(evidence)
+            && evidence.subtasks().stream().allMatch(s -> s.deployingAt() >= since);
+    return running
         ? Look.seen(Texts.format("restored from checkpoint %d", checkpoint))
         : Look.notYet(
             "restored from checkpoint %d; subtasks %s",
@@ -87,9 +89,7 @@ public final class Conditions {
   private static boolean runsAfresh(Evidence evidence) {
     long fault = evidence.fault().map(Fact::at).orElse(Long.MAX_VALUE);
     return allRunning(evidence)
-        && evidence
-            .all(Fact.CheckpointSeen.class)
-            .anyMatch(c -> c.at() >= fault && evidence.isSuccessor(c.takenOverAt(), fault));
+        && evidence.all(Fact.CheckpointSeen.class).anyMatch(c -> c.takenOverAt() > fault);
   }
 
   /**
@@ -97,14 +97,13 @@ public final class Conditions {
    *
    * @throws DeadlinePassed if the job did not come back: none of it is to come
    */
-  public static Look<String> settled(Evidence seen) {
-    Evidence evidence = seen.onOneClock();
+  public static Look<String> settled(Evidence evidence) {
     if (evidence.aliveFrom().isEmpty()) {
       throw new DeadlinePassed("skipped: the job did not come back");
     }
     boolean checkpoint = evidence.firstCheckpointAgain().isPresent();
     boolean output = evidence.audited() ? evidence.ledgerGrewAgain() : evidence.recordsFlowAgain();
-    String words =
+    String seen =
         Texts.format(
             "%s checkpoint, %s %s, %s",
             checkpoint ? "a" : "no",
@@ -114,7 +113,7 @@ public final class Conditions {
                 .last(Fact.BacklogSeen.class)
                 .map(last -> Texts.format("backlog %d records", last.records()))
                 .orElse("no backlog reported"));
-    return checkpoint && output && caughtUp(evidence) ? Look.seen(words) : Look.notYet("%s", words);
+    return checkpoint && output && caughtUp(evidence) ? Look.seen(seen) : Look.notYet("%s", seen);
   }
 
   private static boolean caughtUp(Evidence evidence) {
@@ -135,8 +134,8 @@ public final class Conditions {
   private static boolean allRunning(Evidence evidence) {
     List<Fact.SubtaskSeen> subtasks = evidence.subtasks();
     return evidence.last(Fact.JobSeen.class).filter(Fact.JobSeen::running).isPresent()
-        && subtasks.stream().anyMatch(Fact.SubtaskSeen::running)
-        && subtasks.stream().allMatch(subtask -> subtask.running() || subtask.finished());
+        && !subtasks.isEmpty()
+        && subtasks.stream().allMatch(Fact.SubtaskSeen::running);
   }
 
   private static String state(Evidence evidence) {

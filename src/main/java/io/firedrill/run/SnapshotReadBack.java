@@ -30,8 +30,7 @@ public final class SnapshotReadBack {
       return;
     }
     try {
-      SnapshotReader reader = new SnapshotReader(store);
-      Snapshot snapshot = reader.read(path);
+      Snapshot snapshot = new SnapshotReader(store).read(path);
       phases.add(
           new Fact.SnapshotRead(
               phases.now(),
@@ -41,10 +40,6 @@ public final class SnapshotReadBack {
               snapshot.files(),
               snapshot.stateBytes(),
               snapshot.missing()));
-      if (!snapshot.missing().isEmpty()) {
-        reader.operators(path); // throws if it has been subsumed meanwhile
-        phases.add(new Fact.SnapshotKept(phases.now(), path));
-      }
     } catch (IOException e) {
       phases.add(new Fact.SnapshotUnreadable(phases.now(), path, e.getMessage()));
     }

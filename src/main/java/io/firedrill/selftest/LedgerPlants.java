@@ -66,9 +66,9 @@ record LedgerPlants(Evidence healthy, DirectoryStore ledger, LedgerLayout layout
         harmed(any, LedgerPlants::truncate));
     plants.put(
         plant(
-            "a ledger file duplicated",
+            "a ledger file doubled",
             report -> report.duplicates() > 0 && report.missing() == 0 && report.wrong() == 0),
-        duplicated(any));
+        doubled(any));
     plants.put(
         plant(
             "one line taken out",
@@ -125,8 +125,8 @@ record LedgerPlants(Evidence healthy, DirectoryStore ledger, LedgerLayout layout
     }
   }
 
-  private Evidence duplicated(Path file) throws IOException {
-    Path twin = file.resolveSibling("part-duplicated");
+  private Evidence doubled(Path file) throws IOException {
+    Path twin = file.resolveSibling("part-doubled");
     try {
       Files.copy(file, twin);
       return auditedAgain();

@@ -5,10 +5,9 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** A bucket as a local S3 store keeps it on disk, for use while that store is not running. */
-public final class BucketFolder implements ObjectStore {
+public class BucketFolder implements ObjectStore {
   private final DirectoryStore files;
   private final String bucket;
 
@@ -25,11 +24,6 @@ public final class BucketFolder implements ObjectStore {
   @Override
   public List<Entry> list(String prefix) throws IOException {
     return files.list(prefix);
-  }
-
-  @Override
-  public Size size(String prefix, Predicate<Entry> counts) throws IOException {
-    return files.size(prefix, counts);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.firedrill.upgrade;
 
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.UpgradeTarget;
-import io.firedrill.cluster.WriteProbe;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.flink.Savepoints;
 import io.firedrill.problem.Problem;
@@ -10,6 +9,7 @@ import io.firedrill.problem.Texts;
 import io.firedrill.run.Phases;
 import io.firedrill.snapshot.Snapshot;
 import io.firedrill.snapshot.SnapshotReader;
+import io.firedrill.store.ObjectStore;
 import io.firedrill.wait.DeadlinePassed;
 import java.io.IOException;
 
@@ -57,7 +57,10 @@ record RehearsalSavepoint(UpgradeTarget target, UpgradeOptions options, Phases p
     if (folder.isEmpty()) {
       return; // the link on settings says so
     }
-    new WriteProbe(target.live().store(), folder).check(phases.now());
+    ObjectStore store = target.live().store();
+    String key = store.keyOf(folder).replaceFirst("/$", "") + "/.firedrill-probe-" + phases.now();
+    store.put(key, new byte[0]);
+    store.delete(key);
   }
 
   private String failed(String reason) {

@@ -41,11 +41,10 @@ class UpgradeRefusedKindIT {
   }
 
   @Test
-  void anImageThatCannotBePulledIsInconclusive() throws Exception {
+  void anImageThatDoesNotExistIsANoGo() throws Exception {
     String job = kind.jobId();
-    upgrades.upgrade("--image", "localhost:5001/firedrill:nonesuch").exited(3);
-    assertThat(upgrades.report().path("reasons").toString())
-        .contains("a pod with the image localhost:5001/firedrill:nonesuch", "Push the image");
+    upgrades.upgrade("--image", "localhost:5001/firedrill:nonesuch").exited(1);
+    assertThat(upgrades.report().at("/reasons/0").asText()).contains("cannot be pulled");
     theJobRunsOn(job);
   }
 

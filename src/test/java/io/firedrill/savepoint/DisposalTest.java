@@ -69,8 +69,7 @@ class DisposalTest {
     refuses(
         elsewhere,
         elsewhere
-            + " is kept: it is not in the savepoint folder of a job, s3p://firedrill/savepoints;"
-            + " another job may need it. If none does, give --anywhere");
+            + " is kept: it is not in the savepoint folder of a job, s3p://firedrill/savepoints; another job may need it. If none does, give --anywhere");
     assertThat(new Disposal(job).remove(elsewhere, true)).isEqualTo(elsewhere);
     assertThat(job.folder(elsewhere).resolve("_metadata")).doesNotExist();
   }
@@ -92,7 +91,7 @@ class DisposalTest {
     Files.writeString(damaged.resolve("_metadata"), "damaged");
     assertThatThrownBy(() -> new Disposal(job).remove(SAVEPOINT, false))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("cannot determine whether checkpoints still use it");
+        .hasMessageContaining("what checkpoints need of it cannot be seen");
     assertThat(job.folder(SAVEPOINT).resolve("_metadata")).exists();
   }
 

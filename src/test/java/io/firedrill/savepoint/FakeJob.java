@@ -3,7 +3,6 @@ package io.firedrill.savepoint;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.cluster.StartupProblem;
-import io.firedrill.cluster.fake.WrappedStore;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.FlinkTransport;
 import io.firedrill.flink.SavepointFormat;
@@ -30,7 +29,6 @@ final class FakeJob implements ManagedJob, FlinkTransport {
   private final Map<String, String> references = new HashMap<>();
   private final Map<String, String> ofOthers = new HashMap<>();
   private Optional<Set<String>> jobIds = Optional.empty();
-  private String checkpoints = CHECKPOINTS;
   private boolean running;
   private boolean inputKnown = true;
   private Optional<String> blocker = Optional.empty();
@@ -46,11 +44,6 @@ final class FakeJob implements ManagedJob, FlinkTransport {
 
   FakeJob isRunning() {
     running = true;
-    return this;
-  }
-
-  FakeJob checkpointsIn(String folder) {
-    checkpoints = folder;
     return this;
   }
 
@@ -93,14 +86,15 @@ final class FakeJob implements ManagedJob, FlinkTransport {
 
   @Override
   public ObjectStore store() {
-    return new WrappedStore(
-        new BucketFolder(bucket, "firedrill"),
-        prefix -> {},
-        key -> {
-          if (deletes-- <= 0) {
-            throw new IOException("no more");
-          }
-        });
+    return new BucketFolder(bucket, "firedrill") {
+      @Override
+      public void delete(String key) throws IOException {
+        if (deletes-- <= 0) {
+          throw new IOException("no more");
+        }
+        super.delete(key);
+      }
+    };
   }
 
   /** Its store takes no more than this. */
@@ -121,7 +115,7 @@ final class FakeJob implements ManagedJob, FlinkTransport {
   @Override
   public JobPaths paths() {
     return new JobPaths(
-        "s3a://firedrill/ledger", "s3a://firedrill/rejects", checkpoints, SAVEPOINTS, "");
+        "s3a://firedrill/ledger", "s3a://firedrill/rejects", CHECKPOINTS, SAVEPOINTS, "");
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Watches the pods of a job, its custom resource and the events about them. */
@@ -54,9 +55,14 @@ final class ClusterWatch implements RunningJob.Watch {
                 .withLabel("app", deployment)
                 .inform(handler(this::pod, this::podGone)));
     attempt(
-        () -> client.v1().events().inNamespace(namespace).inform(handler(this::event, gone -> {})));
+        () ->
+            client
+                .v1()
+                .events()
+                .inNamespace(namespace)
+                .inform(handler(this::event, (gone, unknown) -> {})));
     polls.scheduleWithFixedDelay(
-        () -> survived(() -> resource(kube, namespace)), 0, POLL_MILLIS, TimeUnit.MILLISECONDS);
+        () -> resource(kube, namespace), 0, POLL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private interface Begin {
@@ -68,36 +74,27 @@ final class ClusterWatch implements RunningJob.Watch {
     try {
       informers.add(begin.informer());
     } catch (KubernetesClientException e) {
-      eye.unseen(e.getMessage());
+      // left out
     }
   }
 
-  private <T> ResourceEventHandler<T> handler(Consumer<T> now, Consumer<T> gone) {
+  private static <T> ResourceEventHandler<T> handler(Consumer<T> now, BiConsumer<T, Boolean> gone) {
     return new ResourceEventHandler<>() {
       @Override
       public void onAdd(T added) {
-        survived(() -> now.accept(added));
+        now.accept(added);
       }
 
       @Override
       public void onUpdate(T before, T after) {
-        survived(() -> now.accept(after));
+        now.accept(after);
       }
 
       @Override
       public void onDelete(T deleted, boolean unknown) {
-        survived(() -> gone.accept(deleted));
+        gone.accept(deleted, unknown);
       }
     };
-  }
-
-  /** A pod or an event that cannot be read must not be the last that is. */
-  private void survived(Runnable report) {
-    try {
-      report.run();
-    } catch (RuntimeException | Error e) {
-      eye.unseen(e.toString());
-    }
   }
 
   private void pod(Pod pod) {
@@ -111,7 +108,7 @@ final class ClusterWatch implements RunningJob.Watch {
     return !Pods.component(pod).isEmpty() && Pods.ofTheJob(pod, deployment);
   }
 
-  private void podGone(Pod pod) {
+  private void podGone(Pod pod, boolean unknown) {
     if (ofTheJob(pod)) {
       eye.podGone(pod.getMetadata().getName(), pod.getMetadata().getUid());
     }

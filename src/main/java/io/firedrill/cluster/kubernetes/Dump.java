@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.flink.kubernetes.operator.api.FlinkDeployment;
 
 /**
  * What was there when a drill did not pass: resources, events, logs, REST, the bucket. Each part
@@ -50,10 +51,15 @@ record Dump(
 
   void write(Path folder, String jobId) {
     String namespace = access.namespace();
-    write(
+    resources(
         folder,
         "flinkdeployment.yaml",
-        () -> yaml(kube.flinkDeployment(namespace, access.deployment()).orElseThrow()));
+        c ->
+            List.of(
+                c.resources(FlinkDeployment.class)
+                    .inNamespace(namespace)
+                    .withName(access.deployment())
+                    .get()));
     resources(
         folder,
         "pods.yaml",

@@ -12,7 +12,7 @@ import java.util.Set;
 public record AllPodsKill() implements Fault {
   @Override
   public String describe() {
-    return "kill all JobManagers and all TaskManagers at once";
+    return "kill the JobManager and all TaskManagers at once, with SIGKILL";
   }
 
   @Override
@@ -22,7 +22,8 @@ public record AllPodsKill() implements Fault {
 
   @Override
   public List<FaultAction> plan(FaultContext context) throws IOException {
-    List<FaultAction> actions = new ArrayList<>(context.onAllJobManagers(Action.KILL));
+    List<FaultAction> actions =
+        new ArrayList<>(List.of(context.on(Victim.Role.JOBMANAGER, Action.KILL)));
     actions.addAll(context.onAllTaskManagers(Action.KILL));
     return actions;
   }

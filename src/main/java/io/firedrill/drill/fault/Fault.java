@@ -36,9 +36,7 @@ public interface Fault {
    * @throws io.firedrill.wait.DeadlinePassed if it was not seen to take effect
    */
   default void inject(FaultContext context) throws IOException {
-    List<FaultAction> actions = plan(context);
-    context.announce(actions);
-    context.inject(actions);
+    context.inject(plan(context));
   }
 
   /** Whether the job must be able to fail on command. */

@@ -47,8 +47,6 @@ public record JobItself() implements Fault {
             });
     context
         .evidence()
-        .add(
-            new Fact.FaultTookEffect(
-                context.onOurClock(failure.atMillis()), List.of(), failure.headline()));
+        .add(new Fact.FaultTookEffect(failure.atMillis(), List.of(), failure.headline()));
   }
 }

@@ -182,13 +182,7 @@ public final class Kube implements AutoCloseable {
     if (name.isEmpty()) {
       return "the " + kind;
     }
-    String what =
-        switch (kind) {
-          case DEPLOYMENTS -> "FlinkDeployment";
-          case "flinksessionjobs" -> "FlinkSessionJob";
-          default -> "FlinkStateSnapshot";
-        };
-    return Texts.format("the %s %s", what, name);
+    return (kind.equals(DEPLOYMENTS) ? "the FlinkDeployment " : "the FlinkStateSnapshot ") + name;
   }
 
   private static String path(String kind, String namespace, String name) {

@@ -22,7 +22,7 @@ public final class ResourceStates {
   public static ResourceState of(JsonNode resource) {
     JsonNode status = resource.path("status");
     JsonNode job = status.path("jobStatus");
-    String error = OperatorError.now(resource).map(now -> status.path("error").asText()).orElse("");
+    String error = status.path("error").asText("");
     return new ResourceState(
         resource.path("metadata").path("generation").asLong(),
         status.path("lifecycleState").asText(""),
@@ -58,8 +58,7 @@ public final class ResourceStates {
 
   /** Whether the operator has reconciled the resource as it is now. */
   public static boolean noticed(JsonNode resource) {
-    return noticed(
-        resource, lastReconciled(resource), resource.at("/metadata/generation").asLong());
+    return noticed(resource, lastReconciled(resource), of(resource).generation());
   }
 
   /** 1.8 and later say it in {@code observedGeneration}, earlier ones within the last spec. */
