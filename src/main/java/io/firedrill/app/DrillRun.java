@@ -8,9 +8,6 @@ import io.firedrill.judge.Judge;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import io.firedrill.report.DrillReport;
-import io.firedrill.report.ReportFolder;
-import io.firedrill.report.RunFolders;
-import io.firedrill.run.EvidenceFile;
 import io.firedrill.run.Progress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,30 +47,18 @@ public record DrillRun(Path folder, Progress progress, boolean despitePrecheck) 
   }
 
   private Result run(Drill drill, DrillTarget target, Judged judged) {
-    RunFolders runs = new RunFolders(folder);
-    ReportFolder reports = runs.next(target.job().cluster(), Clock.systemUTC());
-    try (EvidenceFile file = EvidenceFile.create(reports.path())) {
-      Result result = run(drill, target, judged, reports, file);
-      runs.latest(reports);
-      return result;
-    }
-  }
-
-  private Result run(
-      Drill drill, DrillTarget target, Judged judged, ReportFolder reports, EvidenceFile file) {
-    try {
-      DrillRunner.Options options =
-          new DrillRunner.Options(Map.of("firedrill", Installation.version()), despitePrecheck);
-      Evidence evidence =
-          new DrillRunner(drill, options, target, file, progress, Clock.systemUTC()).run();
-      Verdict verdict = Judge.judgeByItself(evidence);
-      judged.with(verdict, reports.path());
-      return new Result(evidence, verdict, reports.write(evidence, verdict), reports.html());
-    } catch (Problem e) {
-      if (file.onlyPhases()) {
-        file.discard();
-      }
-      throw e;
-    }
+    DrillRunner.Options options =
+        new DrillRunner.Options(Map.of("firedrill", Installation.version()), despitePrecheck);
+    return new RecordedRun(folder)
+        .run(
+            target.job().cluster(),
+            (reports, file) -> {
+              Evidence evidence =
+                  new DrillRunner(drill, options, target, file, progress, Clock.systemUTC()).run();
+              Verdict verdict = Judge.judgeByItself(evidence);
+              judged.with(verdict, reports.path());
+              return new Result(
+                  evidence, verdict, reports.write(evidence, verdict), reports.html());
+            });
   }
 }

@@ -5,9 +5,6 @@ import io.firedrill.evidence.Evidence;
 import io.firedrill.judge.Judge;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
-import io.firedrill.report.ReportFolder;
-import io.firedrill.report.RunFolders;
-import io.firedrill.run.EvidenceFile;
 import io.firedrill.run.Progress;
 import io.firedrill.upgrade.UpgradeOptions;
 import io.firedrill.upgrade.UpgradeRunner;
@@ -48,42 +45,25 @@ public record UpgradeRun(Installation installation, Path folder, Progress progre
   }
 
   private Result run(UpgradeTarget target, UpgradeOptions options, Path work) throws IOException {
-    RunFolders runs = new RunFolders(folder);
-    ReportFolder reports = runs.next(target.live().cluster(), Clock.systemUTC());
-    try (EvidenceFile file = EvidenceFile.create(reports.path())) {
-      Result result = run(target, options, work, reports, file);
-      runs.latest(reports);
-      return result;
-    }
-  }
-
-  private Result run(
-      UpgradeTarget target,
-      UpgradeOptions options,
-      Path work,
-      ReportFolder reports,
-      EvidenceFile file)
-      throws IOException {
-    try {
-      Evidence evidence =
-          new UpgradeRunner(
-                  target,
-                  options,
-                  new VersionCheck(installation.inspector(), work.resolve("check")),
-                  work,
-                  file,
-                  progress,
-                  Clock.systemUTC(),
-                  Map.of("firedrill", Installation.version()))
-              .run();
-      Verdict verdict = Judge.judgeByItself(evidence);
-      reports.writeUpgrade(evidence, verdict);
-      return new Result(evidence, verdict, reports.html());
-    } catch (Problem e) {
-      if (file.onlyPhases()) {
-        file.discard();
-      }
-      throw e;
-    }
+    VersionCheck check = new VersionCheck(installation.inspector(), work.resolve("check"));
+    return new RecordedRun(folder)
+        .run(
+            target.live().cluster(),
+            (reports, file) -> {
+              Evidence evidence =
+                  new UpgradeRunner(
+                          target,
+                          options,
+                          check,
+                          work,
+                          file,
+                          progress,
+                          Clock.systemUTC(),
+                          Map.of("firedrill", Installation.version()))
+                      .run();
+              Verdict verdict = Judge.judgeByItself(evidence);
+              reports.writeUpgrade(evidence, verdict);
+              return new Result(evidence, verdict, reports.html());
+            });
   }
 }
