@@ -1,25 +1,25 @@
 package io.firedrill.app;
 
-import java.util.concurrent.Callable;
-
 /** Work whose traces are removed even if the process is interrupted in the middle of it. */
 public final class Guarded {
   private Guarded() {}
+
+  /** What is done. */
+  @FunctionalInterface
+  public interface Work<T, E extends Exception> {
+    T run() throws E;
+  }
 
   /**
    * Does the work.
    *
    * @param onInterrupt run if the process is ended before the work is done
    */
-  public static <T> T run(Runnable onInterrupt, Callable<T> work) {
+  public static <T, E extends Exception> T run(Runnable onInterrupt, Work<T, E> work) throws E {
     Thread hook = new Thread(onInterrupt);
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      return work.call();
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+      return work.run();
     } finally {
       forget(hook);
     }
