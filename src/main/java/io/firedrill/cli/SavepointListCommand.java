@@ -6,7 +6,6 @@ import io.firedrill.savepoint.JobSnapshots;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,11 +20,12 @@ final class SavepointListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (ManagedJob job = options.find("list of savepoints")) {
-      List<JobSnapshots.Listed> all = new JobSnapshots(job).list();
-      if (all.isEmpty()) {
+      JobSnapshots snapshots = new JobSnapshots(job);
+      JobSnapshots.Found found = snapshots.find();
+      if (found.own().isEmpty()) {
         System.out.printf(Locale.ROOT, "%s has no checkpoint and no savepoint%n", job.name());
       }
-      for (JobSnapshots.Listed listed : all) {
+      for (JobSnapshots.Listed listed : snapshots.describe(found.own())) {
         System.out.printf(
             Locale.ROOT,
             "%-20s %9d bytes  %s old  %s%s%n",
@@ -35,7 +35,7 @@ final class SavepointListCommand implements Callable<Integer> {
             listed.entry().path(),
             listed.usedBy().map(who -> "  ← " + who).orElse(""));
       }
-      int others = new JobSnapshots(job).ofOthers().size();
+      int others = found.others().size();
       if (others > 0) {
         System.out.printf(
             Locale.ROOT,

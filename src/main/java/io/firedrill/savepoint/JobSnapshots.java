@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The savepoints and retained checkpoints of a job. */
@@ -33,11 +34,19 @@ public record JobSnapshots(ManagedJob job) {
    */
   public record Listed(String kind, SnapshotList.Entry entry, Optional<String> usedBy) {}
 
-  /** All complete snapshots of this job, oldest first. */
-  public List<Listed> list() throws IOException {
+  /**
+   * The complete snapshots in the job's folders, oldest first.
+   *
+   * @param own of this job
+   * @param others the paths of those that are not known to be its own
+   */
+  public record Found(List<SnapshotList.Entry> own, List<String> others) {}
+
+  /** What kind of snapshots these are, and who refers to them. */
+  public List<Listed> describe(List<SnapshotList.Entry> entries) throws IOException {
     Map<String, String> references = job.references();
     SnapshotReader reader = new SnapshotReader(job.store());
-    return entries().stream()
+    return entries.stream()
         .map(
             entry ->
                 new Listed(kind(reader, entry.path()), entry, usedBy(references, entry.path())))
@@ -47,7 +56,7 @@ public record JobSnapshots(ManagedJob job) {
   /** The newest retained checkpoint of this job. */
   public Optional<SnapshotList.Entry> newestCheckpoint() throws IOException {
     String folder = job.paths().checkpoints();
-    return entries().stream()
+    return find().own().stream()
         .filter(entry -> key(entry.path()).startsWith(key(folder) + "/"))
         .reduce((earlier, later) -> later);
   }
@@ -83,18 +92,18 @@ public record JobSnapshots(ManagedJob job) {
 
   /** Snapshots in the job's folders that are not known to be its own. */
   public List<String> ofOthers() throws IOException {
-    Optional<Set<String>> ids = job.jobIds();
-    Map<String, String> references = job.ownReferences();
-    return all().stream()
-        .map(SnapshotList.Entry::path)
-        .filter(path -> !own(path, ids, references))
-        .toList();
+    return find().others();
   }
 
-  private List<SnapshotList.Entry> entries() throws IOException {
+  /** Looks for all of them. */
+  public Found find() throws IOException {
     Optional<Set<String>> ids = job.jobIds();
     Map<String, String> references = job.ownReferences();
-    return all().stream().filter(entry -> own(entry.path(), ids, references)).toList();
+    Map<Boolean, List<SnapshotList.Entry>> byOwner =
+        all().stream()
+            .collect(Collectors.partitioningBy(entry -> own(entry.path(), ids, references)));
+    return new Found(
+        byOwner.get(true), byOwner.get(false).stream().map(SnapshotList.Entry::path).toList());
   }
 
   /**
@@ -170,18 +179,17 @@ public record JobSnapshots(ManagedJob job) {
   }
 
   private String latest() throws IOException {
-    List<SnapshotList.Entry> all = entries();
-    List<String> others = all.isEmpty() ? ofOthers() : List.of();
-    if (!others.isEmpty()) {
+    Found found = find();
+    if (found.own().isEmpty() && !found.others().isEmpty()) {
       throw new Problem(
           Texts.format(
               "which is the latest of %s is not known: none of the snapshots in its folders is of a job id that it reports. If it is one of these, name it: %s",
-              job.name(), String.join(", ", others)));
+              job.name(), String.join(", ", found.others())));
     }
-    if (all.isEmpty()) {
+    if (found.own().isEmpty()) {
       throw new Problem(Texts.format("%s has no checkpoint and no savepoint", job.name()));
     }
-    return all.get(all.size() - 1).path();
+    return found.own().get(found.own().size() - 1).path();
   }
 
   private String existing(String path) throws IOException {

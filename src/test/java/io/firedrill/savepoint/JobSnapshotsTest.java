@@ -10,6 +10,7 @@ import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,11 @@ class JobSnapshotsTest {
 
   private String path(String given) throws IOException {
     return new JobSnapshots(job).path(given);
+  }
+
+  private List<JobSnapshots.Listed> list() throws IOException {
+    JobSnapshots snapshots = new JobSnapshots(job);
+    return snapshots.describe(snapshots.find().own());
   }
 
   @Test
@@ -82,7 +88,7 @@ class JobSnapshotsTest {
     SnapshotFixture.checkpoint(2).write(job.folder(CHECKPOINT));
     SnapshotFixture.savepoint(1).write(job.folder(SAVEPOINT));
     job.referredTo("s3a://firedrill/savepoints/savepoint-1/", "somebody");
-    assertThat(new JobSnapshots(job).list())
+    assertThat(list())
         .extracting(
             listed -> listed.entry().path(), JobSnapshots.Listed::kind, JobSnapshots.Listed::usedBy)
         .containsExactly(
@@ -94,9 +100,7 @@ class JobSnapshotsTest {
   void aSnapshotThatCannotBeReadIsListedAsSuch() throws IOException {
     Files.createDirectories(job.folder(SAVEPOINT));
     Files.writeString(job.folder(SAVEPOINT).resolve("_metadata"), "not Flink's");
-    assertThat(new JobSnapshots(job).list())
-        .extracting(JobSnapshots.Listed::kind)
-        .containsExactly("unreadable");
+    assertThat(list()).extracting(JobSnapshots.Listed::kind).containsExactly("unreadable");
   }
 
   @Test
@@ -125,7 +129,7 @@ class JobSnapshotsTest {
     twoJobsShareTheirFolders();
     job.sharing(OURS);
     assertThat(path("latest")).isEqualTo(CHECKPOINTS + "/" + OURS + "/chk-7");
-    assertThat(new JobSnapshots(job).list()).hasSize(1);
+    assertThat(list()).hasSize(1);
     assertThat(new JobSnapshots(job).ofOthers()).hasSize(2);
   }
 
@@ -135,7 +139,7 @@ class JobSnapshotsTest {
     String theirs = CHECKPOINTS + "/" + THEIRS + "/chk-9";
     job.sharing(OURS).referredToByAnother(theirs, "another deployment starts from it");
     assertThat(path("latest")).isEqualTo(CHECKPOINTS + "/" + OURS + "/chk-7");
-    assertThat(new JobSnapshots(job).list()).hasSize(1);
+    assertThat(list()).hasSize(1);
     assertThat(new JobSnapshots(job).usedBy(theirs)).contains("another deployment starts from it");
   }
 
