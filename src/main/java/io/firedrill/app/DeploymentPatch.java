@@ -1,11 +1,13 @@
 package io.firedrill.app;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.firedrill.problem.Problem;
@@ -73,8 +75,7 @@ public record DeploymentPatch(Optional<Path> file, Optional<String> image, Versi
               .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
               .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
               .build();
-      refuseAliases(yaml, file);
-      JsonNode read = yaml.readTree(file.toFile());
+      JsonNode read = yaml.readTree(withoutAliases(yaml, file));
       if (!(read instanceof ObjectNode object) || !(object.path("spec") instanceof ObjectNode)) {
         throw new Problem(
             Texts.format(
@@ -101,8 +102,9 @@ public record DeploymentPatch(Optional<Path> file, Optional<String> image, Versi
   }
 
   /** Jackson reads an alias as a string, its anchor's name. */
-  private static void refuseAliases(YAMLMapper yaml, Path file) throws IOException {
-    try (YAMLParser parser = yaml.getFactory().createParser(file.toFile())) {
+  private static JsonParser withoutAliases(YAMLMapper yaml, Path file) throws IOException {
+    try (YAMLParser parser = yaml.getFactory().createParser(file.toFile());
+        TokenBuffer tokens = new TokenBuffer(parser)) {
       while (parser.nextToken() != null) {
         if (parser.isCurrentAlias()) {
           throw new Problem(
@@ -110,7 +112,9 @@ public record DeploymentPatch(Optional<Path> file, Optional<String> image, Versi
                   "%s, line %d: aliases (*%s) are not supported: write the value out",
                   file, parser.currentTokenLocation().getLineNr(), parser.getText()));
         }
+        tokens.copyCurrentEvent(parser);
       }
+      return tokens.asParser();
     }
   }
 

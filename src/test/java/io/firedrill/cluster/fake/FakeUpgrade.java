@@ -272,7 +272,7 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
     live.replaceJob("job-3", Optional.of(savepoint), behaviour.back());
   }
 
-  /** As clusters do on an interrupt: all of the rehearsal goes, and nothing begins any more. */
+  /** As on an interrupt: removes everything the rehearsal has made, and starts nothing new. */
   @Override
   public synchronized void close() {
     closed = true;
