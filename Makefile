@@ -27,7 +27,7 @@ export DEPLOYMENT = transactions
 # For rehearse-upgrade: a merge patch of the FlinkDeployment; without one the new version is version 2 of the project's job.
 export CHANGE =
 export PERFORM =
-KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator))
+KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator --store-namespace "$$NAMESPACE"))
 
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
 

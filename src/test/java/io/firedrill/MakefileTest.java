@@ -39,6 +39,16 @@ class MakefileTest {
     assertThat(make(Map.of(), "--eval", show, "show", name + "=prod")).isEqualTo("prod");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"drill", "drills"})
+  void onlyTheProjectsOwnKindClusterHasItsStoreAndOperatorHit(String goal) throws Exception {
+    Map<String, String> other = Map.of("KIND_CLUSTER", "other");
+    assertThat(make(other, "-n", goal, "TARGET=kubernetes"))
+        .contains("--store-namespace \"$NAMESPACE\"", "--operator-namespace flink-operator");
+    assertThat(make(other, "-n", goal, "TARGET=kubernetes", "CONTEXT=kind-firedrill"))
+        .doesNotContain("--store-namespace", "--operator-namespace");
+  }
+
   @Test
   void aValueIsNotACommand() throws Exception {
     String planned = make(Map.of(), "-n", "drill", "DRILL=x\"; echo hit; echo \"");

@@ -79,7 +79,6 @@ public final class KubernetesDrills {
     refuse(drill);
     List<String> lines = new ArrayList<>();
     try (KubernetesTarget target = KubernetesTarget.find(access, holder(drill))) {
-      lines.addAll(target.plan());
       FaultContext context =
           new FaultContext(
               target.job(),
@@ -89,17 +88,19 @@ public final class KubernetesDrills {
               Clock.systemUTC());
       List<FaultAction> actions = drill.fault().plan(context);
       target.faults().allow(actions);
+      lines.addAll(target.plan(actions));
       lines.add("would " + drill.fault().describe() + ":");
       for (FaultAction action : actions) {
         lines.add(
             Texts.format(
-                "  %s %s %s (%s), which carries %s",
+                "  %s %s %s (%s), hosting: %s",
                 action.action().label(),
                 action.victim().role().name().toLowerCase(java.util.Locale.ROOT),
                 action.victim().resourceId(),
                 action.victim().process(),
                 action.hosted().isEmpty() ? "nothing" : String.join(", ", action.hosted())));
       }
+      lines.add("would change nothing else: the job is not stopped, drained or edited");
       return lines;
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);

@@ -43,7 +43,16 @@ public record VersionChange(
     if (allowNonRestoredState) {
       flink.put(JobVersion.IGNORE_UNCLAIMED_STATE, "true");
     }
-    return new JobVersion(files(), entryClass, arguments, flink, parallelism.orElse(1));
+    return new JobVersion(
+        files(), entryClass, arguments, flink, parallelism.orElseGet(() -> configured(flink)));
+  }
+
+  private static int configured(Map<String, String> flink) {
+    String parallelism = flink.getOrDefault(JobVersion.DEFAULT_PARALLELISM, "0").strip();
+    if (!parallelism.matches("[0-9]{1,9}")) {
+      throw new Problem(JobVersion.DEFAULT_PARALLELISM + " is not a number: " + parallelism);
+    }
+    return Integer.parseInt(parallelism);
   }
 
   /**

@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description =
-        "Measure the recovery from a killed TaskManager and JobManager, with the shipped configuration"
-            + " and with Flink's defaults, and the speed of the audit. Takes about twelve minutes.")
+        "Measure the recovery from a killed TaskManager and JobManager, with the shipped"
+            + " configuration and with Flink's defaults, and the speed of the audit. Takes about"
+            + " twelve minutes.")
 final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--runs",
@@ -51,8 +52,9 @@ final class BenchCommand implements Callable<Integer> {
       System.out.println(
           """
 
-          Medians, from the fault until the source had caught up. They say nothing of other machines,
-          of larger state, of a network between the processes, or of the tail: n is small.""");
+          Medians, from the fault until the source had caught up. They do not carry over to other machines,
+          to larger state, to a network between the processes, or to tail latencies: n is small.\
+          """);
     }
     return 0;
   }
@@ -63,7 +65,8 @@ final class BenchCommand implements Callable<Integer> {
       AuditBench.Result result = new AuditBench(folder).run(records);
       System.out.printf(
           Locale.ROOT,
-          "audit: %,d records (%,d MB) at %,d records a second on one thread, with a heap of %d MB%n%n",
+          "audit: %,d records (%,d MB) at %,d records a second on one thread, with a heap of %d"
+              + " MB%n%n",
           result.records(),
           result.bytes() >> 20,
           result.recordsPerSecond(),

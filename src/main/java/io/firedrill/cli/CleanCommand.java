@@ -1,7 +1,9 @@
 package io.firedrill.cli;
 
+import io.firedrill.app.Installation;
 import io.firedrill.app.Scratch;
 import io.firedrill.cluster.kubernetes.upgrade.Leftovers;
+import io.firedrill.cluster.local.LocalLeftovers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,23 +11,45 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "clean",
     description =
         "Remove what drills and rehearsals left behind when they were killed: locks that nobody holds"
-            + " any longer, shadows with their keys and objects, and work folders on this machine.")
+            + " any longer, shadows with their keys and objects, and on this machine processes and"
+            + " work folders. What a job has written stays.")
 final class CleanCommand implements Callable<Integer> {
+  @Option(names = "--local", description = "Only on this machine; no cluster is looked at.")
+  private boolean local;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description =
+          "The folder below which local runs worked, what they were given as --out or --dir (default:"
+              + " target).")
+  private Path dir;
+
   @Mixin private KubernetesOptions kubernetes;
 
   @Override
   public Integer call() throws IOException {
     System.out.println("looking for leftovers; removing a shadow takes a while …");
-    List<String> done = new ArrayList<>(Leftovers.remove(kubernetes.access()));
+    // first what needs no cluster to answer
+    List<String> done =
+        new ArrayList<>(
+            LocalLeftovers.remove(
+                dir == null ? Installation.find().artifacts() : dir.toAbsolutePath()));
     for (Path folder : Scratch.removeLeft(Path.of(System.getProperty("java.io.tmpdir")))) {
       done.add("removed the folder " + folder);
     }
-    (done.isEmpty() ? List.of("there is nothing to remove") : done).forEach(System.out::println);
+    done.forEach(System.out::println);
+    List<String> ofCluster = local ? List.of() : Leftovers.remove(kubernetes.access());
+    ofCluster.forEach(System.out::println);
+    if (done.isEmpty() && ofCluster.isEmpty()) {
+      System.out.println("there is nothing to remove");
+    }
     return 0;
   }
 }

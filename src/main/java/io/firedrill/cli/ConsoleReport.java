@@ -57,5 +57,11 @@ record ConsoleReport(PrintStream out) {
           "█".repeat(width));
       from += phase.millis();
     }
+    recovery
+        .processGoneMillis()
+        .ifPresent(
+            millis ->
+                out.printf(
+                    Locale.ROOT, "  beside it: process gone after %s%n", Texts.seconds(millis)));
   }
 }

@@ -16,8 +16,9 @@ final class KubernetesOptions {
       defaultValue = "${env:FIREDRILL_CONTEXT:-" + OWN_CONTEXT + "}",
       paramLabel = "NAME",
       description =
-          "The kube context; the current one is never used implicitly. in-cluster is the cluster that"
-              + " this command runs in (default: ${DEFAULT-VALUE}).")
+          "The kube context; the current one is never used implicitly. in-cluster is the cluster"
+              + " that this command runs in (default: FIREDRILL_CONTEXT of the environment, else"
+              + " kind-firedrill).")
   private String context;
 
   @Option(
@@ -26,7 +27,8 @@ final class KubernetesOptions {
       split = ",",
       paramLabel = "NAME",
       description =
-          "The contexts that may be touched, separated by commas (default: ${DEFAULT-VALUE}).")
+          "The contexts that may be touched, separated by commas (default:"
+              + " FIREDRILL_ALLOWED_CONTEXTS of the environment, else kind-firedrill).")
   private List<String> allowed;
 
   @Option(
@@ -47,16 +49,16 @@ final class KubernetesOptions {
       names = "--operator-namespace",
       paramLabel = "NAMESPACE",
       description =
-          "The namespace of the Flink operator, for drills that hit it (default: flink-operator in the"
-              + " project's own kind cluster; elsewhere none, and the operator is not touched).")
+          "The namespace of the Flink operator, for drills that hit it (default: flink-operator in"
+              + " the context kind-firedrill; elsewhere none, and the operator is not touched).")
   private String operatorNamespace;
 
   @Option(
       names = "--store-namespace",
       paramLabel = "NAMESPACE",
       description =
-          "The namespace of the S3 store, for drills that take it away from everybody who uses it"
-              + " (default: the job's own in the project's kind cluster; elsewhere none, and the"
+          "The namespace of the S3 store, for drills that take it down for everybody who uses it"
+              + " (default: the job's own in the context kind-firedrill; elsewhere none, and the"
               + " store is not touched).")
   private String storeNamespace;
 
@@ -75,8 +77,8 @@ final class KubernetesOptions {
       paramLabel = "WHERE",
       description =
           "Where the bucket's keys come from: deployment, the Secret that the job's pods use, or"
-              + " environment, what this command has: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a"
-              + " profile, a web identity (default: ${DEFAULT-VALUE}).")
+              + " environment, what this command has: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,"
+              + " a profile, a web identity (default: ${DEFAULT-VALUE}).")
   private Access.Keys keys;
 
   Access access() {

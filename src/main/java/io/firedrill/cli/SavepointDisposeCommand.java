@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "dispose",
     description =
-        "Remove a savepoint with all its files. A savepoint that a running job, a spec or a checkpoint"
-            + " refers to is kept, and so are checkpoints, which Flink removes itself.")
+        "Remove a savepoint with all its files. A savepoint that a running job, a spec or a"
+            + " checkpoint refers to is kept, and so are checkpoints, which Flink removes itself.")
 final class SavepointDisposeCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "PATH", description = "Its path, as Flink reports it.")
   private String given;
@@ -23,8 +23,8 @@ final class SavepointDisposeCommand implements Callable<Integer> {
   @Option(
       names = "--anywhere",
       description =
-          "Also where it is not in the job's own savepoint folder: nobody but you knows then that no"
-              + " other job needs it.")
+          "Also remove a savepoint outside the job's savepoint folder; you vouch that no other job"
+              + " needs it.")
   private boolean anywhere;
 
   @Mixin private JobOptions options;

@@ -22,15 +22,16 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "check",
     description =
-        "Check whether a jar can take a savepoint: its job graph against the savepoint's operators,"
-            + " its serializers against the state, and a restore in a real Flink on this machine,"
-            + " with stubbed sources and sinks: they read and write nothing.",
+        "Check whether a jar can be restored from a savepoint: its job graph against the"
+            + " savepoint's operators, its serializers against the state, and a restore in a real"
+            + " Flink on this machine, with stubbed sources and sinks: they read and write"
+            + " nothing.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:compatible",
       "1:incompatible",
       "2:wrong usage, or it could not be checked",
-      "3:some of it could not be checked"
+      "3:some of it could not be checked, or is left to you to accept"
     })
 final class SnapshotCheckCommand implements Callable<Integer> {
   @Parameters(
@@ -51,8 +52,8 @@ final class SnapshotCheckCommand implements Callable<Integer> {
       names = "--old-jar",
       paramLabel = "JAR",
       description =
-          "The jar of the version that took the savepoint, for the names of operators that are gone;"
-              + " repeat it for further jars.")
+          "The jar of the version that took the savepoint, for the names of operators that are"
+              + " gone; repeat it for further jars.")
   private List<String> oldJars = new ArrayList<>();
 
   @Mixin private VersionOptions options;
@@ -66,7 +67,7 @@ final class SnapshotCheckCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "Missing required option: '--jar=JAR'");
     }
-    SavepointCheck check = SavepointCheck.of(savepoint, version, oldJars);
+    SavepointCheck check = SavepointCheck.of(savepoint, version, oldJars, options.acceptedStates());
     System.out.println(
         "making the job graph, running the job with stubs, and restoring it: some seconds …");
     SavepointCheck.Result result = check.run(Installation.find());
@@ -117,6 +118,6 @@ final class SnapshotCheckCommand implements Callable<Integer> {
   private static String overall(Finding finding) {
     return finding instanceof Finding.Holds
         ? "compatible"
-        : finding instanceof Finding.Broken ? "incompatible" : "not all checked";
+        : finding instanceof Finding.Broken ? "incompatible" : "undecided";
   }
 }

@@ -27,11 +27,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "upgrade",
     description = {
-      "Rehearse the upgrade of a running job: check its state against the new version, run a shadow of"
-          + " the new version from a copy of a savepoint, and audit both outputs at the seam. The job"
-          + " itself is not stopped.",
-      "With --perform a GO is followed by the upgrade; if the new version does not come up, the job is"
-          + " rolled back to the old one, from the same savepoint."
+      "Rehearse the upgrade of a running job: check its state against the new version, run a shadow"
+          + " of the new version from a copy of a savepoint, and audit both outputs at the seam."
+          + " The job itself is not stopped.",
+      "With --perform a GO is followed by the upgrade; if the new version does not come up, the job"
+          + " is rolled back to the old one, from the same savepoint."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -73,7 +73,8 @@ final class UpgradeCommand implements Callable<Integer> {
   @Option(
       names = "--keep-savepoint",
       description =
-          "Keep the rehearsal's savepoint, in the job's own savepoint folder (default: it is removed).")
+          "Keep the rehearsal's savepoint, in the job's own savepoint folder (default: it is"
+              + " removed).")
   private boolean keepSavepoint;
 
   @Option(
@@ -87,24 +88,26 @@ final class UpgradeCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "PATH",
       description =
-          "A path in the job's arguments that the job writes to; the shadow gets another one instead."
-              + " Needed for jobs other than the project's own; repeat it for further paths.")
+          "A path in the job's arguments that the job writes to; the shadow gets another one"
+              + " instead. Needed for jobs other than the project's own; repeat it for further"
+              + " paths.")
   private List<String> outputs = new ArrayList<>();
 
   @Option(
       names = "--sink",
       paramLabel = "UID",
       description =
-          "Declare that this sink of the shadow cannot touch live data, or that this operator may reach"
-              + " out of the job twice; repeat it for further ones.")
+          "Declare that this sink of the shadow cannot touch live data, or that this operator may"
+              + " reach out of the job twice; repeat it for further ones.")
   private Set<String> sinks = Set.of();
 
   @Option(
       names = "--source",
       paramLabel = "UID",
       description =
-          "Declare that a second reader of this source takes nothing away from the live job; repeat it"
-              + " for further sources. Kafka: the shadow commits offsets for the live job's group.")
+          "Declare that a second reader of this source takes nothing away from the live job; repeat"
+              + " it for further sources. Kafka: the shadow commits offsets for the live job's"
+              + " group.")
   private Set<String> sources = Set.of();
 
   @Option(
@@ -112,7 +115,8 @@ final class UpgradeCommand implements Callable<Integer> {
       defaultValue = "180",
       paramLabel = "SECONDS",
       description =
-          "How many seconds a version may take until all its subtasks run (default: ${DEFAULT-VALUE}).")
+          "How many seconds a version may take until all its subtasks run (default:"
+              + " ${DEFAULT-VALUE}).")
   private int upWithin;
 
   @Option(
@@ -196,6 +200,7 @@ final class UpgradeCommand implements Callable<Integer> {
         format,
         declared(),
         UpgradeOptions.Deadlines.of(Duration.ofSeconds(upWithin)),
-        mostLocalMb << 20);
+        mostLocalMb << 20,
+        version.acceptedStates());
   }
 }

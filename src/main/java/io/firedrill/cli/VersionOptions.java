@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import picocli.CommandLine.Option;
 
 /** What a new version of a job is made of. */
@@ -27,7 +29,9 @@ final class VersionOptions {
   @Option(
       names = "--parallelism",
       paramLabel = "N",
-      description = "The new version's parallelism, at least 1 (default for `snapshot check`: 1).")
+      description =
+          "The new version's parallelism, at least 1 (default for `snapshot check`:"
+              + " parallelism.default, else the savepoint's).")
   private Integer parallelism;
 
   @Option(
@@ -42,6 +46,20 @@ final class VersionOptions {
           "Start the new version even if part of the savepoint's state belongs to none of its"
               + " operators; that state is lost.")
   private boolean allowNonRestoredState;
+
+  @Option(
+      names = "--accept-state",
+      paramLabel = "NAME",
+      description =
+          "Accept what the check of states leaves to you, by the name that it gives:"
+              + " OPERATOR/STATE.FIELD, a field whose values are lost, or OPERATOR/STATE, a state"
+              + " that the new version declares with its first records only; repeat it for further"
+              + " ones.")
+  private Set<String> acceptedStates = new TreeSet<>();
+
+  Set<String> acceptedStates() {
+    return acceptedStates;
+  }
 
   /** The version, with the job's own arguments. */
   VersionChange with(List<String> arguments) {

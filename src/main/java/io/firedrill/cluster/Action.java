@@ -2,7 +2,10 @@ package io.firedrill.cluster;
 
 /** What can be done to a victim. Not every target can do everything. */
 public enum Action {
-  /** SIGKILL; on Kubernetes the pod is deleted with grace period 0. */
+  /**
+   * SIGKILL; on Kubernetes the pod is deleted with grace period 0, for which the kubelet sends
+   * SIGTERM first and SIGKILL a second or two later.
+   */
   KILL("kill"),
   /** SIGKILL for the process itself, without a detour: for faults that are a matter of moments. */
   KILL_PROCESS("kill the process of"),

@@ -13,4 +13,7 @@ public interface ClusterListener {
 
   /** A Kubernetes event came up. */
   void event(ClusterEvent event);
+
+  /** What came up could not be read, or may not be watched: more may be there than is reported. */
+  void unseen(String why);
 }

@@ -27,8 +27,15 @@ public interface FaultTarget {
 
   /** The same, where one of them consists of several processes: the store's pods. */
   default List<Victim> allOf(Victim.Role role) throws IOException {
-    return List.of(other(role));
+    return List.of(role == Victim.Role.JOBMANAGER ? jobManager() : other(role));
   }
+
+  /**
+   * Keeps other runs away from what is going to be hit and others depend on too, until the end.
+   *
+   * @throws Problem if another run is there already
+   */
+  default void claim(Set<Victim.Role> roles) throws IOException {}
 
   /**
    * Checks that all of this may be done at once.
@@ -53,7 +60,7 @@ public interface FaultTarget {
   PendingEffect inject(FaultAction action) throws IOException;
 
   /**
-   * Deletes at once whatever has taken a victim's place, so that it stays away.
+   * Deletes at once whatever has taken a victim's place, so that it stays down.
    *
    * @return whether some of it had come far enough to serve
    */

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param mainClass the entry class; empty if the first jar's manifest names it
  * @param arguments the job's own arguments
  * @param flink Flink's configuration
- * @param parallelism the job's default parallelism
+ * @param parallelism the job's default parallelism; 0 if only the savepoint tells it
  */
 public record JobVersion(
     List<Path> jars,
@@ -23,6 +23,9 @@ public record JobVersion(
   /** The setting by which a restore drops state that no operator claims. */
   public static final String IGNORE_UNCLAIMED_STATE =
       "execution.state-recovery.ignore-unclaimed-state";
+
+  /** The setting that is the job's parallelism where nothing else says it. */
+  public static final String DEFAULT_PARALLELISM = "parallelism.default";
 
   public JobVersion {
     jars = List.copyOf(jars);

@@ -33,6 +33,7 @@ public interface RunningJob {
   /**
    * The ids of the completed checkpoints that the high-availability store points to, ascending.
    *
+   * @throws HaStoreNotRead if there is none, or it is one that is not read
    * @throws IOException if the store does not answer
    */
   List<Long> checkpointsInHaStore(String jobId) throws IOException;

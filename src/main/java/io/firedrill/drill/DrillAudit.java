@@ -3,6 +3,7 @@ package io.firedrill.drill;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartedJob;
 import io.firedrill.evidence.Backlog;
+import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
 import io.firedrill.flink.Checkpoints.Checkpoint;
@@ -66,10 +67,15 @@ record DrillAudit(
 
   /**
    * Audits up to a checkpoint that began after the backlog was gone, so that all that a fault could
-   * have doubled lies below it; a later one has to complete first, which commits what lies below.
+   * have duplicated lies below it; a later one has to complete first, which commits what lies
+   * below.
    */
   String auditWhileRunning() throws IOException {
-    long recovered = new Backlog(phases.soFar()).recoveredAt().orElse(phases.now());
+    Evidence soFar = phases.soFar();
+    long recovered =
+        new Backlog(soFar.onOneClock()).recoveredAt().orElse(phases.now())
+            + soFar.flinkAhead()
+            + soFar.clockUncertainty(); // on Flink's clock, by which checkpoints are triggered
     String path =
         phases.until(
             "two more checkpoints to complete",
@@ -81,7 +87,7 @@ record DrillAudit(
                       .toList();
               return LedgerAudit.committed(since)
                   .map(cut -> Look.seen(cut.path()))
-                  .orElseGet(() -> Look.notYet("fewer"));
+                  .orElseGet(() -> Look.notYet("not enough checkpoints yet"));
             });
     observer.lookAtFlink();
     return audit(path, false);

@@ -5,15 +5,22 @@ import io.firedrill.cluster.JobSpec;
 import io.firedrill.job.CsvInput;
 import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.Input;
+import io.firedrill.job.RecordCursor;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.job.lab.LabJob;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The job that a drill describes, as a target runs it, and the input that it reads. */
 public record DrillJob(Drill drill) {
+  // two checkpoints, the fault, the recovery, and a checkpoint and output after it
+  private static final Duration SHORTEST = Duration.ofSeconds(30);
+
   /** The job's input, as the auditor recomputes it. */
   public Input input() {
     Drill.Job job = drill.job();
@@ -22,6 +29,44 @@ public record DrillJob(Drill drill) {
     }
     try {
       return CsvInput.of(csv());
+    } catch (IOException e) {
+      throw new Problem(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Why the job would be FINISHED before the drill is over; empty if it reads on.
+   *
+   * @throws Problem if its input cannot be read
+   */
+  public Optional<String> endsTooSoon() {
+    Drill.Job job = drill.job();
+    if (job.csv().isEmpty() || job.main() == Drill.Main.lab) {
+      return Optional.empty();
+    }
+    long enough = (long) Math.ceil(SHORTEST.toSeconds() * job.rate());
+    long records = records(enough);
+    return records >= enough
+        ? Optional.empty()
+        : Optional.of(
+            Texts.format(
+                "%s has %d records, which are read within %s at a job.rate of %s: the job would be FINISHED before the drill is over, and a job that has finished cannot be hit. Take a longer file, or a job.rate of at most %s",
+                job.csv().get(),
+                records,
+                Texts.seconds((long) (records * 1000 / job.rate())),
+                job.rate(),
+                Math.max(1, records * 100 / SHORTEST.toSeconds()) / 100.0));
+  }
+
+  /** How many records the input has, counted no further than needed. */
+  private long records(long most) {
+    Input input = input();
+    try (RecordCursor cursor = input.open(input.splits().get(0), 0)) {
+      long records = 0;
+      while (records < most && cursor.next().isPresent()) {
+        records++;
+      }
+      return records;
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }

@@ -21,6 +21,7 @@ import io.firedrill.run.Phases;
 import io.firedrill.run.Progress;
 import io.firedrill.run.SnapshotReadBack;
 import io.firedrill.wait.Wait.Look;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -82,6 +83,7 @@ public final class DrillRunner {
         phases
             .run(Phase.START, target.startWords(), target::start)
             .orElseThrow(() -> new Problem("the job did not start in time"));
+    claim();
     Expects expects = expectations(started);
     Optional<LedgerLayout> layout = started.input().map(input -> LedgerAudit.layout(job));
     try (Observer observer = new Observer(job, started.jobId(), layout, evidence, clock)) {
@@ -99,6 +101,15 @@ public final class DrillRunner {
       }
     }
     return phases.soFar();
+  }
+
+  /** Before anything is looked at: a run that is refused leaves no evidence. */
+  private void claim() {
+    try {
+      target.faults().claim(drill.fault().roles());
+    } catch (IOException e) {
+      throw new Problem(e.getMessage(), e);
+    }
   }
 
   /** Records what the drill is about and what is expected; refuses a job that cannot recover. */
@@ -172,7 +183,8 @@ public final class DrillRunner {
     if (!objections.isEmpty() && !options.despitePrecheck()) {
       throw new Problem(
           Texts.format(
-              "the job could not recover, so nothing was done to it: %s. To see it fail all the same: --despite-precheck",
+              "the job could not recover, so nothing was done to it: %s. To see it fail all the"
+                  + " same: --despite-precheck",
               String.join("; ", objections)));
     }
   }
@@ -197,13 +209,13 @@ public final class DrillRunner {
     Optional<?> recovered =
         phases.run(
             Phase.RECOVERY,
-            "waits until the job is restored and all of it runs",
+            "waits until the job is restored and all subtasks are RUNNING",
             () ->
                 phases.until(
-                    "the job to be restored and all of it RUNNING",
+                    "the job to be restored and all subtasks to be RUNNING",
                     drill.deadlines().recovery(),
                     () -> {
-                      Evidence now = phases.soFar();
+                      Evidence now = phases.soFar().onOneClock();
                       // at once, before newer checkpoints take their places in the store
                       now.restoresAfterFault().stream()
                           .map(Fact.RestoreSeen::path)
@@ -216,14 +228,21 @@ public final class DrillRunner {
   }
 
   private void settleAndAudit(StartedJob started, Observer observer) {
-    phases.run(
-        Phase.SETTLE,
-        "waits for a checkpoint, output and the backlog",
-        () ->
-            phases.until(
-                "a checkpoint after the restore, growing output and the usual backlog",
-                phases.patient(drill.deadlines().settle()),
-                () -> Conditions.settled(phases.soFar())));
+    Optional<?> settled =
+        phases.run(
+            Phase.SETTLE,
+            "waits for a checkpoint, output and the backlog",
+            () -> {
+              // what the restore itself has committed is not growth, however rare the looks are
+              observer.lookAtStore();
+              return phases.until(
+                  "a checkpoint after the restore, growing output and the usual backlog",
+                  phases.patient(drill.deadlines().settle()),
+                  () -> Conditions.settled(phases.soFar()));
+            });
+    if (settled.isEmpty()) {
+      observer.lookAtStore(); // the last word on whether the ledger grew
+    }
     if (started.input().isEmpty()) {
       return;
     }

@@ -31,7 +31,8 @@ record Precheck(Optional<CheckpointConfig> checkpoints, Map<String, String> conf
     } else if (!checkpoints.get().mode().equalsIgnoreCase("exactly_once")) {
       objections.add(
           Texts.format(
-              "the checkpointing mode is %s: records would double", checkpoints.get().mode()));
+              "the checkpointing mode is %s: records would be duplicated",
+              checkpoints.get().mode()));
     }
     boolean jobManager =
         fault.roles().contains(Victim.Role.JOBMANAGER)

@@ -40,9 +40,18 @@ public record Backlog(Evidence evidence) {
 
   /**
    * When it was back at the baseline, in epoch milliseconds; never before all subtasks were seen
-   * RUNNING after the last restore.
+   * RUNNING after the last restore. Of several sources the last counts.
    */
   public OptionalLong recoveredAt() {
+    List<Backlog> reported =
+        evidence.bySource().stream().map(Backlog::new).filter(Backlog::isReported).toList();
+    List<OptionalLong> back = reported.stream().map(Backlog::ofOneSource).toList();
+    return back.stream().allMatch(OptionalLong::isPresent)
+        ? back.stream().mapToLong(OptionalLong::getAsLong).max()
+        : OptionalLong.empty();
+  }
+
+  private OptionalLong ofOneSource() {
     OptionalLong baseline = baseline();
     OptionalLong running = evidence.runningAgainAt();
     if (baseline.isEmpty() || running.isEmpty()) {

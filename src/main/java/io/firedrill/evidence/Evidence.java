@@ -1,19 +1,21 @@
 package io.firedrill.evidence;
 
-import io.firedrill.cluster.Victim;
+import io.firedrill.problem.Texts;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The facts of a drill, in the order in which they were seen. */
 public record Evidence(List<Fact> facts) {
+  private static final Set<Phase> WAITS =
+      Set.of(Phase.FAULT, Phase.RECOVERY, Phase.SETTLE, Phase.END);
+
   public Evidence {
     facts = List.copyOf(facts);
   }
@@ -42,6 +44,23 @@ public record Evidence(List<Fact> facts) {
     return all(kind).filter(which).reduce((earlier, later) -> later);
   }
 
+  /**
+   * The same with all stamps on the harness's clock, as far as the difference to Flink's is known.
+   */
+  public Evidence onOneClock() {
+    return new Clocks(this).onOne();
+  }
+
+  /** How far off in milliseconds a comparison of a stamp of Flink's with another may still be. */
+  public long clockUncertainty() {
+    return new Clocks(this).uncertainty();
+  }
+
+  /** How many milliseconds the clock of the JobManager that has the job is ahead. */
+  public long flinkAhead() {
+    return new Clocks(this).aheadNow();
+  }
+
   /** Whether it is about an upgrade, and not about a drill. */
   public boolean ofUpgrade() {
     return first(UpgradeFact.Planned.class).isPresent();
@@ -64,11 +83,18 @@ public record Evidence(List<Fact> facts) {
 
   /** Whether the JobManager is among those that were hit, by itself or with its Deployment. */
   public boolean jobManagerHit() {
-    return all(Fact.FaultTookEffect.class)
-        .flatMap(fault -> fault.victims().stream())
-        .anyMatch(
-            victim ->
-                victim.role() == Victim.Role.JOBMANAGER || victim.role() == Victim.Role.DEPLOYMENT);
+    return all(Fact.FaultTookEffect.class).anyMatch(Fact.FaultTookEffect::onJobManager);
+  }
+
+  /**
+   * Whether a JobManager is another one than the one that had the job at a moment.
+   *
+   * @param takenOverAt when it took the job over, which is what tells it from others
+   */
+  public boolean isSuccessor(long takenOverAt, long moment) {
+    return last(Fact.JobSeen.class, job -> job.at() < moment)
+        .filter(before -> before.takenOverAt() != takenOverAt)
+        .isPresent();
   }
 
   /** Whether the job is expected to go on without a restore. */
@@ -91,8 +117,9 @@ public record Evidence(List<Fact> facts) {
   /** The restores after the fault took effect, in the order in which they happened. */
   public List<Fact.RestoreSeen> restoresAfterFault() {
     long fault = fault().map(Fact::at).orElse(Long.MAX_VALUE);
+    long uncertainty = clockUncertainty();
     return all(Fact.RestoreSeen.class)
-        .filter(restore -> restore.restoredAt() >= fault)
+        .filter(restore -> restore.restoredAt() >= fault - uncertainty && restore.at() >= fault)
         .sorted(Comparator.comparingLong(Fact.RestoreSeen::restoredAt))
         .toList();
   }
@@ -103,23 +130,23 @@ public record Evidence(List<Fact> facts) {
     return restores.isEmpty() ? Optional.empty() : Optional.of(restores.get(restores.size() - 1));
   }
 
-  /** The state that each subtask was seen in last. */
+  /** The state that each subtask was seen in last, of those that the job still has. */
   public List<Fact.SubtaskSeen> subtasks() {
-    return all(Fact.SubtaskSeen.class)
-        .collect(
-            Collectors.toMap(
-                subtask -> subtask.vertex() + "#" + subtask.index(),
-                subtask -> subtask,
-                (earlier, later) -> later,
-                TreeMap::new))
-        .values()
-        .stream()
-        .toList();
+    Map<String, Fact.SubtaskSeen> last = new TreeMap<>();
+    for (Fact fact : facts) {
+      if (fact instanceof Fact.SubtaskSeen seen) {
+        last.put(seen.key(), seen);
+      } else if (fact instanceof Fact.SubtaskGone gone) {
+        last.remove(gone.key());
+      }
+    }
+    return List.copyOf(last.values());
   }
 
   /** The first checkpoint that completed once the job had to be alive again. */
   public Optional<Fact.CheckpointSeen> firstCheckpointAgain() {
     OptionalLong from = aliveFrom();
+    long uncertainty = noRestoreExpected() ? clockUncertainty() : 0;
     long restored =
         noRestoreExpected() ? -1 : lastRestore().map(Fact.RestoreSeen::checkpointId).orElse(-1L);
     return from.isEmpty()
@@ -129,7 +156,7 @@ public record Evidence(List<Fact> facts) {
             c ->
                 !c.savepoint()
                     && c.checkpointId() > restored
-                    && c.completedAt() > from.getAsLong());
+                    && c.completedAt() > from.getAsLong() + uncertainty);
   }
 
   /**
@@ -148,10 +175,31 @@ public record Evidence(List<Fact> facts) {
         .anyMatch(seen -> seen.at() > checkpoint && seen.bytes() > before);
   }
 
-  /** Whether the source emitted records after the first checkpoint that followed. */
+  /**
+   * Whether each source that did before emitted records after the first checkpoint that followed.
+   */
   public boolean recordsFlowAgain() {
     long checkpoint = firstCheckpointAgain().map(Fact.CheckpointSeen::at).orElse(Long.MAX_VALUE);
-    return recordsFlow(checkpoint, Long.MAX_VALUE);
+    return bySource().stream()
+        .allMatch(source -> Sources.flows(source, checkpoint, Long.MAX_VALUE));
+  }
+
+  /**
+   * The evidence with the metrics of one source only, for each that emitted records before the
+   * fault.
+   */
+  public List<Evidence> bySource() {
+    return new Sources(this).busy();
+  }
+
+  /** What all sources together have emitted, look by look. */
+  public List<Fact.RecordsSeen> records() {
+    return new Sources(this).records();
+  }
+
+  /** What is due at all sources together, look by look. */
+  public List<Fact.BacklogSeen> backlog() {
+    return new Sources(this).backlog();
   }
 
   /**
@@ -162,14 +210,39 @@ public record Evidence(List<Fact> facts) {
     return new MetricLooks(this).movedAfter(moment);
   }
 
-  /** Whether the source was seen to emit records between two moments. */
+  /** Whether a source was seen to emit records between two moments. */
   public boolean recordsFlow(long from, long to) {
-    List<Long> seen =
-        all(Fact.RecordsSeen.class)
-            .filter(fact -> fact.at() > from && fact.at() < to)
-            .map(Fact.RecordsSeen::records)
-            .toList();
-    return seen.stream().anyMatch(records -> records > seen.get(0));
+    return new Sources(this).each().stream().anyMatch(source -> Sources.flows(source, from, to));
+  }
+
+  /** Why something could not be looked at at some time between two moments; empty if it could. */
+  public Optional<String> unlookedAt(Sight sight, long from, long to) {
+    Optional<Fact.LookFailed> failed = Optional.empty();
+    for (Fact fact : facts) {
+      if (fact instanceof Fact.LookFailed failure && failure.sight() == sight) {
+        failed = failed.or(() -> Optional.of(failure));
+      } else if (fact instanceof Fact.LooksAgain again && again.sight() == sight) {
+        if (failed.isPresent() && failed.get().at() <= to && again.at() >= from) {
+          break;
+        }
+        failed = Optional.empty();
+      }
+    }
+    return failed
+        .filter(failure -> failure.at() <= to)
+        .map(failure -> Texts.format("%s could not be read: %s", sight.label(), failure.why()));
+  }
+
+  /**
+   * In which phase the run was ended, by a kill for one, before that came to its end; empty if in
+   * none that waits for the job. What had not come by then may have been about to.
+   */
+  public Optional<String> cutOff() {
+    return last(Fact.PhaseBegan.class)
+        .map(Fact.PhaseBegan::phase)
+        .filter(WAITS::contains)
+        .filter(phase -> first(Fact.DeadlineMissed.class, m -> m.phase() == phase).isEmpty())
+        .map(phase -> Texts.format("the run was ended in its phase \"%s\"", phase.label()));
   }
 
   /** Whether the ledger is part of the proof. */
@@ -178,8 +251,8 @@ public record Evidence(List<Fact> facts) {
   }
 
   /**
-   * When all subtasks had been seen RUNNING after the last restore, or where none is expected since
-   * the fault's end; empty if one of them was not.
+   * When all subtasks had been seen RUNNING after the restore, or where none is expected since the
+   * fault's end; empty if one of them was not.
    */
   public OptionalLong runningAgainAt() {
     OptionalLong from = aliveFrom();
@@ -187,16 +260,9 @@ public record Evidence(List<Fact> facts) {
       return OptionalLong.empty();
     }
     if (noRestoreExpected()) {
-      boolean running = subtasks().stream().allMatch(Fact.SubtaskSeen::running);
+      boolean running = subtasks().stream().allMatch(s -> s.running() || s.finished());
       return running ? from : OptionalLong.empty();
     }
-    Map<String, Long> seen = new HashMap<>();
-    for (Fact.SubtaskSeen subtask : all(Fact.SubtaskSeen.class).toList()) {
-      String name = subtask.vertex() + "#" + subtask.index();
-      boolean again = subtask.running() && subtask.deployingAt() >= from.getAsLong();
-      seen.merge(name, again ? subtask.at() : Long.MAX_VALUE, (old, now) -> again ? now : old);
-    }
-    OptionalLong last = seen.values().stream().mapToLong(Long::longValue).max();
-    return last.isPresent() && last.getAsLong() < Long.MAX_VALUE ? last : OptionalLong.empty();
+    return new RunningAgain(this).at();
   }
 }

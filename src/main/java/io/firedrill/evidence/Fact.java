@@ -9,6 +9,7 @@ import io.firedrill.ledger.AuditReport;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.flink.api.common.JobStatus;
 
 /**
@@ -24,8 +25,10 @@ public sealed interface Fact
         Fact.DeadlineMissed,
         Fact.FlinkVersionSeen,
         Fact.RestSeen,
+        Fact.ClockSeen,
         Fact.JobSeen,
         Fact.SubtaskSeen,
+        Fact.SubtaskGone,
         Fact.CheckpointSeen,
         Fact.RestoreSeen,
         Fact.FailureSeen,
@@ -42,6 +45,7 @@ public sealed interface Fact
         Fact.TroubleSeen,
         Fact.OutputSeen,
         Fact.BacklogSeen,
+        Fact.FaultPlanned,
         Fact.VictimChosen,
         Fact.AimedAtCheckpoint,
         Fact.VictimHit,
@@ -51,11 +55,14 @@ public sealed interface Fact
         Fact.FaultTookEffect,
         Fact.StoppedWithSavepoint,
         Fact.SnapshotRead,
+        Fact.SnapshotKept,
         Fact.SnapshotUnreadable,
         Fact.OffsetsRead,
         Fact.Audited,
         Fact.NotAudited,
         Fact.AttemptPrinted,
+        Fact.LookFailed,
+        Fact.LooksAgain,
         UpgradeFact {
   long at();
 
@@ -90,6 +97,15 @@ public sealed interface Fact
   record RestSeen(long at, boolean answers) implements Fact {}
 
   /**
+   * What time it was by a JobManager's clock.
+   *
+   * @param at when its answer was there
+   * @param askedAt when it was asked, on the harness's clock
+   * @param flinksNow what the answer says, between the two
+   */
+  record ClockSeen(long at, long takenOverAt, long askedAt, long flinksNow) implements Fact {}
+
+  /**
    * The job's state changed.
    *
    * @param takenOverAt when its JobManager took it over, in epoch milliseconds of Flink's clock
@@ -111,6 +127,8 @@ public sealed interface Fact
    *
    * @param deployingAt when this attempt began to deploy, on Flink's clock, or -1
    * @param runningAt when its state was restored and it ran, on Flink's clock, or -1
+   * @param vertexId Flink's id of the vertex: names need not differ; its name in evidence of
+   *     earlier versions
    */
   record SubtaskSeen(
       long at,
@@ -120,10 +138,45 @@ public sealed interface Fact
       String state,
       String taskManager,
       long deployingAt,
-      long runningAt)
+      long runningAt,
+      String vertexId)
       implements Fact {
+    public SubtaskSeen {
+      vertexId = vertexId == null ? vertex : vertexId;
+    }
+
+    /** Of a vertex that is known by its name. */
+    public SubtaskSeen(
+        long at,
+        String vertex,
+        int index,
+        int attempt,
+        String state,
+        String taskManager,
+        long deployingAt,
+        long runningAt) {
+      this(at, vertex, index, attempt, state, taskManager, deployingAt, runningAt, vertex);
+    }
+
     public boolean running() {
       return state.equals("RUNNING");
+    }
+
+    /** Whether it has read all of its input, as a bounded source does. */
+    public boolean finished() {
+      return state.equals("FINISHED");
+    }
+
+    /** What tells it from all others of the job. */
+    public String key() {
+      return vertexId + "#" + index;
+    }
+  }
+
+  /** The job has this subtask no longer: its vertex runs with a lower parallelism. */
+  record SubtaskGone(long at, String vertexId, int index) implements Fact {
+    String key() {
+      return vertexId + "#" + index;
     }
   }
 
@@ -170,7 +223,10 @@ public sealed interface Fact
       implements Fact {
     /** Whether it is about the TaskManager with this resource id. */
     public boolean names(String resourceId) {
-      return taskManager.equals(resourceId) || text.contains(resourceId);
+      return taskManager.equals(resourceId)
+          || Pattern.compile("(?<![\\w-])" + Pattern.quote(resourceId) + "(?![\\w-])")
+              .matcher(text)
+              .find();
     }
 
     /** The first line of the stack trace. */
@@ -202,8 +258,23 @@ public sealed interface Fact
   /** The TaskManagers that are registered have changed. */
   record TaskManagersSeen(long at, List<String> resourceIds) implements Fact {}
 
-  /** How many records the source's current attempts have emitted. */
-  record RecordsSeen(long at, long records) implements Fact {}
+  /**
+   * How many records a source's current attempts have emitted. All sources of a look have the same
+   * time.
+   *
+   * @param source Flink's id of its vertex; empty in evidence of earlier versions, which looked at
+   *     the first vertex only
+   */
+  record RecordsSeen(long at, long records, String source) implements Fact {
+    public RecordsSeen {
+      source = source == null ? "" : source;
+    }
+
+    /** Of the only source. */
+    public RecordsSeen(long at, long records) {
+      this(at, records, "");
+    }
+  }
 
   /** A pod of the job is new, or has changed. */
   record PodSeen(long at, PodState pod) implements Fact {}
@@ -223,8 +294,24 @@ public sealed interface Fact
   /** What the ledger and the rejects hold, committed. */
   record OutputSeen(long at, int files, long bytes) implements Fact {}
 
-  /** What is due at the source and not read yet. */
-  record BacklogSeen(long at, long records) implements Fact {}
+  /**
+   * What is due at a source and not read yet.
+   *
+   * @param source as with {@link RecordsSeen}
+   */
+  record BacklogSeen(long at, long records, String source) implements Fact {
+    public BacklogSeen {
+      source = source == null ? "" : source;
+    }
+
+    /** Of the only source. */
+    public BacklogSeen(long at, long records) {
+      this(at, records, "");
+    }
+  }
+
+  /** All that a fault is going to hit, in all of its steps. */
+  record FaultPlanned(long at, List<Victim> victims) implements Fact {}
 
   /**
    * Whom the fault was to hit.
@@ -265,7 +352,17 @@ public sealed interface Fact
    *
    * @param effect how that was seen
    */
-  record FaultTookEffect(long at, List<Victim> victims, String effect) implements Fact {}
+  record FaultTookEffect(long at, List<Victim> victims, String effect) implements Fact {
+    /** Whether the JobManager is among those that were hit, by itself or with its Deployment. */
+    public boolean onJobManager() {
+      return hit(Victim.Role.JOBMANAGER) || hit(Victim.Role.DEPLOYMENT);
+    }
+
+    /** Whether one of the victims has this role. */
+    public boolean hit(Victim.Role role) {
+      return victims.stream().anyMatch(victim -> victim.role() == role);
+    }
+  }
 
   /**
    * The job was stopped with a savepoint.
@@ -284,6 +381,12 @@ public sealed interface Fact
       long stateBytes,
       List<String> missing)
       implements Fact {}
+
+  /**
+   * After a snapshot had been read back its {@code _metadata} was still there. Flink deletes that
+   * before any other file of a checkpoint that is subsumed.
+   */
+  record SnapshotKept(long at, String path) implements Fact {}
 
   /** A snapshot could not be read back. */
   record SnapshotUnreadable(long at, String path, String cause) implements Fact {}
@@ -318,4 +421,13 @@ public sealed interface Fact
    * @param records the sequence numbers of the records that passed, in order
    */
   record AttemptPrinted(long at, int attempt, List<Long> records) implements Fact {}
+
+  /**
+   * Something could no longer be looked at, until a {@link LooksAgain} of it: what was not seen in
+   * the meantime may have been there.
+   */
+  record LookFailed(long at, Sight sight, String why) implements Fact {}
+
+  /** It could be looked at again. */
+  record LooksAgain(long at, Sight sight) implements Fact {}
 }

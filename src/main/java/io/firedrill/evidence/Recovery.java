@@ -1,6 +1,7 @@
 package io.firedrill.evidence;
 
 import io.firedrill.cluster.PodState;
+import io.firedrill.cluster.Victim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,27 +10,40 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * How long a recovery took, phase by phase, from the fault on. Phases that were not seen, and those
  * behind them, are left out.
  *
  * @param phases in order; each begins where the one before ended
+ * @param processGoneMillis from the fault until the last victim's process was seen to be gone. It
+ *     stands beside the phases: Flink does not wait for it
  * @param firstCheckpointMillis from the fault to the first checkpoint that completed afterwards; it
  *     may come later than the end of the last phase
+ * @param complete whether it was seen to its end: all subtasks RUNNING, and the backlog gone where
+ *     the source reports one
  */
-public record Recovery(long faultAt, List<Phase> phases, OptionalLong firstCheckpointMillis) {
+public record Recovery(
+    long faultAt,
+    List<Phase> phases,
+    OptionalLong processGoneMillis,
+    OptionalLong firstCheckpointMillis,
+    boolean complete) {
   /** The name of the whole in a budget. */
   public static final String TOTAL = "total";
 
+  private static final String PROCESS_GONE = "process gone";
+  private static final String STRUCK_AGAIN = "struck again";
   private static final String RUNNING = "running";
   private static final String FIRST_CHECKPOINT = "first checkpoint";
   private static final OptionalLong NEVER = OptionalLong.empty();
 
-  /** All phases that there can be, in their usual order. */
+  /** All that a budget can name: what stands beside the phases, and those in their usual order. */
   public static final List<String> PHASES =
       List.of(
-          "process gone",
+          PROCESS_GONE,
+          STRUCK_AGAIN,
           "jobmanager scheduled",
           "jobmanager started",
           "detect",
@@ -50,36 +64,33 @@ public record Recovery(long faultAt, List<Phase> phases, OptionalLong firstCheck
   }
 
   /** The recovery that evidence shows; empty if none was expected, or no restore was seen. */
-  public static Optional<Recovery> of(Evidence evidence) {
+  public static Optional<Recovery> of(Evidence seen) {
+    Evidence evidence = seen.onOneClock();
     Optional<Fact.RestoreSeen> lastRestore = evidence.lastRestore();
     boolean expected = evidence.started().filter(s -> s.expects() == Expects.RESTORE).isPresent();
     if (!expected || evidence.fault().isEmpty() || lastRestore.isEmpty()) {
       return Optional.empty();
     }
     long fault = evidence.fault().get().at();
-    Fact.RestoreSeen restore = lastRestore.get();
-    List<Fact.SubtaskSeen> running =
-        evidence
-            .all(Fact.SubtaskSeen.class)
-            .filter(s -> s.running() && s.deployingAt() >= restore.restoredAt())
-            .toList();
+    List<Fact.SubtaskSeen> running = new RunningAgain(evidence).redeployed();
+    long struck = lastStruck(evidence, fault);
     Timeline timeline = new Timeline(fault);
     timeline.addIfSeen(
-        "process gone",
-        evidence.all(Fact.VictimHit.class).mapToLong(Fact::at).max(),
-        "until the last victim's process was seen to be gone");
-    NewPods jobManagers = NewPods.ofJobManager(evidence, fault);
+        STRUCK_AGAIN,
+        struck > fault ? OptionalLong.of(struck) : NEVER,
+        "until the fault's last step, which the recovery is measured from");
+    NewPods jobManagers = NewPods.ofJobManager(evidence, struck);
     timeline.addIfSeen(
         "jobmanager scheduled", jobManagers.scheduled(), "until the new JobManager had a node");
     timeline.addIfSeen("jobmanager started", jobManagers.started(), "until its container ran");
     timeline.add(
         "detect",
-        detected(evidence, fault),
+        detected(evidence, struck),
         "until Flink noticed: the failure in its record, or the new JobManager");
     NewPods hosts =
         NewPods.named(
             evidence,
-            fault,
+            struck,
             running.stream().map(Fact.SubtaskSeen::taskManager).collect(Collectors.toSet()));
     timeline.addIfSeen(
         "pod scheduled", hosts.scheduled(), "until the last new TaskManager pod had a node");
@@ -94,8 +105,10 @@ public record Recovery(long faultAt, List<Phase> phases, OptionalLong firstCheck
         "restore",
         running.stream().mapToLong(Fact.SubtaskSeen::runningAt).max(),
         "until the last subtask had its state back");
-    timeline.add(RUNNING, evidence.runningAgainAt(), "until REST showed all subtasks RUNNING");
-    OptionalLong caughtUp = new Backlog(evidence).recoveredAt();
+    OptionalLong runningAgain = evidence.runningAgainAt();
+    timeline.add(RUNNING, runningAgain, "until REST showed all subtasks RUNNING");
+    Backlog backlog = new Backlog(evidence);
+    OptionalLong caughtUp = backlog.recoveredAt();
     OptionalLong checkpoint =
         evidence.firstCheckpointAgain().map(c -> OptionalLong.of(c.completedAt())).orElse(NEVER);
     if (checkpoint.isPresent() && checkpoint.getAsLong() < caughtUp.orElse(0)) {
@@ -106,23 +119,35 @@ public record Recovery(long faultAt, List<Phase> phases, OptionalLong firstCheck
         new Recovery(
             fault,
             timeline.phases,
-            checkpoint.isPresent() ? OptionalLong.of(checkpoint.getAsLong() - fault) : NEVER));
+            since(fault, evidence.all(Fact.VictimHit.class).mapToLong(Fact::at).max()),
+            since(fault, checkpoint),
+            runningAgain.isPresent() && (caughtUp.isPresent() || !backlog.isReported())));
   }
 
-  private static OptionalLong detected(Evidence evidence, long fault) {
-    OptionalLong failure =
+  private static OptionalLong since(long fault, OptionalLong moment) {
+    return moment.isPresent() ? OptionalLong.of(moment.getAsLong() - fault) : NEVER;
+  }
+
+  /** When the job itself was hit last: Flink knows nothing of its operator. */
+  private static long lastStruck(Evidence evidence, long first) {
+    return evidence.faults().stream()
+        .filter(fault -> !fault.hit(Victim.Role.OPERATOR))
+        .mapToLong(Fact.FaultTookEffect::at)
+        .max()
+        .orElse(first);
+  }
+
+  /** When Flink noticed: a failure in its record, or another JobManager, whatever came first. */
+  private static OptionalLong detected(Evidence evidence, long struck) {
+    LongStream failures =
+        evidence.all(Fact.FailureSeen.class).mapToLong(Fact.FailureSeen::failedAt);
+    LongStream successors =
         evidence
-            .all(Fact.FailureSeen.class)
-            .mapToLong(Fact.FailureSeen::failedAt)
-            .filter(at -> at >= fault)
-            .min();
-    return failure.isPresent()
-        ? failure
-        : evidence
             .all(Fact.JobSeen.class)
             .mapToLong(Fact.JobSeen::takenOverAt)
-            .filter(at -> at > fault)
-            .min();
+            .filter(at -> evidence.isSuccessor(at, struck));
+    long uncertainty = evidence.clockUncertainty();
+    return LongStream.concat(failures, successors).filter(at -> at >= struck - uncertainty).min();
   }
 
   /** Pods that came up after the fault; empty where there are none, or where there are no pods. */
@@ -222,13 +247,16 @@ public record Recovery(long faultAt, List<Phase> phases, OptionalLong firstCheck
     return NEVER;
   }
 
-  /** How long a phase took, or "total" the whole; empty if that was not seen. */
+  /** How long a phase took, or "total" the whole; empty if that was not seen to its end. */
   public OptionalLong millisOf(String name) {
-    return name.equals(TOTAL)
-        ? OptionalLong.of(totalMillis())
-        : phases.stream()
-            .filter(phase -> phase.name().equals(name))
-            .mapToLong(Phase::millis)
-            .findFirst();
+    return switch (name) {
+      case TOTAL -> complete ? OptionalLong.of(totalMillis()) : NEVER;
+      case PROCESS_GONE -> processGoneMillis;
+      default ->
+          phases.stream()
+              .filter(phase -> phase.name().equals(name))
+              .mapToLong(Phase::millis)
+              .findFirst();
+    };
   }
 }

@@ -33,7 +33,7 @@ public record Throughput(double before, double beside) {
 
   private static Optional<Double> rate(Evidence evidence, long from, long to) {
     List<Fact.RecordsSeen> seen =
-        evidence.all(Fact.RecordsSeen.class).filter(r -> r.at() >= from && r.at() < to).toList();
+        evidence.records().stream().filter(r -> r.at() >= from && r.at() < to).toList();
     if (seen.size() < 2) {
       return Optional.empty();
     }

@@ -81,11 +81,19 @@ public sealed interface UpgradeFact extends Fact {
       List<String> missing)
       implements UpgradeFact {}
 
-  /** The operators of the savepoint were held against the new job graph. */
+  /** The operators of the savepoint were checked against the new job graph. */
   record OperatorsChecked(long at, List<OperatorCheck> operators) implements UpgradeFact {}
 
-  /** The states of the savepoint were held against what the new version declares. */
+  /** The states of the savepoint were checked against what the new version declares. */
   record StatesChecked(long at, List<StateCheck> states) implements UpgradeFact {}
+
+  /**
+   * What the user accepts of the states: fields whose values are lost, and states that are declared
+   * with the first records only.
+   *
+   * @param names as {@link StateCheck#toAccept} gives them
+   */
+  record StateAccepted(long at, List<String> names) implements UpgradeFact {}
 
   /** The savepoint was restored with the new version on this machine, or was not. */
   record RestoredHere(long at, Restore restore) implements UpgradeFact {}

@@ -94,7 +94,12 @@ public final class FlinkRest {
                         v.path("name").asText(),
                         v.path("parallelism").asInt())));
     return new FlinkJob(
-        jobId, job.path("name").asText(), job.path("state").asText(), timestamps, vertices);
+        jobId,
+        job.path("name").asText(),
+        job.path("state").asText(),
+        timestamps,
+        vertices,
+        job.path("now").asLong());
   }
 
   /** The subtasks of all of a job's vertices. */

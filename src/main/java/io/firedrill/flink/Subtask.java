@@ -28,6 +28,12 @@ public record Subtask(
     return !subtasks.isEmpty() && subtasks.stream().allMatch(Subtask::running);
   }
 
+  /** Whether all are RUNNING that have not read all of their input. */
+  public static boolean allRun(List<Subtask> subtasks) {
+    return subtasks.stream().anyMatch(Subtask::running)
+        && subtasks.stream().allMatch(s -> s.running() || s.state().equals("FINISHED"));
+  }
+
   /** When its state was restored and it began to run, in epoch milliseconds, or -1. */
   public long runningAtMillis() {
     if (deployingAtMillis < 0 || !running()) {

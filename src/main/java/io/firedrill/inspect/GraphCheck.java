@@ -76,7 +76,8 @@ public record GraphCheck(
           state.bytes(),
           Result.INCOMPATIBLE,
           Texts.format(
-              "its parallelism of %d is above the maximum parallelism of %d that its state was written with",
+              "its parallelism of %d is above the maximum parallelism of %d that its state was"
+                  + " written with",
               operator.parallelism(), state.maxParallelism()));
     }
     if (operator.maxParallelism() > 0 && operator.maxParallelism() != state.maxParallelism()) {
@@ -86,7 +87,8 @@ public record GraphCheck(
           state.bytes(),
           Result.INCOMPATIBLE,
           Texts.format(
-              "its maximum parallelism is %d, and its state was written with %d: Flink cannot change it",
+              "its maximum parallelism is %d, and its state was written with %d: Flink cannot"
+                  + " change it",
               operator.maxParallelism(), state.maxParallelism()));
     }
     return new OperatorCheck(
@@ -114,10 +116,24 @@ public record GraphCheck(
         Result.INCOMPATIBLE,
         Texts.format(
             allowNonRestoredState
-                ? "gone: allowNonRestoredState lets the job start, and drops its %d bytes of state silently.%s"
-                : "gone: Flink refuses to start while no operator claims its %d bytes of state.%s",
+                ? "gone: allowNonRestoredState lets the job start, and drops its %d bytes of state"
+                    + " silently.%s%s"
+                : "gone: Flink refuses to start while no operator claims its %d bytes of"
+                    + " state.%s%s",
             state.bytes(),
-            renamed));
+            renamed,
+            generated()));
+  }
+
+  /** Where ids are generated an operator may only seem to be gone. */
+  private String generated() {
+    Set<String> saved = new HashSet<>();
+    snapshot.forEach(operator -> saved.add(operator.id()));
+    boolean some = graph.stream().anyMatch(o -> o.uid().isEmpty() && !saved.contains(o.id()));
+    return some
+        ? " Operators of the new version have no uid: their ids depend on the job graph and on its"
+            + " parallelism, which --parallelism sets."
+        : "";
   }
 
   /**

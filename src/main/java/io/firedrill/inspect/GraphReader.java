@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.flink.api.common.functions.RichFunction;
 import org.apache.flink.runtime.OperatorIDPair;
@@ -34,6 +35,10 @@ record GraphReader(StreamGraph graph) {
       Set.of(StreamMap.class, StreamFilter.class, StreamFlatMap.class);
 
   List<Operator> operators() {
+    return operators(node -> kind(graph, node));
+  }
+
+  private List<Operator> operators(Function<StreamNode, Kind> kinds) {
     Map<Integer, byte[]> hashes =
         new StreamGraphHasherV2().traverseStreamGraphAndGenerateHashes(graph);
     Map<String, Integer> maxParallelism = maxParallelism();
@@ -48,7 +53,7 @@ record GraphReader(StreamGraph graph) {
                       node.getUserHash() == null ? id : node.getUserHash(),
                       node.getTransformationUID() == null ? "" : node.getTransformationUID(),
                       node.getOperatorName(),
-                      kind(graph, node),
+                      kinds.apply(node),
                       type(graph, node),
                       output(node),
                       node.getParallelism(),
@@ -83,6 +88,30 @@ record GraphReader(StreamGraph graph) {
       return Kind.COMMITTER;
     }
     return endsWithoutASink(graph, node) ? Kind.SINK : Kind.OTHER;
+  }
+
+  /**
+   * The role of an operator in a run on this machine. Whose output is thrown away may be there for
+   * what it does besides; but if it is one of Flink's own operators around the job's function it is
+   * run like any other function of the job, for otherwise nobody would look at its state.
+   */
+  static Kind kindHere(StreamGraph graph, StreamNode node) {
+    Kind kind = kind(graph, node);
+    return kind == Kind.SINK && isFunction(graph, node) ? Kind.OTHER : kind;
+  }
+
+  private static boolean isFunction(StreamGraph graph, StreamNode node) {
+    return node.getOperatorFactory() instanceof UdfStreamOperatorFactory
+        && !graph.getSinkIDs().contains(node.getId())
+        && operatorClass(node).getName().startsWith("org.apache.flink.streaming.")
+        && !afterWriter(graph, node);
+  }
+
+  /** The operators with their roles in a run on this machine. */
+  List<Operator> operatorsHere() {
+    Map<Integer, Kind> kinds = new HashMap<>();
+    graph.getStreamNodes().forEach(node -> kinds.put(node.getId(), kindHere(graph, node)));
+    return operators(node -> kinds.get(node.getId()));
   }
 
   /**

@@ -86,6 +86,10 @@ public record Inspection(
   public enum Result {
     COMPATIBLE,
     INCOMPATIBLE,
+    /** Flink migrates it, and values of it are lost by that: the user has to accept that. */
+    LOSES_FIELDS,
+    /** The version declares it later, or no more: only the user knows which. */
+    NOT_DECLARED,
     NOT_CHECKED
   }
 
@@ -95,13 +99,46 @@ public record Inspection(
    * @param operatorId the operator's id
    * @param state the state's name
    * @param how the reason
+   * @param lost the fields that the new version no longer has
+   * @param added the fields that it has in addition, which start empty
    */
-  public record StateCheck(String operatorId, String state, Result result, String how) {}
+  public record StateCheck(
+      String operatorId,
+      String state,
+      Result result,
+      String how,
+      List<String> lost,
+      List<String> added) {
+    public StateCheck {
+      lost = lost == null ? List.of() : List.copyOf(lost); // null in evidence of older versions
+      added = added == null ? List.of() : List.copyOf(added);
+    }
+
+    public StateCheck(String operatorId, String state, Result result, String how) {
+      this(operatorId, state, result, how, List.of(), List.of());
+    }
+
+    StateCheck with(Result other, String reason) {
+      return new StateCheck(operatorId, state, other, reason, lost, added);
+    }
+
+    /** What has to be accepted before it counts as compatible, in the words of the option. */
+    public List<String> toAccept(String operator) {
+      return switch (result) {
+        case LOSES_FIELDS ->
+            lost.stream().map(field -> operator + "/" + state + "." + field).toList();
+        case NOT_DECLARED -> List.of(operator + "/" + state);
+        case COMPATIBLE, INCOMPATIBLE, NOT_CHECKED -> List.of();
+      };
+    }
+  }
 
   /** The outcome of a restore on this machine. */
   public enum Outcome {
     RESTORED,
     FAILED,
+    /** It did not come to its end, for a reason that may be this machine's. */
+    UNDECIDED,
     NOT_TRIED
   }
 
@@ -112,6 +149,10 @@ public record Inspection(
    * @param bytes the size of each operator's state in a savepoint taken after it, by operator id
    */
   public record Restore(Outcome outcome, String words, Map<String, Long> bytes) {
+    static Restore undecided(String reason) {
+      return new Restore(Outcome.UNDECIDED, reason, Map.of());
+    }
+
     static Restore notTried(String reason) {
       return new Restore(Outcome.NOT_TRIED, reason, Map.of());
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param jars the version's jars, the one with the entry class first
  * @param mainClass the entry class; empty if the manifest names it
+ * @param parallelism the job's default parallelism; 0 for the savepoint's
  * @param savepoint a local folder with a savepoint; without one only the job graph is made
  * @param work an empty folder to work in
  */

@@ -2,29 +2,28 @@ package io.firedrill.inspect;
 
 import io.firedrill.inspect.Inspection.Operator;
 import io.firedrill.inspect.Inspection.Restore;
-import io.firedrill.inspect.Inspection.StateCheck;
-import io.firedrill.snapshot.SnapshotCopy;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.flink.client.program.PackagedProgram;
 import org.apache.flink.client.program.PackagedProgramUtils;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptionsInternal;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.plugin.PluginUtils;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /** The process that {@link JobInspector} starts: it reads one request and writes one answer. */
 public final class InspectorMain {
+  private static final int MOST_CANDIDATES = 5;
+
   private InspectorMain() {}
 
   /**
@@ -60,16 +59,18 @@ public final class InspectorMain {
     watch.start();
   }
 
-  private static Inspection inspect(InspectionRequest request) throws Exception {
+  private static Inspection inspect(InspectionRequest request) {
     Configuration configuration = Configuration.fromMap(request.flink());
     configuration.removeConfig(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID);
     FileSystem.initialize(
         configuration, PluginUtils.createPluginManagerFromRootFolder(configuration));
     PackagedProgram program;
     StreamGraph graph;
+    int parallelism;
     try {
       program = program(request, configuration);
-      graph = graph(program, configuration, request.parallelism());
+      parallelism = parallelism(program, request, configuration);
+      graph = graph(program, configuration, parallelism);
     } catch (Exception | LinkageError e) {
       return Inspection.noGraph(Causes.describe(e));
     }
@@ -78,60 +79,48 @@ public final class InspectorMain {
       return new Inspection(
           operators, Optional.empty(), List.of(), Restore.notTried("there is no savepoint"));
     }
-    ClassLoader loader = program.getUserCodeClassLoader();
-    Path savepoint = Path.of(request.savepoint().get());
-    SavedState old = SavedState.open(savepoint, loader);
-    List<StateCheck> checks = new ArrayList<>(new SourceAndSinkStates(graph).check(old));
-    Path work = Path.of(request.work());
-    boolean drop = configuration.get(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE);
-    LocalRun run = new LocalRun(loader, request.jars(), work, drop);
-    Configuration here = LocalRun.configuration(request.flink(), work);
-    // the serializers that a version uses are only known while it runs
-    StreamGraph fresh = graph(program, here, request.parallelism());
-    new StubbedJob(fresh).apply();
-    LocalRun.Result started = run.run(fresh, here, null);
-    if (started.savepoint().isEmpty()) {
-      checks.addAll(notStarted(operators, old, started.description()));
-    } else {
-      SavedState declared = SavedState.open(started.savepoint().get(), loader);
-      checks.addAll(new StateComparison(old, declared).check(operators));
+    try {
+      return new SavepointInspection(program, graph, request, parallelism).inspect(operators);
+    } catch (Exception | LinkageError | OutOfMemoryError e) {
+      return new Inspection(
+          operators,
+          Optional.empty(),
+          List.of(),
+          Restore.undecided("the check did not come to its end: " + Causes.describe(e)));
     }
-    StreamGraph again = graph(program, here, request.parallelism());
-    Restore restore =
-        restore(new StubbedJob(again), run, here, savepoint, work.resolve("restorable"));
-    return new Inspection(operators, Optional.empty(), checks, restore);
   }
 
-  private static List<StateCheck> notStarted(
-      List<Operator> operators, SavedState old, String reason) {
-    return operators.stream()
-        .filter(operator -> operator.kind() == Inspection.Kind.OTHER)
-        .flatMap(
-            operator ->
-                old.states(operator.id()).stream()
-                    .map(
-                        state ->
-                            new StateCheck(
-                                operator.id(),
-                                state.name(),
-                                Inspection.Result.NOT_CHECKED,
-                                "the new version does not start here: " + reason)))
-        .toList();
-  }
-
-  /** Restores from a copy without the state of sources and sinks, which are stubs. */
-  private static Restore restore(
-      StubbedJob stubbed, LocalRun run, Configuration here, Path savepoint, Path copy)
+  /**
+   * The job's default parallelism. Where it is not given it is the one of the savepoint with which
+   * most of the savepoint's operators are found again: without uids an operator's id depends on it.
+   */
+  private static int parallelism(
+      PackagedProgram program, InspectionRequest request, Configuration configuration)
       throws Exception {
-    Set<String> ids = stubbed.ids();
-    stubbed.apply();
-    SnapshotCopy.link(savepoint, copy, ids);
-    LocalRun.Result restored = run.run(stubbed.graph(), here, copy);
-    if (restored.savepoint().isEmpty()) {
-      return new Restore(Inspection.Outcome.FAILED, restored.description(), Map.of());
+    if (request.parallelism() > 0 || request.savepoint().isEmpty()) {
+      return Math.max(1, request.parallelism());
     }
-    SavedState after = SavedState.open(restored.savepoint().get(), run.loader());
-    return new Restore(Inspection.Outcome.RESTORED, restored.description(), after.bytes());
+    Map<String, Integer> saved =
+        SavedState.open(Path.of(request.savepoint().get()), program.getUserCodeClassLoader())
+            .parallelism();
+    List<Integer> candidates =
+        saved.values().stream()
+            .distinct()
+            .sorted(Comparator.reverseOrder())
+            .limit(MOST_CANDIDATES)
+            .toList();
+    int best = 1;
+    long found = -1;
+    for (int candidate : candidates) {
+      long again =
+          new GraphReader(graph(program, configuration, candidate))
+              .operators().stream().filter(operator -> saved.containsKey(operator.id())).count();
+      if (again > found) {
+        found = again;
+        best = candidate;
+      }
+    }
+    return best;
   }
 
   private static PackagedProgram program(InspectionRequest request, Configuration configuration)
@@ -149,8 +138,8 @@ public final class InspectorMain {
         .build();
   }
 
-  private static StreamGraph graph(
-      PackagedProgram program, Configuration configuration, int parallelism) throws Exception {
+  static StreamGraph graph(PackagedProgram program, Configuration configuration, int parallelism)
+      throws Exception {
     return (StreamGraph)
         PackagedProgramUtils.getPipelineFromProgram(program, configuration, parallelism, true);
   }

@@ -55,6 +55,22 @@ record LocalRun(ClassLoader loader, List<String> jars, Path work, boolean dropUn
           "execution.attached",
           "state.checkpoints.",
           "state.savepoints.",
+          "state.changelog.",
+          "state.backend.changelog.",
+          "state.backend.local-recovery",
+          "state.backend.rocksdb.localdir",
+          "state.backend.rocksdb.log.dir",
+          "state.backend.rocksdb.checkpoint.transfer",
+          "dstl.",
+          "process.",
+          "fs.",
+          "client.",
+          "cluster.",
+          "queryable-state.",
+          "containerized.",
+          "historyserver.",
+          "pipeline.jars",
+          "pipeline.classpaths",
           "metrics.",
           "jobmanager.",
           "taskmanager.",
@@ -78,8 +94,19 @@ record LocalRun(ClassLoader loader, List<String> jars, Path work, boolean dropUn
    *
    * @param savepoint the savepoint that was taken; empty if the job did not run
    * @param description what happened
+   * @param undecided whether it came to no end for a reason that may be this machine's: it took too
+   *     long, or had too little memory
    */
-  record Result(Optional<Path> savepoint, String description) {}
+  record Result(Optional<Path> savepoint, String description, boolean undecided) {
+    private static Result failed(String description) {
+      return new Result(
+          Optional.empty(), description, description.contains(OutOfMemoryError.class.getName()));
+    }
+
+    private static Result undecided(String description) {
+      return new Result(Optional.empty(), description, true);
+    }
+  }
 
   /** A job's Flink configuration without the settings of the cluster where it runs. */
   static Configuration configuration(Map<String, String> flink, Path work) {
@@ -121,17 +148,16 @@ record LocalRun(ClassLoader loader, List<String> jars, Path work, boolean dropUn
     try (MiniCluster flink = new MiniCluster(cluster)) {
       flink.start();
       long began = System.currentTimeMillis();
-      Optional<String> problem;
       try {
         flink.submitJob(job).get(SAVEPOINT_SECONDS, TimeUnit.SECONDS);
-        problem = awaitRunning(flink, job.getJobID());
-      } catch (DeadlinePassed e) {
-        problem = Optional.of(e.getMessage());
+        Optional<String> problem = awaitRunning(flink, job.getJobID());
+        if (problem.isPresent()) {
+          return Result.failed(problem.get());
+        }
+      } catch (DeadlinePassed | java.util.concurrent.TimeoutException e) {
+        return Result.undecided("waited too long: " + e.getMessage());
       } catch (java.util.concurrent.ExecutionException e) {
-        problem = Optional.of(Causes.describe(e));
-      }
-      if (problem.isPresent()) {
-        return new Result(Optional.empty(), problem.get());
+        return Result.failed(Causes.describe(e));
       }
       long millis = System.currentTimeMillis() - began;
       return savepoint(flink, job.getJobID(), millis);
@@ -151,10 +177,17 @@ record LocalRun(ClassLoader loader, List<String> jars, Path work, boolean dropUn
       flink.cancelJob(job).get(SAVEPOINT_SECONDS, TimeUnit.SECONDS);
       return new Result(
           Optional.of(Path.of(java.net.URI.create(path).getPath())),
-          Texts.format("all of it RUNNING after %s, and a savepoint taken", Texts.seconds(millis)));
+          Texts.format(
+              "all subtasks RUNNING after %s, and a savepoint taken", Texts.seconds(millis)),
+          false);
+    } catch (java.util.concurrent.TimeoutException e) {
+      return Result.undecided(
+          Texts.format("it ran, but took no savepoint within %d s", SAVEPOINT_SECONDS));
     } catch (java.util.concurrent.ExecutionException e) {
-      return new Result(
-          Optional.empty(), "it ran, but no savepoint could be taken: " + Causes.describe(e));
+      String description = "it ran, but no savepoint could be taken: " + Causes.describe(e);
+      return flink.getJobStatus(job).get(SAVEPOINT_SECONDS, TimeUnit.SECONDS) == JobStatus.FINISHED
+          ? Result.undecided("all of it had FINISHED in the savepoint")
+          : Result.failed(description);
     }
   }
 
@@ -180,7 +213,10 @@ record LocalRun(ClassLoader loader, List<String> jars, Path work, boolean dropUn
           for (AccessExecutionVertex vertex : now.getAllExecutionVertices()) {
             states.add(vertex.getExecutionState());
           }
-          return !states.isEmpty() && states.stream().allMatch(ExecutionState.RUNNING::equals)
+          // FINISHED: what had finished in the savepoint
+          return !states.isEmpty()
+                  && states.stream()
+                      .allMatch(s -> s == ExecutionState.RUNNING || s == ExecutionState.FINISHED)
               ? Look.seen(Optional.<String>empty())
               : Look.notYet("%s", states);
         });

@@ -1,6 +1,7 @@
 package io.firedrill.inspect;
 
 import io.firedrill.snapshot.MetadataFile;
+import io.firedrill.snapshot.VersionedElement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.core.memory.ByteArrayInputStreamWithPos;
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -21,7 +21,9 @@ import org.apache.flink.runtime.state.KeyedBackendSerializationProxy;
 import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.OperatorBackendSerializationProxy;
 import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.runtime.state.SavepointKeyedStateHandle;
 import org.apache.flink.runtime.state.StreamStateHandle;
+import org.apache.flink.runtime.state.changelog.ChangelogStateBackendHandle;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
 
 /**
@@ -32,6 +34,9 @@ final class SavedState {
   /** The name under which the type of an operator's keys is compared. */
   static final String KEYS = "(keys)";
 
+  /** What its serializer is listed as. */
+  static final String KEYS_PART = "keys";
+
   private final ClassLoader loader;
   private final Map<String, OperatorState> operators = new HashMap<>();
   private final Map<String, List<State>> states = new HashMap<>();
@@ -39,15 +44,14 @@ final class SavedState {
   /**
    * A state and the serializers that it was written with, by what they are for.
    *
+   * @param keyed whether it is keyed state
    * @param unreadable why they cannot be read: the class of a type is gone, for example
    */
   record State(
       String name,
       Map<String, TypeSerializerSnapshot<?>> serializers,
+      boolean keyed,
       Optional<String> unreadable) {}
-
-  /** An element of a list state, and the version of the serializer that wrote it. */
-  record Versioned(int version, byte[] bytes) {}
 
   private SavedState(ClassLoader loader) {
     this.loader = loader;
@@ -81,6 +85,51 @@ final class SavedState {
         .map(handle -> handle.getData());
   }
 
+  /** The snapshot's handles of an operator's keyed state. */
+  List<KeyedStateHandle> keyed(String operatorId) {
+    OperatorState operator = operators.get(operatorId);
+    return operator == null
+        ? List.of()
+        : operator.getStates().stream()
+            .flatMap(subtask -> subtask.getManagedKeyedState().stream())
+            .toList();
+  }
+
+  int maxParallelism(String operatorId) {
+    return operators.get(operatorId).getMaxParallelism();
+  }
+
+  /** The parallelism of each operator, by operator id. */
+  Map<String, Integer> parallelism() {
+    Map<String, Integer> parallelism = new TreeMap<>();
+    operators.forEach((id, operator) -> parallelism.put(id, operator.getParallelism()));
+    return parallelism;
+  }
+
+  /** The backend that wrote it, if it is in a backend's own format. */
+  Optional<String> writtenBy() {
+    for (String id : operators.keySet()) {
+      for (KeyedStateHandle handle : keyed(id)) {
+        KeyedStateHandle base = materialized(handle);
+        if (base instanceof IncrementalRemoteKeyedStateHandle) {
+          return Optional.of("rocksdb");
+        }
+        if (base instanceof KeyGroupsStateHandle && !(base instanceof SavepointKeyedStateHandle)) {
+          return Optional.of("hashmap");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** With a changelog the state is what was written last as a whole, and the changes since. */
+  private static KeyedStateHandle materialized(KeyedStateHandle handle) {
+    return handle instanceof ChangelogStateBackendHandle changelog
+            && !changelog.getMaterializedStateHandles().isEmpty()
+        ? changelog.getMaterializedStateHandles().get(0)
+        : handle;
+  }
+
   private List<State> read(OperatorState operator) {
     Map<String, State> found = new TreeMap<>();
     for (OperatorSubtaskState subtask : operator.getStates()) {
@@ -94,25 +143,26 @@ final class SavedState {
     return List.copyOf(found.values());
   }
 
-  private void keyed(KeyedStateHandle handle, Map<String, State> found) {
+  private void keyed(KeyedStateHandle whole, Map<String, State> found) {
+    KeyedStateHandle handle = materialized(whole);
     StreamStateHandle header;
     if (handle instanceof KeyGroupsStateHandle groups) {
       header = groups.getDelegateStateHandle();
     } else if (handle instanceof IncrementalRemoteKeyedStateHandle incremental) {
       header = incremental.getMetaDataStateHandle();
     } else {
-      unreadable(found, "(keyed state)", "it is in a " + handle.getClass().getSimpleName());
+      unreadable(found, "(keyed state)", true, "it is in a " + handle.getClass().getSimpleName());
       return;
     }
     KeyedBackendSerializationProxy<?> proxy = new KeyedBackendSerializationProxy<>(loader);
     try (InputStream stream = header.openInputStream()) {
       proxy.read(new DataInputViewStreamWrapper(stream));
       Map<String, TypeSerializerSnapshot<?>> keys = new HashMap<>();
-      keys.put("keys", proxy.getKeySerializerSnapshot());
-      found.putIfAbsent(KEYS, new State(KEYS, keys, Optional.empty()));
-      add(proxy.getStateMetaInfoSnapshots(), found);
+      keys.put(KEYS_PART, proxy.getKeySerializerSnapshot());
+      found.putIfAbsent(KEYS, new State(KEYS, keys, true, Optional.empty()));
+      add(proxy.getStateMetaInfoSnapshots(), true, found);
     } catch (IOException | RuntimeException | LinkageError e) {
-      unreadable(found, "(keyed state)", Causes.describe(e));
+      unreadable(found, "(keyed state)", true, Causes.describe(e));
     }
   }
 
@@ -120,25 +170,28 @@ final class SavedState {
     OperatorBackendSerializationProxy proxy = new OperatorBackendSerializationProxy(loader);
     try (InputStream stream = handle.openInputStream()) {
       proxy.read(new DataInputViewStreamWrapper(stream));
-      add(proxy.getOperatorStateMetaInfoSnapshots(), found);
-      add(proxy.getBroadcastStateMetaInfoSnapshots(), found);
+      add(proxy.getOperatorStateMetaInfoSnapshots(), false, found);
+      add(proxy.getBroadcastStateMetaInfoSnapshots(), false, found);
     } catch (IOException | RuntimeException | LinkageError e) {
       for (String name : handle.getStateNameToPartitionOffsets().keySet()) {
-        unreadable(found, name, Causes.describe(e));
+        unreadable(found, name, false, Causes.describe(e));
       }
     }
   }
 
-  private static void add(List<StateMetaInfoSnapshot> infos, Map<String, State> found) {
+  private static void add(
+      List<StateMetaInfoSnapshot> infos, boolean keyed, Map<String, State> found) {
     for (StateMetaInfoSnapshot info : infos) {
       found.putIfAbsent(
           info.getName(),
-          new State(info.getName(), info.getSerializerSnapshotsImmutable(), Optional.empty()));
+          new State(
+              info.getName(), info.getSerializerSnapshotsImmutable(), keyed, Optional.empty()));
     }
   }
 
-  private static void unreadable(Map<String, State> found, String name, String reason) {
-    found.put(name, new State(name, Map.of(), Optional.of(reason)));
+  private static void unreadable(
+      Map<String, State> found, String name, boolean keyed, String reason) {
+    found.put(name, new State(name, Map.of(), keyed, Optional.of(reason)));
   }
 
   /** How many elements a list state has. */
@@ -158,8 +211,8 @@ final class SavedState {
    *
    * @throws IOException if they cannot be read
    */
-  List<Versioned> elements(String operatorId, String state) throws IOException {
-    List<Versioned> elements = new ArrayList<>();
+  List<VersionedElement> elements(String operatorId, String state) throws IOException {
+    List<VersionedElement> elements = new ArrayList<>();
     for (OperatorSubtaskState subtask : operators.get(operatorId).getStates()) {
       for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
         OperatorStateHandle.StateMetaInfo info = handle.getStateNameToPartitionOffsets().get(state);
@@ -171,22 +224,10 @@ final class SavedState {
     return elements;
   }
 
-  private static void elements(OperatorStateHandle handle, long[] offsets, List<Versioned> into)
-      throws IOException {
-    byte[] all;
+  private static void elements(
+      OperatorStateHandle handle, long[] offsets, List<VersionedElement> into) throws IOException {
     try (InputStream stream = handle.openInputStream()) {
-      all = stream.readAllBytes();
-    }
-    for (long offset : offsets) {
-      // a byte[] of BytePrimitiveArraySerializer around the frame of SimpleVersionedSerialization
-      DataInputViewStreamWrapper view =
-          new DataInputViewStreamWrapper(
-              new ByteArrayInputStreamWithPos(all, (int) offset, all.length - (int) offset));
-      view.readInt();
-      int version = view.readInt();
-      byte[] bytes = new byte[view.readInt()];
-      view.readFully(bytes);
-      into.add(new Versioned(version, bytes));
+      into.addAll(VersionedElement.read(stream.readAllBytes(), offsets));
     }
   }
 }

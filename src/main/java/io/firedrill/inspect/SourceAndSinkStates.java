@@ -5,8 +5,8 @@ import io.firedrill.inspect.Inspection.Operator;
 import io.firedrill.inspect.Inspection.Result;
 import io.firedrill.inspect.Inspection.StateCheck;
 import io.firedrill.inspect.SavedState.State;
-import io.firedrill.inspect.SavedState.Versioned;
 import io.firedrill.problem.Texts;
+import io.firedrill.snapshot.VersionedElement;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -45,13 +45,13 @@ record SourceAndSinkStates(StreamGraph graph) {
     Map<Integer, byte[]> hashes =
         new StreamGraphHasherV2().traverseStreamGraphAndGenerateHashes(graph);
     Map<String, Operator> operators = new HashMap<>();
-    new GraphReader(graph).operators().forEach(o -> operators.put(o.id(), o));
+    new GraphReader(graph).operatorsHere().forEach(o -> operators.put(o.id(), o));
     for (StreamNode node : graph.getStreamNodes()) {
       String id = HexFormat.of().formatHex(hashes.get(node.getId()));
       Operator operator = operators.get(node.getUserHash() == null ? id : node.getUserHash());
       if (operator.kind() != Kind.OTHER) {
         for (State state : old.states(operator.id())) {
-          checks.add(check(old, operator, state.name(), serializer(node, state.name())));
+          checks.add(check(old, operator, state, serializer(node, state.name())));
         }
         old.coordinator(operator.id())
             .ifPresent(bytes -> checks.add(enumerator(operator, node, bytes)));
@@ -91,8 +91,9 @@ record SourceAndSinkStates(StreamGraph graph) {
   }
 
   private static StateCheck check(
-      SavedState old, Operator operator, String state, Optional<SerializerFactory> factory) {
-    if (factory.isEmpty() && old.count(operator.id(), state) == 0) {
+      SavedState old, Operator operator, State saved, Optional<SerializerFactory> factory) {
+    String state = saved.name();
+    if (factory.isEmpty() && !saved.keyed() && old.count(operator.id(), state) == 0) {
       // the name of a former state, which sinks keep declaring
       return new StateCheck(operator.id(), state, Result.COMPATIBLE, "it holds nothing");
     }
@@ -104,14 +105,14 @@ record SourceAndSinkStates(StreamGraph graph) {
           Texts.format("no serializer is known for this state of a %s", operator.kind()));
     }
     SimpleVersionedSerializer<?> serializer;
-    List<Versioned> elements;
+    List<VersionedElement> elements;
     try {
       serializer = factory.get().create();
       elements = old.elements(operator.id(), state);
     } catch (Exception | LinkageError e) {
       return new StateCheck(operator.id(), state, Result.NOT_CHECKED, Causes.describe(e));
     }
-    for (Versioned element : elements) {
+    for (VersionedElement element : elements) {
       try {
         serializer.deserialize(element.version(), element.bytes());
       } catch (IOException | RuntimeException | LinkageError e) {

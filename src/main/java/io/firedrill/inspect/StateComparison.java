@@ -9,10 +9,13 @@ import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.base.MapSerializerSnapshot;
+import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
 
 /**
  * Compares the serializers that states were written with to those that a version of the job uses
@@ -22,8 +25,12 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
  *
  * @param old the savepoint
  * @param declared a savepoint of the new version, taken right after it started without state
+ * @param backend which of the job's backends migrates what
  */
-record StateComparison(SavedState old, SavedState declared) {
+record StateComparison(SavedState old, SavedState declared, StateBackend backend) {
+  private static final String NAMESPACE =
+      StateMetaInfoSnapshot.CommonSerializerKeys.NAMESPACE_SERIALIZER.toString();
+
   /** Checks the states of all operators that are neither source nor sink. */
   List<StateCheck> check(List<Operator> operators) {
     List<StateCheck> checks = new ArrayList<>();
@@ -40,7 +47,7 @@ record StateComparison(SavedState old, SavedState declared) {
     return checks;
   }
 
-  private static StateCheck check(Operator operator, State was, State is) {
+  private StateCheck check(Operator operator, State was, State is) {
     if (was.unreadable().isPresent()) {
       return new StateCheck(
           operator.id(),
@@ -53,11 +60,13 @@ record StateComparison(SavedState old, SavedState declared) {
       return new StateCheck(
           operator.id(),
           was.name(),
-          Result.NOT_CHECKED,
+          Result.NOT_DECLARED,
           "the new version does not declare it when it starts: it is dropped, unless it is declared"
               + " later");
     }
-    String how = "compatible as is";
+    boolean migrated = false;
+    List<String> lost = new ArrayList<>();
+    List<String> added = new ArrayList<>();
     for (Map.Entry<String, TypeSerializerSnapshot<?>> entry : was.serializers().entrySet()) {
       TypeSerializerSnapshot<?> now = is.serializers().get(entry.getKey());
       if (now == null) {
@@ -76,10 +85,88 @@ record StateComparison(SavedState old, SavedState declared) {
             Texts.format("written by %s, which %s cannot read", name(entry.getValue()), name(now)));
       }
       if (compatibility.isCompatibleAfterMigration()) {
-        how = "compatible after migration: its schema has evolved";
+        Optional<StateCheck> refused = notMigrated(operator, was, entry.getKey(), now);
+        if (refused.isPresent()) {
+          return refused.get();
+        }
+        FieldTree before = FieldTree.of(entry.getValue());
+        FieldTree after = FieldTree.of(now);
+        lost.addAll(before.without(after));
+        added.addAll(after.without(before));
+        migrated = true;
       }
     }
-    return new StateCheck(operator.id(), was.name(), Result.COMPATIBLE, how);
+    return compatible(operator, was, migrated, lost, added);
+  }
+
+  private static StateCheck compatible(
+      Operator operator, State was, boolean migrated, List<String> lost, List<String> added) {
+    String how =
+        migrated ? "compatible after migration: its schema has evolved" : "compatible as is";
+    if (!lost.isEmpty()) {
+      how += "; the values of " + String.join(", ", lost) + " are lost";
+    }
+    if (!added.isEmpty()) {
+      how +=
+          "; " + String.join(", ", added) + (added.size() == 1 ? " starts" : " start") + " empty";
+    }
+    return new StateCheck(
+        operator.id(),
+        was.name(),
+        lost.isEmpty() ? Result.COMPATIBLE : Result.LOSES_FIELDS,
+        how,
+        lost,
+        added);
+  }
+
+  /** What Flink does not migrate although its serializers could: what entries are found by. */
+  private Optional<StateCheck> notMigrated(
+      Operator operator, State was, String part, TypeSerializerSnapshot<?> now) {
+    if (part.equals(SavedState.KEYS_PART) || part.equals(NAMESPACE)) {
+      return Optional.of(
+          new StateCheck(
+              operator.id(),
+              was.name(),
+              Result.INCOMPATIBLE,
+              Texts.format(
+                  "the schema of its %s has evolved, and Flink does not migrate those",
+                  part.equals(NAMESPACE) ? "namespaces (its windows)" : "keys")));
+    }
+    if (!(was.serializers().get(part) instanceof MapSerializerSnapshot<?, ?> before)
+        || !(now instanceof MapSerializerSnapshot<?, ?> after)
+        || resolve(before.getKeySerializerSnapshot(), after.getKeySerializerSnapshot())
+            .isCompatibleAsIs()
+        || (backend.known() && !backend.rocksDb())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        backend.known()
+            ? new StateCheck(
+                operator.id(),
+                was.name(),
+                Result.INCOMPATIBLE,
+                "the schema of the map's keys has evolved, and RocksDB migrates values only")
+            : new StateCheck(
+                operator.id(),
+                was.name(),
+                Result.NOT_CHECKED,
+                "the schema of the map's keys has evolved, which RocksDB refuses and a heap backend"
+                    + " does not: set state.backend.type as the job has it"));
+  }
+
+  /**
+   * The snapshot of the serializer that reads what a state was written as: the new one where it is
+   * compatible as it is, else the old one with the new version's classes.
+   */
+  TypeSerializerSnapshot<?> reading(
+      String operatorId, String state, String part, TypeSerializerSnapshot<?> was) {
+    for (State is : declared.states(operatorId)) {
+      TypeSerializerSnapshot<?> now = is.serializers().get(part);
+      if (is.name().equals(state) && now != null && resolve(was, now).isCompatibleAsIs()) {
+        return now;
+      }
+    }
+    return was;
   }
 
   @SuppressWarnings("unchecked")

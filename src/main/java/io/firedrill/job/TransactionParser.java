@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Parses the text of a record into a transaction, or gives the reason why it is not one.
@@ -18,6 +19,9 @@ public record TransactionParser(int idColumn, int accountColumn, int amountColum
   public static final BigDecimal MAX_AMOUNT = new BigDecimal("10000000");
 
   private static final int MAX_FIELD_CHARS = 200;
+  private static final int MAX_AMOUNT_CHARS = 30;
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?");
 
   /** The result of parsing a record. */
   public sealed interface Parsed {
@@ -27,6 +31,9 @@ public record TransactionParser(int idColumn, int accountColumn, int amountColum
   }
 
   public Parsed parse(RawRecord raw) {
+    if (!raw.utf8()) {
+      return new Parsed.Rejected("not UTF-8");
+    }
     List<String> fields;
     try {
       fields = CsvFields.of(raw.line());
@@ -57,25 +64,29 @@ public record TransactionParser(int idColumn, int accountColumn, int amountColum
   }
 
   private static Parsed amount(String text, RawRecord raw, String id, String account) {
-    BigDecimal amount;
-    try {
-      // a bounded length keeps BigDecimal from working on "1e999999999" or a megabyte of digits
-      amount = text.length() > 30 ? null : new BigDecimal(text);
-    } catch (NumberFormatException e) {
-      amount = null;
-    }
-    if (amount == null) {
+    // BigDecimal also takes the digits of other scripts; and a bounded length keeps it from working
+    // on a megabyte of digits
+    if (text.length() > MAX_AMOUNT_CHARS || !NUMBER.matcher(text).matches()) {
       return new Parsed.Rejected("amount is not a number");
     }
-    // the exponent first: comparing 1e999999999 would expand it
-    if (Math.abs((long) amount.precision() - amount.scale()) > 30
-        || amount.abs().compareTo(MAX_AMOUNT) > 0) {
+    BigDecimal amount;
+    try {
+      amount = new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      // its exponent is beyond what BigDecimal has
       return new Parsed.Rejected("amount is out of range");
     }
-    if (amount.stripTrailingZeros().scale() > 2) {
+    if (amount.signum() != 0
+        // the exponent first: comparing 1e999999999 would expand it
+        && (Math.abs((long) amount.precision() - amount.scale()) > 30
+            || amount.abs().compareTo(MAX_AMOUNT) > 0)) {
+      return new Parsed.Rejected("amount is out of range");
+    }
+    // also if they are zeros: 12.500 is what somebody wrote who has points for thousands
+    if (amount.scale() > 2) {
       return new Parsed.Rejected("amount has more than two decimals");
     }
-    long minor = amount.movePointRight(2).longValueExact();
+    long minor = amount.signum() == 0 ? 0 : amount.movePointRight(2).longValueExact();
     return new Parsed.Accepted(new Transaction(raw.split(), raw.sequence(), id, account, minor));
   }
 }

@@ -44,13 +44,14 @@ record AttemptsFromCheckpoints() implements Link {
       List<Long> passed = passed(evidence, attempt);
       if (!passed.equals(expected)) {
         return Finding.broken(
-            "attempt %d let the records %s pass; from its checkpoint it should be %s",
+            "attempt %d passed records %s; expected %s from its checkpoint",
             attempt, passed, expected);
       }
       passes.add(Texts.format("%d–%d", start.get(), start.get() + PASS - 1));
     }
     return Finding.holds(
-        "each attempt began at its checkpoint's offset and threw at its own fifth record; passed: %s",
+        "each attempt began at its checkpoint's offset and threw at its own fifth record; passed:"
+            + " %s",
         String.join(", ", passes));
   }
 

@@ -15,7 +15,7 @@ record CleanedUp() implements Link {
   public Finding examine(Evidence evidence) {
     Optional<UpgradeFact.Removed> removed = evidence.last(UpgradeFact.Removed.class);
     if (removed.isEmpty()) {
-      return Finding.unseen("it was not seen what is left");
+      return Finding.unseen("leftovers were not checked");
     }
     return removed.get().left().isEmpty()
         ? Finding.holds("no resource and no object of the rehearsal is left")

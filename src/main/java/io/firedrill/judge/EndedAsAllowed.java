@@ -2,6 +2,7 @@ package io.firedrill.judge;
 
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Sight;
 import java.util.Optional;
 
 /** The job ended FAILED after exactly the restarts that its restart strategy allows. */
@@ -21,7 +22,10 @@ record EndedAsAllowed() implements Link {
     String state = last.get().state();
     if (!state.equals("FAILED")) {
       return last.get().running() || state.equals("FINISHED")
-          ? Finding.broken("the job is %s; it was to end FAILED", state)
+          ? Finding.absent(
+              evidence.unlookedAt(Sight.FLINK, Long.MAX_VALUE, Long.MAX_VALUE).or(evidence::cutOff),
+              "the job is %s; it was to end FAILED",
+              state)
           : Finding.unseen("the job was last seen %s, not FAILED", state);
     }
     int allowed = started.get().allowedRestarts();

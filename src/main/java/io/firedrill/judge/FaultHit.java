@@ -3,6 +3,7 @@ package io.firedrill.judge;
 import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Sight;
 import io.firedrill.job.ArmedFailure.ArmedException;
 import io.firedrill.problem.Texts;
 import java.util.ArrayList;
@@ -41,7 +42,10 @@ record FaultHit() implements Link {
       }
       reasons.add(finding.reason());
     }
-    return Finding.holds("%s", String.join("; then ", reasons));
+    return new FaultSteps(evidence)
+        .objection()
+        .map(objection -> Finding.unseen("%s", objection))
+        .orElseGet(() -> Finding.holds("%s", String.join("; then ", reasons)));
   }
 
   private static Finding examine(Evidence evidence, Fact.FaultTookEffect fault) {
@@ -55,22 +59,18 @@ record FaultHit() implements Link {
       return Finding.broken(
           "%s (%s) hosted no RUNNING subtask of the job", victim.resourceId(), victim.process());
     }
-    if (has(fault, Victim.Role.JOBMANAGER) || has(fault, Victim.Role.DEPLOYMENT)) {
+    if (fault.onJobManager()) {
       return takenOver(evidence, fault);
     }
-    if (has(fault, Victim.Role.STORE)) {
+    if (fault.hit(Victim.Role.STORE)) {
       return storeGone(evidence, fault);
     }
-    if (has(fault, Victim.Role.OPERATOR)) {
+    if (fault.hit(Victim.Role.OPERATOR)) {
       // Flink knows nothing of its operator: that its process is gone is all there is to see
       return Finding.holds("%s", fault.effect());
     }
     Finding recorded = recorded(evidence, fault, hosting);
     return recorded instanceof Finding.Holds ? midCheckpoint(evidence, fault, recorded) : recorded;
-  }
-
-  private static boolean has(Fact.FaultTookEffect fault, Victim.Role role) {
-    return fault.victims().stream().anyMatch(victim -> victim.role() == role);
   }
 
   private static boolean hosted(Evidence evidence, Victim victim) {
@@ -89,7 +89,10 @@ record FaultHit() implements Link {
     return evidence
         .first(
             Fact.CheckpointFailed.class,
-            c -> c.triggeredAt() <= fault.at() && c.failedAt() >= fault.at())
+            c ->
+                c.triggeredAt() <= fault.at() - evidence.clockUncertainty()
+                    && c.failedAt() >= fault.at() - evidence.clockUncertainty()
+                    && c.at() >= fault.at())
         .map(
             c ->
                 Finding.holds(
@@ -98,7 +101,8 @@ record FaultHit() implements Link {
         .orElseGet(
             () ->
                 Finding.unseen(
-                    "no checkpoint was seen to be under way at that moment and to fail because of it"));
+                    "no checkpoint was seen to be under way at that moment and to fail because of"
+                        + " it"));
   }
 
   /** A store that is gone shows in the checkpoints that were due and did not complete. */
@@ -109,8 +113,8 @@ record FaultHit() implements Link {
     if (ended.isEmpty() || due.isEmpty() || gone.isEmpty()) {
       return Finding.unseen("the end of the outage was not seen");
     }
-    long from = gone.get().at();
-    long until = ended.get().heldUntil();
+    long from = gone.get().at() + evidence.clockUncertainty();
+    long until = ended.get().heldUntil() - evidence.clockUncertainty();
     long outage = until - from;
     if (outage < 2 * due.get().intervalMillis()) {
       return Finding.unseen(
@@ -122,10 +126,10 @@ record FaultHit() implements Link {
             Fact.CheckpointSeen.class, c -> c.completedAt() > from && c.completedAt() < until);
     return completed.isPresent()
         ? Finding.broken(
-            "checkpoint %d completed while the store should have been away",
+            "checkpoint %d completed while the store should have been down",
             completed.get().checkpointId())
         : Finding.holds(
-            "%s; away for %s while a checkpoint was due every %s; %s",
+            "%s; down for %s while a checkpoint was due every %s; %s",
             fault.effect(),
             Texts.seconds(outage),
             Texts.seconds(due.get().intervalMillis()),
@@ -134,22 +138,20 @@ record FaultHit() implements Link {
 
   /** A JobManager that is gone takes its record along; what proves it is its successor. */
   private static Finding takenOver(Evidence evidence, Fact.FaultTookEffect fault) {
-    Optional<Fact.JobSeen> successor =
-        evidence.first(Fact.JobSeen.class, job -> job.takenOverAt() > fault.at());
+    Optional<Fact.JobSeen> successor = successor(evidence, fault);
     return successor.isPresent()
         ? Finding.holds(
             "%s; another JobManager took the job over %d ms later",
-            fault.effect(), successor.get().takenOverAt() - fault.at())
+            fault.effect(), Math.max(0, successor.get().takenOverAt() - fault.at()))
         : Finding.unseen("no other JobManager was seen to take the job over");
   }
 
   private static Finding recorded(
       Evidence evidence, Fact.FaultTookEffect fault, List<Victim> hosting) {
+    List<Fact.FailureSeen> all =
+        evidence.all(Fact.FailureSeen.class).filter(f -> f.at() >= fault.at()).toList();
     List<Fact.FailureSeen> failures =
-        evidence
-            .all(Fact.FailureSeen.class)
-            .filter(failure -> failure.failedAt() >= fault.at())
-            .toList();
+        all.stream().filter(f -> f.failedAt() >= fault.at() - evidence.clockUncertainty()).toList();
     boolean silent =
         evidence
             .last(Fact.RestSeen.class, seen -> seen.at() >= fault.at())
@@ -159,8 +161,18 @@ record FaultHit() implements Link {
       return Finding.unseen(
           "Flink's REST API stopped answering, so its failure history could not be read");
     }
+    Optional<Finding> notKnown =
+        hosting.stream()
+            .map(Victim::resourceId)
+            .filter(id -> failures.stream().noneMatch(failure -> failure.names(id)))
+            .flatMap(id -> whyNotKnown(evidence, fault, id, all).stream())
+            .findFirst();
+    if (notKnown.isPresent()) {
+      return notKnown.get();
+    }
     if (failures.isEmpty()) {
-      return Finding.broken("Flink recorded no failure after it: the fault hit nothing");
+      return Finding.absent(
+          blindInTheEnd(evidence), "Flink recorded no failure after it: the fault hit nothing");
     }
     for (Victim victim : hosting) {
       if (failures.stream().noneMatch(failure -> failure.names(victim.resourceId()))) {
@@ -169,7 +181,29 @@ record FaultHit() implements Link {
             failures.get(0).exception(), victim.resourceId());
       }
     }
-    return Finding.holds("%s; Flink recorded the loss of exactly it", fault.effect());
+    return Finding.holds(
+        "%s; Flink recorded the loss of %s",
+        fault.effect(), hosting.size() == 1 ? "that TaskManager" : "those TaskManagers");
+  }
+
+  /** Why it says nothing that Flink has no failure after the fault that names a victim. */
+  private static Optional<Finding> whyNotKnown(
+      Evidence evidence, Fact.FaultTookEffect fault, String id, List<Fact.FailureSeen> seen) {
+    if (seen.stream().anyMatch(failure -> failure.names(id))) {
+      return Optional.of(Finding.unseen("by Flink's clock %s was lost before it was hit", id));
+    }
+    return successor(evidence, fault)
+        .map(
+            job ->
+                Finding.unseen(
+                    "another JobManager took the job over, and with the one before it went what Flink had recorded of %s",
+                    id));
+  }
+
+  private static Optional<Fact.JobSeen> successor(Evidence evidence, Fact.FaultTookEffect fault) {
+    return evidence.first(
+        Fact.JobSeen.class,
+        job -> job.at() >= fault.at() && evidence.isSuccessor(job.takenOverAt(), fault.at()));
   }
 
   private static Finding userCodeFailed(Evidence evidence, Fact.FaultTookEffect fault) {
@@ -177,9 +211,16 @@ record FaultHit() implements Link {
         .first(
             Fact.FailureSeen.class,
             failure ->
-                failure.failedAt() >= fault.at()
+                failure.failedAt() >= fault.at() - evidence.clockUncertainty()
                     && failure.exception().equals(ArmedException.class.getName()))
         .map(failure -> Finding.holds("Flink recorded it: %s", fault.effect()))
-        .orElseGet(() -> Finding.broken("Flink recorded no failure that was armed"));
+        .orElseGet(
+            () ->
+                Finding.absent(
+                    blindInTheEnd(evidence), "Flink did not record the injected failure"));
+  }
+
+  private static Optional<String> blindInTheEnd(Evidence evidence) {
+    return evidence.unlookedAt(Sight.FLINK, Long.MAX_VALUE, Long.MAX_VALUE).or(evidence::cutOff);
   }
 }

@@ -1,6 +1,7 @@
 package io.firedrill.judge;
 
 import io.firedrill.problem.Texts;
+import java.util.Optional;
 
 /** What one link of the proof came to. Unseen is a case of its own: nothing passes by default. */
 public sealed interface Finding {
@@ -32,6 +33,11 @@ public sealed interface Finding {
 
   static Finding broken(String format, Object... args) {
     return new Broken(Texts.format(format, args));
+  }
+
+  /** Of what should have been there: not seen by the end, unless nobody could look by then. */
+  static Finding absent(Optional<String> blind, String format, Object... args) {
+    return blind.map(why -> unseen("%s", why)).orElseGet(() -> broken(format, args));
   }
 
   static Finding unseen(String format, Object... args) {

@@ -4,13 +4,20 @@ import io.firedrill.evidence.Backlog;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Phase;
+import io.firedrill.evidence.RunningAgain;
+import io.firedrill.evidence.Sight;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Link 4: after the fault everything runs, checkpoints complete, output grows, backlog is gone. */
 record HealthyAfter() implements Link {
   /** Below this part of its peak a backlog is going down. */
-  private static final double SHRUNK = 0.9;
+  private static final double SHRUNK = 0.98;
+
+  /** The states of a subtask that has a slot and does not run yet. */
+  private static final Set<String> RESTORING = Set.of("DEPLOYING", "INITIALIZING");
 
   @Override
   public String name() {
@@ -32,42 +39,82 @@ record HealthyAfter() implements Link {
             .map(Fact::at)
             .orElse(Long.MAX_VALUE);
     Evidence before = new Evidence(evidence.facts().stream().filter(f -> f.at() <= until).toList());
-    List<Fact.SubtaskSeen> notRunning =
-        before.subtasks().stream()
-            .filter(
-                s ->
-                    !s.running()
-                        || !evidence.noRestoreExpected() && s.deployingAt() < from.getAsLong())
-            .toList();
-    if (before.subtasks().isEmpty() || !notRunning.isEmpty()) {
-      return Finding.broken(
-          "not all subtasks were RUNNING again: %s",
-          notRunning.stream().map(s -> s.vertex() + " " + s.index() + " " + s.state()).toList());
+    if (before.jobManagerHit() && !new RunningAgain(before).takenOver()) {
+      return Finding.unseen("no other JobManager was seen to take the job over");
+    }
+    Optional<String> flink = evidence.unlookedAt(Sight.FLINK, until, until).or(evidence::cutOff);
+    List<Fact.SubtaskSeen> missing = missing(before);
+    boolean anew = evidence.noRestoreExpected() || !new RunningAgain(before).redeployed().isEmpty();
+    if (!missing.isEmpty() && stillRestoring(before, missing)) {
+      return Finding.unseen(
+          "the job was still being restored when the deadline passed: %s. Raise deadlines.recovery to see the end",
+          states(missing));
+    }
+    if (before.subtasks().isEmpty() || !missing.isEmpty() || !anew) {
+      return Finding.absent(flink, "not all subtasks were RUNNING again: %s", states(missing));
     }
     if (before.firstCheckpointAgain().isEmpty()) {
-      return Finding.broken("no checkpoint completed after the %s", event(evidence));
+      return Finding.absent(flink, "no checkpoint completed after the %s", event(evidence));
     }
     if (evidence.audited() && !before.ledgerGrewAgain()) {
-      return Finding.broken("the ledger did not grow after the %s", event(evidence));
+      return Finding.absent(
+          evidence.unlookedAt(Sight.LEDGER, until, until).or(evidence::cutOff),
+          "the ledger did not grow after the %s",
+          event(evidence));
     }
-    if (!before.audited() && !before.recordsFlowAgain()) {
-      return !before.metricsMovedAfter(from.getAsLong())
+    return sources(before, from.getAsLong(), flink);
+  }
+
+  /** Each source by its own metrics; the worst of them counts. */
+  private static Finding sources(Evidence before, long from, Optional<String> flink) {
+    List<Finding> findings =
+        before.bySource().stream().map(source -> source(source, from, flink)).toList();
+    return findings.stream()
+        .filter(Finding.Broken.class::isInstance)
+        .findFirst()
+        .or(() -> findings.stream().filter(Finding.Unseen.class::isInstance).findFirst())
+        .orElseGet(() -> findings.get(0));
+  }
+
+  private static Finding source(Evidence source, long from, Optional<String> flink) {
+    if (!source.audited() && !source.recordsFlowAgain()) {
+      return !source.metricsMovedAfter(from)
           ? stoodStill()
-          : Finding.broken("the source emitted nothing after the %s", event(evidence));
+          : Finding.absent(flink, "the source emitted nothing after the %s", event(source));
     }
-    return backlog(before, from.getAsLong());
+    return backlog(source, from, flink);
+  }
+
+  private static List<String> states(List<Fact.SubtaskSeen> subtasks) {
+    return subtasks.stream().map(s -> s.vertex() + " " + s.index() + " " + s.state()).toList();
+  }
+
+  /** Whether the drill's patience ended, and not the job's progress. */
+  private static boolean stillRestoring(Evidence before, List<Fact.SubtaskSeen> missing) {
+    return before
+            .first(Fact.DeadlineMissed.class, late -> late.phase() == Phase.RECOVERY)
+            .isPresent()
+        && missing.stream().allMatch(s -> RESTORING.contains(s.state()));
+  }
+
+  private static List<Fact.SubtaskSeen> missing(Evidence before) {
+    return before.noRestoreExpected()
+        ? before.subtasks().stream().filter(s -> !s.running() && !s.finished()).toList()
+        : new RunningAgain(before).missing();
   }
 
   private static Finding stoodStill() {
     return Finding.unseen(
-        "the source's metrics did not move after the fault: REST may repeat old values for as long as a TaskManager that was lost does not answer, web.timeout, 10 minutes by default. Set web.timeout: 5 s and drill again");
+        "the source's metrics did not move after the fault: REST may serve stale values until the"
+            + " request to the lost TaskManager times out (web.timeout, default 10 min). Set"
+            + " web.timeout: 5 s and drill again");
   }
 
   private static String event(Evidence evidence) {
     return evidence.noRestoreExpected() ? "fault" : "restore";
   }
 
-  private static Finding backlog(Evidence before, long from) {
+  private static Finding backlog(Evidence before, long from, Optional<String> flink) {
     Backlog backlog = new Backlog(before);
     String alive =
         "all subtasks RUNNING, a new checkpoint completed, "
@@ -92,13 +139,16 @@ record HealthyAfter() implements Link {
     long last = after.get(after.size() - 1).records();
     if (last > usual.getAsLong() && last < SHRUNK * most) {
       return Finding.unseen(
-          "the source was still catching up: its backlog had fallen from %d to %d records, before the fault it was usually %d. A longer deadline would show the end, deadlines.settle",
+          "the source was still catching up: its backlog had fallen from %d to %d records, before"
+              + " the fault it was usually %d. Raise deadlines.settle to let it finish",
           most, last, usual.getAsLong());
     }
     return last > usual.getAsLong()
-        ? Finding.broken(
+        ? Finding.absent(
+            flink,
             "the backlog is %d records; before the fault it was usually %d",
-            last, usual.getAsLong())
+            last,
+            usual.getAsLong())
         : Finding.unseen(
             "the backlog was not seen at the usual %d records for long enough", usual.getAsLong());
   }

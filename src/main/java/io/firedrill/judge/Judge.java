@@ -58,10 +58,15 @@ public record Judge(List<Link> links) {
         });
   }
 
+  /** The judge for the rehearsal of an upgrade, and for the upgrade itself. */
+  static Judge ofUpgrade() {
+    return new Judge(UPGRADE);
+  }
+
   /** Judges evidence by what it says was expected. */
   public static Verdict judgeByItself(Evidence evidence) {
     if (evidence.ofUpgrade()) {
-      return new Judge(UPGRADE).judge(evidence);
+      return ofUpgrade().judge(evidence);
     }
     return evidence
         .started()
@@ -75,7 +80,8 @@ public record Judge(List<Link> links) {
                             Finding.unseen("the evidence does not say what was expected")))));
   }
 
-  public Verdict judge(Evidence evidence) {
+  public Verdict judge(Evidence seen) {
+    Evidence evidence = seen.onOneClock();
     return Verdict.of(
         links.stream()
             .filter(link -> link.applies(evidence))

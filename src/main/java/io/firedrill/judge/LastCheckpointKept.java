@@ -2,6 +2,7 @@ package io.firedrill.judge;
 
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Sight;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -21,6 +22,10 @@ record LastCheckpointKept() implements Link {
             .max(Comparator.comparingLong(Fact.CheckpointSeen::checkpointId));
     if (newest.isEmpty()) {
       return Finding.unseen("no checkpoint was seen to complete");
+    }
+    Optional<String> blind = evidence.unlookedAt(Sight.FLINK, Long.MAX_VALUE, Long.MAX_VALUE);
+    if (blind.isPresent()) {
+      return Finding.unseen("which checkpoint is the newest is not known: %s", blind.get());
     }
     String path = newest.get().path();
     Optional<Fact.SnapshotRead> read =

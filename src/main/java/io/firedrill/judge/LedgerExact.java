@@ -43,8 +43,8 @@ record LedgerExact() implements Link {
 
   /**
    * Why lines below the cut may not be committed yet, or the cut may lie before what a fault could
-   * have doubled. A job that was stopped has committed everything; one that runs on has committed
-   * what lies below a checkpoint once a later one has completed.
+   * have duplicated. A job that was stopped has committed everything; one that runs on has
+   * committed what lies below a checkpoint once a later one has completed.
    */
   private static Optional<String> whyNotCommitted(Evidence evidence, Fact.Audited audit) {
     Optional<Fact.StoppedWithSavepoint> stop = evidence.last(Fact.StoppedWithSavepoint.class);
@@ -53,14 +53,17 @@ record LedgerExact() implements Link {
           ? Optional.empty()
           : Optional.of(
               Texts.format(
-                  "the job was %s after the stop, not FINISHED: its last lines may not be committed",
+                  "the job was %s after the stop, not FINISHED: its last lines may not be"
+                      + " committed",
                   stop.get().state()));
     }
     Optional<Fact.CheckpointSeen> cut =
         evidence.last(Fact.CheckpointSeen.class, c -> c.path().equals(audit.snapshot()));
     OptionalLong back = new Backlog(evidence).recoveredAt();
-    if (cut.isEmpty() || back.isEmpty() || cut.get().completedAt() < back.getAsLong()) {
-      return Optional.of("the ledger was not audited beyond what the fault could have doubled");
+    if (cut.isEmpty()
+        || back.isEmpty()
+        || cut.get().completedAt() < back.getAsLong() + evidence.clockUncertainty()) {
+      return Optional.of("the ledger was not audited beyond what the fault could have duplicated");
     }
     boolean later =
         evidence

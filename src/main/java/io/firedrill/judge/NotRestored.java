@@ -2,6 +2,7 @@ package io.firedrill.judge;
 
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Sight;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,26 +21,37 @@ record NotRestored() implements Link {
       return Finding.unseen("the moment the fault took effect was not recorded");
     }
     long at = fault.get().at();
+    long uncertainty = evidence.clockUncertainty();
     List<Fact.RestoreSeen> restores = evidence.restoresAfterFault();
     if (!restores.isEmpty()) {
       return Finding.broken(
           "the job was restored from checkpoint %d: %s",
           restores.get(0).checkpointId(),
           evidence
-              .first(Fact.FailureSeen.class, f -> f.failedAt() >= at)
+              .first(Fact.FailureSeen.class, f -> f.at() >= at && f.failedAt() >= at - uncertainty)
               .map(Fact.FailureSeen::headline)
               .orElse("no failure was seen"));
     }
     Optional<Fact.FailureSeen> failure =
-        evidence.first(Fact.FailureSeen.class, f -> f.failedAt() >= at);
+        evidence.first(
+            Fact.FailureSeen.class, f -> f.at() >= at && f.failedAt() >= at - uncertainty);
+    if (failure.filter(f -> f.failedAt() < at + uncertainty).isPresent()) {
+      return Finding.unseen(
+          "the job failed in the moment of the fault: %s. Flink's clock is known to %d ms, so whether it was before the fault or after is not",
+          failure.get().headline(), uncertainty);
+    }
     if (failure.isPresent()) {
       return Finding.broken("the job failed: %s", failure.get().headline());
     }
-    if (last.get().takenOverAt() > at) {
+    if (evidence.isSuccessor(last.get().takenOverAt(), at)) {
       return Finding.broken("another JobManager took the job over");
     }
     if (evidence.last(Fact.FaultEnded.class).isEmpty()) {
       return Finding.unseen("the end of the fault was not seen");
+    }
+    Optional<String> blind = evidence.unlookedAt(Sight.FLINK, at, Long.MAX_VALUE);
+    if (blind.isPresent()) {
+      return Finding.unseen("after the fault %s", blind.get());
     }
     return last.get().running()
         ? Finding.holds("no failure, no restart, no restore")

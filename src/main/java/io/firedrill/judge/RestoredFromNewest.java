@@ -2,6 +2,8 @@ package io.firedrill.judge;
 
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.RunningAgain;
+import io.firedrill.evidence.Sight;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,6 +16,9 @@ import java.util.OptionalLong;
  * high-availability store says it, read while no JobManager lived.
  */
 record RestoredFromNewest() implements Link {
+  /** In such a time the high-availability store is looked at twice. */
+  private static final long UNCHANGED_MILLIS = 1_000;
+
   @Override
   public String name() {
     return "restored from newest";
@@ -43,10 +48,13 @@ record RestoredFromNewest() implements Link {
     boolean startedAfresh =
         evidence
             .all(Fact.JobSeen.class)
-            .anyMatch(job -> job.takenOverAt() > fault.at() && job.running());
+            .anyMatch(
+                job ->
+                    job.at() >= fault.at()
+                        && evidence.isSuccessor(job.takenOverAt(), fault.at())
+                        && job.running());
     return startedAfresh
-        ? Finding.broken(
-            "the job started from nothing: the JobManager that took over restored none")
+        ? Finding.broken("the job started from nothing: the new JobManager restored no checkpoint")
         : Finding.unseen(
             "Flink showed no restore after the fault%s",
             evidence
@@ -61,11 +69,12 @@ record RestoredFromNewest() implements Link {
       return Finding.unseen(
           "the JobManager counts %d restores, but not each of them was seen", restore.count());
     }
-    boolean successorsFirst = restore.takenOverAt() > fault.at() && restore.count() == 1;
+    boolean successorsFirst =
+        evidence.isSuccessor(restore.takenOverAt(), fault.at()) && restore.count() == 1;
     OptionalLong recorded = newestInHistory(evidence, restore);
     if (successorsFirst && recorded.isPresent()) {
       return Finding.broken(
-          "the job started from nothing: the JobManager that took over completed checkpoint %d"
+          "the job started from nothing: the new JobManager completed checkpoint %d"
               + " before it restored any",
           recorded.getAsLong());
     }
@@ -73,13 +82,10 @@ record RestoredFromNewest() implements Link {
       return compare(restore, recorded.getAsLong(), "the JobManager's record");
     }
     Optional<List<Long>> ha = inHaStore(evidence, fault.at(), restore.restoredAt());
-    if (evidence.jobManagerHit() && ha.isPresent()) {
-      if (ha.get().isEmpty()) {
-        return Finding.unseen("the high-availability store held no checkpoint");
-      }
+    if (evidence.jobManagerHit() && ha.filter(ids -> !ids.isEmpty()).isPresent()) {
       return compare(restore, max(ha.get()), "the high-availability store");
     }
-    return byWhatWasSeen(evidence, fault, restore);
+    return byWhatWasSeen(evidence, fault, restore, ha.isPresent());
   }
 
   /**
@@ -93,14 +99,39 @@ record RestoredFromNewest() implements Link {
             .last(
                 Fact.HaReadWithoutLeader.class, seen -> seen.at() >= fault && seen.at() <= restored)
             .map(Fact.HaReadWithoutLeader::checkpointIds);
-    return read.isPresent()
-        ? read
-        : evidence
-            .last(Fact.HaSeen.class, seen -> seen.at() >= fault && seen.at() <= restored)
-            .map(Fact.HaSeen::checkpointIds);
+    boolean watched = evidence.unlookedAt(Sight.HA_STORE, restored, restored).isEmpty();
+    return read.isPresent() || !watched ? read : watched(evidence, fault, restored);
   }
 
-  /** Whether a restore of the same JobManager since the fault went by between two looks. */
+  /** The last that was seen before the restore, unless it changed too close to that to tell. */
+  private static Optional<List<Long>> watched(Evidence evidence, long fault, long restored) {
+    long uncertainty = evidence.clockUncertainty();
+    // earlier versions wrote changes only: with a look in between there was none
+    boolean lookedBetween =
+        restored - fault > UNCHANGED_MILLIS
+            && evidence.last(Fact.HaSeen.class, seen -> seen.at() > restored).isPresent();
+    Optional<Fact.HaSeen> before =
+        evidence.last(
+            Fact.HaSeen.class,
+            seen -> (seen.at() >= fault || lookedBetween) && seen.at() <= restored - uncertainty);
+    boolean changed =
+        evidence
+            .first(
+                Fact.HaSeen.class,
+                seen ->
+                    Math.abs(seen.at() - restored) < uncertainty
+                        && !before
+                            .map(Fact.HaSeen::checkpointIds)
+                            .equals(Optional.of(seen.checkpointIds())))
+            .isPresent();
+    return changed ? Optional.empty() : before.map(Fact.HaSeen::checkpointIds);
+  }
+
+  /**
+   * Whether a restore of the same JobManager since the fault went by between two looks. Regions are
+   * restored one by one, from the same checkpoint and in the same moment: as long as no subtask was
+   * restarted twice, all that are counted belong to one recovery.
+   */
   private static boolean missed(
       Evidence evidence, Fact.FaultTookEffect fault, Fact.RestoreSeen restore) {
     List<Fact.RestoreSeen> sameJobManager =
@@ -110,7 +141,7 @@ record RestoredFromNewest() implements Link {
             .toList();
     long before =
         sameJobManager.stream()
-            .filter(r -> r.restoredAt() < fault.at())
+            .filter(r -> r.at() < fault.at())
             .mapToLong(Fact.RestoreSeen::count)
             .max()
             .orElse(0);
@@ -120,7 +151,12 @@ record RestoredFromNewest() implements Link {
             .filter(count -> count > before)
             .distinct()
             .count();
-    return seen < restore.count() - before;
+    long counted = restore.count() - before;
+    boolean regions =
+        seen > 0
+            && !evidence.isSuccessor(restore.takenOverAt(), fault.at())
+            && counted <= new RunningAgain(evidence).regionsAtMost();
+    return seen < counted && !regions;
   }
 
   private static OptionalLong newestInHistory(Evidence evidence, Fact.RestoreSeen restore) {
@@ -145,11 +181,11 @@ record RestoredFromNewest() implements Link {
    * _metadata} in the bucket proves nothing either way.
    */
   private static Finding byWhatWasSeen(
-      Evidence evidence, Fact.FaultTookEffect fault, Fact.RestoreSeen restore) {
+      Evidence evidence, Fact.FaultTookEffect fault, Fact.RestoreSeen restore, boolean emptied) {
     OptionalLong lastSeen =
         evidence
             .all(Fact.CheckpointSeen.class)
-            .filter(c -> !c.savepoint() && c.completedAt() < fault.at())
+            .filter(c -> !c.savepoint() && c.at() < fault.at())
             .mapToLong(Fact.CheckpointSeen::checkpointId)
             .max();
     if (lastSeen.isEmpty()) {
@@ -161,7 +197,8 @@ record RestoredFromNewest() implements Link {
           restore.checkpointId(), lastSeen.getAsLong());
     }
     return Finding.unseen(
-        "restored from checkpoint %d; which was the newest is not known", restore.checkpointId());
+        "restored from checkpoint %d; which was the newest is not known%s",
+        restore.checkpointId(), emptied ? ": the high-availability store held no checkpoint" : "");
   }
 
   private static Finding readBack(Evidence evidence, Fact.RestoreSeen restore) {
@@ -174,6 +211,13 @@ record RestoredFromNewest() implements Link {
               .last(Fact.SnapshotUnreadable.class, s -> s.path().equals(restore.path()))
               .map(Fact.SnapshotUnreadable::cause)
               .orElse("nothing was tried"));
+    }
+    boolean kept =
+        evidence.last(Fact.SnapshotKept.class, s -> s.path().equals(restore.path())).isPresent();
+    if (!read.get().missing().isEmpty() && !kept) {
+      return Finding.unseen(
+          "the restored checkpoint may have been subsumed while its files were looked up: %s were gone",
+          read.get().missing());
     }
     if (!read.get().missing().isEmpty()) {
       return Finding.broken(

@@ -36,7 +36,7 @@ record ShadowHealthy() implements Link {
     }
     if (seen.get().checkpoints() < CHECKPOINTS) {
       return Finding.unseen(
-          "%d checkpoints of the shadow completed; it takes %d",
+          "only %d checkpoints of the shadow completed; %d are required",
           seen.get().checkpoints(), CHECKPOINTS);
     }
     if (!stopped.get().state().equals("FINISHED")) {

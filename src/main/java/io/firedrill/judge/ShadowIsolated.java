@@ -26,7 +26,7 @@ record ShadowIsolated() implements Link {
     List<Operator> old = operators(evidence, UpgradeFact.Version.OLD);
     List<Operator> shadow = operators(evidence, UpgradeFact.Version.SHADOW);
     if (copied.isEmpty() || old.isEmpty() || shadow.isEmpty()) {
-      return Finding.unseen("it was not seen what the shadow starts from, or where it writes");
+      return Finding.unseen("what the shadow starts from, or where it writes, was not observed");
     }
     Optional<Operator> kept =
         old.stream()

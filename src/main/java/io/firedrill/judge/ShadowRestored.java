@@ -24,7 +24,7 @@ record ShadowRestored() implements Link {
     Optional<UpgradeFact.Copied> copied = evidence.last(UpgradeFact.Copied.class);
     if (restored.isEmpty() || copied.isEmpty()) {
       return failed.isEmpty()
-          ? Finding.unseen("it was not seen what the shadow was restored from")
+          ? Finding.unseen("what the shadow was restored from was not observed")
           : failed.get().ofTheVersion()
               ? Finding.broken("the shadow did not come up: %s", failed.get().why())
               : Finding.unseen("there was no shadow: %s", failed.get().why());

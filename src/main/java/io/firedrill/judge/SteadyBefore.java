@@ -2,6 +2,7 @@ package io.firedrill.judge;
 
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Sight;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +32,19 @@ record SteadyBefore() implements Link {
     }
     // what the job went through before this drill is not the drill's
     long began = evidence.facts().get(0).at();
+    long uncertainty = evidence.clockUncertainty();
     Optional<Fact.FailureSeen> failure =
         evidence.first(
-            Fact.FailureSeen.class, seen -> seen.failedAt() >= began && seen.failedAt() < at);
+            Fact.FailureSeen.class,
+            seen ->
+                seen.failedAt() >= began - uncertainty
+                    && (seen.at() < at || seen.failedAt() < at - uncertainty));
     if (failure.isPresent()) {
       return Finding.unseen("the job had failed before the fault: %s", failure.get().exception());
+    }
+    Optional<String> blind = evidence.unlookedAt(Sight.FLINK, began, at);
+    if (blind.isPresent()) {
+      return Finding.unseen("before the fault %s", blind.get());
     }
     if (restarted(evidence, at)) {
       return Finding.unseen("the job had been restarted before the fault");
@@ -43,13 +52,14 @@ record SteadyBefore() implements Link {
     long checkpoints =
         evidence
             .all(Fact.CheckpointSeen.class)
-            .filter(c -> !c.savepoint() && c.at() < at && c.completedAt() < at)
+            .filter(c -> !c.savepoint() && c.at() < at)
             .map(Fact.CheckpointSeen::checkpointId)
             .distinct()
             .count();
     if (checkpoints < CHECKPOINTS) {
       return Finding.unseen(
-          "%d checkpoints had completed before the fault; it takes %d", checkpoints, CHECKPOINTS);
+          "only %d checkpoints had completed before the fault; %d are required",
+          checkpoints, CHECKPOINTS);
     }
     if (!evidence.audited()) {
       return evidence.recordsFlow(0, at)
@@ -70,7 +80,7 @@ record SteadyBefore() implements Link {
   private static boolean restarted(Evidence evidence, long before) {
     Map<String, Integer> attempts = new HashMap<>();
     for (Fact.SubtaskSeen subtask : evidence.all(Fact.SubtaskSeen.class).toList()) {
-      Integer first = attempts.putIfAbsent(subtask.vertex() + subtask.index(), subtask.attempt());
+      Integer first = attempts.putIfAbsent(subtask.key(), subtask.attempt());
       if (subtask.at() < before && first != null && first != subtask.attempt()) {
         return true;
       }

@@ -21,7 +21,7 @@ record StoppedBySavepoint() implements Link {
   public Finding examine(Evidence evidence) {
     Optional<UpgradeFact.Stopped> stopped = evidence.last(UpgradeFact.Stopped.class);
     if (stopped.isEmpty()) {
-      return Finding.unseen("it was not seen how the old version was stopped");
+      return Finding.unseen("how the old version was stopped was not observed");
     }
     StoppedWith with = stopped.get().with();
     if (with instanceof StoppedWith.Savepoint savepoint) {

@@ -41,7 +41,8 @@ record UpgradedFromIt() implements Link {
     }
     if (open.isPresent()) {
       return Finding.unseen(
-          "the new version runs, but %s. It was not rolled back: a person has to decide, `firedrill savepoint restore %s` goes back",
+          "the new version runs, but %s. It was not rolled back: decide manually; to go back:"
+              + " `firedrill savepoint restore %s`",
           open.get().why(), savepoint.get());
     }
     return Finding.holds(

@@ -3,6 +3,7 @@ package io.firedrill.judge;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Recovery;
+import io.firedrill.evidence.Sight;
 import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,10 @@ record WithinBudget() implements Link {
     Map<String, Long> budget =
         new TreeMap<>(evidence.last(Fact.BudgetSet.class).orElseThrow().maxMillis());
     Optional<Recovery> recovery = Recovery.of(evidence);
+    Optional<Finding> over = overAlready(evidence, recovery, budget);
+    if (over.isPresent()) {
+      return over.get();
+    }
     if (recovery.isEmpty()) {
       return Finding.unseen("no recovery was seen that could be measured");
     }
@@ -38,12 +43,31 @@ record WithinBudget() implements Link {
         return Finding.unseen("how long \"%s\" took was not seen", limit.getKey());
       }
       if (took.getAsLong() > limit.getValue()) {
-        return Finding.broken(
+        return Finding.absent(
+            evidence.unlookedAt(
+                Sight.FLINK, evidence.fault().map(Fact::at).orElse(0L), Long.MAX_VALUE),
             "%s took %d ms, more than the %d ms allowed",
-            limit.getKey(), took.getAsLong(), limit.getValue());
+            limit.getKey(),
+            took.getAsLong(),
+            limit.getValue());
       }
       kept.add(Texts.format("%s %d of %d ms", limit.getKey(), took.getAsLong(), limit.getValue()));
     }
     return Finding.holds("%s", String.join(", ", kept));
+  }
+
+  /** A recovery that was not over when its time was up cannot be within the budget any more. */
+  private static Optional<Finding> overAlready(
+      Evidence evidence, Optional<Recovery> recovery, Map<String, Long> budget) {
+    long most = budget.getOrDefault(Recovery.TOTAL, Long.MAX_VALUE);
+    long fault = evidence.fault().map(Fact::at).orElse(Long.MAX_VALUE);
+    long watched = evidence.facts().stream().mapToLong(Fact::at).max().orElse(0) - fault;
+    boolean silent = evidence.last(Fact.RestSeen.class).filter(seen -> !seen.answers()).isPresent();
+    return recovery.filter(Recovery::complete).isPresent() || silent || watched <= most
+        ? Optional.empty()
+        : Optional.of(
+            Finding.broken(
+                "the recovery was not over when the drill ended, %d ms after the fault: more than the %d ms allowed",
+                watched, most));
   }
 }

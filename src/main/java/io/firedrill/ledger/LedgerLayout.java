@@ -20,9 +20,17 @@ public record LedgerLayout(String ledger, String rejects) {
   /** The committed files under a prefix. */
   public static List<ObjectStore.Entry> committed(ObjectStore store, String prefix)
       throws IOException {
-    return store.list(prefix + "/").stream()
-        .filter(entry -> !entry.name().startsWith(".") && !entry.name().startsWith("_"))
-        .toList();
+    return store.list(prefix + "/").stream().filter(LedgerLayout::committed).toList();
+  }
+
+  /** How much is committed under a prefix. */
+  public static ObjectStore.Size committedSize(ObjectStore store, String prefix)
+      throws IOException {
+    return store.size(prefix + "/", LedgerLayout::committed);
+  }
+
+  private static boolean committed(ObjectStore.Entry entry) {
+    return !entry.name().startsWith(".") && !entry.name().startsWith("_");
   }
 
   static Optional<Integer> splitOf(ObjectStore.Entry entry) {

@@ -60,24 +60,28 @@ public record DrillReport(
   /**
    * How long the recovery took, in milliseconds from the fault.
    *
+   * @param processGoneMillis until the last victim's process was seen to be gone, beside the phases
    * @param runningMillis until all subtasks ran again
    * @param firstCheckpointMillis until the first checkpoint had completed
    */
   public record RecoveryReport(
       long totalMillis,
+      OptionalLong processGoneMillis,
       OptionalLong runningMillis,
       OptionalLong firstCheckpointMillis,
       List<Recovery.Phase> phases) {
     static RecoveryReport of(Recovery recovery) {
       return new RecoveryReport(
           recovery.totalMillis(),
+          recovery.processGoneMillis(),
           recovery.runningMillis(),
           recovery.firstCheckpointMillis(),
           recovery.phases());
     }
   }
 
-  public static DrillReport of(Evidence evidence, Verdict verdict) {
+  public static DrillReport of(Evidence seen, Verdict verdict) {
+    Evidence evidence = seen.onOneClock();
     Optional<Fact.DrillStarted> started = evidence.started();
     return new DrillReport(
         started.map(Fact.DrillStarted::drill).orElse("unknown"),

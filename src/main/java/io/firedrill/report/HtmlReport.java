@@ -18,7 +18,8 @@ final class HtmlReport {
 
   private HtmlReport() {}
 
-  static String of(DrillReport report, Evidence evidence) {
+  static String of(DrillReport report, Evidence seen) {
+    Evidence evidence = seen.onOneClock();
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("title", report.verdict() + " · " + report.drill());
     page.put("drill", report.drill());

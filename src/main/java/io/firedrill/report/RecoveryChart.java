@@ -5,10 +5,12 @@ import io.firedrill.problem.Texts;
 import java.util.OptionalLong;
 
 /** The recovery's phases, drawn to scale. */
-record RecoveryChart(String total, String running, String checkpoint, BarChart chart) {
+record RecoveryChart(
+    String total, String processGone, String running, String checkpoint, BarChart chart) {
   static RecoveryChart of(Recovery recovery) {
     return new RecoveryChart(
         seconds(OptionalLong.of(recovery.totalMillis())),
+        seconds(recovery.processGoneMillis()),
         seconds(recovery.runningMillis()),
         seconds(recovery.firstCheckpointMillis()),
         BarChart.of(

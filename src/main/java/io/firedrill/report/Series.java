@@ -1,8 +1,8 @@
 package io.firedrill.report;
 
 import io.firedrill.evidence.Evidence;
-import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Recovery;
+import io.firedrill.judge.Finding;
 import io.firedrill.judge.Judge;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 
 /** Many runs, judged again from their evidence, in the order of their time. */
 public record Series(List<Run> runs) {
+  private static final String LEDGER = "ledger";
+
   public Series {
     runs = runs.stream().sorted(Comparator.comparingLong(Run::startedAt)).toList();
   }
@@ -32,7 +34,8 @@ public record Series(List<Run> runs) {
   /**
    * One run.
    *
-   * @param audited whether its ledger was audited
+   * @param intact whether the fault hit and the whole ledger was found intact
+   * @param damaged whether the audit of its ledger found a loss, a duplicate or a wrong record
    */
   public record Run(
       Path folder,
@@ -41,7 +44,8 @@ public record Series(List<Run> runs) {
       String target,
       Verdict.Outcome outcome,
       String reason,
-      boolean audited,
+      boolean intact,
+      boolean damaged,
       Optional<Recovery> recovery) {
 
     static Run of(Path folder, Evidence evidence) {
@@ -54,8 +58,15 @@ public record Series(List<Run> runs) {
           report.target(),
           verdict.outcome(),
           verdict.reasons().get(0),
-          evidence.last(Fact.Audited.class).isPresent(),
+          came(verdict, "fault hit", Finding.Holds.class)
+              && came(verdict, LEDGER, Finding.Holds.class),
+          came(verdict, LEDGER, Finding.Broken.class),
           Recovery.of(evidence));
+    }
+
+    private static boolean came(Verdict verdict, String link, Class<? extends Finding> to) {
+      return verdict.links().stream()
+          .anyMatch(each -> each.link().equals(link) && to.isInstance(each.finding()));
     }
   }
 
@@ -124,9 +135,9 @@ public record Series(List<Run> runs) {
     return figures(Recovery::runningMillis);
   }
 
-  /** From the fault until the source had caught up. */
+  /** From the fault until the source had caught up, of each run where that was seen. */
   public Percentiles total() {
-    return figures(recovery -> OptionalLong.of(recovery.totalMillis()));
+    return figures(recovery -> recovery.millisOf(Recovery.TOTAL));
   }
 
   /** How long a phase took, of each run that had it. */
@@ -144,23 +155,24 @@ public record Series(List<Run> runs) {
   }
 
   /**
-   * What can be said of losses after so many runs without one. By the rule of three: with 95 %
-   * confidence the rate is at most 3 in n.
+   * What can be said of losses after so many recoveries without one. By the rule of three: with 95
+   * % confidence the rate is at most 3 in n. An audit that is not complete says nothing, and what
+   * else was wrong with a run says nothing of its ledger.
    */
   public String bound() {
-    long audited = runs.stream().filter(Run::audited).count();
-    long broken =
-        runs.stream().filter(run -> run.audited() && run.outcome() == Verdict.Outcome.FAIL).count();
-    if (audited == 0) {
-      return "no ledger was audited";
+    long intact = runs.stream().filter(Run::intact).count();
+    long damaged = runs.stream().filter(Run::damaged).count();
+    if (damaged > 0) {
+      return Texts.format(
+          "the ledger was damaged in %d of %d audited runs", damaged, damaged + intact);
     }
-    if (broken > 0) {
-      return Texts.format("%d of %d audited runs failed", broken, audited);
+    if (intact == 0) {
+      return "no ledger was audited completely";
     }
     return Texts.format(
-        "no loss and no double in %d audited runs: at most %s of all recoveries, at 95 %% confidence",
-        audited,
-        audited < 3 ? "all" : Texts.format("%s %%", Texts.format("%.1f", 300.0 / audited)));
+        "no record lost or duplicated in %d audited runs: at most %s of all recoveries, at 95 %%"
+            + " confidence",
+        intact, intact < 3 ? "all" : Texts.format("%s %%", Texts.format("%.1f", 300.0 / intact)));
   }
 
   /** A table in plain text. */

@@ -28,10 +28,7 @@ record TimeChart(String label, List<String> lines, List<Tick> ticks, String faul
     return of(
         "Backlog over time",
         fault(evidence),
-        evidence
-            .all(Fact.BacklogSeen.class)
-            .map(seen -> new Point(seen.at(), seen.records()))
-            .toList());
+        evidence.backlog().stream().map(seen -> new Point(seen.at(), seen.records())).toList());
   }
 
   /** Records a second that the source emits. */
@@ -45,7 +42,7 @@ record TimeChart(String label, List<String> lines, List<Tick> ticks, String faul
 
   /** The same with another moment to count seconds from. */
   static Optional<TimeChart> rate(Evidence evidence, OptionalLong origin) {
-    List<Fact.RecordsSeen> seen = evidence.all(Fact.RecordsSeen.class).toList();
+    List<Fact.RecordsSeen> seen = evidence.records();
     List<Point> points = new ArrayList<>();
     int from = 0;
     for (int to = 1; to < seen.size(); to++) {

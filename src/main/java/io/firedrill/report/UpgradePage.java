@@ -142,7 +142,7 @@ final class UpgradePage {
 
   private record CheckRow(String operator, String state, String result, String css, String how) {}
 
-  /** The operators and their states, as they were held against the new version. */
+  /** The operators and their states, as they were checked against the new version. */
   private static List<CheckRow> checks(Evidence evidence) {
     List<CheckRow> rows = new ArrayList<>();
     var states =

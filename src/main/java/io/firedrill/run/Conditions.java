@@ -4,6 +4,7 @@ import io.firedrill.cluster.Victim.Role;
 import io.firedrill.evidence.Backlog;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.RunningAgain;
 import io.firedrill.problem.Texts;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait.Look;
@@ -22,7 +23,8 @@ public final class Conditions {
    * growing ledger if that is audited. The source's metrics were seen often enough to know what is
    * usual.
    */
-  public static Look<String> steady(Evidence evidence) {
+  public static Look<String> steady(Evidence seen) {
+    Evidence evidence = seen.onOneClock();
     long began = evidence.facts().get(0).at();
     long checkpoints = evidence.all(Fact.CheckpointSeen.class).count();
     boolean recent = evidence.all(Fact.CheckpointSeen.class).anyMatch(c -> c.completedAt() > began);
@@ -31,7 +33,7 @@ public final class Conditions {
         !output.isEmpty() && output.get(output.size() - 1).bytes() > output.get(0).bytes();
     boolean flows = evidence.recordsFlow(0, Long.MAX_VALUE);
     boolean known = evidence.all(Fact.RecordsSeen.class).count() >= LOOKS;
-    String seen =
+    String words =
         Texts.format(
             "%s, %d checkpoints%s, %s%s",
             state(evidence),
@@ -46,30 +48,26 @@ public final class Conditions {
             && flows
             && known
             && (grew || !evidence.audited());
-    return steady ? Look.seen(seen) : Look.notYet("%s", seen);
+    return steady ? Look.seen(words) : Look.notYet("%s", words);
   }
 
   /**
-   * Restored, and every subtask RUNNING that was deployed since.
+   * Restored, and every subtask RUNNING; those that the fault reached were deployed since.
    *
    * @throws DeadlinePassed if the job runs again, restored from nothing: no restore is to come
    */
-  public static Look<String> recovered(Evidence evidence) {
+  public static Look<String> recovered(Evidence seen) {
+    Evidence evidence = seen.onOneClock();
     long struck = lastStruck(evidence);
-    Optional<Fact.RestoreSeen> restore =
-        evidence.lastRestore().filter(seen -> seen.restoredAt() >= struck);
+    Optional<Fact.RestoreSeen> restore = evidence.lastRestore().filter(r -> r.at() >= struck);
     if (restore.isEmpty() && runsAfresh(evidence)) {
       throw new DeadlinePassed("the job runs again, and was restored from nothing");
     }
     if (restore.isEmpty()) {
       return Look.notYet("no restore; the job is %s", state(evidence));
     }
-    long since = restore.get().restoredAt();
     long checkpoint = restore.get().checkpointId();
-    boolean running =
-        allRunning(evidence)
-            && evidence.subtasks().stream().allMatch(s -> s.deployingAt() >= since);
-    return running
+    return allRunning(evidence) && new RunningAgain(evidence).complete()
         ? Look.seen(Texts.format("restored from checkpoint %d", checkpoint))
         : Look.notYet(
             "restored from checkpoint %d; subtasks %s",
@@ -89,7 +87,9 @@ public final class Conditions {
   private static boolean runsAfresh(Evidence evidence) {
     long fault = evidence.fault().map(Fact::at).orElse(Long.MAX_VALUE);
     return allRunning(evidence)
-        && evidence.all(Fact.CheckpointSeen.class).anyMatch(c -> c.takenOverAt() > fault);
+        && evidence
+            .all(Fact.CheckpointSeen.class)
+            .anyMatch(c -> c.at() >= fault && evidence.isSuccessor(c.takenOverAt(), fault));
   }
 
   /**
@@ -97,13 +97,14 @@ public final class Conditions {
    *
    * @throws DeadlinePassed if the job did not come back: none of it is to come
    */
-  public static Look<String> settled(Evidence evidence) {
+  public static Look<String> settled(Evidence seen) {
+    Evidence evidence = seen.onOneClock();
     if (evidence.aliveFrom().isEmpty()) {
       throw new DeadlinePassed("skipped: the job did not come back");
     }
     boolean checkpoint = evidence.firstCheckpointAgain().isPresent();
     boolean output = evidence.audited() ? evidence.ledgerGrewAgain() : evidence.recordsFlowAgain();
-    String seen =
+    String words =
         Texts.format(
             "%s checkpoint, %s %s, %s",
             checkpoint ? "a" : "no",
@@ -113,7 +114,7 @@ public final class Conditions {
                 .last(Fact.BacklogSeen.class)
                 .map(last -> Texts.format("backlog %d records", last.records()))
                 .orElse("no backlog reported"));
-    return checkpoint && output && caughtUp(evidence) ? Look.seen(seen) : Look.notYet("%s", seen);
+    return checkpoint && output && caughtUp(evidence) ? Look.seen(words) : Look.notYet("%s", words);
   }
 
   private static boolean caughtUp(Evidence evidence) {
@@ -134,8 +135,8 @@ public final class Conditions {
   private static boolean allRunning(Evidence evidence) {
     List<Fact.SubtaskSeen> subtasks = evidence.subtasks();
     return evidence.last(Fact.JobSeen.class).filter(Fact.JobSeen::running).isPresent()
-        && !subtasks.isEmpty()
-        && subtasks.stream().allMatch(Fact.SubtaskSeen::running);
+        && subtasks.stream().anyMatch(Fact.SubtaskSeen::running)
+        && subtasks.stream().allMatch(subtask -> subtask.running() || subtask.finished());
   }
 
   private static String state(Evidence evidence) {

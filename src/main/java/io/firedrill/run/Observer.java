@@ -7,6 +7,7 @@ import io.firedrill.cluster.ResourceState;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Sight;
 import io.firedrill.flink.Checkpoints;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
@@ -18,6 +19,7 @@ import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,9 +28,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Looks at the running job all the time and writes down what has changed. What cannot be seen right
@@ -36,28 +41,41 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Observer implements AutoCloseable, ClusterListener {
   private static final int TEXT_CHARS = 3_000;
+  // an answer may be as old as web.refresh-interval (3 s), and need not have what another has
+  private static final long FAILURES_LAG_MILLIS = 5_000;
+  // what has not changed is written down again, so that a watch that has died does not look like
+  // one
+  private static final long HA_AGAIN_MILLIS = 1_000;
 
   private final RunningJob running;
   private final String jobId;
   private final Optional<LedgerLayout> layout;
   private final EvidenceLog evidence;
   private final Clock clock;
+  private final Looks looks;
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(3);
+  private final Object listing = new Object();
   private RunningJob.Watch watch = () -> {};
 
   // what was written down last, so that only changes are
   private Boolean answers;
   private String job = "";
+  private long clockOf = -1;
+  private long leastAhead;
+  private long mostAhead;
   private String asOfFailures = "";
+  private long failuresUntil;
   private Fact.OutputSeen output = new Fact.OutputSeen(0, 0, 0);
   private final Map<String, String> subtasks = new HashMap<>();
+  private final Map<String, Set<Integer>> indexes = new HashMap<>();
   private final Set<String> checkpoints = new HashSet<>();
   private final Set<String> restores = new HashSet<>();
   private final Set<String> failures = new HashSet<>();
   private final Set<String> failedCheckpoints = new HashSet<>();
   private List<Long> haPointers = List.of();
+  private long haSeenAt;
   private List<String> taskManagers = List.of();
-  private List<String> metricNames = List.of();
+  private final Map<String, List<String>> metricNames = new HashMap<>();
 
   /**
    * An observer of a job.
@@ -75,75 +93,115 @@ public final class Observer implements AutoCloseable, ClusterListener {
     this.layout = layout;
     this.evidence = evidence;
     this.clock = clock;
+    this.looks = new Looks(evidence, clock);
   }
 
   public void start() {
-    every(running.lookEvery().toMillis(), this::lookAtFlink);
-    every(running.lookAtStoreEvery().toMillis(), this::lookAtStore);
+    every(running.lookEvery(), this::lookAtFlink);
+    if (layout.isPresent()) {
+      threads.execute(this::lookAtStoreAgain);
+    }
     if (running.replacesByItself()) {
-      every(running.lookAtStoreEvery().toMillis(), this::lookAtHaStore);
+      every(running.lookAtStoreEvery(), () -> looks.look(Sight.HA_STORE, this::seeHaStore));
       watch = running.watch(this);
     }
   }
 
-  private void every(long millis, Runnable look) {
-    threads.scheduleWithFixedDelay(() -> survived(look), 0, millis, TimeUnit.MILLISECONDS);
+  private void every(Duration interval, Runnable look) {
+    threads.scheduleWithFixedDelay(look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** An executor never repeats what has thrown: one look that fails would be the last. */
-  private static void survived(Runnable look) {
+  /** The ledger grows for as long as the job runs, and with it the time to list it. */
+  private void lookAtStoreAgain() {
+    long began = System.nanoTime();
+    lookAtStore();
+    Duration looked = Duration.ofNanos(System.nanoTime() - began);
     try {
-      look.run();
-    } catch (RuntimeException e) {
-      // what was not seen is not a fact, and a link that needs it is unseen
+      long rest = new Pace(running.lookAtStoreEvery()).after(looked).toNanos();
+      threads.schedule(this::lookAtStoreAgain, rest, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      // closed
     }
   }
 
-  public synchronized void lookAtFlink() {
+  public void lookAtFlink() {
+    looks.look(Sight.FLINK, this::seeFlink);
+  }
+
+  private synchronized void seeFlink() {
     FlinkRest rest = running.rest();
     try {
+      long askedAt = clock.millis();
       FlinkJob now = rest.job(jobId);
+      long answeredAt = clock.millis();
       answers(true);
       long takenOver = now.takenOverAtMillis();
+      clock(new Fact.ClockSeen(answeredAt, takenOver, askedAt, now.nowMillis()));
       Checkpoints checkpoints = rest.checkpoints(jobId);
       checkpoints(checkpoints, takenOver);
       Map<FlinkJob.Vertex, List<Subtask>> tasks = new LinkedHashMap<>();
       for (FlinkJob.Vertex vertex : now.vertices()) {
         tasks.put(vertex, rest.subtasks(jobId, vertex));
-        tasks.get(vertex).forEach(this::subtask);
+        tasks.get(vertex).forEach(subtask -> subtask(vertex, subtask));
       }
+      gone(tasks);
       // stack traces are long: they are asked for when something has happened
       String health = takenOver + now.state() + checkpoints.restoredCount() + attempts(tasks);
-      if (!health.equals(asOfFailures) || !now.running()) {
-        failures(rest.failures(jobId));
+      if (!health.equals(asOfFailures)) {
         asOfFailures = health;
+        failuresUntil = clock.millis() + FAILURES_LAG_MILLIS;
+      }
+      if (clock.millis() <= failuresUntil || !now.running()) {
+        failures(rest.failures(jobId));
       }
       job(now.state(), takenOver);
-      if (!tasks.isEmpty()) {
-        Map.Entry<FlinkJob.Vertex, List<Subtask>> source = tasks.entrySet().iterator().next();
-        sourceMetrics(source.getKey(), source.getValue());
-      }
+      sourceMetrics(tasks);
       taskManagers(rest.taskManagers());
     } catch (FlinkRestException e) {
       answers(e.status() > 0);
     }
   }
 
-  /** Only while the source runs, because REST keeps showing old values. */
-  private void sourceMetrics(FlinkJob.Vertex source, List<Subtask> subtasks)
-      throws FlinkRestException {
-    if (subtasks.stream().allMatch(Subtask::running)) {
-      // names come up one by one after a start, and stay; the list of all is long
-      if (metricNames.size() < 2) {
-        metricNames = running.rest().sourceMetricNames(jobId, source);
-      }
-      SourceMetrics metrics = running.rest().sourceMetrics(jobId, source, metricNames);
-      long at = clock.millis();
-      metrics
-          .pendingRecords()
-          .ifPresent(pending -> evidence.add(new Fact.BacklogSeen(at, pending)));
-      metrics.records().ifPresent(records -> evidence.add(new Fact.RecordsSeen(at, records)));
+  /** Only answers that narrow down how far Flink's clock is ahead. */
+  private void clock(Fact.ClockSeen seen) {
+    long least = seen.flinksNow() - seen.at();
+    long most = seen.flinksNow() - seen.askedAt();
+    boolean sameJobManager = seen.takenOverAt() == clockOf;
+    boolean narrower = !sameJobManager || least > leastAhead || most < mostAhead;
+    if (seen.flinksNow() > 0 && narrower) {
+      leastAhead = sameJobManager ? Math.max(least, leastAhead) : least;
+      mostAhead = sameJobManager ? Math.min(most, mostAhead) : most;
+      clockOf = seen.takenOverAt();
+      evidence.add(seen);
     }
+  }
+
+  /** Of each source, and only while all of it runs, because REST keeps showing old values. */
+  private void sourceMetrics(Map<FlinkJob.Vertex, List<Subtask>> tasks) throws FlinkRestException {
+    Map<FlinkJob.Vertex, SourceMetrics> seen = new LinkedHashMap<>();
+    for (FlinkJob.Vertex source : FlinkJob.sources(List.copyOf(tasks.keySet()))) {
+      if (Subtask.allRun(tasks.get(source))) {
+        seen.put(source, sourceMetrics(source));
+      }
+    }
+    long at = clock.millis();
+    seen.forEach(
+        (source, metrics) -> {
+          metrics
+              .pendingRecords()
+              .ifPresent(pending -> evidence.add(new Fact.BacklogSeen(at, pending, source.id())));
+          metrics
+              .records()
+              .ifPresent(records -> evidence.add(new Fact.RecordsSeen(at, records, source.id())));
+        });
+  }
+
+  /** Names come up one by one after a start, and stay; the list of all is long. */
+  private SourceMetrics sourceMetrics(FlinkJob.Vertex source) throws FlinkRestException {
+    if (metricNames.getOrDefault(source.id(), List.of()).size() < 2) {
+      metricNames.put(source.id(), running.rest().sourceMetricNames(jobId, source));
+    }
+    return running.rest().sourceMetrics(jobId, source, metricNames.get(source.id()));
   }
 
   private void taskManagers(List<String> now) {
@@ -172,9 +230,9 @@ public final class Observer implements AutoCloseable, ClusterListener {
     }
   }
 
-  private void subtask(Subtask s) {
+  private void subtask(FlinkJob.Vertex vertex, Subtask s) {
     String now = s.attempt() + s.state() + s.taskManager() + s.deployingAtMillis();
-    if (!now.equals(subtasks.put(s.vertex() + s.index(), now))) {
+    if (!now.equals(subtasks.put(vertex.id() + "#" + s.index(), now))) {
       evidence.add(
           new Fact.SubtaskSeen(
               clock.millis(),
@@ -184,8 +242,26 @@ public final class Observer implements AutoCloseable, ClusterListener {
               s.state(),
               s.taskManager(),
               s.deployingAtMillis(),
-              s.runningAtMillis()));
+              s.runningAtMillis(),
+              vertex.id()));
     }
+  }
+
+  /** A job whose vertices are not shown yet has not lost them. */
+  private void gone(Map<FlinkJob.Vertex, List<Subtask>> tasks) {
+    tasks.forEach(
+        (vertex, now) -> {
+          Set<Integer> there = now.stream().map(Subtask::index).collect(Collectors.toSet());
+          Set<Integer> known = indexes.computeIfAbsent(vertex.id(), id -> new TreeSet<>());
+          for (int index : List.copyOf(known)) {
+            if (!there.isEmpty() && !there.contains(index)) {
+              subtasks.remove(vertex.id() + "#" + index);
+              known.remove(index);
+              evidence.add(new Fact.SubtaskGone(clock.millis(), vertex.id(), index));
+            }
+          }
+          known.addAll(there);
+        });
   }
 
   private void checkpoints(Checkpoints seen, long takenOver) {
@@ -244,36 +320,34 @@ public final class Observer implements AutoCloseable, ClusterListener {
     }
   }
 
-  private void lookAtHaStore() {
-    try {
-      List<Long> now = running.checkpointsInHaStore(jobId);
-      if (!now.equals(haPointers)) {
-        haPointers = now;
-        evidence.add(new Fact.HaSeen(clock.millis(), now));
-      }
-    } catch (IOException e) {
-      // not seen this time
+  private void seeHaStore() throws IOException {
+    List<Long> now = running.checkpointsInHaStore(jobId);
+    long at = clock.millis();
+    if (!now.equals(haPointers) || at >= haSeenAt + HA_AGAIN_MILLIS) {
+      haPointers = now;
+      haSeenAt = at;
+      evidence.add(new Fact.HaSeen(at, now));
     }
   }
 
   public void lookAtStore() {
-    if (layout.isEmpty()) {
-      return;
-    }
-    long at = clock.millis(); // before the listing: what it shows is not younger than that
-    try {
-      List<ObjectStore.Entry> files =
-          new ArrayList<>(LedgerLayout.committed(running.store(), layout.get().ledger()));
-      files.addAll(LedgerLayout.committed(running.store(), layout.get().rejects()));
-      output(at, files.size(), files.stream().mapToLong(ObjectStore.Entry::bytes).sum());
-    } catch (IOException e) {
-      // not seen this time
+    layout.ifPresent(ledger -> looks.look(Sight.LEDGER, () -> seeStore(ledger)));
+  }
+
+  private void seeStore(LedgerLayout ledger) throws IOException {
+    synchronized (listing) { // a slow look must not report after a later one
+      long at = clock.millis(); // before the listing: what it shows is not younger than that
+      ObjectStore store = running.store();
+      output(
+          at,
+          LedgerLayout.committedSize(store, ledger.ledger())
+              .plus(LedgerLayout.committedSize(store, ledger.rejects())));
     }
   }
 
-  private synchronized void output(long at, int files, long bytes) {
-    if (files != output.files() || bytes != output.bytes()) {
-      output = new Fact.OutputSeen(at, files, bytes);
+  private void output(long at, ObjectStore.Size now) {
+    if (now.objects() != output.files() || now.bytes() != output.bytes()) {
+      output = new Fact.OutputSeen(at, now.objects(), now.bytes());
       evidence.add(output);
     }
   }
@@ -299,7 +373,13 @@ public final class Observer implements AutoCloseable, ClusterListener {
   }
 
   @Override
+  public void unseen(String why) {
+    looks.failed(Sight.CLUSTER, why);
+  }
+
+  @Override
   public void close() {
+    looks.end();
     watch.close();
     threads.shutdownNow();
     try {

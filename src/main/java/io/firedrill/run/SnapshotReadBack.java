@@ -30,7 +30,8 @@ public final class SnapshotReadBack {
       return;
     }
     try {
-      Snapshot snapshot = new SnapshotReader(store).read(path);
+      SnapshotReader reader = new SnapshotReader(store);
+      Snapshot snapshot = reader.read(path);
       phases.add(
           new Fact.SnapshotRead(
               phases.now(),
@@ -40,6 +41,10 @@ public final class SnapshotReadBack {
               snapshot.files(),
               snapshot.stateBytes(),
               snapshot.missing()));
+      if (!snapshot.missing().isEmpty()) {
+        reader.operators(path); // throws if it has been subsumed meanwhile
+        phases.add(new Fact.SnapshotKept(phases.now(), path));
+      }
     } catch (IOException e) {
       phases.add(new Fact.SnapshotUnreadable(phases.now(), path, e.getMessage()));
     }

@@ -28,19 +28,22 @@ public record Disposal(ManagedJob job) {
     if (!new SnapshotReader(job.store()).kind(path).endsWith("savepoint")) {
       throw new Problem(
           Texts.format(
-              "%s is a checkpoint: Flink removes those itself, and the last one of a job may be the only one it can be restored from",
+              "%s is a checkpoint: Flink removes those itself, and the last one of a job may be the"
+                  + " only one it can be restored from",
               path));
     }
     if (snapshots.ofOthers().contains(path)) {
       throw new Problem(
           Texts.format(
-              "%s is kept: it is in a folder of %s, but not of a job id that this reports; another job may need it",
+              "%s is kept: it is in %s's folder but belongs to no job id known for it; another job"
+                  + " may need it",
               path, job.name()));
     }
     if (!anywhere && !snapshots.inSavepointFolder(path)) {
       throw new Problem(
           Texts.format(
-              "%s is kept: it is not in the savepoint folder of %s, %s; another job may need it. If none does, give --anywhere",
+              "%s is kept: it is not in the savepoint folder of %s, %s; another job may need it. If"
+                  + " none does, give --anywhere",
               path, job.name(), job.paths().savepoints()));
     }
     Optional<String> usedBy = snapshots.usedBy(path).or(() -> neededBy(snapshots, path));
@@ -65,7 +68,7 @@ public record Disposal(ManagedJob job) {
           .checkpointThatUses(path)
           .map(checkpoint -> Texts.format("files of it are part of %s", checkpoint));
     } catch (IOException e) {
-      return Optional.of("what checkpoints need of it cannot be seen: " + e.getMessage());
+      return Optional.of("cannot determine whether checkpoints still use it: " + e.getMessage());
     }
   }
 }

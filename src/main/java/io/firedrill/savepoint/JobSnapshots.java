@@ -10,6 +10,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 
 /** The savepoints and retained checkpoints of a job. */
 public record JobSnapshots(ManagedJob job) {
+  private static final Pattern CHECKPOINT = Pattern.compile("/chk-\\d+$");
   private static final Pattern SAVEPOINT = Pattern.compile("savepoint-([0-9a-f]{6})-[0-9a-f]+");
 
   /** Stands for the newest snapshot of a job. */
@@ -57,14 +59,24 @@ public record JobSnapshots(ManagedJob job) {
   public Optional<SnapshotList.Entry> newestCheckpoint() throws IOException {
     String folder = job.paths().checkpoints();
     return find().own().stream()
-        .filter(entry -> key(entry.path()).startsWith(key(folder) + "/"))
+        .filter(entry -> below(folder, entry.path()) && CHECKPOINT.matcher(entry.path()).find())
         .reduce((earlier, later) -> later);
   }
 
   /** Whether a snapshot is below the job's own folder for savepoints. */
   public boolean inSavepointFolder(String path) {
     String folder = job.paths().savepoints();
-    return !folder.isEmpty() && key(path).startsWith(key(folder) + "/");
+    return !folder.isEmpty() && below(folder, path);
+  }
+
+  private boolean below(String folder, String path) {
+    return key(path).startsWith(prefix(folder));
+  }
+
+  /** Of the keys in a folder, which may be a bucket's root. */
+  private String prefix(String folder) {
+    String key = key(folder);
+    return key.isEmpty() ? "" : key + "/";
   }
 
   /**
@@ -125,11 +137,28 @@ public record JobSnapshots(ManagedJob job) {
   private List<SnapshotList.Entry> all() throws IOException {
     SnapshotList list = new SnapshotList(job.store());
     List<SnapshotList.Entry> all = new ArrayList<>();
+    Set<String> keys = new HashSet<>(); // one folder may lie in the other
     for (String folder : folders()) {
-      all.addAll(list.below(folder));
+      list.below(folder).stream().filter(entry -> keys.add(key(entry.path()))).forEach(all::add);
+    }
+    for (String referred : job.ownReferences().keySet()) {
+      referred(referred).stream().filter(entry -> keys.add(key(entry.path()))).forEach(all::add);
     }
     all.sort(Comparator.comparing(SnapshotList.Entry::writtenAt));
     return all;
+  }
+
+  /**
+   * A snapshot that the job refers to may be in a folder that its spec does not name.
+   *
+   * @return empty if it is gone, or cannot be read, of which {@code latest} takes care
+   */
+  private List<SnapshotList.Entry> referred(String path) {
+    try {
+      return new SnapshotList(job.store()).below(path);
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   private List<String> folders() {
@@ -179,11 +208,13 @@ public record JobSnapshots(ManagedJob job) {
   }
 
   private String latest() throws IOException {
+    refuseUnreadable();
     Found found = find();
     if (found.own().isEmpty() && !found.others().isEmpty()) {
       throw new Problem(
           Texts.format(
-              "which is the latest of %s is not known: none of the snapshots in its folders is of a job id that it reports. If it is one of these, name it: %s",
+              "cannot determine the latest snapshot of %s: none in its folders matches a known job"
+                  + " id. If it is one of these, pass its path: %s",
               job.name(), String.join(", ", found.others())));
     }
     if (found.own().isEmpty()) {
@@ -192,16 +223,32 @@ public record JobSnapshots(ManagedJob job) {
     return found.own().get(found.own().size() - 1).path();
   }
 
+  /** What the job refers to may be newer than all that can be read. */
+  private void refuseUnreadable() throws IOException {
+    for (Map.Entry<String, String> reference : job.ownReferences().entrySet()) {
+      try {
+        new SnapshotList(job.store()).below(reference.getKey());
+      } catch (IOException e) {
+        throw new Problem(
+            Texts.format(
+                "which is the latest of %s is not known: %s (%s) cannot be read: %s. Name the one that you mean",
+                job.name(), reference.getKey(), reference.getValue(), e.getMessage()),
+            e);
+      }
+    }
+  }
+
   private String existing(String path) throws IOException {
     if (!job.store().exists(job.store().keyOf(path) + "/" + MetadataFile.NAME)) {
       throw new Problem(
           Texts.format(
-              "there is no snapshot %s: it has no %s, or was disposed of. `firedrill savepoint list` shows those that exist",
+              "there is no snapshot %s: it has no %s, or was disposed of. `firedrill savepoint"
+                  + " list` shows those that exist",
               path, MetadataFile.NAME));
     }
     for (String folder : folders()) {
-      if (key(path).startsWith(key(folder) + "/")) {
-        return folder.replaceFirst("/$", "") + key(path).substring(key(folder).length());
+      if (below(folder, path)) {
+        return folder.replaceFirst("/$", "") + "/" + key(path).substring(prefix(folder).length());
       }
     }
     return path;

@@ -37,7 +37,7 @@ public record ReprocessedRecords(ManagedJob job) {
     Optional<SnapshotList.Entry> newest = snapshots.newestCheckpoint();
     if (newest.isEmpty() && !snapshots.ofOthers().isEmpty()) {
       return Optional.of(
-          "whatever it has committed since: which checkpoints are its own is not known");
+          "possibly everything committed since (the job's own checkpoints cannot be identified)");
     }
     if (newest.isEmpty() || newest.get().path().equals(path.replaceFirst("/$", ""))) {
       return Optional.empty();

@@ -98,7 +98,8 @@ public record Restore(
     if (operatorIds(origin.store(), origin.path()).stream().noneMatch(operators::contains)) {
       throw new Problem(
           Texts.format(
-              "nothing was done: %s belongs to another job. None of its operators is in %s, this job's newest checkpoint",
+              "nothing was done: %s belongs to another job. None of its operators is in %s, this"
+                  + " job's newest checkpoint",
               origin.path(), newest));
     }
   }
@@ -113,7 +114,9 @@ public record Restore(
         && new SnapshotReader(job.store()).kind(origin.path()).equals("checkpoint")) {
       throw new Problem(
           Texts.format(
-              "nothing was done: %s is a checkpoint, and %s is RUNNING: stopping it can delete the very checkpoint. Take a savepoint, `firedrill savepoint take`, and restore that",
+              "nothing was done: %s is a checkpoint, and %s is RUNNING: stopping the job may delete"
+                  + " that checkpoint. Take a savepoint, `firedrill savepoint take`, and restore"
+                  + " that",
               origin.path(), job.name()));
     }
   }

@@ -22,6 +22,9 @@ record EvidencePlants(Evidence healthy) {
         new Plant("a kill of a job that had finished", "fault hit", false, e -> true),
         finishedBefore());
     plants.put(
+        new Plant("a second step of the fault that never hit", "fault hit", true, e -> true, true),
+        stepMissing());
+    plants.put(
         plant("a restore from an older checkpoint than the newest", "restored from newest"),
         olderCheckpoint());
     plants.put(
@@ -51,6 +54,15 @@ record EvidencePlants(Evidence healthy) {
             fact instanceof Fact.VictimChosen v
                 ? new Fact.VictimChosen(v.at(), v.victim(), List.of())
                 : fact);
+  }
+
+  private Evidence stepMissing() {
+    Fact.FaultTookEffect fault = healthy.fault().orElseThrow();
+    List<Victim> victims = new ArrayList<>(fault.victims());
+    victims.add(Victim.process(Victim.Role.JOBMANAGER, "jobmanager", 99));
+    List<Fact> facts = new ArrayList<>(healthy.facts());
+    facts.add(new Fact.FaultPlanned(fault.at(), victims));
+    return new Evidence(facts);
   }
 
   private Evidence otherVictim() {
@@ -96,6 +108,14 @@ record EvidencePlants(Evidence healthy) {
   }
 
   private Evidence missingFile() {
+    List<Fact> facts = new ArrayList<>(withMissingFile().facts());
+    healthy
+        .all(Fact.SnapshotRead.class)
+        .forEach(read -> facts.add(new Fact.SnapshotKept(read.at(), read.path())));
+    return new Evidence(facts);
+  }
+
+  private Evidence withMissingFile() {
     return change(
         fact ->
             fact instanceof Fact.SnapshotRead s
@@ -139,7 +159,7 @@ record EvidencePlants(Evidence healthy) {
     return change(
         fact ->
             fact instanceof Fact.BacklogSeen b && b.at() > restored
-                ? new Fact.BacklogSeen(b.at(), b.records() + 1_000_000)
+                ? new Fact.BacklogSeen(b.at(), b.records() + 1_000_000, b.source())
                 : fact);
   }
 

@@ -66,9 +66,9 @@ record LedgerPlants(Evidence healthy, DirectoryStore ledger, LedgerLayout layout
         harmed(any, LedgerPlants::truncate));
     plants.put(
         plant(
-            "a ledger file doubled",
+            "a ledger file duplicated",
             report -> report.duplicates() > 0 && report.missing() == 0 && report.wrong() == 0),
-        doubled(any));
+        duplicated(any));
     plants.put(
         plant(
             "one line taken out",
@@ -125,8 +125,8 @@ record LedgerPlants(Evidence healthy, DirectoryStore ledger, LedgerLayout layout
     }
   }
 
-  private Evidence doubled(Path file) throws IOException {
-    Path twin = file.resolveSibling("part-doubled");
+  private Evidence duplicated(Path file) throws IOException {
+    Path twin = file.resolveSibling("part-duplicated");
     try {
       Files.copy(file, twin);
       return auditedAgain();

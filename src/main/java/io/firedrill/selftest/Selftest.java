@@ -199,7 +199,7 @@ public final class Selftest {
             drill,
             new DrillJob(drill).spec(LocalTarget.PATHS),
             target -> new PlantedTarget(target, new ForgetfulFaults(target, keepOlder)));
-    // the ledger doubles as well: the plant cannot be the only thing wrong
+    // the ledger has duplicates as well: the plant cannot be the only thing wrong
     add.accept(
         Verification.of(new Plant(name, "restored from newest", false, e -> true), evidence));
   }
@@ -243,7 +243,7 @@ public final class Selftest {
 
   /** A shadow that is really at fault. */
   private void shadowWithSinks(Consumer<Outcome> add) {
-    Evidence doubled = upgrade("shadow-with-sinks", false, Selftest::withSinks).evidence();
+    Evidence duplicated = upgrade("shadow-with-sinks", false, Selftest::withSinks).evidence();
     // what it commits lands in the live job's ledger, beside what the live job commits
     add.accept(
         Verification.of(
@@ -254,7 +254,7 @@ public final class Selftest {
                 e ->
                     e.all(Fact.Audited.class)
                         .anyMatch(a -> a.ledger() == Ledger.LIVE && a.report().duplicates() > 0)),
-            doubled));
+            duplicated));
   }
 
   private UpgradeRun.Result upgrade(

@@ -80,7 +80,7 @@ record UpgradePlants(Evidence healthy) {
                     ? new UpgradeFact.Upgraded(u.at(), u.jobId(), ELSEWHERE)
                     : fact));
     plants.put(
-        plant("a ledger that doubles across the upgrade", "whole ledger"),
+        plant("a ledger with duplicates across the upgrade", "whole ledger"),
         audited(Ledger.WHOLE, new AuditReport(10, 0, 0, 3, 0, 0, List.of())));
     return plants;
   }

@@ -24,7 +24,10 @@ final class Verification {
     Verdict.Examined first = notHolding.get(0);
     String reason = first.link() + ": " + first.finding().reason();
     boolean byTheRightLink =
-        first.link().equals(plant.link()) && first.finding() instanceof Finding.Broken;
+        first.link().equals(plant.link())
+            && (plant.open()
+                ? first.finding() instanceof Finding.Unseen
+                : first.finding() instanceof Finding.Broken);
     boolean alone = !plant.only() || notHolding.size() == 1;
     boolean forTheRightReason = plant.shows().test(evidence);
     String note =

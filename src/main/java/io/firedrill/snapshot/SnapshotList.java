@@ -24,7 +24,8 @@ public record SnapshotList(ObjectStore store) {
    * @param folder a path as Flink writes it
    */
   public List<Entry> below(String folder) throws IOException {
-    String prefix = store.keyOf(folder).replaceFirst("/$", "") + "/";
+    String key = store.keyOf(folder).replaceFirst("/$", "");
+    String prefix = key.isEmpty() ? "" : key + "/"; // a bucket's root has no key
     String root = folder.replaceFirst("/$", "") + "/";
     List<ObjectStore.Entry> objects = store.list(prefix);
     List<Entry> found = new ArrayList<>();

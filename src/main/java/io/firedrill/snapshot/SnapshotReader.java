@@ -13,9 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.flink.core.fs.Path;
-import org.apache.flink.core.memory.ByteArrayInputStreamWithPos;
-import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -23,6 +20,7 @@ import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.StreamStateHandle;
+import org.apache.flink.runtime.state.filemerging.SegmentFileStateHandle;
 import org.apache.flink.runtime.state.filesystem.FileStateHandle;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
 
@@ -39,15 +37,11 @@ public record SnapshotReader(ObjectStore store) {
    */
   public Snapshot read(String path) throws IOException {
     LoadedSnapshot loaded = LoadedSnapshot.load(store, path);
-    List<String> files = new ArrayList<>();
+    Set<String> files = loaded.files(Set.of());
     List<String> missing = new ArrayList<>();
-    for (OperatorState operator : loaded.metadata().getOperatorStates()) {
-      for (Path file : StateFiles.of(operator)) {
-        String key = loaded.keyOf(file);
-        files.add(key);
-        if (!store.exists(key)) {
-          missing.add(key);
-        }
+    for (String key : files) {
+      if (!store.exists(key)) {
+        missing.add(key);
       }
     }
     long bytes =
@@ -133,17 +127,9 @@ public record SnapshotReader(ObjectStore store) {
 
   private static void readSplits(byte[] state, long[] positions, Map<Integer, Long> offsets)
       throws IOException {
-    for (long position : positions) {
-      // a byte[] of BytePrimitiveArraySerializer around the frame of SimpleVersionedSerialization
-      DataInputViewStreamWrapper view =
-          new DataInputViewStreamWrapper(
-              new ByteArrayInputStreamWithPos(
-                  state, (int) position, state.length - (int) position));
-      view.readInt();
-      int version = view.readInt();
-      byte[] bytes = new byte[view.readInt()];
-      view.readFully(bytes);
-      TransactionSplit split = new TransactionSplitSerializer().deserialize(version, bytes);
+    for (VersionedElement element : VersionedElement.read(state, positions)) {
+      TransactionSplit split =
+          new TransactionSplitSerializer().deserialize(element.version(), element.bytes());
       if (offsets.put(split.id(), split.nextSequence()) != null) {
         throw new IOException(Texts.format("the snapshot holds split %d twice", split.id()));
       }
@@ -157,6 +143,12 @@ public record SnapshotReader(ObjectStore store) {
     if (handle instanceof FileStateHandle file) {
       try (InputStream stream = store.open(loaded.keyOf(file.getFilePath()))) {
         return stream.readAllBytes();
+      }
+    }
+    if (handle instanceof SegmentFileStateHandle segment) {
+      try (InputStream stream = store.open(loaded.keyOf(segment.getFilePath()))) {
+        stream.skipNBytes(segment.getStartPos());
+        return stream.readNBytes((int) segment.getStateSize());
       }
     }
     throw new IOException(

@@ -5,9 +5,10 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A bucket as a local S3 store keeps it on disk, for use while that store is not running. */
-public class BucketFolder implements ObjectStore {
+public final class BucketFolder implements ObjectStore {
   private final DirectoryStore files;
   private final String bucket;
 
@@ -24,6 +25,11 @@ public class BucketFolder implements ObjectStore {
   @Override
   public List<Entry> list(String prefix) throws IOException {
     return files.list(prefix);
+  }
+
+  @Override
+  public Size size(String prefix, Predicate<Entry> counts) throws IOException {
+    return files.size(prefix, counts);
   }
 
   @Override

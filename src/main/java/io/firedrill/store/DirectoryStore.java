@@ -4,6 +4,7 @@ import io.firedrill.problem.Texts;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,22 +13,35 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A local folder; keys are paths below it. */
 public record DirectoryStore(Path root) implements ObjectStore {
   @Override
   public List<Entry> list(String prefix) throws IOException {
-    if (!Files.exists(root)) {
-      return List.of();
+    return below(prefix, entries -> entries.sorted(Comparator.comparing(Entry::key)).toList());
+  }
+
+  @Override
+  public Size size(String prefix, Predicate<Entry> counts) throws IOException {
+    return below(prefix, entries -> Size.of(entries.filter(counts)));
+  }
+
+  private <T> T below(String prefix, Function<Stream<Entry>, T> result) throws IOException {
+    Path folder = root.resolve(prefix.substring(0, prefix.lastIndexOf('/') + 1));
+    if (!Files.exists(folder)) {
+      return result.apply(Stream.empty());
     }
-    try (Stream<Path> files = Files.walk(root)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> new Entry(key(file), file.toFile().length()))
-          .filter(entry -> entry.key().startsWith(prefix))
-          .sorted(Comparator.comparing(Entry::key))
-          .toList();
+    try (Stream<Path> files = Files.walk(folder)) {
+      return result.apply(
+          files
+              .filter(Files::isRegularFile)
+              .map(file -> new Entry(key(file), file.toFile().length()))
+              .filter(entry -> entry.key().startsWith(prefix)));
+    } catch (UncheckedIOException e) {
+      throw e.getCause(); // a folder that has gone meanwhile
     }
   }
 

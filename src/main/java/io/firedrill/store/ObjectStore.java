@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Read access to a bucket or a folder, and the few writes that Firedrill needs. */
 public interface ObjectStore extends AutoCloseable {
@@ -22,8 +26,26 @@ public interface ObjectStore extends AutoCloseable {
     }
   }
 
+  /** How much there is of something. */
+  record Size(int objects, long bytes) {
+    static Size of(Stream<Entry> entries) {
+      // a stream may have millions: none is kept
+      LongSummaryStatistics bytes = entries.collect(Collectors.summarizingLong(Entry::bytes));
+      return new Size((int) bytes.getCount(), bytes.getSum());
+    }
+
+    public Size plus(Size other) {
+      return new Size(objects + other.objects, bytes + other.bytes);
+    }
+  }
+
   /** All objects below a prefix, sorted by key. */
   List<Entry> list(String prefix) throws IOException;
+
+  /** How much there is below a prefix, of those that count. Stores do not keep the list for it. */
+  default Size size(String prefix, Predicate<Entry> counts) throws IOException {
+    return Size.of(list(prefix).stream().filter(counts));
+  }
 
   /**
    * Opens an object.

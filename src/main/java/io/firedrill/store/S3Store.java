@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -174,16 +176,22 @@ public final class S3Store implements ObjectStore {
 
   @Override
   public List<Entry> list(String prefix) throws IOException {
-    return attempt(
-        () ->
-            client
-                .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix))
-                .contents()
-                .stream()
-                .filter(object -> !object.key().endsWith("/"))
-                .map(object -> new Entry(object.key(), object.size()))
-                .sorted(Comparator.comparing(Entry::key))
-                .toList());
+    return attempt(() -> below(prefix).sorted(Comparator.comparing(Entry::key)).toList());
+  }
+
+  @Override
+  public Size size(String prefix, Predicate<Entry> counts) throws IOException {
+    return attempt(() -> Size.of(below(prefix).filter(counts)));
+  }
+
+  /** One page of a thousand after the other, as the stream is read. */
+  private Stream<Entry> below(String prefix) {
+    return client
+        .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix))
+        .contents()
+        .stream()
+        .filter(object -> !object.key().endsWith("/"))
+        .map(object -> new Entry(object.key(), object.size()));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A store that can be stopped: a write that has begun ends before that, and none begins afterwards.
@@ -58,6 +59,11 @@ public final class StoppableStore implements ObjectStore {
   @Override
   public List<Entry> list(String prefix) throws IOException {
     return store.list(prefix);
+  }
+
+  @Override
+  public Size size(String prefix, Predicate<Entry> counts) throws IOException {
+    return store.size(prefix, counts);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.firedrill.upgrade;
 
+import io.firedrill.cluster.HaStoreNotRead;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.problem.Texts;
@@ -58,7 +59,7 @@ record CommittedSince(RunningJob live, Optional<LedgerAudit> audit) {
       }
       for (String job : jobs) {
         completed.addAll(inTheBucket(job));
-        live.checkpointsInHaStore(job).forEach(id -> completed.add(new Completed(id, "")));
+        completed.addAll(inTheHaStore(job));
       }
       return answer(
           savepoint, completed.stream().filter(checkpoint -> checkpoint.id() > from).toList());
@@ -82,6 +83,14 @@ record CommittedSince(RunningJob live, Optional<LedgerAudit> audit) {
       // then the bucket and the high-availability store say it
     }
     return completed;
+  }
+
+  private List<Completed> inTheHaStore(String job) throws IOException {
+    try {
+      return live.checkpointsInHaStore(job).stream().map(id -> new Completed(id, "")).toList();
+    } catch (HaStoreNotRead e) {
+      return List.of(); // what it points to is in the bucket, where it was written before
+    }
   }
 
   private List<Completed> inTheBucket(String job) throws IOException {

@@ -5,7 +5,10 @@ import io.firedrill.wait.DeadlinePassed;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Gives up before the deadline when something keeps a version from coming up for long. */
+/**
+ * Gives up before the deadline when the version itself keeps from coming up for long. What the
+ * place has to mend, pulls or scheduling, has the whole deadline to do so.
+ */
 final class FailFast {
   private final long millis;
   private Optional<StartupProblem> last = Optional.empty();
@@ -19,20 +22,24 @@ final class FailFast {
    * Takes note.
    *
    * @param at in epoch milliseconds
-   * @throws DeadlinePassed if there has been a problem for too long
+   * @throws DeadlinePassed if the version has had a problem for too long
    */
   void see(Optional<StartupProblem> now, long at) {
-    if (now.isPresent() && last.isEmpty()) {
+    boolean before = blamesTheVersion();
+    last = now;
+    if (!blamesTheVersion()) {
+      return;
+    }
+    if (!before) {
       since = at;
     }
-    last = now;
-    if (now.isPresent() && at - since > millis) {
+    if (at - since > millis) {
       throw new DeadlinePassed(now.get().reason());
     }
   }
 
-  /** Whether the version is to blame, as far as is known; without a reported problem it is. */
+  /** Whether the version is to blame: not where nothing is known but that it was slow. */
   boolean blamesTheVersion() {
-    return last.map(StartupProblem::ofTheVersion).orElse(true);
+    return last.filter(StartupProblem::ofTheVersion).isPresent();
   }
 }

@@ -121,7 +121,7 @@ record LiveUpgrade(
                   ? Look.<Checkpoint>notYet("no job runs")
                   : LedgerAudit.committed(live.rest().checkpoints(job.get().id()).completed())
                       .map(Look::seen)
-                      .orElse(Look.notYet("fewer"));
+                      .orElse(Look.notYet("not enough checkpoints yet"));
             });
     return ledger.audit(
         Ledger.WHOLE, live.paths(), cut.path(), Cut.upTo(ledger.offsets(cut.path()), false), true);

@@ -29,7 +29,7 @@ record NextJob(RunningJob live, Phases phases, long since, DowntimeClock clock) 
    * Looks for it.
    *
    * @param begun whether the switch has been noticed: before that, silence is only a moment's
-   * @return its job id, once all of it runs
+   * @return its job id, once all subtasks are RUNNING
    */
   Optional<String> look(boolean begun) {
     FlinkRest rest = live.rest();

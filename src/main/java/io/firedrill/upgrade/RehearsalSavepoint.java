@@ -2,6 +2,7 @@ package io.firedrill.upgrade;
 
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.UpgradeTarget;
+import io.firedrill.cluster.WriteProbe;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.flink.Savepoints;
 import io.firedrill.problem.Problem;
@@ -9,7 +10,6 @@ import io.firedrill.problem.Texts;
 import io.firedrill.run.Phases;
 import io.firedrill.snapshot.Snapshot;
 import io.firedrill.snapshot.SnapshotReader;
-import io.firedrill.store.ObjectStore;
 import io.firedrill.wait.DeadlinePassed;
 import java.io.IOException;
 
@@ -57,10 +57,7 @@ record RehearsalSavepoint(UpgradeTarget target, UpgradeOptions options, Phases p
     if (folder.isEmpty()) {
       return; // the link on settings says so
     }
-    ObjectStore store = target.live().store();
-    String key = store.keyOf(folder).replaceFirst("/$", "") + "/.firedrill-probe-" + phases.now();
-    store.put(key, new byte[0]);
-    store.delete(key);
+    new WriteProbe(target.live().store(), folder).check(phases.now());
   }
 
   private String failed(String reason) {

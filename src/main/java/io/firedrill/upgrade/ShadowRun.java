@@ -41,6 +41,13 @@ record ShadowRun(
   private static final int CHECKPOINTS = 2;
   private static final int FAILURES_OF_A_LOOP = 3;
 
+  private static final String NEXT_STEP =
+      ". That says nothing of the version: see to what is missing, or give it longer, --up-within SECONDS, and rehearse again";
+
+  /** How Flink says that a TaskManager was lost. */
+  private static final List<String> OF_THE_PLACE =
+      List.of("org.apache.flink.runtime.", "org.apache.flink.util.Flink");
+
   /** A lack of slots says nothing of the version. */
   private static final String NO_ROOM = "NoResourceAvailableException";
 
@@ -97,7 +104,7 @@ record ShadowRun(
     try {
       String jobId =
           phases.until(
-              "the shadow to be restored and all of it RUNNING",
+              "the shadow to be restored and all subtasks to be RUNNING",
               options.deadlines().comeUp(),
               () -> {
                 Optional<FlinkJob> up = shadow.rest().runningJob();
@@ -112,13 +119,14 @@ record ShadowRun(
       checkpoints(jobId);
       return jobId;
     } catch (DeadlinePassed e) {
-      phases.add(
-          new UpgradeFact.ShadowFailed(phases.now(), e.getMessage(), failFast.blamesTheVersion()));
+      boolean blamed = failFast.blamesTheVersion() || failedByItself();
+      String why = blamed ? e.getMessage() : e.getMessage() + NEXT_STEP;
+      phases.add(new UpgradeFact.ShadowFailed(phases.now(), why, blamed));
       throw e;
     }
   }
 
-  /** A job that fails and restarts again and again may never be seen with all of it RUNNING. */
+  /** A job that fails and restarts again and again may never be seen with all subtasks RUNNING. */
   private Optional<StartupProblem> restartLoop() {
     List<String> failures = failures();
     String last = failures.isEmpty() ? "" : failures.get(failures.size() - 1);
@@ -130,8 +138,19 @@ record ShadowRun(
                 Texts.format("it has failed %d times in the same way: %s", same, last), true));
   }
 
+  /**
+   * Whether its last failure was in its own code: that a TaskManager was lost says nothing of it.
+   */
+  private boolean failedByItself() {
+    List<String> failures = failures();
+    String last = failures.isEmpty() ? "" : failures.get(failures.size() - 1);
+    return !last.isEmpty()
+        && !last.contains(NO_ROOM)
+        && OF_THE_PLACE.stream().noneMatch(last::startsWith);
+  }
+
   private String whyNotUp() {
-    String words = "not all of it runs";
+    String words = "not all subtasks are RUNNING";
     List<String> failures = failures();
     return failures.isEmpty()
         ? words
@@ -189,9 +208,7 @@ record ShadowRun(
       return 0;
     }
     ObjectStore store = live.store();
-    return LedgerLayout.committed(store, store.keyOf(shadow.paths().ledger())).stream()
-        .mapToLong(ObjectStore.Entry::bytes)
-        .sum();
+    return LedgerLayout.committedSize(store, store.keyOf(shadow.paths().ledger())).bytes();
   }
 
   /** Beyond all that the shadow could have done to it. */
@@ -212,7 +229,7 @@ record ShadowRun(
                             .filter(checkpoint -> checkpoint.id() > since)
                             .toList())
                     .map(Look::seen)
-                    .orElse(Look.notYet("fewer")));
+                    .orElse(Look.notYet("not enough checkpoints yet")));
     return audit
         .orElseThrow()
         .audit(

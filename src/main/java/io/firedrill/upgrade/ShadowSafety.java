@@ -51,10 +51,11 @@ record ShadowSafety(Set<String> declared) {
               : effect
                   .map(Effect::danger)
                   .filter(known -> !known.isEmpty())
-                  .orElse("does not tell where it writes");
+                  .orElse("does not expose where it writes");
       throw new Problem(
           Texts.format(
-              "the sink %s (%s) %s: nothing was started. Name the path in the job's arguments with --output PATH, or, if it cannot touch live data, declare it with --sink %s",
+              "the sink %s (%s) %s: nothing was started. Name the path in the job's arguments with"
+                  + " --output PATH, or, if it cannot touch live data, declare it with --sink %s",
               sink.label(), type(sink), danger, sink.label()));
     }
   }
@@ -65,13 +66,15 @@ record ShadowSafety(Set<String> declared) {
     if (effect.filter(Effect.NONE::equals).isEmpty()) {
       throw new Problem(
           Texts.format(
-              "the source %s (%s) %s: nothing was started. If a second reader does no harm, declare it with --source %s",
+              "the source %s (%s) %s: nothing was started. If a second reader does no harm, declare"
+                  + " it with --source %s",
               source.label(),
               type(source),
               effect
                   .map(Effect::danger)
                   .orElse(
-                      "may take input away from the live job, as a queue does that hands each message to one reader"),
+                      "may take input away from the live job, as a queue does that hands each"
+                          + " message to one reader"),
               source.label()));
     }
   }
@@ -81,7 +84,8 @@ record ShadowSafety(Set<String> declared) {
     if (!operator.type().isEmpty()) {
       throw new Problem(
           Texts.format(
-              "the operator %s (%s) calls what is outside of the job, and the shadow would do so a second time: nothing was started. If that does no harm, declare it with --sink %s",
+              "the operator %s (%s) has external side effects, which the shadow would repeat:"
+                  + " nothing was started. If that does no harm, declare it with --sink %s",
               operator.label(), operator.type(), operator.label()));
     }
   }

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param declared uids of sources, sinks and other operators of which the user declares that they
  *     do no harm in a shadow
  * @param mostLocalBytes the largest savepoint that is fetched to this machine
+ * @param acceptedStates what the user accepts of the check of states
  */
 public record UpgradeOptions(
     boolean perform,
@@ -24,17 +25,41 @@ public record UpgradeOptions(
     SavepointFormat format,
     Set<String> declared,
     Deadlines deadlines,
-    long mostLocalBytes) {
+    long mostLocalBytes,
+    Set<String> acceptedStates) {
   private static final long MOST_LOCAL_BYTES = 1L << 30;
 
   public UpgradeOptions {
     declared = Set.copyOf(declared);
+    acceptedStates = Set.copyOf(acceptedStates);
+  }
+
+  /** Nothing of the check of states is accepted. */
+  public UpgradeOptions(
+      boolean perform,
+      boolean despiteNoGo,
+      boolean acceptRepeats,
+      boolean keepSavepoint,
+      SavepointFormat format,
+      Set<String> declared,
+      Deadlines deadlines,
+      long mostLocalBytes) {
+    this(
+        perform,
+        despiteNoGo,
+        acceptRepeats,
+        keepSavepoint,
+        format,
+        declared,
+        deadlines,
+        mostLocalBytes,
+        Set.of());
   }
 
   /**
    * How long each phase may take.
    *
-   * @param comeUp how long a version may take until all of it runs
+   * @param comeUp how long a version may take until all subtasks are RUNNING
    * @param blocked how long something may keep a shadow from coming up before it is given up
    */
   public record Deadlines(

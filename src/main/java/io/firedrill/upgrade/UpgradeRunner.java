@@ -129,7 +129,7 @@ public final class UpgradeRunner {
             "makes both job graphs",
             new VersionGraphs(target, check, options.declared(), work, phases)::make);
     if (known.isEmpty() || broken()) {
-      endEarly("the new version cannot be used");
+      endEarly(broken() ? "the new version cannot be used" : notSeen());
       return;
     }
     Optional<String> savepoint =
@@ -146,16 +146,26 @@ public final class UpgradeRunner {
         "compares the state with the new version",
         () -> stateCheck().run(savepoint.get(), known.get()));
     if (broken()) {
-      endEarly("the new version cannot take the state");
+      endEarly("the new version cannot restore the state");
       return;
     }
     new ShadowRun(target.live(), target.shadow(), options, phases, audit)
         .run(jobId, savepoint.get(), known.get());
   }
 
+  private String notSeen() {
+    String why =
+        phases
+            .soFar()
+            .last(Fact.DeadlineMissed.class)
+            .filter(missed -> missed.phase() == Phase.VERSIONS)
+            .map(missed -> ": " + missed.message())
+            .orElse("");
+    return "the new version was not seen" + why;
+  }
+
   private StateCheck stateCheck() {
-    return new StateCheck(
-        target.live().store(), check, work.resolve("savepoint"), options.mostLocalBytes(), phases);
+    return new StateCheck(target.live().store(), check, work.resolve("savepoint"), options, phases);
   }
 
   private String steady(String jobId) throws IOException {

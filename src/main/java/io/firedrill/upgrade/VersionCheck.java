@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a version of a job can take a savepoint, at three depths: its job graph against the
- * savepoint's operators, its serializers against those that the state was written with, and a
- * restore in a real Flink on this machine.
+ * Whether a version of a job can be restored from a savepoint, at three depths: its job graph
+ * against the savepoint's operators, its serializers against those that the state was written with,
+ * and a restore in a real Flink on this machine.
  *
  * @param work a folder to work in
  */
@@ -52,16 +52,27 @@ public record VersionCheck(Inspector inspector, Path work) {
           inspection,
           inspection.graphError().isPresent()
               ? List.of()
-              : new GraphCheck(
-                      reader.operators(savepoint.toString()),
-                      inspection.operators(),
-                      oldGraph,
-                      Boolean.parseBoolean(
-                          version.flink().getOrDefault(JobVersion.IGNORE_UNCLAIMED_STATE, "false")))
-                  .check());
+              : operators(reader, savepoint.toString(), version, inspection.operators(), oldGraph));
     } catch (IOException e) {
       throw new Problem(Texts.format("the savepoint in %s: %s", savepoint, e.getMessage()), e);
     }
+  }
+
+  /** The operators of a savepoint against a version's job graph. */
+  static List<GraphCheck.OperatorCheck> operators(
+      SnapshotReader reader,
+      String savepoint,
+      JobVersion version,
+      List<Inspection.Operator> graph,
+      List<Inspection.Operator> oldGraph)
+      throws IOException {
+    return new GraphCheck(
+            reader.operators(savepoint),
+            graph,
+            oldGraph,
+            Boolean.parseBoolean(
+                version.flink().getOrDefault(JobVersion.IGNORE_UNCLAIMED_STATE, "false")))
+        .check();
   }
 
   private static InspectionRequest request(

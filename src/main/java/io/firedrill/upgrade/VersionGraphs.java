@@ -22,8 +22,9 @@ record VersionGraphs(
    * The versions; null if one of them cannot be used, which is then a fact.
    *
    * @throws Problem if the shadow might write to live data
+   * @throws IOException if the new version could not be looked at, which says nothing of it
    */
-  Versions make() {
+  Versions make() throws IOException {
     Optional<JobVersion> old = fetchVersion(Version.OLD);
     Optional<JobVersion> next = fetchVersion(Version.NEW);
     if (old.isEmpty() || next.isEmpty()) {
@@ -43,12 +44,18 @@ record VersionGraphs(
     return new Versions(old.get(), next.get(), shadow, oldGraph.get(), nextGraph.get());
   }
 
-  private Optional<JobVersion> fetchVersion(Version version) {
+  private Optional<JobVersion> fetchVersion(Version version) throws IOException {
     Path folder = work.resolve("jars-" + label(version));
     try {
       return Optional.of(
           version == Version.OLD ? target.oldVersion(folder) : target.newVersion(folder));
-    } catch (IOException | Problem e) {
+    } catch (IOException e) {
+      if (version == Version.NEW) {
+        throw e;
+      }
+      phases.add(new UpgradeFact.VersionUnusable(phases.now(), version, e.getMessage()));
+      return Optional.empty();
+    } catch (Problem e) {
       phases.add(new UpgradeFact.VersionUnusable(phases.now(), version, e.getMessage()));
       return Optional.empty();
     }
@@ -59,7 +66,9 @@ record VersionGraphs(
     if (graph.graphError().isPresent()) {
       phases.add(
           new UpgradeFact.VersionUnusable(
-              phases.now(), which, "it makes no job graph: " + graph.graphError().get()));
+              phases.now(),
+              which,
+              "no job graph could be built from it: " + graph.graphError().get()));
       return Optional.empty();
     }
     phases.add(new UpgradeFact.VersionSeen(phases.now(), which, graph.operators()));

@@ -2,5 +2,9 @@
  * The rehearsal of an upgrade ({@link io.firedrill.upgrade.UpgradeRunner}), the upgrade itself
  * ({@code LiveUpgrade}) and the way back ({@code RollBack}). They see a target through ports of
  * {@code cluster} only.
+ *
+ * <p>Which sinks and sources a shadow may have is known by {@link io.firedrill.inspect.Connector}:
+ * add one there. One that {@code WRITES_TO_ITS_PATH} also needs {@code GraphReader} to find its
+ * path, or the shadow is refused.
  */
 package io.firedrill.upgrade;

@@ -53,6 +53,6 @@ class RecoveryTableTest {
                         ((Integer) namesAndMillis[2 * i + 1]).longValue(),
                         ""))
             .toList();
-    return new Recovery(0, phases, OptionalLong.empty());
+    return new Recovery(0, phases, OptionalLong.empty(), OptionalLong.empty(), true);
   }
 }

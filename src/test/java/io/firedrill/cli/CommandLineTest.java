@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firedrill.app.Installation;
 import io.firedrill.drill.DrillFile;
+import io.firedrill.snapshot.Metadata;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -29,7 +32,8 @@ class CommandLineTest {
     assertThat(answer.exitCode()).isEqualTo(2);
     assertThat(answer.err())
         .startsWith(
-            "firedrill: there is no drill no-such-drill; there are all-pods-kill, csv-taskmanager-kill, ")
+            "firedrill: there is no drill no-such-drill; there are all-pods-kill,"
+                + " csv-taskmanager-kill, ")
         .doesNotContain("\tat ");
   }
 
@@ -51,6 +55,14 @@ class CommandLineTest {
   @Test
   void aPortOutOfRangeIsRefused() {
     assertThat(run("drill", "--rest-port", "70000").err()).contains("70000 is not a port");
+  }
+
+  @Test
+  void leftoversOfThisMachineAreRemovedWithoutACluster(@TempDir Path folder) throws IOException {
+    Path work = Files.createDirectories(folder.resolve("drills/a-drill/work"));
+    Files.createFile(work.resolve(".firedrill"));
+    assertThat(run("clean", "--local", "--dir", folder.toString()).exitCode()).isZero();
+    assertThat(work).doesNotExist();
   }
 
   @Test
@@ -236,6 +248,27 @@ class CommandLineTest {
         "x.jar");
     assertThat(run("snapshot", "check", folder.toString()).err())
         .startsWith("firedrill: Missing required option: '--jar=JAR'");
+  }
+
+  @Test
+  void aSavepointThatIsCutOrNotWholeIsRefusedInASentence(@TempDir Path folder) throws IOException {
+    String jar = Files.createFile(folder.resolve("x.jar")).toString();
+    String path = folder.toString();
+    OperatorState operator =
+        Metadata.withList("totals", "s", Metadata.file("s3p://b/checkpoints/gone", 1), 0);
+    Metadata.in(folder, Metadata.CHECKPOINT, operator);
+    assertThat(run("snapshot", "check", path, "--jar", jar).err())
+        .startsWith("firedrill: the snapshot in %s is not whole: 1 of its files".formatted(path))
+        .contains("not on this machine: s3p://b/checkpoints/gone");
+    byte[] whole = Files.readAllBytes(folder.resolve("_metadata"));
+    Files.write(folder.resolve("_metadata"), Arrays.copyOf(whole, whole.length / 2));
+    refuses(
+        "the savepoint in %s: Flink cannot read this _metadata: it ends too early".formatted(path),
+        "snapshot",
+        "check",
+        path,
+        "--jar",
+        jar);
   }
 
   @Test

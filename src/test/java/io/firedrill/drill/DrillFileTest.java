@@ -92,7 +92,7 @@ class DrillFileTest {
     refuses("hypothesis: h\nfault: {kind: taskmanager-kill}\njob: {rate: 0}\n", "must be positive");
     refuses(
         "hypothesis: h\nfault: {kind: task-failure, times: 0}\n",
-        "split and sequence begin at 0, times at 1");
+        "split and sequence must be at least 0, times at least 1");
   }
 
   @Test
@@ -119,7 +119,9 @@ class DrillFileTest {
         "hypothesis: h\nfault: {kind: taskmanager-kill}\ndeadlines: {steady: 0}\n",
         "deadlines are whole seconds, at least 1");
     refuses(
-        "hypothesis: h\nfault: {kind: taskmanager-kill}\nflink: {restart-strategy.fixed-delay.attempts: few}\n",
+        "hypothesis: h\n"
+            + "fault: {kind: taskmanager-kill}\n"
+            + "flink: {restart-strategy.fixed-delay.attempts: few}\n",
         "is few; expected a whole number");
   }
 

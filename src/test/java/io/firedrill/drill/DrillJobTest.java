@@ -57,20 +57,35 @@ class DrillJobTest {
   }
 
   @Test
+  void aFileThatIsReadBeforeTheDrillIsOverIsAnnouncedBeforehand() {
+    assertThat(reading("data/lab.csv", 20).endsTooSoon().orElseThrow())
+        .contains("lab.csv has 40 records", "within 2.0 s at a job.rate of 20.0")
+        .contains("would be FINISHED")
+        .endsWith("a job.rate of at most 1.33");
+    assertThat(reading("data/lab.csv", 1).endsTooSoon()).isEmpty();
+    assertThat(of("csv-taskmanager-kill").endsTooSoon()).isEmpty();
+    assertThat(of("taskmanager-kill").endsTooSoon()).isEmpty();
+    assertThat(of("lab").endsTooSoon()).isEmpty();
+  }
+
+  @Test
   void aCsvFileThatIsNotThereIsNamed() {
+    assertThatThrownBy(() -> reading("nowhere.csv", 1).input())
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("nowhere.csv");
+  }
+
+  private static DrillJob reading(String csv, double rate) {
     Drill shipped = DrillFile.read(Path.of("drills/csv-taskmanager-kill.yaml"));
-    Drill lost =
+    return new DrillJob(
         new Drill(
-            "lost",
+            "another",
             "none",
             shipped.fault(),
             shipped.expects(),
-            new Drill.Job(Drill.Main.transactions, Optional.of(Path.of("nowhere.csv")), 1, 1, 1, 1),
+            new Drill.Job(Drill.Main.transactions, Optional.of(Path.of(csv)), rate, 1, 1, 1),
             shipped.flink(),
             shipped.budget(),
-            shipped.deadlines());
-    assertThatThrownBy(() -> new DrillJob(lost).input())
-        .isInstanceOf(Problem.class)
-        .hasMessageContaining("nowhere.csv");
+            shipped.deadlines()));
   }
 }

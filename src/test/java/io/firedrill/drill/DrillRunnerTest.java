@@ -3,9 +3,11 @@ package io.firedrill.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firedrill.cluster.Victim.Role;
 import io.firedrill.cluster.fake.FakeCluster;
 import io.firedrill.cluster.fake.FakeFlink.Misbehaviour;
 import io.firedrill.cluster.fake.FastClock;
+import io.firedrill.cluster.fake.WrappedStore;
 import io.firedrill.drill.fault.AllPodsKill;
 import io.firedrill.drill.fault.Fault;
 import io.firedrill.drill.fault.JobItself;
@@ -31,12 +33,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Drills on a cluster in memory: what is waited for, what is given up, and what evidence says. */
 class DrillRunnerTest {
-  private static final Duration ENOUGH = Duration.ofSeconds(10);
+  private static final Duration ENOUGH = Duration.ofSeconds(60); // on a busy machine
   private static final Duration SHORT = Duration.ofMillis(150);
   private static final Map<String, String> FEW_RESTARTS =
       Map.of("restart-strategy.type", "fixed-delay", "restart-strategy.fixed-delay.attempts", "3");
@@ -111,6 +116,23 @@ class DrillRunnerTest {
   }
 
   @Test
+  void aSubtaskInAnotherRegionIsNotWaitedFor() {
+    Evidence evidence =
+        run(cluster(Misbehaviour.ONE_SUBTASK_APART), drill(SingleFault.TASKMANAGER_KILL));
+    assertThat(missed(evidence)).isEmpty();
+    passes(evidence);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TASKMANAGER_KILL", "JOBMANAGER_KILL"})
+  void aClockThatIsAheadOfOursChangesNothing(SingleFault fault) {
+    Evidence evidence = run(cluster(Misbehaviour.CLOCK_AHEAD).foreign(), drill(fault));
+    passes(evidence);
+    assertThat(evidence.flinkAhead()).isBetween(29_000L, 31_000L);
+    assertThat(missed(evidence)).isEmpty();
+  }
+
+  @Test
   void aKilledJobManagerCostsNothing() {
     passes(run(cluster(), drill(SingleFault.JOBMANAGER_KILL)));
   }
@@ -122,9 +144,21 @@ class DrillRunnerTest {
 
   @Test
   void oneAfterTheOtherCostsNothing() {
-    Evidence evidence = run(cluster(), drill(new TaskManagerThenJobManagerKill()));
+    Evidence evidence =
+        run(cluster(Misbehaviour.SLOW_TO_RESTART), drill(new TaskManagerThenJobManagerKill()));
     passes(evidence);
     assertThat(evidence.faults()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"JOBMANAGER", "OPERATOR"})
+  void aSecondStepThatCouldNotBeTakenIsNoPass(Role role) {
+    Fault fault = role == Role.OPERATOR ? new OperatorKill() : new TaskManagerThenJobManagerKill();
+    Evidence evidence = run(cluster().spares(role), drill(fault));
+    assertThat(missed(evidence)).contains(Phase.FAULT);
+    assertThat(finding(evidence, "fault hit")).isInstanceOf(Finding.Unseen.class);
+    assertThat(finding(evidence, "fault hit").reason())
+        .contains("was to be hit too, and was not seen to be: waited 15 s for a shell");
   }
 
   @Test
@@ -162,6 +196,42 @@ class DrillRunnerTest {
     assertThat(evidence.first(Fact.FaultEnded.class)).isPresent();
   }
 
+  /**
+   * From the outage on the harness cannot read what REST answers, so nobody would see a restore.
+   */
+  @Test
+  void whatNobodyCouldSeeSinceTheFaultIsNotSaidNotToHaveHappened() {
+    AtomicBoolean away = new AtomicBoolean();
+    FakeCluster cluster =
+        cluster()
+            .foreign()
+            .storeThrough(
+                store ->
+                    new WrappedStore(
+                        store,
+                        prefix -> {
+                          if (prefix.equals("firedrill-is-it-there")) {
+                            away.set(true);
+                          }
+                        }))
+            .garbles(path -> path.equals("taskmanagers") && away.get());
+    Evidence evidence = run(cluster, drill(new StoreOutage(60), Expects.NO_RESTORE, ENOUGH));
+    assertThat(finding(evidence, "not restored")).isInstanceOf(Finding.Unseen.class);
+    assertThat(verdict(evidence).outcome()).isEqualTo(Verdict.Outcome.INCONCLUSIVE);
+  }
+
+  @Test
+  void aStoreOnWhichAnotherRunDependsIsNotHitAndLeavesNoEvidence() {
+    FakeCluster cluster = cluster().foreign().busy();
+    MemoryLog evidence = new MemoryLog();
+    Drill drill = drill(new StoreOutage(60), Expects.NO_RESTORE, ENOUGH);
+    DrillRunner.Options options = new DrillRunner.Options(Map.of(), false);
+    assertThatThrownBy(
+            () -> new DrillRunner(drill, options, cluster, evidence, Progress.SILENT, clock).run())
+        .isInstanceOf(Problem.class);
+    assertThat(evidence.soFar().facts()).hasOnlyElementsOfType(Fact.PhaseBegan.class);
+  }
+
   @Test
   void aFailureThatComesBackEndsTheJobWithItsLastCheckpointKept() {
     Drill drill =
@@ -187,7 +257,10 @@ class DrillRunnerTest {
 
   @Test
   void aJobThatNeverEndsIsNotAPass() {
-    Drill drill = drill(new JobItself(), Expects.FAILED, SHORT).withFlink(FEW_RESTARTS);
+    Drill drill =
+        drill(new JobItself(), Expects.FAILED, ENOUGH)
+            .withFlink(FEW_RESTARTS)
+            .withDeadlines(recoveryIn(SHORT));
     Evidence evidence = run(cluster(Misbehaviour.FAILS_BY_ITSELF), drill);
     assertThat(missed(evidence)).contains(Phase.END);
     assertThat(verdict(evidence).outcome()).isNotEqualTo(Verdict.Outcome.PASS);

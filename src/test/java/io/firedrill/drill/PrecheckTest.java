@@ -42,7 +42,7 @@ class PrecheckTest {
     assertThat(new Precheck(Optional.of(mode), Map.of()).objections(SingleFault.TASKMANAGER_KILL))
         .singleElement()
         .asString()
-        .contains("records would double");
+        .contains("records would be duplicated");
   }
 
   @Test

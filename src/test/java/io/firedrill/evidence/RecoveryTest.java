@@ -2,6 +2,7 @@ package io.firedrill.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firedrill.cluster.Victim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,47 @@ class RecoveryTest {
     Recovery recovery = Recovery.of(new Evidence(facts)).orElseThrow();
     assertThat(recovery.phases().stream().map(Recovery.Phase::name)).containsExactly("detect");
     assertThat(recovery.runningMillis()).isEmpty();
+  }
+
+  private static List<String> phases(List<Fact> facts) {
+    return Recovery.of(new Evidence(facts)).orElseThrow().phases().stream()
+        .map(phase -> phase.name() + " " + phase.millis())
+        .toList();
+  }
+
+  @Test
+  void aProcessThatIsLongInGoingStandsBesideTheRecovery() {
+    List<String> without = phases(facts);
+    Victim pod = Victim.pod(Victim.Role.TASKMANAGER, "tm", "uid");
+    facts.add(new Fact.VictimHit(31_000, pod, "gone"));
+    assertThat(phases(facts)).isEqualTo(without);
+    Recovery recovery = Recovery.of(new Evidence(facts)).orElseThrow();
+    assertThat(recovery.millisOf("process gone")).hasValue(30_000);
+    assertThat(recovery.millisOf("total")).hasValue(1_900);
+  }
+
+  @Test
+  void theNextJobManagerIsWhatWasDetectedIfItCameBeforeAFailure() {
+    facts.add(1, new Fact.JobSeen(100, "j", "RUNNING", 50));
+    facts.add(new Fact.JobSeen(1_160, "j", "RUNNING", 1_100));
+    assertThat(phases(facts)).startsWith("detect 100");
+  }
+
+  @Test
+  void aFaultInTwoStepsIsMeasuredFromItsLast() {
+    Victim jobManager = Victim.process(Victim.Role.JOBMANAGER, "jm", 7);
+    facts.add(1, new Fact.JobSeen(100, "j", "RUNNING", 50));
+    facts.add(new Fact.FaultTookEffect(1_300, List.of(jobManager), "gone"));
+    facts.add(new Fact.JobSeen(1_460, "j", "RUNNING", 1_400));
+    assertThat(phases(facts)).startsWith("struck again 300", "detect 100", "resources 700");
+  }
+
+  @Test
+  void aRecoveryThatWasNotSeenToItsEndHasNoTotalToBeHeldAgainst() {
+    facts.removeIf(f -> f instanceof Fact.BacklogSeen b && b.at() > 2_600);
+    Recovery recovery = Recovery.of(new Evidence(facts)).orElseThrow();
+    assertThat(recovery.complete()).isFalse();
+    assertThat(recovery.millisOf("total")).isEmpty();
   }
 
   @Test

@@ -98,6 +98,26 @@ class FlinkRestTest {
   }
 
   @Test
+  void aJobSaysWhatTimeItIsOnTheJobManagersClock() throws IOException {
+    FlinkJob job =
+        answers()
+            .on("jobs/j1", "{'jid':'j1','state':'RUNNING','now':1234,'vertices':[]}")
+            .rest()
+            .job("j1");
+    assertThat(job.nowMillis()).isEqualTo(1234);
+  }
+
+  @Test
+  void everyVertexWithASourceInItIsOneOfTheSources() {
+    FlinkJob.Vertex rules = new FlinkJob.Vertex("v1", "Source: rules", 1);
+    FlinkJob.Vertex match = new FlinkJob.Vertex("v2", "match -> Sink: out", 2);
+    FlinkJob.Vertex events = new FlinkJob.Vertex("v3", "[vertex-2]Source: events -> parse", 2);
+    assertThat(FlinkJob.sources(List.of(rules, match, events))).containsExactly(rules, events);
+    assertThat(FlinkJob.sources(List.of(match))).containsExactly(match);
+    assertThat(FlinkJob.sources(List.of())).isEmpty();
+  }
+
+  @Test
   void aJobThatIsInitialisingHasNoVerticesYet() throws IOException {
     FlinkJob job =
         answers()

@@ -88,6 +88,24 @@ class GraphReaderTest {
   }
 
   @Test
+  void aFunctionWhoseOutputIsThrownAwayIsRunHereButTheWriterOfATableIsNot() {
+    source.process(new SavesInADatabase()).uid("saves").sinkTo(new DiscardingSink<>()).uid("end");
+    source
+        .transform("writer", Types.LONG, new TableStreamWriter())
+        .uid("writer")
+        .sinkTo(new DiscardingSink<>())
+        .uid("end-of-table");
+    assertThat(here("saves").kind()).isEqualTo(Kind.OTHER);
+    assertThat(here("writer").kind()).isEqualTo(Kind.SINK);
+    assertThat(here("end").kind()).isEqualTo(Kind.SINK);
+  }
+
+  private Operator here(String uid) {
+    return new GraphReader(environment.getStreamGraph(false))
+        .operatorsHere().stream().filter(each -> each.uid().equals(uid)).findFirst().orElseThrow();
+  }
+
+  @Test
   void aFunctionWithoutAnySinkAfterItIsASink() {
     source.process(new SavesInADatabase()).uid("saves");
     assertThat(operator("saves").kind()).isEqualTo(Kind.SINK);

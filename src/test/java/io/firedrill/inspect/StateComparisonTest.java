@@ -11,6 +11,7 @@ import io.firedrill.snapshot.OperatorIds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -28,10 +29,21 @@ class StateComparisonTest {
       TypeInformation.of(AccountTotals.class).createSerializer(new SerializerConfigImpl());
   private static final StateCheck SAME_KEYS = compatible("(keys)");
 
+  private static final StateBackend HASHMAP =
+      new StateBackend(Optional.of("hashmap"), Optional.empty());
+  private static final StateBackend ROCKSDB =
+      new StateBackend(Optional.empty(), Optional.of("rocksdb"));
+  private static final StateBackend UNKNOWN = new StateBackend(Optional.empty(), Optional.empty());
+
   @TempDir Path folder;
 
   private List<StateCheck> check(SavedState old, States now) throws IOException {
-    return new StateComparison(old, now.open(folder.resolve("new")))
+    return check(old, now, HASHMAP);
+  }
+
+  private List<StateCheck> check(SavedState old, States now, StateBackend backend)
+      throws IOException {
+    return new StateComparison(old, now.open(folder.resolve("new")), backend)
         .check(List.of(operator("totals", Kind.OTHER)));
   }
 
@@ -87,9 +99,48 @@ class StateComparisonTest {
             new StateCheck(
                 ID,
                 "totals",
-                Result.NOT_CHECKED,
+                Result.NOT_DECLARED,
                 "the new version does not declare it when it starts: it is dropped, unless it is"
                     + " declared later"));
+  }
+
+  @Test
+  void fieldsThatAreLostAndFieldsThatStartEmptyAreNamed() {
+    FieldTree before = tree(Before.class);
+    FieldTree after = tree(After.class);
+    assertThat(before.without(after)).containsExactlyInAnyOrder("amount", "part.gone");
+    assertThat(after.without(before)).containsExactlyInAnyOrder("sum", "part.come");
+    assertThat(before.without(before)).isEmpty();
+  }
+
+  private static FieldTree tree(Class<?> type) {
+    return FieldTree.of(
+        TypeInformation.of(type)
+            .createSerializer(new SerializerConfigImpl())
+            .snapshotConfiguration());
+  }
+
+  /** A field is renamed, and so is one of a part. */
+  public static class Before {
+    public long count;
+    public long amount;
+    public PartBefore part;
+  }
+
+  public static class PartBefore {
+    public long gone;
+    public long kept;
+  }
+
+  public static class After {
+    public long count;
+    public long sum;
+    public PartAfter part;
+  }
+
+  public static class PartAfter {
+    public long kept;
+    public long come;
   }
 
   @Test
@@ -136,7 +187,7 @@ class StateComparisonTest {
     SavedState old = value("totals", POJO).open(folder.resolve("old"));
     SavedState now = value("totals", POJO).open(folder.resolve("new"));
     assertThat(
-            new StateComparison(old, now)
+            new StateComparison(old, now, HASHMAP)
                 .check(
                     List.of(
                         operator("totals", Kind.SOURCE),

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
@@ -19,8 +22,10 @@ import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.StateObjectCollection;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.state.FullSnapshotUtil;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeOffsets;
+import org.apache.flink.runtime.state.KeyGroupsSavepointStateHandle;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.KeyedBackendSerializationProxy;
 import org.apache.flink.runtime.state.OperatorBackendSerializationProxy;
@@ -63,6 +68,49 @@ final class States {
                     new KeyGroupsStateHandle(
                         new KeyGroupRangeOffsets(new KeyGroupRange(0, 127)),
                         new ByteStreamStateHandle(uid, bytes.toByteArray())))));
+    return this;
+  }
+
+  /** Keyed state in a canonical savepoint: one entry, in the bytes that Flink has for it. */
+  States stored(
+      String uid,
+      StateDescriptor.Type kind,
+      String state,
+      TypeSerializer<?> values,
+      byte[] userKey,
+      byte[] value)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputViewStreamWrapper out = new DataOutputViewStreamWrapper(bytes);
+    new KeyedBackendSerializationProxy<>(
+            LongSerializer.INSTANCE,
+            List.of(
+                new RegisteredKeyValueStateBackendMetaInfo<>(
+                        kind, state, VoidNamespaceSerializer.INSTANCE, values)
+                    .snapshot()),
+            false)
+        .write(out);
+    int group = 5;
+    KeyGroupRangeOffsets offsets = new KeyGroupRangeOffsets(new KeyGroupRange(0, 127));
+    offsets.setKeyGroupOffset(group, bytes.size());
+    DataOutputSerializer key = new DataOutputSerializer(32);
+    key.writeByte(group);
+    key.writeLong(42);
+    key.writeByte(0); // the namespace
+    key.write(userKey);
+    byte[] last = key.getCopyOfBuffer();
+    FullSnapshotUtil.setMetaDataFollowsFlagInKey(last);
+    out.writeShort(0); // the state
+    BytePrimitiveArraySerializer.INSTANCE.serialize(last, out);
+    BytePrimitiveArraySerializer.INSTANCE.serialize(value, out);
+    out.writeShort(FullSnapshotUtil.END_OF_KEY_GROUP_MARK);
+    operator(
+        uid,
+        OperatorSubtaskState.builder()
+            .setManagedKeyedState(
+                StateObjectCollection.singleton(
+                    new KeyGroupsSavepointStateHandle(
+                        offsets, new ByteStreamStateHandle(uid, bytes.toByteArray())))));
     return this;
   }
 

@@ -77,6 +77,18 @@ class StubbedJobTest {
   }
 
   @Test
+  void whatDiffersInParallelismStillDoes() {
+    List<StreamNode> nodes = List.copyOf(graph.getStreamNodes());
+    nodes.forEach(node -> node.setParallelism(8));
+    nodes.get(0).setParallelism(6);
+    nodes.get(1).setParallelism(1);
+    new StubbedJob(graph).apply();
+    assertThat(nodes.get(0).getParallelism()).isEqualTo(4);
+    assertThat(nodes.get(1).getParallelism()).isEqualTo(1);
+    assertThat(nodes.subList(2, nodes.size())).allMatch(node -> node.getParallelism() == 5);
+  }
+
+  @Test
   void aLargeJobIsMadeSmall() {
     graph.getStreamNodes().forEach(node -> node.setParallelism(64));
     new StubbedJob(graph).apply();

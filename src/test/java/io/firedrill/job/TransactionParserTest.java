@@ -23,7 +23,19 @@ class TransactionParserTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"0|0", "-5|-500", "10000000|1000000000", "1e3|100000", "0.10|10", "7.000|700"})
+      value = {
+        "0|0",
+        "-5|-500",
+        "10000000|1000000000",
+        "1e3|100000",
+        "0.10|10",
+        ".5|50",
+        "5.|500",
+        "+7|700",
+        "-0.00|0",
+        "0e99|0",
+        "1.234e1|1234"
+      })
   void amountsKeepTheirValue(String text, long minor) {
     assertThat(parse("t,a," + text))
         .isEqualTo(new Parsed.Accepted(new Transaction(3, 7, "t", "a", minor)));
@@ -41,6 +53,13 @@ class TransactionParserTest {
         "t,a,1e999999999|amount is out of range",
         "t,a,1e-999999999|amount is out of range",
         "t,a,1.234|amount has more than two decimals",
+        "t,a,-3.000|amount has more than two decimals",
+        "t,a,12.500|amount has more than two decimals",
+        "t,a,0.000|amount has more than two decimals",
+        "t,a,1e99999999999|amount is out of range",
+        "t,a,\u0661\u0662|amount is not a number",
+        "t,a,\uFF11\uFF12|amount is not a number",
+        "t,a,0x10|amount is not a number",
         ",a,1|transaction_id is missing",
         "t,,1|account is missing",
         "t,\"a,1|not CSV: quotes do not match"

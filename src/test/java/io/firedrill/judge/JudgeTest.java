@@ -4,12 +4,22 @@ import static io.firedrill.judge.Histories.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Phase;
+import io.firedrill.evidence.Sight;
 import io.firedrill.judge.Verdict.Outcome;
 import io.firedrill.ledger.AuditReport;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +40,24 @@ class JudgeTest {
     Verdict verdict = Judge.judgeByItself(evidence);
     assertThat(verdict.outcome()).as(verdict.reasons().toString()).isEqualTo(Outcome.INCONCLUSIVE);
     assertThat(verdict.reasons().get(0)).startsWith(reason);
+  }
+
+  @Test
+  void everyLinkIsPartOfAProof() {
+    Set<String> links =
+        new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages(Link.class.getPackageName())
+                .stream()
+                .filter(type -> type.isAssignableTo(Link.class) && !type.isInterface())
+                .map(JavaClass::getName)
+                .collect(Collectors.toSet());
+    Set<String> asked =
+        Stream.concat(Arrays.stream(Expects.values()).map(Judge::of), Stream.of(Judge.ofUpgrade()))
+            .flatMap(judge -> judge.links().stream())
+            .map(link -> link.getClass().getName())
+            .collect(Collectors.toSet());
+    assertThat(asked).isEqualTo(links).isNotEmpty();
   }
 
   @Test
@@ -72,6 +100,127 @@ class JudgeTest {
         return finding;
       }
     };
+  }
+
+  private static Fact blind(long at, Sight sight) {
+    return new Fact.LookFailed(at, sight, "NumberFormatException");
+  }
+
+  private static Evidence tolerated() {
+    return with(
+        without(
+            without(
+                changed(
+                    taskManagerKill(),
+                    f -> f instanceof Fact.DrillStarted ? started(Expects.NO_RESTORE, 0) : f),
+                Fact.RestoreSeen.class),
+            Fact.FailureSeen.class),
+        new Fact.FaultEnded(1_500, 1_400, "it is back"));
+  }
+
+  private static Finding finding(Evidence evidence, String link) {
+    return Judge.judgeByItself(evidence).links().stream()
+        .filter(each -> each.link().equals(link))
+        .findFirst()
+        .orElseThrow()
+        .finding();
+  }
+
+  @Test
+  void aRestoreThatMayHaveGoneUnseenIsNoToleratedFault() {
+    assertThat(finding(tolerated(), "not restored")).isInstanceOf(Finding.Holds.class);
+    assertThat(finding(with(tolerated(), blind(1_200, Sight.FLINK)), "not restored").reason())
+        .isEqualTo("after the fault Flink's REST API could not be read: NumberFormatException");
+    assertThat(
+            finding(
+                with(
+                    tolerated(),
+                    blind(1_200, Sight.FLINK),
+                    new Fact.LooksAgain(1_300, Sight.FLINK)),
+                "not restored"))
+        .isInstanceOf(Finding.Unseen.class);
+    assertThat(
+            finding(
+                with(tolerated(), blind(200, Sight.FLINK), new Fact.LooksAgain(300, Sight.FLINK)),
+                "not restored"))
+        .isInstanceOf(Finding.Holds.class);
+  }
+
+  @Test
+  void aRestartBeforeTheFaultThatMayHaveGoneUnseenIsNoSteadyState() {
+    isInconclusive(
+        with(taskManagerKill(), blind(200, Sight.FLINK), new Fact.LooksAgain(300, Sight.FLINK)),
+        "steady state: before the fault Flink's REST API could not be read");
+  }
+
+  @Test
+  void whatWasNotSeenWhileNobodyCouldLookIsNotTheJobsFault() {
+    Evidence noGrowth =
+        without(taskManagerKill(), f -> f instanceof Fact.OutputSeen && f.at() > 1_000);
+    fails(noGrowth, "healthy after: the ledger did not grow");
+    isInconclusive(
+        with(noGrowth, blind(1_700, Sight.LEDGER)), "healthy after: the ledger could not be read");
+    fails(
+        with(noGrowth, blind(1_700, Sight.LEDGER), new Fact.LooksAgain(3_000, Sight.LEDGER)),
+        "healthy after: the ledger did not grow");
+    Evidence noCheckpoint =
+        without(taskManagerKill(), f -> f instanceof Fact.CheckpointSeen && f.at() > 1_000);
+    fails(noCheckpoint, "healthy after: no checkpoint completed");
+    isInconclusive(
+        with(noCheckpoint, blind(1_700, Sight.FLINK)),
+        "healthy after: Flink's REST API could not be read");
+    Evidence noFailure = without(taskManagerKill(), Fact.FailureSeen.class);
+    fails(noFailure, "fault hit: Flink recorded no failure");
+    isInconclusive(with(noFailure, blind(1_700, Sight.FLINK)), "fault hit: Flink's REST API");
+  }
+
+  @Test
+  void whatHadNotComeWhenTheHarnessWasKilledIsNotTheJobsFault() {
+    for (Phase phase : List.of(Phase.FAULT, Phase.RECOVERY)) {
+      Evidence killed =
+          with(without(taskManagerKill(), f -> f.at() > 1_000), new Fact.PhaseBegan(1_010, phase));
+      isInconclusive(
+          killed, "fault hit: the run was ended in its phase \"%s\"".formatted(phase.label()));
+      fails(
+          with(killed, new Fact.DeadlineMissed(9_000, phase, "waited")),
+          "fault hit: Flink recorded no failure");
+    }
+    Evidence settling =
+        with(
+            without(taskManagerKill(), f -> f.at() > 2_200),
+            new Fact.PhaseBegan(2_210, Phase.SETTLE));
+    isInconclusive(settling, "healthy after: the run was ended in its phase \"settle\"");
+    fails(
+        with(settling, new Fact.DeadlineMissed(9_000, Phase.SETTLE, "waited")),
+        "healthy after: no checkpoint completed");
+  }
+
+  @Test
+  void theNewestCheckpointIsNotKnownOfAStoreThatWasNotReadWhenTheJobWasRestored() {
+    Evidence watched =
+        changed(
+            jobManagerKill(),
+            f ->
+                f instanceof Fact.HaReadWithoutLeader ha
+                    ? new Fact.HaSeen(ha.at(), ha.checkpointIds())
+                    : f);
+    passes(watched);
+    isInconclusive(
+        with(watched, blind(1_100, Sight.HA_STORE)),
+        "restored from newest: restored from checkpoint 8");
+  }
+
+  @Test
+  void aJobThatWasLastSeenRunningMayHaveFailedUnseen() {
+    Evidence running =
+        changed(
+            restartsExhausted(),
+            f -> f instanceof Fact.JobSeen ? job(f.at(), "RUNNING", FIRST_JM) : f);
+    fails(running, "ended as allowed: the job is RUNNING");
+    isInconclusive(with(running, blind(2_000, Sight.FLINK)), "ended as allowed: Flink's REST API");
+    isInconclusive(
+        with(restartsExhausted(), blind(2_250, Sight.FLINK)),
+        "last checkpoint kept: which checkpoint is the newest");
   }
 
   @Test
@@ -138,7 +287,7 @@ class JudgeTest {
     isInconclusive(
         without(
             taskManagerKill(), f -> f instanceof Fact.CheckpointSeen c && c.checkpointId() == 7),
-        "steady state: 1 checkpoints had completed before the fault; it takes 2");
+        "steady state: only 1 checkpoints had completed before the fault; 2 are required");
   }
 
   @Test
@@ -185,10 +334,76 @@ class JudgeTest {
   }
 
   @Test
+  void aRecordThatWentWithAnotherJobManagerIsUnseen() {
+    isInconclusive(
+        changed(
+            with(
+                without(taskManagerKill(), Fact.FailureSeen.class),
+                job(1_720, "RUNNING", SECOND_JM)),
+            f ->
+                f instanceof Fact.RestoreSeen
+                    ? restore(8).by(SECOND_JM).at(1_750)
+                    : f.equals(checkpoint(9).by(FIRST_JM).at(2_600))
+                        ? checkpoint(9).by(SECOND_JM).at(2_600)
+                        : f),
+        "fault hit: another JobManager took the job over, and with the one before it went");
+  }
+
+  @Test
+  void aTaskManagerThatWasLostBeforeItWasHitIsUnseen() {
+    isInconclusive(
+        with(
+            changed(
+                taskManagerKill(),
+                f -> f instanceof Fact.FailureSeen ? failureSeen(1_150, 700) : f),
+            new Fact.ClockSeen(120, FIRST_JM, 110, 115)),
+        "steady state: the job had failed before the fault");
+  }
+
+  private static Fact.FailureSeen failureSeen(long at, long failedAt) {
+    return new Fact.FailureSeen(at, failedAt, "SomeException", "tm-1", "Connection to tm-1 lost");
+  }
+
+  @Test
+  void aResourceIdThatBeginsLikeAnotherIsNotThatOne() {
+    assertThat(failure(1_100, "Connection to tm-12 lost", "").names("tm-1")).isFalse();
+    assertThat(failure(1_100, "Connection to [tm-1] lost", "").names("tm-1")).isTrue();
+  }
+
+  @Test
   void aJobManagerWithoutASuccessorIsNotProvenKilled() {
     isInconclusive(
         without(jobManagerKill(), f -> f.equals(job(1_720, "RUNNING", SECOND_JM))),
         "fault hit: no other JobManager was seen to take the job over");
+  }
+
+  @Test
+  void aStepOfTheFaultThatWasNeverTakenProvesNothing() {
+    isInconclusive(
+        with(taskManagerKill(), new Fact.FaultPlanned(940, List.of(TM, JM))),
+        "fault hit: the JobManager jobmanager was to be hit too, and was not seen to be");
+    isInconclusive(
+        with(taskManagerKill(), chosen(1_200, JM, "JobMaster")),
+        "fault hit: the JobManager jobmanager was to be hit too, and was not seen to be");
+  }
+
+  @Test
+  void aFaultThatDidNotComeToItsEndInTimeProvesNothing() {
+    isInconclusive(
+        with(taskManagerKill(), new Fact.DeadlineMissed(1_300, Phase.FAULT, "no shell in the pod")),
+        "fault hit: the fault was not seen to its end: no shell in the pod");
+  }
+
+  @Test
+  void aSecondStepAfterTheRecoveryIsNoneInTheMiddleOfIt() {
+    isInconclusive(
+        with(
+            taskManagerKill(),
+            chosen(2_900, JM, "JobMaster"),
+            effect(2_950, JM),
+            job(3_000, "RUNNING", 2_980),
+            subtask(3_100, 0, "RUNNING", 3_000, 3_050)),
+        "fault hit: the job ran again already when the JobManager was hit");
   }
 
   // link 3
@@ -276,20 +491,62 @@ class JudgeTest {
                 jobManagerKill(),
                 f -> f instanceof Fact.RestoreSeen ? restore(1).by(SECOND_JM).at(2_050) : f),
             checkpoint(1).by(SECOND_JM).at(2_000)),
-        "restored from newest: the job started from nothing: the JobManager that took over"
+        "restored from newest: the job started from nothing: the new JobManager"
             + " completed checkpoint 1 before it restored any");
+  }
+
+  private static Evidence withAMissingFile() {
+    return changed(
+        taskManagerKill(),
+        f ->
+            f instanceof Fact.SnapshotRead
+                ? new Fact.SnapshotRead(2_120, 8, "chk-8", 3, 2, 9, List.of("shared/x"))
+                : f);
   }
 
   @Test
   void aRestoredCheckpointThatLacksAFileIsBroken() {
     fails(
-        changed(
-            taskManagerKill(),
-            f ->
-                f instanceof Fact.SnapshotRead
-                    ? new Fact.SnapshotRead(2_120, 8, "chk-8", 3, 2, 9, List.of("shared/x"))
-                    : f),
+        with(withAMissingFile(), new Fact.SnapshotKept(2_130, "chk-8")),
         "restored from newest: the restored checkpoint lacks files in the store: [shared/x]");
+  }
+
+  @Test
+  void aCheckpointThatMayHaveBeenSubsumedWhileItWasLookedUpIsUnseen() {
+    isInconclusive(
+        withAMissingFile(),
+        "restored from newest: the restored checkpoint may have been subsumed while its files were looked up");
+  }
+
+  @Test
+  void whatTheWatchedStoreHeldBeforeTheFaultCountsAsLongAsItWasWatched() {
+    Fact before = new Fact.HaSeen(820, List.of(7L, 8L));
+    Evidence unread =
+        with(
+            changed(
+                without(jobManagerKill(), Fact.HaReadWithoutLeader.class),
+                f -> f instanceof Fact.RestoreSeen ? restore(8).by(SECOND_JM).at(2_050) : f),
+            before);
+    isInconclusive(
+        unread, "restored from newest: restored from checkpoint 8; which was the newest");
+    passes(with(unread, new Fact.HaSeen(2_620, List.of(7L, 8L, 9L))));
+  }
+
+  @Test
+  void anEmptiedHighAvailabilityStoreIsNoExcuseForAnOldCheckpoint() {
+    Evidence emptied =
+        changed(
+            jobManagerKill(),
+            f ->
+                f instanceof Fact.HaReadWithoutLeader
+                    ? new Fact.HaReadWithoutLeader(1_050, List.of())
+                    : f);
+    fails(
+        changed(
+            emptied, f -> f instanceof Fact.RestoreSeen ? restore(5).by(SECOND_JM).at(1_750) : f),
+        "restored from newest: restored from checkpoint 5, though 8 was seen to complete");
+    isInconclusive(
+        emptied, "restored from newest: restored from checkpoint 8; which was the newest");
   }
 
   // link 4
@@ -299,6 +556,21 @@ class JudgeTest {
     fails(
         without(taskManagerKill(), f -> f instanceof Fact.SubtaskSeen s && s.attempt() == 1),
         "healthy after: not all subtasks were RUNNING again");
+  }
+
+  @Test
+  void aJobThatIsStillBeingRestoredAtTheDeadlineIsUnseen() {
+    Evidence restoring =
+        changed(
+            taskManagerKill(),
+            f ->
+                f instanceof Fact.SubtaskSeen s && s.attempt() == 1
+                    ? subtask(2_100, 1, "INITIALIZING", 1_800, -1)
+                    : f);
+    fails(restoring, "healthy after: not all subtasks were RUNNING again");
+    Fact late = new Fact.DeadlineMissed(3_000, Phase.RECOVERY, "waited 300 s");
+    isInconclusive(
+        with(restoring, late), "healthy after: the job was still being restored when the deadline");
   }
 
   @Test
@@ -361,6 +633,90 @@ class JudgeTest {
     isInconclusive(
         without(taskManagerKill(), f -> f.equals(backlog(3_150, 4))),
         "healthy after: the backlog was not seen at the usual 5 records for long enough");
+  }
+
+  private static Fact.SubtaskSeen elsewhere(long at, String state) {
+    return new Fact.SubtaskSeen(at, "other", 0, 0, state, "tm-9", 120, 140);
+  }
+
+  @Test
+  void aSubtaskInAnotherRegionGoesOnInItsAttempt() {
+    passes(with(taskManagerKill(), elsewhere(150, "RUNNING")));
+  }
+
+  @Test
+  void aSubtaskThatTheJobHasNoLongerNeedNotRun() {
+    Evidence stuck =
+        with(taskManagerKill(), elsewhere(150, "RUNNING"), elsewhere(2_000, "CANCELED"));
+    fails(stuck, "healthy after: not all subtasks were RUNNING again: [other 0 CANCELED]");
+    passes(with(stuck, new Fact.SubtaskGone(2_050, "other", 0)));
+  }
+
+  @Test
+  void underAnotherJobManagerEverySubtaskIsDeployedAnew() {
+    fails(
+        with(jobManagerKill(), elsewhere(150, "RUNNING")),
+        "healthy after: not all subtasks were RUNNING again: [other 0 RUNNING]");
+  }
+
+  @Test
+  void aSubtaskThatHadReadAllOfItsInputNeedNotRunAgain() {
+    passes(with(taskManagerKill(), elsewhere(150, "FINISHED")));
+    passes(with(taskManagerKill(), elsewhere(150, "RUNNING"), elsewhere(2_000, "FINISHED")));
+  }
+
+  @Test
+  void regionsThatAreRestoredInOneMomentAreOneRecovery() {
+    Evidence two =
+        changed(
+            taskManagerKill(),
+            f -> f instanceof Fact.RestoreSeen ? restore(8).by(FIRST_JM).counted(2).at(1_600) : f);
+    Fact.SubtaskSeen first = new Fact.SubtaskSeen(150, "b", 0, 0, "RUNNING", "tm-1", 120, 140);
+    Fact.SubtaskSeen again =
+        new Fact.SubtaskSeen(2_100, "b", 0, 1, "RUNNING", "tm-2", 1_590, 2_000);
+    passes(with(two, first, again));
+    isInconclusive(
+        with(two, first, new Fact.SubtaskSeen(2_100, "b", 0, 2, "RUNNING", "tm-2", 1_800, 2_000)),
+        "restored from newest: the JobManager counts 2 restores");
+  }
+
+  /** A job that nobody audits, with a source "a" and another one whose records are given. */
+  private static Evidence twoSources(long before, long middle, long after, long last) {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact.AuditWaived(0, "another job's"));
+    for (Fact fact : taskManagerKill().facts()) {
+      if (!(fact instanceof Fact.BacklogSeen) && !(fact instanceof Fact.Audited)) {
+        facts.add(fact);
+      }
+    }
+    long[] looks = {410, 910, 2_800, 3_150};
+    long[] other = {before, middle, after, last};
+    for (int i = 0; i < looks.length; i++) {
+      facts.add(new Fact.BacklogSeen(looks[i], 0, "a"));
+      facts.add(new Fact.RecordsSeen(looks[i], looks[i], "a"));
+      facts.add(new Fact.BacklogSeen(looks[i], 0, "b"));
+      facts.add(new Fact.RecordsSeen(looks[i], other[i], "b"));
+    }
+    return new Evidence(facts);
+  }
+
+  @Test
+  void oneSourceDoesNotVouchForAnother() {
+    passes(twoSources(10, 20, 5, 9));
+    fails(twoSources(10, 20, 5, 5), "healthy after: the source emitted nothing after the restore");
+  }
+
+  @Test
+  void aSourceThatWasQuietBeforeMayBeQuietAfterwards() {
+    passes(twoSources(7, 7, 7, 7));
+  }
+
+  @Test
+  void subtasksOfVerticesOfOneNameAreToldApart() {
+    passes(
+        with(
+            taskManagerKill(),
+            new Fact.SubtaskSeen(150, "source", 0, 3, "RUNNING", "tm-9", 120, 140, "v2")));
   }
 
   // link 5

@@ -2,6 +2,7 @@ package io.firedrill.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firedrill.cluster.Victim.Role;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.judge.Verdict.Outcome;
@@ -15,6 +16,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The judge on evidence that was recorded on kind, as it is and with something planted. */
@@ -94,7 +96,7 @@ class KindJudgeTest {
     Evidence evidence = recorded("taskmanager-kill");
     Fact.RestoreSeen last = evidence.lastRestore().orElseThrow();
     assertThat(last.count()).as("the job had been restored before").isGreaterThan(1);
-    // one more since the fault that nobody saw
+    // more since the fault than there are subtasks that were restarted once
     is(
         Outcome.INCONCLUSIVE,
         "restored from newest: the JobManager counts",
@@ -106,7 +108,7 @@ class KindJudgeTest {
                     ? new Fact.RestoreSeen(
                         r.at(),
                         r.takenOverAt(),
-                        r.count() + 1,
+                        r.count() + 9,
                         r.checkpointId(),
                         r.restoredAt(),
                         r.savepoint(),
@@ -138,6 +140,20 @@ class KindJudgeTest {
                     : seen));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "taskmanager-then-jobmanager-kill, JOBMANAGER, the JobManager",
+    "operator-kill, OPERATOR, the operator"
+  })
+  void ofAFaultInTwoStepsTheSecondMustHaveBeenTaken(String drill, Role role, String who) {
+    Evidence evidence = recorded(drill);
+    Evidence untaken = without(evidence, f -> f instanceof Fact.FaultTookEffect e && e.hit(role));
+    is(Outcome.INCONCLUSIVE, "fault hit: " + who, untaken);
+    Evidence unplanned =
+        without(untaken, f -> f instanceof Fact.VictimChosen c && c.victim().role() == role);
+    is(Outcome.INCONCLUSIVE, "fault hit: " + who + " was to be hit too", unplanned);
+  }
+
   @Test
   void theSecondOfTwoFaultsMustHitAsWell() {
     Evidence evidence = recorded("taskmanager-then-jobmanager-kill");
@@ -155,7 +171,7 @@ class KindJudgeTest {
     long meanwhile = faultAt(evidence) + 15_000;
     is(
         Outcome.FAIL,
-        "fault hit: checkpoint 9999 completed while the store should have been away",
+        "fault hit: checkpoint 9999 completed while the store should have been down",
         with(
             evidence,
             new Fact.CheckpointSeen(
@@ -252,6 +268,12 @@ class KindJudgeTest {
         Outcome.PASS,
         "steady state",
         with(evidence, new Fact.BudgetSet(0, Map.of("total", 600_000L, "restore", 600_000L))));
+    is(
+        Outcome.FAIL,
+        "within budget: the recovery was not over when the drill ended",
+        with(
+            without(evidence, f -> f instanceof Fact.BacklogSeen b && b.at() > faultAt(evidence)),
+            new Fact.BudgetSet(0, Map.of("total", 20_000L))));
     is(
         Outcome.INCONCLUSIVE,
         "within budget: how long \"jobmanager started\" took was not seen",

@@ -44,8 +44,8 @@ class LabJudgeTest {
     assertThat(examine(withAttempt(printed(2, 4, 5, 6, 7))))
         .isEqualTo(
             new Finding.Broken(
-                "attempt 2 let the records [4, 5, 6, 7] pass; from its checkpoint it should be"
-                    + " [3, 4, 5, 6]"));
+                "attempt 2 passed records [4, 5, 6, 7]; expected [3, 4, 5, 6] from its"
+                    + " checkpoint"));
   }
 
   @Test
@@ -64,8 +64,7 @@ class LabJudgeTest {
     assertThat(examine(silent))
         .isEqualTo(
             new Finding.Broken(
-                "attempt 1 let the records [] pass; from its checkpoint it should be"
-                    + " [0, 1, 2, 3]"));
+                "attempt 1 passed records []; expected [0, 1, 2, 3] from its checkpoint"));
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.firedrill.inspect.Inspection;
 import io.firedrill.inspect.Inspection.Result;
 import io.firedrill.judge.Verdict.Outcome;
 import io.firedrill.ledger.AuditReport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -208,6 +209,44 @@ class UpgradeJudgeTest {
     leavesUnseen(but(performed(), restore(Inspection.Outcome.NOT_TRIED)), "state");
     leavesUnseen(lacking(performed(), UpgradeFact.RestoredHere.class), "state");
     leavesUnseen(lacking(performed(), UpgradeFact.OperatorsChecked.class), "state");
+  }
+
+  @Test
+  void aRestoreThatCameToNoEndHereIsNoFaultOfTheVersion() {
+    leavesUnseen(but(performed(), restore(Inspection.Outcome.UNDECIDED)), "state");
+  }
+
+  @Test
+  void fieldsThatAreLostAndStatesThatAreDeclaredLaterAreForTheUserToAccept() {
+    List<Inspection.StateCheck> states =
+        List.of(
+            state("source", Result.COMPATIBLE),
+            state("ledger", Result.COMPATIBLE),
+            new Inspection.StateCheck(
+                "id-of-totals",
+                "acc",
+                Result.LOSES_FIELDS,
+                "migrated; the values of amount are lost",
+                List.of("amount"),
+                List.of("sum")),
+            new Inspection.StateCheck("id-of-totals", "lazy", Result.NOT_DECLARED, "undeclared"));
+    Evidence evidence = but(performed(), new UpgradeFact.StatesChecked(1, states));
+    leavesUnseen(evidence, "state");
+    assertThat(reason(evidence))
+        .contains("to be accepted: totals, state acc: migrated; the values of amount are lost")
+        .contains("--accept-state totals/acc.amount")
+        .contains("--accept-state totals/lazy");
+    leavesUnseen(accepting(evidence, "totals/acc.amount"), "state");
+    leavesUnseen(accepting(evidence, "totals/acc", "totals/lazy"), "state");
+    assertThat(
+            Judge.judgeByItself(accepting(evidence, "totals/acc.amount", "totals/lazy")).outcome())
+        .isEqualTo(Outcome.PASS);
+  }
+
+  private static Evidence accepting(Evidence evidence, String... names) {
+    List<Fact> facts = new ArrayList<>(evidence.all(Fact.class).toList());
+    facts.add(new UpgradeFact.StateAccepted(1, List.of(names)));
+    return Evidence.of(facts.toArray(Fact[]::new));
   }
 
   @Test

@@ -126,7 +126,9 @@ class DrillRunnerKindIT {
             "create pods/eviction",
             "list configmaps",
             "list leases.coordination.k8s.io",
+            "create leases.coordination.k8s.io",
             "update leases.coordination.k8s.io",
+            "delete leases.coordination.k8s.io",
             "get replicasets.apps",
             "get services/proxy",
             "list secrets")) {

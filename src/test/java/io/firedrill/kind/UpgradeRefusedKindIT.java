@@ -41,10 +41,11 @@ class UpgradeRefusedKindIT {
   }
 
   @Test
-  void anImageThatDoesNotExistIsANoGo() throws Exception {
+  void anImageThatCannotBePulledIsInconclusive() throws Exception {
     String job = kind.jobId();
-    upgrades.upgrade("--image", "localhost:5001/firedrill:nonesuch").exited(1);
-    assertThat(upgrades.report().at("/reasons/0").asText()).contains("cannot be pulled");
+    upgrades.upgrade("--image", "localhost:5001/firedrill:nonesuch").exited(3);
+    assertThat(upgrades.report().path("reasons").toString())
+        .contains("a pod with the image localhost:5001/firedrill:nonesuch", "Push the image");
     theJobRunsOn(job);
   }
 

@@ -77,6 +77,9 @@ class RecordedEvidenceTest {
                   .phases()
                   .forEach(phase -> lines.add(phase.name() + " " + phase.millis() + " ms"));
               recovery
+                  .processGoneMillis()
+                  .ifPresent(millis -> lines.add("process gone after " + millis + " ms"));
+              recovery
                   .firstCheckpointMillis()
                   .ifPresent(millis -> lines.add("first checkpoint after " + millis + " ms"));
             });

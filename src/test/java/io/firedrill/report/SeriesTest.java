@@ -47,8 +47,37 @@ class SeriesTest {
     }
     assertThat(Series.read(List.of(folder)).bound())
         .isEqualTo(
-            "no loss and no double in 20 audited runs: at most 15.0 % of all recoveries, at 95 %"
-                + " confidence");
+            "no record lost or duplicated in 20 audited runs: at most 15.0 % of all recoveries, at"
+                + " 95 % confidence");
+  }
+
+  @Test
+  void anAuditThatIsNotCompleteSaysNothingOfLosses() {
+    Series incomplete = Series.read(List.of(RECORDED.resolve("kind-mid-checkpoint-kill")));
+    assertThat(incomplete.worst()).isEqualTo(Verdict.Outcome.INCONCLUSIVE);
+    assertThat(incomplete.bound()).isEqualTo("no ledger was audited completely");
+  }
+
+  @Test
+  void aRunThatFailedForAnotherReasonStillHasItsLedger() throws IOException {
+    String evidence = Files.readString(RECORDED.resolve("kind-taskmanager-kill/evidence.jsonl"));
+    String budget = "{\"fact\":\"BudgetSet\",\"at\":0,\"maxMillis\":{\"total\":1}}\n";
+    Files.writeString(folder.resolve("evidence.jsonl"), budget + evidence);
+    Series slow = Series.read(List.of(folder));
+    assertThat(slow.worst()).isEqualTo(Verdict.Outcome.FAIL);
+    assertThat(slow.bound()).startsWith("no record lost or duplicated in 1 audited runs");
+  }
+
+  @Test
+  void aDamagedLedgerIsCountedAmongThoseThatWereAudited() throws IOException {
+    Path good = Files.createDirectories(folder.resolve("good"));
+    Path bad = Files.createDirectories(folder.resolve("bad"));
+    String evidence = Files.readString(RECORDED.resolve("kind-taskmanager-kill/evidence.jsonl"));
+    Files.writeString(good.resolve("evidence.jsonl"), evidence);
+    Files.writeString(
+        bad.resolve("evidence.jsonl"), evidence.replace("\"missing\":0", "\"missing\":3"));
+    assertThat(Series.read(List.of(folder)).bound())
+        .isEqualTo("the ledger was damaged in 1 of 2 audited runs");
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.RestoredFrom;
+import io.firedrill.evidence.Sight;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.evidence.UpgradeFact.Version;
 import io.firedrill.inspect.GraphCheck.OperatorCheck;
@@ -52,6 +53,8 @@ class EvidenceFileTest {
             new Fact.HaReadWithoutLeader(3, List.of(1L, 2L)),
             new Fact.PhaseBegan(4, Phase.STEADY_STATE),
             new Fact.NotAudited(4, Ledger.WHOLE, "the store is gone"),
+            new Fact.LookFailed(4, Sight.HA_STORE, "no route to host"),
+            new Fact.LooksAgain(5, Sight.HA_STORE),
             new Fact.Audited(
                 4,
                 Ledger.SHADOW,
@@ -101,6 +104,7 @@ class EvidenceFileTest {
             7, List.of(new OperatorCheck("totals", "id", 800, Result.INCOMPATIBLE, "gone"))),
         new UpgradeFact.StatesChecked(
             7, List.of(new StateCheck("id", "totals", Result.NOT_CHECKED, "no snapshot"))),
+        new UpgradeFact.StateAccepted(7, List.of("totals/acc.amount")),
         new UpgradeFact.RestoredHere(
             7, new Restore(Outcome.NOT_TRIED, "too large", Map.of("id", 9L))),
         new UpgradeFact.EndedEarly(7, "no savepoint"),
@@ -271,7 +275,8 @@ class EvidenceFileTest {
         "{'fact':'Upgrade','at':10,'what':{'step':'RolledBack','jobId':'j','checkpointId':9,'restoredFrom':'s3p://b/s','savepoint':true}}",
         new UpgradeFact.RolledBack(10, "j", new RestoredFrom.Snapshot(9, "s3p://b/s", true)));
     lines.put(
-        "{'fact':'Upgrade','at':11,'what':{'step':'Downtime','totalMillis':5,'phases':[{'name':'first checkpoint','millis':5}]}}",
+        "{'fact':'Upgrade','at':11,'what':{'step':'Downtime','totalMillis':5,'phases':[{'name':'first"
+            + " checkpoint','millis':5}]}}",
         new UpgradeFact.Downtime(
             11, 5, List.of(new UpgradeFact.Downtime.Part(DowntimePart.FIRST_CHECKPOINT, 5))));
     Files.writeString(

@@ -69,7 +69,8 @@ class DisposalTest {
     refuses(
         elsewhere,
         elsewhere
-            + " is kept: it is not in the savepoint folder of a job, s3p://firedrill/savepoints; another job may need it. If none does, give --anywhere");
+            + " is kept: it is not in the savepoint folder of a job, s3p://firedrill/savepoints;"
+            + " another job may need it. If none does, give --anywhere");
     assertThat(new Disposal(job).remove(elsewhere, true)).isEqualTo(elsewhere);
     assertThat(job.folder(elsewhere).resolve("_metadata")).doesNotExist();
   }
@@ -91,7 +92,7 @@ class DisposalTest {
     Files.writeString(damaged.resolve("_metadata"), "damaged");
     assertThatThrownBy(() -> new Disposal(job).remove(SAVEPOINT, false))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("what checkpoints need of it cannot be seen");
+        .hasMessageContaining("cannot determine whether checkpoints still use it");
     assertThat(job.folder(SAVEPOINT).resolve("_metadata")).exists();
   }
 

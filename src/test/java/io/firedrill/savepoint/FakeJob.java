@@ -3,6 +3,7 @@ package io.firedrill.savepoint;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.cluster.StartupProblem;
+import io.firedrill.cluster.fake.WrappedStore;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.FlinkTransport;
 import io.firedrill.flink.SavepointFormat;
@@ -29,6 +30,7 @@ final class FakeJob implements ManagedJob, FlinkTransport {
   private final Map<String, String> references = new HashMap<>();
   private final Map<String, String> ofOthers = new HashMap<>();
   private Optional<Set<String>> jobIds = Optional.empty();
+  private String checkpoints = CHECKPOINTS;
   private boolean running;
   private boolean inputKnown = true;
   private Optional<String> blocker = Optional.empty();
@@ -44,6 +46,11 @@ final class FakeJob implements ManagedJob, FlinkTransport {
 
   FakeJob isRunning() {
     running = true;
+    return this;
+  }
+
+  FakeJob checkpointsIn(String folder) {
+    checkpoints = folder;
     return this;
   }
 
@@ -86,15 +93,14 @@ final class FakeJob implements ManagedJob, FlinkTransport {
 
   @Override
   public ObjectStore store() {
-    return new BucketFolder(bucket, "firedrill") {
-      @Override
-      public void delete(String key) throws IOException {
-        if (deletes-- <= 0) {
-          throw new IOException("no more");
-        }
-        super.delete(key);
-      }
-    };
+    return new WrappedStore(
+        new BucketFolder(bucket, "firedrill"),
+        prefix -> {},
+        key -> {
+          if (deletes-- <= 0) {
+            throw new IOException("no more");
+          }
+        });
   }
 
   /** Its store takes no more than this. */
@@ -115,7 +121,7 @@ final class FakeJob implements ManagedJob, FlinkTransport {
   @Override
   public JobPaths paths() {
     return new JobPaths(
-        "s3a://firedrill/ledger", "s3a://firedrill/rejects", CHECKPOINTS, SAVEPOINTS, "");
+        "s3a://firedrill/ledger", "s3a://firedrill/rejects", checkpoints, SAVEPOINTS, "");
   }
 
   @Override

@@ -52,6 +52,41 @@ class JobSnapshotsTest {
         .hasMessage("a job has no checkpoint and no savepoint");
   }
 
+  /** The operator's default configuration may name a folder that the spec does not. */
+  @Test
+  void aSavepointElsewhereThatTheJobRefersToMayBeItsLatest() throws IOException {
+    SnapshotFixture.checkpoint(2).write(job.folder(CHECKPOINT));
+    SnapshotFixture.savepoint(3).write(bucket.resolve("default/savepoint-1"));
+    job.referredTo("s3p://firedrill/default/savepoint-1", "upgraded through it");
+    assertThat(path("latest")).isEqualTo("s3p://firedrill/default/savepoint-1");
+    assertThat(new JobSnapshots(job).newestCheckpoint().orElseThrow().path()).isEqualTo(CHECKPOINT);
+  }
+
+  @Test
+  void withASnapshotThatCannotBeReadTheLatestIsNotKnown() throws IOException {
+    SnapshotFixture.savepoint(1).write(job.folder(SAVEPOINT));
+    job.referredTo("s3p://other/savepoint-9", "upgraded through it");
+    assertThatThrownBy(() -> path("latest"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("s3p://other/savepoint-9 (upgraded through it) cannot be read");
+    assertThat(list()).hasSize(1);
+    assertThat(path(SAVEPOINT)).isEqualTo(SAVEPOINT);
+  }
+
+  @Test
+  void checkpointsAtTheRootOfTheBucketAreToldFromTheSavepointsBelowIt() throws IOException {
+    job.checkpointsIn("s3p://firedrill/");
+    SnapshotFixture.checkpoint(2).write(bucket.resolve("job/chk-2"));
+    SnapshotFixture.savepoint(3).write(job.folder(SAVEPOINT));
+    JobSnapshots snapshots = new JobSnapshots(job);
+    assertThat(list())
+        .extracting(listed -> listed.entry().path())
+        .containsExactly("s3p://firedrill/job/chk-2", SAVEPOINT);
+    assertThat(snapshots.newestCheckpoint().orElseThrow().path())
+        .isEqualTo("s3p://firedrill/job/chk-2");
+    assertThat(path("s3a://firedrill/job/chk-2/")).isEqualTo("s3p://firedrill/job/chk-2");
+  }
+
   @Test
   void aPathIsTheSameThroughAnyFileSystemAndWithASlash() throws IOException {
     SnapshotFixture.savepoint(1).write(job.folder(SAVEPOINT));
@@ -73,7 +108,8 @@ class JobSnapshotsTest {
     assertThatThrownBy(() -> path(SAVEPOINT))
         .isInstanceOf(Problem.class)
         .hasMessage(
-            "there is no snapshot %s: it has no _metadata, or was disposed of. `firedrill savepoint list` shows those that exist",
+            "there is no snapshot %s: it has no _metadata, or was disposed of. `firedrill savepoint"
+                + " list` shows those that exist",
             SAVEPOINT);
   }
 
@@ -157,7 +193,9 @@ class JobSnapshotsTest {
     job.sharing("cccccccccccccccccccccccccccccccc");
     assertThatThrownBy(() -> path("latest"))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("which is the latest of a job is not known")
+        .hasMessageContaining(
+            "cannot determine the latest snapshot of a job: none in its folders matches a known job"
+                + " id")
         .hasMessageContaining(CHECKPOINTS + "/" + THEIRS + "/chk-9");
   }
 
@@ -180,7 +218,7 @@ class JobSnapshotsTest {
     assertThat(new ReprocessedRecords(job).from(job.store(), ours)).isEmpty();
     job.sharing("cccccccccccccccccccccccccccccccc");
     assertThat(new ReprocessedRecords(job).from(job.store(), ours).orElseThrow())
-        .contains("which checkpoints are its own is not known");
+        .contains("the job's own checkpoints cannot be identified");
   }
 
   @Test
@@ -189,7 +227,7 @@ class JobSnapshotsTest {
     job.isRunning();
     assertThatThrownBy(() -> Restore.plan(job, CHECKPOINT, false))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("stopping it can delete the very checkpoint")
+        .hasMessageContaining("stopping the job may delete that checkpoint")
         .hasMessageContaining("firedrill savepoint take");
   }
 }

@@ -11,6 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
+import org.apache.flink.runtime.checkpoint.FinishedOperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.FullyFinishedOperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
@@ -84,5 +86,50 @@ class MetadataFileTest {
     assertThat(read.getOperatorStates()).containsExactly(TOTALS);
     assertThat(read.getCheckpointId()).isEqualTo(7);
     assertThat(read.getCheckpointProperties()).isEqualTo(Metadata.SAVEPOINT);
+  }
+
+  @Test
+  void operatorsThatAreLeftOutStayFinished() throws IOException {
+    OperatorState all = new FullyFinishedOperatorState(OperatorIds.ofUid("all"), 2, 128);
+    OperatorState some = Metadata.operator("some", 2);
+    some.putState(0, FinishedOperatorSubtaskState.INSTANCE);
+    some.putState(1, source().getState(0));
+    CheckpointMetadata whole =
+        MetadataFile.read(Metadata.in(folder, Metadata.SAVEPOINT, all, some, source()));
+    ByteArrayOutputStream copy = new ByteArrayOutputStream();
+    MetadataFile.writeWithout(
+        whole,
+        Set.of(
+            OperatorIds.ofUid("all").toHexString(),
+            OperatorIds.ofUid("some").toHexString(),
+            OperatorIds.ofUid("source").toHexString()),
+        copy);
+    Files.write(folder.resolve(MetadataFile.NAME), copy.toByteArray());
+    CheckpointMetadata read = MetadataFile.read(folder);
+    assertThat(read.getOperatorStates()).hasSize(2);
+    assertThat(read.getOperatorStates())
+        .filteredOn(OperatorState::isFullyFinished)
+        .containsExactly(all);
+    assertThat(read.getOperatorStates())
+        .filteredOn(operator -> !operator.isFullyFinished())
+        .singleElement()
+        .satisfies(
+            operator -> {
+              assertThat(operator.getState(0).isFinished()).isTrue();
+              assertThat(operator.getState(1)).isNull();
+            });
+  }
+
+  @Test
+  void filesThatAreNotOnThisMachineAreNamed() throws IOException {
+    Path there = Files.write(folder.resolve("there"), new byte[1]);
+    Metadata.in(
+        folder,
+        Metadata.CHECKPOINT,
+        Metadata.withList("a", "s", Metadata.file(there.toUri().toString(), 1), 0),
+        Metadata.withList("b", "s", Metadata.file(folder.resolve("gone").toUri().toString(), 1), 0),
+        Metadata.withList("c", "s", Metadata.file("s3p://b/checkpoints/x", 1), 0));
+    assertThat(MetadataFile.missing(folder))
+        .containsExactly(folder.resolve("gone").toString(), "s3p://b/checkpoints/x");
   }
 }

@@ -12,15 +12,22 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CheckpointRetentionPolicy;
 import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.filemerging.LogicalFile.LogicalFileId;
+import org.apache.flink.runtime.state.CheckpointedStateScope;
+import org.apache.flink.runtime.state.CompressibleFSDataOutputStream;
+import org.apache.flink.runtime.state.SnappyStreamCompressionDecorator;
 import org.apache.flink.runtime.state.StreamStateHandle;
+import org.apache.flink.runtime.state.filemerging.SegmentFileStateHandle;
 import org.apache.flink.runtime.state.filesystem.RelativeFileStateHandle;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
+import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,6 +149,56 @@ class SnapshotReaderTest {
     snapshot(Metadata.SAVEPOINT, source(beside("part", both.length), 0, second));
     object("savepoints/savepoint-1/part", both);
     assertThat(reader().sourceOffsets(PATH, "transactions")).isEqualTo(Map.of(0, 40L, 1, 41L));
+  }
+
+  @Test
+  void offsetsAreReadFromPartOfAMergedFile() throws IOException {
+    byte[] splits = splits(split(0, 40));
+    byte[] merged = new byte[100 + splits.length + 50];
+    System.arraycopy(splits, 0, merged, 100, splits.length);
+    object("checkpoints/shared/merged", merged);
+    snapshot(
+        Metadata.CHECKPOINT,
+        source(
+            new SegmentFileStateHandle(
+                new org.apache.flink.core.fs.Path("s3p://b/checkpoints/shared/merged"),
+                100,
+                splits.length,
+                CheckpointedStateScope.SHARED,
+                LogicalFileId.generateRandomId()),
+            0));
+    assertThat(reader().sourceOffsets(PATH, "transactions")).isEqualTo(Map.of(0, 40L));
+    assertThat(reader().read(PATH).missing()).isEmpty();
+  }
+
+  /** As DefaultOperatorStateBackend writes it with snapshot compression. */
+  @Test
+  void offsetsAreReadFromACompressedSnapshot() throws IOException {
+    byte[] first = splits(split(0, 40));
+    byte[] second = splits(split(1, 41));
+    MemCheckpointStreamFactory.MemoryCheckpointOutputStream out =
+        new MemCheckpointStreamFactory.MemoryCheckpointOutputStream(10_000);
+    out.write(new byte[33]); // a header
+    long[] offsets = new long[2];
+    CompressibleFSDataOutputStream compressed =
+        new CompressibleFSDataOutputStream(out, SnappyStreamCompressionDecorator.INSTANCE);
+    offsets[0] = compressed.getPos();
+    compressed.write(first);
+    offsets[1] = compressed.getPos();
+    compressed.write(second);
+    compressed.flush();
+    snapshot(Metadata.CHECKPOINT, source(inline(out.closeAndGetBytes()), offsets[1], offsets[0]));
+    assertThat(reader().sourceOffsets(PATH, "transactions")).isEqualTo(Map.of(0, 40L, 1, 41L));
+  }
+
+  @Test
+  void whatIsNoFrameIsAnErrorAndNoGuessAtALength() throws IOException {
+    byte[] none = new byte[40];
+    Arrays.fill(none, (byte) 0x7f);
+    snapshot(Metadata.SAVEPOINT, source(inline(none), 0));
+    assertThatThrownBy(() -> reader().sourceOffsets(PATH, "transactions"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("not framed");
   }
 
   @Test

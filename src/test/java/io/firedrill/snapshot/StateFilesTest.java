@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.checkpoint.OperatorState;
@@ -14,6 +15,8 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.StateObjectCollection;
 import org.apache.flink.runtime.checkpoint.channel.InputChannelInfo;
 import org.apache.flink.runtime.checkpoint.channel.ResultSubpartitionInfo;
+import org.apache.flink.runtime.checkpoint.filemerging.LogicalFile.LogicalFileId;
+import org.apache.flink.runtime.state.CheckpointedStateScope;
 import org.apache.flink.runtime.state.IncrementalKeyedStateHandle.HandleAndLocalPath;
 import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
 import org.apache.flink.runtime.state.InputChannelStateHandle;
@@ -23,6 +26,12 @@ import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.PhysicalStateHandleID;
 import org.apache.flink.runtime.state.ResultSubpartitionStateHandle;
 import org.apache.flink.runtime.state.StreamStateHandle;
+import org.apache.flink.runtime.state.changelog.ChangelogStateBackendHandle;
+import org.apache.flink.runtime.state.changelog.ChangelogStateHandleStreamImpl;
+import org.apache.flink.runtime.state.changelog.SequenceNumber;
+import org.apache.flink.runtime.state.changelog.inmemory.InMemoryChangelogStateHandle;
+import org.apache.flink.runtime.state.filemerging.EmptySegmentFileStateHandle;
+import org.apache.flink.runtime.state.filemerging.SegmentFileStateHandle;
 import org.apache.flink.runtime.state.filesystem.FileStateHandle;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
 import org.junit.jupiter.api.Test;
@@ -100,6 +109,53 @@ class StateFilesTest {
                                 new ResultSubpartitionStateHandle(
                                     new ResultSubpartitionInfo(0, 0), file("out"), List.of(0L)))))))
         .containsExactlyInAnyOrder("in", "out");
+  }
+
+  private static SegmentFileStateHandle segment(String name, long from) {
+    return new SegmentFileStateHandle(
+        new Path("s3p://b/" + name),
+        from,
+        10,
+        CheckpointedStateScope.SHARED,
+        LogicalFileId.generateRandomId());
+  }
+
+  @Test
+  void partsOfAMergedCheckpointFileAreOneFile() throws IOException {
+    OperatorSubtaskState.Builder subtask =
+        OperatorSubtaskState.builder()
+            .setManagedOperatorState(
+                StateObjectCollection.singleton(Metadata.list("s", segment("merged", 0), 0)))
+            .setRawOperatorState(
+                StateObjectCollection.singleton(
+                    Metadata.list("none", EmptySegmentFileStateHandle.INSTANCE)))
+            .setManagedKeyedState(
+                StateObjectCollection.singleton(
+                    new KeyGroupsStateHandle(
+                        new KeyGroupRangeOffsets(KEYS), segment("merged", 10))));
+    assertThat(files(operator(subtask))).containsExactly("merged");
+  }
+
+  @Test
+  void aChangelogHasItsMaterializedFilesAndThoseOfTheChanges() throws IOException {
+    OperatorSubtaskState.Builder subtask =
+        OperatorSubtaskState.builder()
+            .setManagedKeyedState(
+                StateObjectCollection.singleton(
+                    new ChangelogStateBackendHandle.ChangelogStateBackendHandleImpl(
+                        List.of(
+                            new KeyGroupsStateHandle(
+                                new KeyGroupRangeOffsets(KEYS), file("materialized"))),
+                        List.of(
+                            new ChangelogStateHandleStreamImpl(
+                                List.of(Tuple2.of(file("changes"), 0L)), KEYS, 1, 1, "filesystem"),
+                            new InMemoryChangelogStateHandle(
+                                List.of(), SequenceNumber.of(0), SequenceNumber.of(1), KEYS)),
+                        KEYS,
+                        1,
+                        1,
+                        1)));
+    assertThat(files(operator(subtask))).containsExactly("materialized", "changes");
   }
 
   @Test

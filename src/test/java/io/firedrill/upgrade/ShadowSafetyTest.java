@@ -76,12 +76,12 @@ class ShadowSafetyTest {
         List.of(LIVE, sink("events", KAFKA_SINK, "")),
         sink("events", KAFKA_SINK, ""));
     refuses(
-        "the sink rows (com.example.JdbcRows) does not tell where it writes%srows"
+        "the sink rows (com.example.JdbcRows) does not expose where it writes%srows"
             .formatted(WHAT_TO_DO),
         List.of(LIVE, sink("rows", "com.example.JdbcRows", "")),
         sink("rows", "com.example.JdbcRows", ""));
     refuses(
-        "the sink events (of a kind not known here) does not tell where it writes%sevents"
+        "the sink events (of a kind not known here) does not expose where it writes%sevents"
             .formatted(WHAT_TO_DO),
         List.of(LIVE),
         sink("events", "", ""));
@@ -169,7 +169,7 @@ class ShadowSafetyTest {
     Operator asks = operator("asks", Kind.OTHER, "com.example.Asks", "");
     assertThatThrownBy(() -> check(List.of(), asks))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("would do so a second time");
+        .hasMessageContaining("external side effects, which the shadow would repeat");
     allows(List.of(), asks, "asks");
     allows(List.of(), operator("computes", Kind.OTHER, "", ""));
   }

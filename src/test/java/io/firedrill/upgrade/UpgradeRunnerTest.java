@@ -3,6 +3,7 @@ package io.firedrill.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firedrill.cluster.RehearsalArea;
 import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.fake.FakeCluster;
 import io.firedrill.cluster.fake.FakeFlink.Misbehaviour;
@@ -15,6 +16,7 @@ import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.MemoryLog;
 import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.SavepointFormat;
 import io.firedrill.inspect.Inspection;
 import io.firedrill.inspect.Inspection.Kind;
@@ -32,6 +34,7 @@ import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import io.firedrill.run.Progress;
 import io.firedrill.snapshot.OperatorIds;
+import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +42,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -207,6 +212,63 @@ class UpgradeRunnerTest {
     assertThat(target.progress().underWay()).as("upgraded").isFalse();
   }
 
+  /** A harness that is killed runs no hook: nothing comes after what it has done last. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Phase.class,
+      names = {
+        "STEADY_STATE",
+        "VERSIONS",
+        "SAVEPOINT",
+        "STATE",
+        "COPY",
+        "SHADOW",
+        "SHADOW_STOP",
+        "LIVE_AUDIT",
+        "REMOVE",
+        "UPGRADE"
+      })
+  void whatAKillAtAnyStepLeavesLiesWhereCleanLooksAndTheLiveJobGoesOn(Phase step) throws Exception {
+    FakeCluster live = cluster();
+    FakeUpgrade target = new FakeUpgrade(live, Behaviour.GOOD);
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    Progress killed =
+        new Progress() {
+          @Override
+          public void begins(String phase, String what) {
+            if (phase.equals(step.label())) {
+              reached.countDown();
+              try {
+                end.await(); // the dead do nothing
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              throw new Ended();
+            }
+          }
+
+          @Override
+          public void ended(String outcome) {}
+        };
+    Thread harness =
+        new Thread(
+            () ->
+                assertThatThrownBy(() -> run(target, PERFORM, new MemoryLog(), killed))
+                    .isInstanceOf(Ended.class));
+    harness.start();
+    assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
+
+    String own = new RehearsalArea(FakeUpgrade.ID).prefix();
+    assertThat(live.store().list("").stream().map(ObjectStore.Entry::key))
+        .allMatch(key -> key.startsWith(own) || key.matches("(ledger|rejects|checkpoints)/.*"));
+    FlinkJob job = live.rest().onlyJob().orElseThrow();
+    assertThat(job.state()).isEqualTo("RUNNING");
+    assertThat(live.rest().checkpoints(job.id()).restoredCount()).isZero();
+    end.countDown();
+    harness.join();
+  }
+
   @Test
   void aHealthyVersionIsAGoAndTheLiveJobIsNotTouched() throws IOException {
     Evidence evidence = run(Behaviour.GOOD, REHEARSE);
@@ -255,15 +317,34 @@ class UpgradeRunnerTest {
   @Test
   void aVersionWithoutAJobGraphIsANoGoBeforeASavepointIsTaken() throws IOException {
     inspector =
-        request ->
-            new Inspection(
-                List.of(),
-                Optional.of("it throws in its main method"),
-                List.of(),
-                new Inspection.Restore(Outcome.NOT_TRIED, "", Map.of()));
+        request -> request.work().endsWith("graph-new") ? withoutAGraph() : compatible(request);
     Evidence evidence = run(Behaviour.GOOD, REHEARSE);
     assertThat(early(evidence)).isEqualTo("the new version cannot be used");
     assertThat(phases(evidence)).doesNotContain(Phase.SAVEPOINT);
+  }
+
+  /** Where the version that runs has none here either, it is this place that cannot make one. */
+  @Test
+  void aJobWhoseGraphCannotBeMadeHereIsNotBlamedOnTheNewVersion() throws IOException {
+    inspector = request -> withoutAGraph();
+    Evidence evidence = run(Behaviour.GOOD, REHEARSE);
+    assertThat(early(evidence)).isEqualTo("the new version was not seen");
+    assertThat(Judge.judgeByItself(evidence).outcome()).isEqualTo(Verdict.Outcome.INCONCLUSIVE);
+  }
+
+  private static Inspection withoutAGraph() {
+    return new Inspection(
+        List.of(),
+        Optional.of("it throws in its main method"),
+        List.of(),
+        new Inspection.Restore(Outcome.NOT_TRIED, "", Map.of()));
+  }
+
+  @Test
+  void aVersionThatCouldNotBeLookedAtIsInconclusive() throws IOException {
+    Evidence evidence = run(new FakeUpgrade(cluster(), Behaviour.GOOD).unseen(), REHEARSE);
+    assertThat(early(evidence)).isEqualTo("the new version was not seen: ImagePullBackOff");
+    assertThat(Judge.judgeByItself(evidence).outcome()).isEqualTo(Verdict.Outcome.INCONCLUSIVE);
   }
 
   @Test
@@ -298,7 +379,7 @@ class UpgradeRunnerTest {
           return new Inspection(all.operators(), Optional.empty(), states, all.restore());
         };
     Evidence evidence = run(Behaviour.GOOD, REHEARSE);
-    assertThat(early(evidence)).isEqualTo("the new version cannot take the state");
+    assertThat(early(evidence)).isEqualTo("the new version cannot restore the state");
     assertThat(phases(evidence)).doesNotContain(Phase.SHADOW);
     assertThat(Judge.judgeByItself(evidence).outcome()).isEqualTo(Verdict.Outcome.FAIL);
   }
@@ -313,10 +394,11 @@ class UpgradeRunnerTest {
   }
 
   @Test
-  void aShadowThatNeverRunsIsANoGoAndIsRemoved() throws IOException {
+  void aShadowThatIsNotUpAtTheDeadlineSaysNothingOfTheVersionAndIsRemoved() throws IOException {
     Evidence evidence =
         run(Behaviour.GOOD.shadow(Misbehaviour.NEVER_RUNS), options(false, false, false, SHORT));
-    assertThat(finding(evidence, "shadow restored")).isInstanceOf(Finding.Broken.class);
+    assertThat(finding(evidence, "shadow restored")).isInstanceOf(Finding.Unseen.class);
+    assertThat(finding(evidence, "shadow restored").reason()).contains("--up-within");
     assertThat(finding(evidence, "cleaned up")).isInstanceOf(Finding.Holds.class);
   }
 
@@ -326,9 +408,11 @@ class UpgradeRunnerTest {
         Behaviour.GOOD
             .shadow(Misbehaviour.NEVER_RUNS)
             .blocked(new StartupProblem("no room: Insufficient cpu", false));
-    Evidence evidence = run(blocked, REHEARSE);
-    assertThat(evidence.last(UpgradeFact.ShadowFailed.class).orElseThrow().why())
-        .isEqualTo("no room: Insufficient cpu");
+    Evidence evidence = run(blocked, options(false, false, false, Duration.ofSeconds(1)));
+    UpgradeFact.ShadowFailed failed = evidence.last(UpgradeFact.ShadowFailed.class).orElseThrow();
+    assertThat(failed.why()).contains("last seen: no room: Insufficient cpu");
+    long started = evidence.last(UpgradeFact.ShadowStarted.class).orElseThrow().at();
+    assertThat(failed.at() - started).as("waited").isGreaterThan(20_000);
     assertThat(Judge.judgeByItself(evidence).outcome()).isEqualTo(Verdict.Outcome.INCONCLUSIVE);
   }
 

@@ -139,7 +139,7 @@ class VersionCheckLocalIT {
         + " lets the job start'",
     "INCOMPATIBLE_STATE, false, FAILED, 'INCOMPATIBLE: state totals: written by PojoSerializer,"
         + " which StringSerializer cannot read'",
-    "EMPTY_STATE, false, RESTORED, 'NOT_CHECKED: state totals: the new version does not declare"
+    "EMPTY_STATE, false, RESTORED, 'NOT_DECLARED: state totals: the new version does not declare"
         + " it'",
     "LOWER_MAX_PARALLELISM, false, FAILED, 'its maximum parallelism is 64'",
     "THROWS_ON_START, false, NOT_TRIED, 'graph: java.lang.IllegalStateException: this version of"

@@ -1,27 +1,34 @@
 package io.firedrill.cluster.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretKeySelector;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.store.Buckets;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.store.S3Store;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * The bucket of a FlinkDeployment, reached with the keys of its job or of the environment; through
+ * The buckets of a FlinkDeployment, reached with the keys of its job or of the environment; through
  * a forwarded port where the store is in the cluster and this process is not.
  *
+ * @param address of the bucket that checkpoints go to
  * @param pods the store's pods; empty if the store is not in the cluster
+ * @param checkpoints the bucket that checkpoints go to
+ * @param store all of its buckets
  */
-public record BucketAccess(S3Store.Address address, Optional<StorePods> pods, ObjectStore store) {
+public record BucketAccess(
+    S3Store.Address address, Optional<StorePods> pods, ObjectStore checkpoints, ObjectStore store) {
   private static final URI AMAZON = URI.create("https://s3.amazonaws.com");
 
   static BucketAccess open(Access access, Kube kube, DeploymentSpec spec) throws IOException {
@@ -30,17 +37,27 @@ public record BucketAccess(S3Store.Address address, Optional<StorePods> pods, Ob
     S3Store.Address address =
         new S3Store.Address(
             endpoint, spec.bucket(), new Keys(access, kube, spec).find(), spec.region());
-    boolean inside = access.context().equals(Access.IN_CLUSTER);
-    ObjectStore store =
-        pods.isPresent() && !inside
-            ? new ForwardedStore(kube, pods.get(), address)
-            : S3Store.at(address);
-    return new BucketAccess(address, pods, store);
+    boolean forwarded = pods.isPresent() && !access.context().equals(Access.IN_CLUSTER);
+    Buckets.Opener opener =
+        bucket -> {
+          S3Store.Address of =
+              new S3Store.Address(endpoint, bucket, address.keys(), address.configuredRegion());
+          return forwarded ? new ForwardedStore(kube, pods.get(), of) : S3Store.at(of);
+        };
+    ObjectStore checkpoints = opener.open(spec.bucket());
+    return new BucketAccess(
+        address,
+        pods,
+        checkpoints,
+        new Buckets(
+            spec.bucket(),
+            bucket -> bucket.equals(spec.bucket()) ? checkpoints : opener.open(bucket),
+            spec.settings().entropy()));
   }
 
-  /** The store as this machine reaches it, with the keys of the job. */
+  /** The bucket as this machine reaches it, with the keys of the job. */
   public S3Store.Address reachable() throws IOException {
-    return store instanceof ForwardedStore forwarded ? forwarded.reachable() : address;
+    return checkpoints instanceof ForwardedStore forwarded ? forwarded.reachable() : address;
   }
 
   /**
@@ -63,41 +80,81 @@ public record BucketAccess(S3Store.Address address, Optional<StorePods> pods, Ob
     }
   }
 
+  /** What it takes to reach the bucket, a line each, for a dry run. */
+  List<String> plan(DeploymentSpec spec, Access access) {
+    List<String> lines = new ArrayList<>();
+    if (access.keys() == Access.Keys.deployment) {
+      spec.secretsOf("AWS_ACCESS_KEY_ID").stream()
+          .map(PodKeys.Source::secret)
+          .distinct()
+          .map(
+              secret ->
+                  Texts.format(
+                      "would read the Secret %s/%s, which holds the bucket's keys",
+                      access.namespace(), secret))
+          .forEach(lines::add);
+    }
+    if (checkpoints instanceof ForwardedStore) {
+      pods.map(
+              where ->
+                  "would forward a port of this machine to the S3 store in " + where.namespace())
+          .ifPresent(lines::add);
+    }
+    return lines;
+  }
+
   private record Keys(Access access, Kube kube, DeploymentSpec spec) {
+    private static final String TOKEN = "AWS_SESSION_TOKEN";
+
     S3Store.Keys find() throws KubeException {
       if (access.keys() == Access.Keys.environment) {
         return S3Store.Keys.ofEnvironment();
       }
-      boolean temporary = spec.secretOf("AWS_SESSION_TOKEN").isPresent();
       return new S3Store.Keys(
-          fromSecret("AWS_ACCESS_KEY_ID"),
-          fromSecret("AWS_SECRET_ACCESS_KEY"),
-          temporary ? Optional.of(fromSecret("AWS_SESSION_TOKEN")) : Optional.empty());
+          required("AWS_ACCESS_KEY_ID", "access-key", "access.key"),
+          required("AWS_SECRET_ACCESS_KEY", "secret-key", "secret.key"),
+          fromSecrets(TOKEN));
     }
 
-    private String fromSecret(String variable) throws KubeException {
-      SecretKeySelector ref =
-          spec.secretOf(variable)
-              .orElseThrow(
-                  () ->
-                      new Problem(
-                          Texts.format(
-                              "the pods of %s take %s from no secret: give the bucket's keys to this command, --s3-keys environment",
-                              access.where(), variable)));
+    /** Flink takes a key in its own settings before one in the environment. */
+    private String required(String variable, String... settings) throws KubeException {
+      Optional<String> set = spec.settings().s3(settings);
+      Optional<String> found = set.isPresent() ? set : fromSecrets(variable);
+      return found.orElseThrow(
+          () ->
+              new Problem(
+                  Texts.format(
+                      "the pods of %s do not read %s from a Secret: give the bucket's keys to this command, --s3-keys environment",
+                      access.where(), variable)));
+    }
+
+    private Optional<String> fromSecrets(String variable) throws KubeException {
+      for (PodKeys.Source source : spec.secretsOf(variable)) {
+        Optional<String> value = fromSecret(source);
+        if (value.isPresent()) {
+          return value;
+        }
+      }
+      return Optional.empty();
+    }
+
+    private Optional<String> fromSecret(PodKeys.Source source) throws KubeException {
       Secret secret =
           kube.ask(
-              Texts.format("read the secret %s, which holds the bucket's keys", ref.getName()),
-              c -> c.secrets().inNamespace(access.namespace()).withName(ref.getName()).get());
-      if (secret == null
-          || secret.getData() == null
-          || !secret.getData().containsKey(ref.getKey())) {
+              Texts.format("read the secret %s, which holds the bucket's keys", source.secret()),
+              c -> c.secrets().inNamespace(access.namespace()).withName(source.secret()).get());
+      Optional<String> value =
+          Optional.ofNullable(secret)
+              .map(Secret::getData)
+              .map((Map<String, String> data) -> data.get(source.key()));
+      if (value.isEmpty() && !source.all()) {
         throw new Problem(
             Texts.format(
                 "there is no key %s in the secret %s/%s",
-                ref.getKey(), access.namespace(), ref.getName()));
+                source.key(), access.namespace(), source.secret()));
       }
-      return new String(
-          Base64.getDecoder().decode(secret.getData().get(ref.getKey())), StandardCharsets.UTF_8);
+      return value.map(
+          encoded -> new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
     }
   }
 }

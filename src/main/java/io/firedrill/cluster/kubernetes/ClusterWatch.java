@@ -22,7 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Watches the pods of a job, its custom resource and the events about them. */
@@ -55,14 +54,9 @@ final class ClusterWatch implements RunningJob.Watch {
                 .withLabel("app", deployment)
                 .inform(handler(this::pod, this::podGone)));
     attempt(
-        () ->
-            client
-                .v1()
-                .events()
-                .inNamespace(namespace)
-                .inform(handler(this::event, (gone, unknown) -> {})));
+        () -> client.v1().events().inNamespace(namespace).inform(handler(this::event, gone -> {})));
     polls.scheduleWithFixedDelay(
-        () -> resource(kube, namespace), 0, POLL_MILLIS, TimeUnit.MILLISECONDS);
+        () -> survived(() -> resource(kube, namespace)), 0, POLL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private interface Begin {
@@ -74,27 +68,36 @@ final class ClusterWatch implements RunningJob.Watch {
     try {
       informers.add(begin.informer());
     } catch (KubernetesClientException e) {
-      // left out
+      eye.unseen(e.getMessage());
     }
   }
 
-  private static <T> ResourceEventHandler<T> handler(Consumer<T> now, BiConsumer<T, Boolean> gone) {
+  private <T> ResourceEventHandler<T> handler(Consumer<T> now, Consumer<T> gone) {
     return new ResourceEventHandler<>() {
       @Override
       public void onAdd(T added) {
-        now.accept(added);
+        survived(() -> now.accept(added));
       }
 
       @Override
       public void onUpdate(T before, T after) {
-        now.accept(after);
+        survived(() -> now.accept(after));
       }
 
       @Override
       public void onDelete(T deleted, boolean unknown) {
-        gone.accept(deleted, unknown);
+        survived(() -> gone.accept(deleted));
       }
     };
+  }
+
+  /** A pod or an event that cannot be read must not be the last that is. */
+  private void survived(Runnable report) {
+    try {
+      report.run();
+    } catch (RuntimeException | Error e) {
+      eye.unseen(e.toString());
+    }
   }
 
   private void pod(Pod pod) {
@@ -108,7 +111,7 @@ final class ClusterWatch implements RunningJob.Watch {
     return !Pods.component(pod).isEmpty() && Pods.ofTheJob(pod, deployment);
   }
 
-  private void podGone(Pod pod, boolean unknown) {
+  private void podGone(Pod pod) {
     if (ofTheJob(pod)) {
       eye.podGone(pod.getMetadata().getName(), pod.getMetadata().getUid());
     }

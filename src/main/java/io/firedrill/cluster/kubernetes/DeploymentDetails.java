@@ -106,7 +106,7 @@ record DeploymentDetails(Kube kube, String namespace, String deployment) {
         .toList();
   }
 
-  private static String time(Event event) {
+  static String time(Event event) {
     return event.getLastTimestamp() == null
         ? event.getMetadata().getCreationTimestamp() + ""
         : event.getLastTimestamp();

@@ -1,86 +1,102 @@
 package io.firedrill.cluster.kubernetes;
 
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.api.model.SecretKeySelector;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.Input;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.net.URI;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.flink.kubernetes.operator.api.FlinkDeployment;
-import org.apache.flink.kubernetes.operator.api.spec.JobState;
-import org.apache.flink.kubernetes.operator.api.spec.KubernetesDeploymentMode;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A FlinkDeployment that a drill is about, as its spec says it. */
-public record DeploymentSpec(FlinkDeployment resource) {
+/**
+ * A FlinkDeployment that a drill is about, as its spec says it. It is read as it is, and not by the
+ * classes of one operator: those of others have fields and values of their own.
+ */
+public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
   /** The container that runs Flink; the operator fixes its name. */
   public static final String CONTAINER = "flink-main-container";
 
+  /** Names of buckets may have an underscore, which names of hosts may not. */
+  private static final Pattern BUCKET = Pattern.compile("s3[a-z]*://(?<bucket>[^/]+)(/.*)?");
+
   /**
-   * Refuses what cannot be drilled.
+   * Reads a resource.
    *
-   * @throws Problem if it is not a running job in application mode
+   * @param defaults what the operator's default configuration adds, as far as it is known
+   */
+  public static DeploymentSpec of(JsonNode resource, Map<String, String> defaults) {
+    return new DeploymentSpec(
+        resource, FlinkSettings.of(resource.at("/spec/flinkConfiguration"), defaults));
+  }
+
+  public String name() {
+    return resource.at("/metadata/name").asText();
+  }
+
+  public String image() {
+    return resource.at("/spec/image").asText("");
+  }
+
+  private JsonNode job() {
+    return resource.at("/spec/job");
+  }
+
+  /**
+   * Refuses what has no job of its own.
+   *
+   * @throws Problem if it is a session cluster
    */
   public void check() {
-    String name = resource.getMetadata().getName();
-    if (resource.getSpec().getJob() == null) {
+    if (!job().isObject()) {
       throw new Problem(
           Texts.format(
-              "FlinkDeployment %s is a session cluster: drills need application mode, where spec.job says what runs",
-              name));
+              "FlinkDeployment %s is a session cluster, whose jobs (FlinkSessionJob) are not supported: it takes application mode, where spec.job says what runs",
+              name()));
     }
-    if (resource.getSpec().getMode() == KubernetesDeploymentMode.STANDALONE) {
+  }
+
+  /**
+   * Refuses what cannot be drilled or upgraded.
+   *
+   * @throws Problem if it is not a running job in native application mode
+   */
+  public void checkRuns() {
+    check();
+    if (resource.at("/spec/mode").asText("").equals("standalone")) {
       throw new Problem(
           Texts.format(
               "FlinkDeployment %s runs in standalone mode: drills need native mode, where TaskManagers are named after their pods",
-              name));
+              name()));
     }
-    if (resource.getSpec().getJob().getState() == JobState.SUSPENDED) {
+    if (suspended()) {
       throw new Problem(
           Texts.format(
-              "the job of FlinkDeployment %s is suspended: set spec.job.state to running and wait until it runs",
-              name));
+              "the job of FlinkDeployment %s is suspended: this needs a job that runs. `firedrill savepoint list` shows what it can be started from, `firedrill savepoint restore` starts it",
+              name()));
     }
   }
 
-  public Map<String, String> configuration() {
-    Map<String, String> configuration = resource.getSpec().getFlinkConfiguration();
-    return configuration == null ? Map.of() : configuration;
-  }
-
-  /** The first of some settings that is there. */
-  public Optional<String> setting(String... names) {
-    return Arrays.stream(names)
-        .map(name -> configuration().get(name))
-        .filter(value -> value != null && !value.isBlank())
-        .findFirst();
-  }
-
-  public Optional<String> checkpoints() {
-    return setting("execution.checkpointing.dir", "state.checkpoints.dir");
-  }
-
-  public Optional<String> savepoints() {
-    return setting("execution.checkpointing.savepoint-dir", "state.savepoints.dir");
+  public boolean suspended() {
+    return job().path("state").asText("").equals("suspended");
   }
 
   /** The arguments of the project's own job by name; empty for any other job. */
   public Optional<Map<String, String>> ownArguments() {
-    if (!TransactionsJob.class.getName().equals(resource.getSpec().getJob().getEntryClass())) {
+    if (!TransactionsJob.class.getName().equals(job().path("entryClass").asText())) {
       return Optional.empty();
     }
-    String[] args = resource.getSpec().getJob().getArgs();
+    List<String> args = new ArrayList<>();
+    job().path("args").forEach(argument -> args.add(argument.asText()));
     Map<String, String> named = new LinkedHashMap<>();
-    for (int i = 0; args != null && i + 1 < args.length; i += 2) {
-      named.put(args[i].replaceFirst("^--", ""), args[i + 1]);
+    for (int i = 0; i + 1 < args.size(); i += 2) {
+      named.put(args.get(i).replaceFirst("^--", ""), args.get(i + 1));
     }
     return Optional.of(named);
   }
@@ -92,9 +108,19 @@ public record DeploymentSpec(FlinkDeployment resource) {
         .map(
             args ->
                 new GeneratorInput(
-                    Long.parseLong(args.getOrDefault("seed", "1")),
-                    Integer.parseInt(args.getOrDefault("splits", "2")),
-                    Integer.parseInt(args.getOrDefault("accounts", "50"))));
+                    number(args, "seed", 1),
+                    Math.toIntExact(number(args, "splits", 2)),
+                    Math.toIntExact(number(args, "accounts", 50))));
+  }
+
+  private static long number(Map<String, String> args, String name, long byDefault) {
+    try {
+      return args.containsKey(name) ? Long.parseLong(args.get(name)) : byDefault;
+    } catch (NumberFormatException e) {
+      throw new Problem(
+          Texts.format("spec.job.args: --%s is %s, which is not a number", name, args.get(name)),
+          e);
+    }
   }
 
   /** Why its ledger cannot be audited. */
@@ -102,54 +128,54 @@ public record DeploymentSpec(FlinkDeployment resource) {
     return ownArguments().isPresent()
         ? "the job reads a file that is not here"
         : Texts.format(
-            "what the job %s writes, and has to write, is not known here",
-            Optional.ofNullable(resource.getSpec().getJob().getEntryClass())
-                .orElse(resource.getSpec().getJob().getJarURI()));
+            "the expected output of job %s is unknown",
+            job().path("entryClass").asText(job().path("jarURI").asText()));
   }
 
   /** The bucket that checkpoints go to. */
   public String bucket() {
     String path =
-        checkpoints()
+        settings
+            .checkpoints()
             .orElseThrow(
                 () ->
                     new Problem(
                         Texts.format(
-                            "FlinkDeployment %s names no folder for its checkpoints: set execution.checkpointing.dir",
-                            resource.getMetadata().getName())));
-    URI uri = URI.create(path);
-    if (uri.getScheme() == null || !uri.getScheme().startsWith("s3") || uri.getHost() == null) {
+                            "FlinkDeployment %s names no folder for its checkpoints, and no JobManager reports the operator's default: set execution.checkpointing.dir in spec.flinkConfiguration",
+                            name())));
+    Matcher s3 = BUCKET.matcher(path);
+    if (!s3.matches()) {
       throw new Problem(
           Texts.format("checkpoints go to %s: drills read them back from S3 only", path));
     }
-    return uri.getHost();
+    return s3.group("bucket");
   }
 
+  /** The store's address; without a scheme it is what the setting on TLS beside it says. */
   public Optional<URI> endpoint() {
-    return setting("s3.endpoint")
-        .map(e -> e.contains("://") ? URI.create(e) : URI.create("https://" + e));
+    boolean plain =
+        settings.s3("ssl.enabled", "connection.ssl.enabled").equals(Optional.of("false"));
+    return settings
+        .s3("endpoint")
+        .map(e -> e.contains("://") ? e : (plain ? "http://" : "https://") + e)
+        .map(
+            e -> {
+              try {
+                return URI.create(e);
+              } catch (IllegalArgumentException malformed) {
+                throw new Problem(
+                    Texts.format("s3.endpoint is %s, which is no address", e), malformed);
+              }
+            });
   }
 
   /** The region of the store, by any of the names that Flink's file systems know. */
   public Optional<String> region() {
-    return setting("s3.endpoint.region")
-        .or(() -> setting("s3a.endpoint.region"))
-        .or(() -> setting("fs.s3a.endpoint.region"));
+    return settings.s3("endpoint.region");
   }
 
-  /** The secret that gives the pods an environment variable. */
-  public Optional<SecretKeySelector> secretOf(String variable) {
-    return Optional.ofNullable(resource.getSpec().getPodTemplate())
-        .map(PodTemplateSpec::getSpec)
-        .map(spec -> spec.getContainers().stream())
-        .orElseGet(java.util.stream.Stream::empty)
-        .filter(container -> CONTAINER.equals(container.getName()))
-        .map(Container::getEnv)
-        .flatMap(List::stream)
-        .filter(env -> variable.equals(env.getName()) && env.getValueFrom() != null)
-        .map(EnvVar::getValueFrom)
-        .filter(source -> source.getSecretKeyRef() != null)
-        .map(source -> source.getSecretKeyRef())
-        .findFirst();
+  /** The secrets that may give the pods an environment variable. */
+  List<PodKeys.Source> secretsOf(String variable) {
+    return new PodKeys(resource.path("spec")).of(variable);
   }
 }

@@ -1,80 +1,159 @@
 package io.firedrill.cluster.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.KubeException;
+import io.firedrill.cluster.kubernetes.client.OperatorError;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.problem.Redaction;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
-/** What keeps a FlinkDeployment from coming up, in a sentence, as far as it can be said. */
+/** What keeps a FlinkDeployment from coming up now, in a sentence, as far as it can be said. */
 public record Diagnosis(Kube kube, String namespace, String deployment) {
   private static final int LOG_LINES = 400;
 
+  /** A lack of slots says nothing of the version. */
+  private static final String NO_SLOTS = "NoResourceAvailableException";
+
+  /** How Kubernetes refuses the pods that a JobManager asks for. */
+  private static final String QUOTA = "exceeded quota";
+
   public Optional<StartupProblem> trouble() {
     try {
-      for (Pod pod : new Pods(kube, namespace, deployment).all()) {
+      List<Pod> pods = new Pods(kube, namespace, deployment).all();
+      for (Pod pod : pods) {
         Optional<PodProblem> problem = PodProblem.of(pod);
         if (problem.isPresent()) {
-          return problem.map(this::startupProblem);
+          return problem.map(found -> new StartupProblem(describe(found), found.ofTheVersion()));
         }
       }
-      return kube.flinkDeployment(namespace, deployment).flatMap(Diagnosis::ofResource);
+      return kube.flinkDeployment(namespace, deployment)
+          .flatMap(Diagnosis::ofResource)
+          .or(() -> pods.stream().flatMap(pod -> notCreated(pod).stream()).findFirst())
+          .or(() -> refusedTaskManagers(pods));
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
   private static Optional<StartupProblem> ofResource(JsonNode resource) {
-    if (resource.path("status").isEmpty()) {
+    JsonNode status = resource.path("status");
+    if (status.isEmpty()) {
       return Optional.of(
           new StartupProblem(
               "no operator reacts to the FlinkDeployment: does it run, and does it watch this namespace?",
               false));
     }
-    return operatorSays(resource).map(words -> new StartupProblem(words, true));
+    boolean failed = status.at("/jobStatus/state").asText("").equals("FAILED");
+    Optional<OperatorError> error = OperatorError.now(resource);
+    return error.isEmpty()
+        ? Optional.of(new StartupProblem("its job is FAILED", true)).filter(x -> failed)
+        : error.map(
+            now ->
+                new StartupProblem(
+                    says(now), (failed || now.ofTheVersion()) && !now.words().contains(NO_SLOTS)));
   }
 
-  private StartupProblem startupProblem(PodProblem problem) {
-    return new StartupProblem(describe(problem), problem.kind() != PodProblem.Kind.NO_ROOM);
+  /** What the kubelet warns of while it creates a pod's containers, a mount for one. */
+  private Optional<StartupProblem> notCreated(Pod pod) {
+    boolean creating =
+        Pods.container(pod)
+            .map(container -> container.getState())
+            .map(ContainerState::getWaiting)
+            .filter(waiting -> !"CrashLoopBackOff".equals(waiting.getReason()))
+            .isPresent();
+    return creating
+        ? warning(pod.getMetadata().getName())
+            .map(
+                words ->
+                    new StartupProblem(
+                        Texts.format(
+                            "the pod %s waits for its containers: %s",
+                            pod.getMetadata().getName(), words),
+                        false))
+        : Optional.empty();
+  }
+
+  private Optional<String> warning(String pod) {
+    try {
+      return kube
+          .ask(
+              "read the events of the pod " + pod,
+              c ->
+                  c.v1()
+                      .events()
+                      .inNamespace(namespace)
+                      .withField("involvedObject.name", pod)
+                      .withField("type", "Warning")
+                      .list()
+                      .getItems())
+          .stream()
+          .max(Comparator.comparing(DeploymentDetails::time))
+          .map(Event::getMessage)
+          .map(words -> PodLogs.shortened(Redaction.of(words)));
+    } catch (KubeException e) {
+      return Optional.empty(); // they may not be read
+    }
+  }
+
+  /** Pods that were refused are nowhere to be seen but in the log of who asked for them. */
+  private Optional<StartupProblem> refusedTaskManagers(List<Pod> pods) {
+    boolean none = pods.stream().noneMatch(pod -> Pods.component(pod).equals(Pods.TASK_MANAGER));
+    return pods.stream()
+        .filter(pod -> none && Pods.ready(pod))
+        .flatMap(
+            pod ->
+                new PodLogs(kube, namespace)
+                    .now(pod.getMetadata().getName(), LOG_LINES)
+                    .lines()
+                    .filter(line -> line.contains(QUOTA)))
+        .reduce((earlier, later) -> later)
+        .map(
+            line ->
+                new StartupProblem(
+                    "Kubernetes refuses the TaskManagers: "
+                        + PodLogs.shortened(line.substring(line.indexOf(QUOTA))),
+                    false));
   }
 
   String describe(PodProblem problem) {
     String pod = problem.pod();
     return switch (problem.kind()) {
       case NO_ROOM -> Texts.format("no room for the pod %s: %s", pod, problem.message());
-      case IMAGE, CONFIGURATION ->
+      case IMAGE, IMAGE_NAME, CONFIGURATION ->
           Texts.format("the pod %s cannot start: %s", pod, problem.message());
+      case INIT_CONTAINER ->
+          Texts.format("the pod %s cannot start: its %s fails", pod, problem.message());
+      case KILLED ->
+          Texts.format(
+              "%s was killed from outside (%s), as a failing probe does it",
+              pod, problem.message());
       case CRASHED, RUNS_AGAIN ->
           Texts.format(
               "%s crashed: %s",
               pod,
-              new PodLogs(kube, namespace)
-                  .lastException(pod, LOG_LINES)
-                  .orElse("there is no exception in its log"));
+              problem.message().isEmpty()
+                  ? new PodLogs(kube, namespace)
+                      .lastException(pod, LOG_LINES)
+                      .orElse("there is no exception in its log")
+                  : problem.message());
     };
   }
 
-  /** The error that the operator reports, by its innermost cause. */
+  /** The error that the operator reports now, by its innermost cause. */
   static Optional<String> operatorSays(JsonNode resource) {
-    String error = resource.path("status").path("error").asText("");
-    if (error.isEmpty()) {
-      return Optional.empty();
-    }
-    String words = error;
-    try {
-      JsonNode tree = new ObjectMapper().readTree(error);
-      words = tree.path("message").asText(error);
-      for (JsonNode cause : tree.path("throwableList")) {
-        words = cause.path("message").asText(words);
-      }
-    } catch (IOException e) {
-      // a text like any other
-    }
-    return Optional.of("the operator says: " + PodLogs.shortened(Redaction.of(words)));
+    return OperatorError.now(resource).map(Diagnosis::says);
+  }
+
+  private static String says(OperatorError error) {
+    return "the operator says: " + PodLogs.shortened(Redaction.of(error.words()));
   }
 }

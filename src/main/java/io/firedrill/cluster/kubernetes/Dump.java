@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.flink.kubernetes.operator.api.FlinkDeployment;
 
 /**
  * What was there when a drill did not pass: resources, events, logs, REST, the bucket. Each part
@@ -51,15 +50,10 @@ record Dump(
 
   void write(Path folder, String jobId) {
     String namespace = access.namespace();
-    resources(
+    write(
         folder,
         "flinkdeployment.yaml",
-        c ->
-            List.of(
-                c.resources(FlinkDeployment.class)
-                    .inNamespace(namespace)
-                    .withName(access.deployment())
-                    .get()));
+        () -> yaml(kube.flinkDeployment(namespace, access.deployment()).orElseThrow()));
     resources(
         folder,
         "pods.yaml",

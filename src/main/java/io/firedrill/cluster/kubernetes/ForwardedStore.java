@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A bucket behind a service of the cluster, reached by a forwarded port. A forwarded port leads to
@@ -113,6 +114,11 @@ final class ForwardedStore implements ObjectStore {
   @Override
   public List<Entry> list(String prefix) throws IOException {
     return through(s -> s.list(prefix));
+  }
+
+  @Override
+  public Size size(String prefix, Predicate<Entry> counts) throws IOException {
+    return through(s -> s.size(prefix, counts));
   }
 
   @Override

@@ -30,6 +30,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   private final Access access;
   private final Kube kube;
   private final Victims victims;
+  private final SharedLocks shared;
   // an interrupt closes what the main thread may be opening
   private final Map<Victim, ContainerShell> shells = new ConcurrentHashMap<>();
   private final Map<String, String> logsBefore = new TreeMap<>();
@@ -37,13 +38,24 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   /**
    * Faults of a deployment.
    *
+   * @param holder recorded in locks
    * @param permission is asked right before each, and throws what forbids it
    */
-  KubernetesFaults(FoundDeployment found, Permission permission) {
+  KubernetesFaults(FoundDeployment found, String holder, Permission permission) {
     this.permission = permission;
     this.access = found.access();
     this.kube = found.kube();
     this.victims = new Victims(access, kube, found.bucket().pods());
+    this.shared = new SharedLocks(kube, access, victims, holder);
+  }
+
+  SharedLocks shared() {
+    return shared;
+  }
+
+  @Override
+  public void claim(Set<Role> roles) throws IOException {
+    shared.claim(roles);
   }
 
   @Override
@@ -76,13 +88,18 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
 
   @Override
   public List<Victim> allOf(Role role) throws IOException {
-    return role == Role.STORE ? victims.wholeStore() : List.of(other(role));
+    return switch (role) {
+      case STORE -> victims.wholeStore();
+      case JOBMANAGER -> victims.jobManagers();
+      case TASKMANAGER, OPERATOR, DEPLOYMENT -> List.of(other(role));
+    };
   }
 
   /** Refuses what would leave fewer healthy pods of the job than the floor says. */
   @Override
   public void allow(List<FaultAction> actions) throws IOException {
     permission.check();
+    shared.check();
     boolean all = actions.stream().anyMatch(a -> a.action() == Action.DELETE_DEPLOYMENT);
     Set<String> hit =
         actions.stream().map(a -> a.victim().resourceId()).collect(Collectors.toSet());
@@ -94,7 +111,8 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     if (left < access.floor()) {
       throw new Problem(
           Texts.format(
-              "refused: only %d healthy %s of the job would be left, fewer than --floor %d; nothing was done",
+              "refused: only %d healthy %s of the job would be left, fewer than --floor %d; nothing"
+                  + " was done",
               left, left == 1 ? "pod" : "pods", access.floor()));
     }
   }
@@ -106,11 +124,17 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     if (shells.containsKey(victim)) {
       return;
     }
-    switch (action.action()) {
-      case KILL, KILL_PROCESS, CRASH, HANG -> shells.put(victim, shellIn(victim));
-      case DELETE, EVICT, DELETE_DEPLOYMENT -> {}
+    if (needsShell(action.action())) {
+      shells.put(victim, shellIn(victim));
     }
     keepLog(victim);
+  }
+
+  static boolean needsShell(Action action) {
+    return switch (action) {
+      case KILL, KILL_PROCESS, CRASH, HANG -> true;
+      case DELETE, EVICT, DELETE_DEPLOYMENT -> false;
+    };
   }
 
   private ContainerShell shellIn(Victim victim) throws IOException {
@@ -132,7 +156,8 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     if (pod != null && Boolean.TRUE.equals(pod.getSpec().getHostPID())) {
       throw new Problem(
           Texts.format(
-              "refused: the pod %s has hostPID, so that a signal could hit another pod's process; nothing was done. taskmanager-delete and jobmanager-delete need no signal",
+              "refused: the pod %s has hostPID, so that a signal could hit another pod's process;"
+                  + " nothing was done. taskmanager-delete and jobmanager-delete need no signal",
               victim.resourceId()));
     }
   }
@@ -233,5 +258,6 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   @Override
   public void close() {
     shells.values().forEach(ContainerShell::close);
+    shared.close();
   }
 }

@@ -55,7 +55,7 @@ public final class KubernetesJob implements ManagedJob {
    * @throws Problem if it is not there, or may not be touched
    */
   public static KubernetesJob find(Access access, String holder, Path backup) {
-    return new KubernetesJob(KubernetesTarget.find(access, holder), holder, backup);
+    return new KubernetesJob(KubernetesTarget.findEvenSuspended(access, holder), holder, backup);
   }
 
   @Override

@@ -2,7 +2,9 @@ package io.firedrill.cluster.kubernetes;
 
 import io.firedrill.cluster.ClusterListener;
 import io.firedrill.cluster.DrillTarget;
+import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.FaultTarget;
+import io.firedrill.cluster.HaStoreNotRead;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.ResourceState;
 import io.firedrill.cluster.RunningJob;
@@ -24,10 +26,12 @@ import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A FlinkDeployment that runs already. It is never stopped, drained or edited. */
 public final class KubernetesTarget implements DrillTarget, RunningJob {
@@ -48,7 +52,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     this.found = found;
     this.access = found.access();
     this.holder = holder;
-    this.faults = new KubernetesFaults(found, this::stillAsItWas);
+    this.faults = new KubernetesFaults(found, holder, this::stillAsItWas);
     this.rest = ServiceProxy.rest(found.kube(), access.namespace(), access.deployment());
   }
 
@@ -59,6 +63,18 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
    * @throws Problem if it may not or cannot be drilled, with the reason
    */
   public static KubernetesTarget find(Access access, String holder) {
+    KubernetesTarget target = findEvenSuspended(access, holder);
+    try {
+      target.found.spec().checkRuns();
+      return target;
+    } catch (Problem e) {
+      target.found.close();
+      throw e;
+    }
+  }
+
+  /** The same, whether its job runs or not. */
+  static KubernetesTarget findEvenSuspended(Access access, String holder) {
     return new KubernetesTarget(FoundDeployment.find(access), holder);
   }
 
@@ -80,7 +96,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     } catch (KubeException e) {
       // then the report says nothing of it
     }
-    versions.put("image", found.spec().resource().getSpec().getImage());
+    versions.put("image", found.spec().image());
     return versions;
   }
 
@@ -105,6 +121,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
   public StartedJob start() {
     try {
       lock = Optional.of(Lock.take(found.kube(), access.namespace(), access.deployment(), holder));
+      faults.shared().refuseWhileHit();
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }
@@ -114,7 +131,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }
-    found.bucket().check(paths().checkpoints() + "/" + jobId, access.keys());
+    found.bucket().check(paths().checkpoints() + "/" + jobId + "/", access.keys());
     return found
         .spec()
         .input()
@@ -167,19 +184,40 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     }
   }
 
-  /** What a drill would read and write, a line each, for a dry run. */
-  public List<String> plan() {
+  /**
+   * What a drill would read and write besides its fault, a line each, for a dry run.
+   *
+   * @param actions of the fault
+   */
+  public List<String> plan(List<FaultAction> actions) {
     String namespace = access.namespace();
-    return List.of(
-        Texts.format("%s at %s, job %s", access.where(), found.kube().server(), found.jobId()),
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        Texts.format("%s at %s, job %s", access.where(), found.kube().server(), found.jobId()));
+    lines.add(
         Texts.format(
             "would create and delete the Lease %s/%s",
-            namespace, Lock.nameFor(access.deployment())),
-        "would read: the FlinkDeployment, its Deployment, pods, events, logs and high-availability config maps;"
+            namespace, Lock.nameFor(access.deployment())));
+    lines.add(
+        "would read: the FlinkDeployment, its Deployment, pods, events, logs and high-availability"
+            + " config maps;"
             + Texts.format(
                 " Flink's REST API through the service %s/%s-rest; the bucket %s",
-                namespace, access.deployment(), found.spec().bucket()),
-        "would change nothing else: the job is not stopped, drained or edited");
+                namespace, access.deployment(), found.spec().bucket()));
+    lines.addAll(
+        faults
+            .shared()
+            .plan(
+                actions.stream()
+                    .map(action -> action.victim().role())
+                    .collect(Collectors.toSet())));
+    lines.addAll(found.bucket().plan(found.spec(), access));
+    actions.stream()
+        .filter(action -> KubernetesFaults.needsShell(action.action()))
+        .map(action -> "would open a shell in the pod " + action.victim().resourceId())
+        .distinct()
+        .forEach(lines::add);
+    return lines;
   }
 
   /** Writes down everything that helps to understand what happened; no secret is among it. */
@@ -226,6 +264,10 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
 
   @Override
   public List<Long> checkpointsInHaStore(String jobId) throws IOException {
+    Optional<String> other = found.spec().settings().otherHighAvailability();
+    if (other.isPresent()) {
+      throw new HaStoreNotRead(other.get());
+    }
     return new HaConfigMaps(found.kube(), access.namespace(), access.deployment())
         .checkpoints(jobId);
   }

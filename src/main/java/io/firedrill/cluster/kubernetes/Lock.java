@@ -12,14 +12,15 @@ import io.firedrill.wait.Wait.Look;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Two drills must never meet: a Lease for each FlinkDeployment, renewed while the drill runs. One
- * that nobody renews, because its harness was killed, runs out.
+ * Two drills must never meet: a Lease for each FlinkDeployment and for what several depend on,
+ * renewed while the drill runs. One that nobody renews, because its harness was killed, runs out.
  */
 public final class Lock implements AutoCloseable {
   public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
@@ -34,6 +35,7 @@ public final class Lock implements AutoCloseable {
   private final Kube kube;
   private final String namespace;
   private final String name;
+  private final String what;
   private final String holder;
   private final ScheduledExecutorService renewal =
       Executors.newSingleThreadScheduledExecutor(
@@ -43,10 +45,11 @@ public final class Lock implements AutoCloseable {
             return thread;
           });
 
-  private Lock(Kube kube, String namespace, String name, String holder) {
+  private Lock(Kube kube, String namespace, String name, String what, String holder) {
     this.kube = kube;
     this.namespace = namespace;
     this.name = name;
+    this.what = what;
     this.holder = holder;
   }
 
@@ -73,11 +76,28 @@ public final class Lock implements AutoCloseable {
   static Lock take(
       Kube kube, String namespace, String deployment, String holder, Duration untouched)
       throws KubeException {
-    Lock lock = new Lock(kube, namespace, nameFor(deployment), holder);
+    return take(
+        new Lock(kube, namespace, nameFor(deployment), "this FlinkDeployment", holder), untouched);
+  }
+
+  /** The same for something else than a FlinkDeployment, in a few words. */
+  static Lock take(Kube kube, String namespace, String name, String what, String holder)
+      throws KubeException {
+    return take(new Lock(kube, namespace, name, what, holder), UNTOUCHED);
+  }
+
+  private static Lock take(Lock lock, Duration untouched) throws KubeException {
     lock.acquire(untouched);
     lock.renewal.scheduleWithFixedDelay(
         lock::renew, RENEW_SECONDS, RENEW_SECONDS, TimeUnit.SECONDS);
     return lock;
+  }
+
+  /** The locks in a namespace, held or not. */
+  public static List<Lease> all(Kube kube, String namespace) throws KubeException {
+    return kube.ask(
+        "list the leases in " + namespace,
+        c -> c.leases().inNamespace(namespace).withLabel(MANAGED_BY, FIREDRILL).list().getItems());
   }
 
   private void acquire(Duration untouched) throws KubeException {
@@ -98,7 +118,8 @@ public final class Lock implements AutoCloseable {
       } else if (expired(held) && rehearsal(held).isPresent()) {
         throw new Problem(
             Texts.format(
-                "the rehearsal %s, %s, was killed and has left things behind: `firedrill clean` removes them",
+                "the rehearsal %s, %s, was killed and has left things behind: `firedrill clean`"
+                    + " removes them",
                 rehearsal(held).get(), held.getSpec().getHolderIdentity()));
       } else if (expired(held)) {
         kube.ask(
@@ -109,7 +130,7 @@ public final class Lock implements AutoCloseable {
       }
     } catch (KubeException e) {
       if (e.conflict()) {
-        throw new Problem("another drill has just begun on this FlinkDeployment", e);
+        throw new Problem("another drill has just begun on " + what, e);
       }
       throw e;
     }
@@ -171,10 +192,11 @@ public final class Lock implements AutoCloseable {
     renewal.shutdownNow();
   }
 
-  private static Problem taken(Lease held) {
+  private Problem taken(Lease held) {
     return new Problem(
         Texts.format(
-            "another drill runs on this FlinkDeployment: %s, since %s. If it was killed, its lock runs out within %d s",
+            "another drill runs on %s: %s, since %s. If it was killed, its lock runs out within %d s",
+            what,
             held.getSpec().getHolderIdentity(),
             held.getSpec().getAcquireTime(),
             LASTS.toSeconds()));
@@ -217,7 +239,8 @@ public final class Lock implements AutoCloseable {
     if (held == null || !holder.equals(held.getSpec().getHolderIdentity())) {
       throw new Problem(
           Texts.format(
-              "the lock %s was lost%s: nothing was done. This machine was away for longer than %d s",
+              "the lock %s was lost%s: nothing was done. This process was suspended or offline for"
+                  + " more than %d s",
               name,
               held == null ? "" : ", " + held.getSpec().getHolderIdentity() + " has it now",
               LASTS.toSeconds()));
@@ -231,7 +254,7 @@ public final class Lock implements AutoCloseable {
         held.getSpec().setRenewTime(ZonedDateTime.now(ZoneOffset.UTC));
         kube.ask("renew the lease " + name, c -> c.resource(held).update());
       }
-    } catch (KubeException e) {
+    } catch (KubeException | RuntimeException | Error e) {
       // the next time; it lasts for several
     }
   }

@@ -2,6 +2,7 @@ package io.firedrill.cluster.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.firedrill.cluster.ResourceState;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
@@ -11,12 +12,10 @@ import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /**
  * Finds out why a FlinkDeployment is not ready. What is missing around the job comes first: pods
@@ -24,11 +23,22 @@ import java.util.stream.StreamSupport;
  */
 record NotReady(Kube kube, Access access) {
   private static final int LOG_LINES = 200;
-  // a pod that crashed once may well run the next time
-  private static final int RESTARTS_OF_A_LOOP = 2;
 
-  /** A cause in a sentence, and what to do about it. */
-  record Cause(String what, String nextStep) {}
+  /**
+   * A cause in a sentence, and what to do about it.
+   *
+   * @param lasts whether nobody but the user mends it
+   */
+  record Cause(String what, String nextStep, boolean lasts) {
+    /** One that Kubernetes or somebody else may mend while it is waited. */
+    static Cause passing(String what, String nextStep) {
+      return new Cause(what, nextStep, false);
+    }
+
+    static Cause lasting(String what, String nextStep) {
+      return new Cause(what, nextStep, true);
+    }
+  }
 
   private interface Check {
     Optional<Cause> look() throws IOException;
@@ -64,7 +74,7 @@ record NotReady(Kube kube, Access access) {
     return Operator.pod(kube, namespace).isPresent()
         ? Optional.empty()
         : Optional.of(
-            new Cause(
+            Cause.passing(
                 "the Flink operator is not running in the namespace " + namespace,
                 "look at its pods: " + kubectl(namespace, "get pods")));
   }
@@ -80,7 +90,7 @@ record NotReady(Kube kube, Access access) {
     }
     Map<String, String> selector = store.get().service().getSpec().getSelector();
     return Optional.of(
-        new Cause(
+        Cause.passing(
             Texts.format(
                 "no pod behind the service %s is ready, and the job's checkpoints go there",
                 endpoint.get().getHost()),
@@ -108,15 +118,15 @@ record NotReady(Kube kube, Access access) {
   private static Cause cause(S3Refusal refusal, JsonNode resource) {
     return switch (refusal) {
       case KEYS ->
-          new Cause(
+          Cause.lasting(
               "S3 refuses the keys" + secret(resource).map(" in the secret "::concat).orElse(""),
               "put the keys of an S3 user there; on the project's kind cluster: make kind-down kind-up");
       case BUCKET ->
-          new Cause(
+          Cause.passing(
               "the bucket does not exist",
               "create it; on the project's kind cluster make kind-up does");
       case PERMISSION ->
-          new Cause(
+          Cause.lasting(
               "S3 denies access to what the job needs",
               "look at the policy of its keys: it must allow to list, read, write and delete");
     };
@@ -129,7 +139,7 @@ record NotReady(Kube kube, Access access) {
   }
 
   private static Cause unreachable(String host) {
-    return new Cause(
+    return Cause.passing(
         Texts.format("the S3 endpoint %s does not answer", host),
         "check s3.endpoint in the FlinkDeployment, and whether the pods can reach it");
   }
@@ -137,10 +147,7 @@ record NotReady(Kube kube, Access access) {
   private Optional<Cause> pods() throws IOException {
     return jobPods().stream()
         .flatMap(pod -> PodProblem.of(pod).stream())
-        .filter(
-            problem ->
-                problem.kind() != PodProblem.Kind.RUNS_AGAIN
-                    || problem.restarts() >= RESTARTS_OF_A_LOOP)
+        .filter(problem -> problem.kind() != PodProblem.Kind.RUNS_AGAIN || problem.loops())
         .findFirst()
         .map(this::cause);
   }
@@ -150,13 +157,17 @@ record NotReady(Kube kube, Access access) {
     String nextStep =
         switch (problem.kind()) {
           case NO_ROOM -> "free CPU or memory on the nodes, or let the job ask for less";
-          case IMAGE -> "push the image, or correct its name in spec.image: " + describe;
+          case IMAGE, IMAGE_NAME ->
+              "push the image, or correct its name in spec.image: " + describe;
           case CONFIGURATION -> "create what is missing: " + describe;
+          case INIT_CONTAINER, KILLED -> "look at it: " + describe;
           case CRASHED, RUNS_AGAIN ->
               "read its log: " + kubectl(access.namespace(), "logs --previous " + problem.pod());
         };
     return new Cause(
-        new Diagnosis(kube, access.namespace(), access.deployment()).describe(problem), nextStep);
+        new Diagnosis(kube, access.namespace(), access.deployment()).describe(problem),
+        nextStep,
+        problem.ofTheVersion());
   }
 
   private List<Pod> jobPods() throws KubeException {
@@ -167,7 +178,7 @@ record NotReady(Kube kube, Access access) {
   private Optional<Cause> ofResource(JsonNode resource) {
     if (resource.path("status").isEmpty()) {
       return Optional.of(
-          new Cause(
+          Cause.passing(
               "no operator reacts to the FlinkDeployment",
               "check that the Flink operator runs and watches the namespace "
                   + access.namespace()));
@@ -177,8 +188,10 @@ record NotReady(Kube kube, Access access) {
     return failed || refused ? complaint(resource) : Optional.empty();
   }
 
-  /** What the operator itself reports. */
+  /** What the operator itself reports. It tries again what it could not create. */
   Optional<Cause> complaint(JsonNode resource) {
+    ResourceState state = ResourceStates.of(resource);
+    boolean lasts = state.jobState().equals("FAILED") || !ResourceStates.noticed(resource);
     return Diagnosis.operatorSays(resource)
         .map(
             words ->
@@ -186,26 +199,19 @@ record NotReady(Kube kube, Access access) {
                     words,
                     "look at the whole of it: "
                         + kubectl(
-                            access.namespace(),
-                            "describe flinkdeployment " + access.deployment())));
+                            access.namespace(), "describe flinkdeployment " + access.deployment()),
+                    lasts));
   }
 
   private static Optional<URI> endpoint(JsonNode resource) {
-    String endpoint = resource.at("/spec/flinkConfiguration").path("s3.endpoint").asText("");
-    URI uri = URI.create(endpoint.contains("://") ? endpoint : "https://" + endpoint + "/");
-    return Optional.of(uri).filter(found -> found.getHost() != null);
+    return DeploymentSpec.of(resource, Map.of())
+        .endpoint()
+        .filter(found -> found.getHost() != null);
   }
 
   private static Optional<String> secret(JsonNode resource) {
-    List<String> names = new ArrayList<>();
-    for (JsonNode container : resource.at("/spec/podTemplate/spec/containers")) {
-      StreamSupport.stream(container.path("env").spliterator(), false)
-          .filter(variable -> variable.path("name").asText().equals("AWS_SECRET_ACCESS_KEY"))
-          .map(variable -> variable.at("/valueFrom/secretKeyRef/name").asText(""))
-          .filter(name -> !name.isEmpty())
-          .forEach(names::add);
-    }
-    return names.stream().findFirst();
+    return new PodKeys(resource.path("spec"))
+        .of("AWS_SECRET_ACCESS_KEY").stream().map(PodKeys.Source::secret).findFirst();
   }
 
   private static String labels(Map<String, String> selector) {

@@ -23,7 +23,8 @@ record PodFaults(Kube kube, String namespace) {
   private static final Duration GONE_WITHIN = Duration.ofSeconds(90);
 
   /**
-   * SIGKILL by grace period 0. The API forgets the pod at once, so a shell in it tells of its end.
+   * Grace period 0: the kubelet sends SIGTERM, and SIGKILL a second or two later. The API forgets
+   * the pod at once, so a shell in it reports its end.
    */
   PendingEffect kill(String pod, String uid, ContainerShell sentinel) throws IOException {
     try {
@@ -35,7 +36,8 @@ record PodFaults(Kube kube, String namespace) {
     return () -> {
       try (sentinel) {
         sentinel.awaitDeath(GONE_WITHIN);
-        return Texts.format("pod %s deleted with grace period 0, its container dead", uid);
+        return Texts.format(
+            "pod %s deleted with grace period 0 (SIGTERM, then SIGKILL), its container dead", uid);
       }
     };
   }

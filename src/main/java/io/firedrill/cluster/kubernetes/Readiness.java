@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 
 /** Waits for a FlinkDeployment to come up, and says why it does not. */
 public final class Readiness implements AutoCloseable {
-  /** Once a second; what has been there for 30 seconds stays. */
+  /** Once a second; what crashes for 30 seconds goes on to do so. */
   private static final Looking USUAL = new Looking(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
   private final Kube kube;
@@ -35,7 +35,7 @@ public final class Readiness implements AutoCloseable {
    * How it is looked at.
    *
    * @param pause between two looks
-   * @param patience how long a cause may last: what has been there for longer stays
+   * @param patience how long a cause may last that nobody but the user mends; others are then told
    */
   record Looking(Duration pause, Duration patience) {}
 
@@ -96,6 +96,7 @@ public final class Readiness implements AutoCloseable {
     private Optional<NotReady.Cause> cause = Optional.empty();
     private Optional<NotReady.Cause> complaint = Optional.empty();
     private long causeSince;
+    private String told = "";
 
     Looks(Consumer<String> progress) {
       this.progress = progress;
@@ -121,15 +122,29 @@ public final class Readiness implements AutoCloseable {
     }
 
     private void failOnALastingCause(Optional<NotReady.Cause> now) {
-      if (now.isPresent() && cause.isEmpty()) {
+      Optional<Boolean> before = cause.map(NotReady.Cause::lasts);
+      if (!now.map(NotReady.Cause::lasts).equals(before)) {
         causeSince = System.nanoTime();
       }
       cause = now;
-      if (now.isPresent() && since(causeSince).compareTo(looking.patience()) > 0) {
+      if (now.isEmpty() || since(causeSince).compareTo(looking.patience()) <= 0) {
+        return;
+      }
+      if (!now.get().lasts()) {
+        tell(describe(now.get()));
+      } else {
         throw new Problem(
             Texts.format(
                 "%s did not become ready in %d s; last seen: %s. %s",
                 access.where(), since(from).toSeconds(), last, describe(now.get())));
+      }
+    }
+
+    /** Kubernetes tries pulls, mounts and scheduling again and again: so it is waited on. */
+    private void tell(String words) {
+      if (!words.equals(told)) {
+        told = words;
+        progress.accept(words);
       }
     }
 

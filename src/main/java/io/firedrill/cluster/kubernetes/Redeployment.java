@@ -59,7 +59,8 @@ public record Redeployment(Kube kube, String namespace, Path backup) {
     return ResourceStates.redeploysByNonce(resource)
         ? Texts.format("set initialSavepointPath to %s and a new savepointRedeployNonce", snapshot)
         : Texts.format(
-            "delete the FlinkDeployment and create it again with initialSavepointPath %s, as operators before 1.8 need it",
+            "delete the FlinkDeployment and create it again with initialSavepointPath %s, as"
+                + " operators before 1.8 need it",
             snapshot);
   }
 
@@ -111,7 +112,9 @@ public record Redeployment(Kube kube, String namespace, Path backup) {
   private static void refuse(String mark) {
     throw new Problem(
         Texts.format(
-            "nothing was done: the FlinkDeployment is kept by GitOps (%s), and this operator, older than 1.8, needs it deleted and created again, which GitOps would do first. Suspend its synchronization, remove the mark, and try again",
+            "nothing was done: the FlinkDeployment is managed by GitOps (%s), this operator, older"
+                + " than 1.8, needs it deleted and created again, and GitOps would recreate it"
+                + " first. Suspend sync, remove the label or annotation, and try again",
             mark));
   }
 
@@ -130,7 +133,9 @@ public record Redeployment(Kube kube, String namespace, Path backup) {
     } catch (DeadlinePassed | Problem e) {
       throw new Problem(
           Texts.format(
-              "%s. The FlinkDeployment %s may be gone, and the job with it. Its copy is in the cluster: `firedrill clean` creates it again, or `%s`. A second copy: `kubectl create -f %s`",
+              "%s. The FlinkDeployment %s may be gone, and the job with it. Its copy is in the"
+                  + " cluster: `firedrill clean` creates it again, or `%s`. A second copy: `kubectl"
+                  + " create -f %s`",
               e.getMessage(), name, copy.command(name), file),
           e);
     }
@@ -150,7 +155,8 @@ public record Redeployment(Kube kube, String namespace, Path backup) {
       if (e.conflict()) {
         throw new Problem(
             Texts.format(
-                "nothing was done: the FlinkDeployment %s has been changed since it was read. Try again",
+                "nothing was done: the FlinkDeployment %s has been changed since it was read. Try"
+                    + " again",
                 name),
             e);
       }
@@ -168,7 +174,7 @@ public record Redeployment(Kube kube, String namespace, Path backup) {
     Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Tries for long: an API server that refuses or is away for a moment must not cost the job. */
+  /** Tries for long: an API server that refuses or is down for a moment must not cost the job. */
   private void create(JsonNode fresh) {
     Wait.until(
         "the FlinkDeployment to be created",
@@ -192,7 +198,7 @@ public record Redeployment(Kube kube, String namespace, Path backup) {
     String name = fresh.at("/metadata/name").asText();
     Optional<JsonNode> there = kube.flinkDeployment(namespace, name);
     if (there.isEmpty()) {
-      return Look.notYet("it exists and does not");
+      return Look.notYet("it is being replaced");
     }
     String mark = there.get().path("metadata").path("annotations").path(ANNOTATION).asText("");
     String ours = fresh.path("metadata").path("annotations").path(ANNOTATION).asText();
@@ -201,7 +207,8 @@ public record Redeployment(Kube kube, String namespace, Path backup) {
     }
     throw new Problem(
         Texts.format(
-            "somebody else has created the FlinkDeployment %s in the meantime, GitOps perhaps: it did not start from the snapshot",
+            "somebody else has created the FlinkDeployment %s in the meantime, GitOps perhaps: it"
+                + " did not start from the snapshot",
             name));
   }
 

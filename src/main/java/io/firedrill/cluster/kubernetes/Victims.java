@@ -12,6 +12,7 @@ import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,18 @@ record Victims(Access access, Kube kube, Optional<StorePods> store) {
 
   Victim jobManager() throws IOException {
     return victim(Role.JOBMANAGER, owners().check(pods().leader()));
+  }
+
+  /** All JobManagers: the one that leads first, and those that stand by. */
+  List<Victim> jobManagers() throws IOException {
+    Pod leader = pods().leader();
+    List<Victim> all = new ArrayList<>(List.of(jobManager()));
+    for (Pod pod : pods().of(Pods.JOB_MANAGER)) {
+      if (Pods.ready(pod) && !pod.getMetadata().getUid().equals(leader.getMetadata().getUid())) {
+        all.add(victim(Role.JOBMANAGER, owners().check(pod)));
+      }
+    }
+    return all;
   }
 
   Victim taskManager(String resourceId) throws IOException {
@@ -74,18 +87,20 @@ record Victims(Access access, Kube kube, Optional<StorePods> store) {
         store.orElseThrow(
             () ->
                 new Problem(
-                    "the S3 store is not in this cluster, or its Service selects no pods: no drill can take it away"));
+                    "the S3 store is not in this cluster, or its Service selects no pods: no drill"
+                        + " can take it down"));
     if (!access.storeNamespace().equals(Optional.of(found.namespace()))) {
       throw new Problem(
           Texts.format(
-              "this drill hits the S3 store, on which others may depend: it needs --store-namespace %s",
+              "this drill hits the S3 store, on which others may depend: it needs --store-namespace"
+                  + " %s",
               found.namespace()));
     }
     return found;
   }
 
   Pod operator() throws KubeException {
-    return Operator.pod(kube, operatorNamespace())
+    return Operator.leader(kube, operatorNamespace())
         .orElseThrow(
             () -> new Problem("no Flink operator runs in the namespace " + operatorNamespace()));
   }
@@ -96,6 +111,7 @@ record Victims(Access access, Kube kube, Optional<StorePods> store) {
         .orElseThrow(
             () ->
                 new Problem(
-                    "this drill hits the Flink operator, which needs --operator-namespace NAMESPACE"));
+                    "this drill hits the Flink operator, which needs --operator-namespace"
+                        + " NAMESPACE"));
   }
 }

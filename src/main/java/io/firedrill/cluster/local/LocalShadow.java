@@ -62,7 +62,7 @@ final class LocalShadow implements ShadowTarget {
     // the new version's own settings must not lead it to live data
     flink.put("execution.checkpointing.dir", paths().checkpoints());
     flink.put("execution.checkpointing.savepoint-dir", paths().savepoints());
-    flink.put("high-availability.storageDir", area.highAvailability(LocalServices.BUCKET));
+    flink.put("high-availability.storageDir", area.highAvailability(paths()));
     JobSpec job =
         new JobSpec(version.mainClass().orElseThrow(), version.jars(), version.arguments(), flink);
     cluster =

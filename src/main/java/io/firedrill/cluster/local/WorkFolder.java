@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -53,18 +56,14 @@ final class WorkFolder implements AutoCloseable {
    * @throws Problem if another run has it, or it cannot be written to, or its disk is full
    */
   static WorkFolder take(Path root) {
-    Path lockPath = root.resolveSibling("." + root.getFileName() + ".lock");
     try {
-      Files.createDirectories(root.getParent());
-      FileChannel lockFile =
-          FileChannel.open(lockPath, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = tryLock(lockFile);
-      if (lock == null) {
-        lockFile.close();
-        throw new Problem(
-            Texts.format("another run works in %s: wait for it to end, or stop it", root));
-      }
-      WorkFolder folder = new WorkFolder(root, lockFile, lock);
+      WorkFolder folder =
+          locked(root)
+              .orElseThrow(
+                  () ->
+                      new Problem(
+                          Texts.format(
+                              "another run works in %s: wait for it to end, or stop it", root)));
       try {
         folder.prepare();
       } catch (IOException | RuntimeException e) {
@@ -78,6 +77,42 @@ final class WorkFolder implements AutoCloseable {
               "cannot work in %s: %s. Choose another folder with --out.",
               root, e.getMessage() == null ? e : e.getMessage()),
           e);
+    }
+  }
+
+  /** The folder, held against other runs; empty if one has it. */
+  private static Optional<WorkFolder> locked(Path root) throws IOException {
+    Path lockPath = root.resolveSibling("." + root.getFileName() + ".lock");
+    Files.createDirectories(root.getParent());
+    FileChannel lockFile =
+        FileChannel.open(lockPath, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = tryLock(lockFile);
+    if (lock == null) {
+      lockFile.close();
+      return Optional.empty();
+    }
+    return Optional.of(new WorkFolder(root, lockFile, lock));
+  }
+
+  /** Whether a folder is one that a run has made. */
+  static boolean isOne(Path folder) {
+    return Files.isRegularFile(folder.resolve(MARKER));
+  }
+
+  /**
+   * Ends what a run that was killed has left running there, and removes the folder.
+   *
+   * @return how many processes were ended; empty if a run works there
+   */
+  static OptionalInt clean(Path root) throws IOException {
+    Optional<WorkFolder> taken = locked(root);
+    if (taken.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    try (WorkFolder folder = taken.get()) {
+      int ended = folder.endLeftovers();
+      folder.remove();
+      return OptionalInt.of(ended);
     }
   }
 
@@ -100,7 +135,7 @@ final class WorkFolder implements AutoCloseable {
 
   /** What is removed here was made here: a folder named work may hold anything. */
   private void refuseWhatIsNotOurs() throws IOException {
-    if (!Files.isDirectory(root) || Files.exists(root.resolve(MARKER))) {
+    if (!Files.isDirectory(root) || isOne(root)) {
       return;
     }
     try (Stream<Path> content = Files.list(root)) {
@@ -151,16 +186,19 @@ final class WorkFolder implements AutoCloseable {
     return root.resolve("processes.json");
   }
 
-  private void endLeftovers() throws IOException {
+  private int endLeftovers() throws IOException {
     if (!Files.exists(processList())) {
-      return;
+      return 0;
     }
-    Map<?, ?> left = new ObjectMapper().readValue(processList().toFile(), Map.class);
-    left.forEach(
+    Map<?, ?> listed = new ObjectMapper().readValue(processList().toFile(), Map.class);
+    List<ProcessHandle> left = new ArrayList<>();
+    listed.forEach(
         (pid, start) ->
             ProcessHandle.of(Long.parseLong(pid.toString()))
                 .filter(p -> startedAt(p, Long.parseLong(start.toString())))
-                .ifPresent(WorkFolder::end));
+                .ifPresent(left::add));
+    left.forEach(WorkFolder::end);
+    return left.size();
   }
 
   private static void end(ProcessHandle process) {

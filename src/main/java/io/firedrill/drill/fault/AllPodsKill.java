@@ -12,7 +12,7 @@ import java.util.Set;
 public record AllPodsKill() implements Fault {
   @Override
   public String describe() {
-    return "kill the JobManager and all TaskManagers at once, with SIGKILL";
+    return "kill all JobManagers and all TaskManagers at once";
   }
 
   @Override
@@ -22,8 +22,7 @@ public record AllPodsKill() implements Fault {
 
   @Override
   public List<FaultAction> plan(FaultContext context) throws IOException {
-    List<FaultAction> actions =
-        new ArrayList<>(List.of(context.on(Victim.Role.JOBMANAGER, Action.KILL)));
+    List<FaultAction> actions = new ArrayList<>(context.onAllJobManagers(Action.KILL));
     actions.addAll(context.onAllTaskManagers(Action.KILL));
     return actions;
   }

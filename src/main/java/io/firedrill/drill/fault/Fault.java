@@ -36,7 +36,9 @@ public interface Fault {
    * @throws io.firedrill.wait.DeadlinePassed if it was not seen to take effect
    */
   default void inject(FaultContext context) throws IOException {
-    context.inject(plan(context));
+    List<FaultAction> actions = plan(context);
+    context.announce(actions);
+    context.inject(actions);
   }
 
   /** Whether the job must be able to fail on command. */

@@ -49,6 +49,16 @@ public record FaultContext(
         .toList();
   }
 
+  /** An action on the JobManager that leads, and on those that stand by, which host nothing. */
+  public List<FaultAction> onAllJobManagers(Action action) throws IOException {
+    List<FaultAction> actions = new ArrayList<>();
+    for (Victim victim : target.allOf(Role.JOBMANAGER)) {
+      actions.add(
+          new FaultAction(action, victim, actions.isEmpty() ? List.of(jobMaster()) : List.of()));
+    }
+    return actions;
+  }
+
   /** An action on each TaskManager, those that host nothing as well. */
   public List<FaultAction> onAllTaskManagers(Action action) throws IOException {
     Map<String, List<String>> hosts = hosts();
@@ -87,6 +97,11 @@ public record FaultContext(
 
   private String jobMaster() throws FlinkRestException {
     return "JobMaster of " + job.rest().job(jobId).name();
+  }
+
+  /** Records whom the fault is going to hit in all of its steps, before the first. */
+  public void announce(List<FaultAction> actions) {
+    evidence.add(new Fact.FaultPlanned(now(), actions.stream().map(FaultAction::victim).toList()));
   }
 
   /**
@@ -154,10 +169,15 @@ public record FaultContext(
                     .soFar()
                     .first(
                         Fact.FailureSeen.class,
-                        f -> f.failedAt() >= fault && f.names(victim.resourceId()))
+                        f -> f.at() >= fault && f.names(victim.resourceId()))
                     .isPresent()
                 ? Look.seen(true)
                 : Look.notYet("no failure that names it"));
+  }
+
+  /** A moment of Flink's clock on the harness's. */
+  public long onOurClock(long flinks) {
+    return flinks - evidence.soFar().flinkAhead();
   }
 
   public long now() {

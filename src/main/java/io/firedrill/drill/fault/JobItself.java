@@ -47,6 +47,8 @@ public record JobItself() implements Fault {
             });
     context
         .evidence()
-        .add(new Fact.FaultTookEffect(failure.atMillis(), List.of(), failure.headline()));
+        .add(
+            new Fact.FaultTookEffect(
+                context.onOurClock(failure.atMillis()), List.of(), failure.headline()));
   }
 }

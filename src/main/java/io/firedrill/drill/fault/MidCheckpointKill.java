@@ -27,13 +27,13 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
   public MidCheckpointKill {
     delayMillis = delayMillis == null ? 60 : delayMillis;
     if (delayMillis < 0) {
-      throw new IllegalArgumentException("delayMillis begins at 0");
+      throw new IllegalArgumentException("delayMillis must be at least 0");
     }
   }
 
   @Override
   public String describe() {
-    return "kill the TaskManager that runs the job in the middle of a checkpoint, with SIGKILL";
+    return "kill the process of the TaskManager that runs the job in the middle of a checkpoint, with SIGKILL";
   }
 
   @Override
@@ -54,6 +54,7 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
   @Override
   public void inject(FaultContext context) throws IOException {
     List<FaultAction> actions = plan(context);
+    context.announce(actions);
     context.target().allow(actions);
     context.target().prepare(actions.get(0));
     long interval =
@@ -63,12 +64,7 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
             .checkpointConfig(context.jobId())
             .map(CheckpointConfig::intervalMillis)
             .orElseThrow(() -> new Problem("the job does not checkpoint"));
-    long last =
-        context.job().rest().checkpoints(context.jobId()).history().stream()
-            .filter(c -> !c.savepoint())
-            .mapToLong(Checkpoints.Checkpoint::triggeredAtMillis)
-            .max()
-            .orElseThrow(() -> new Problem("no checkpoint was triggered yet"));
+    long last = context.onOurClock(lastTriggered(context));
     // the next that is far enough away to be waited for
     long now = context.now();
     long due = last + interval * (1 + Math.max(0, now + 500 - last) / interval);
@@ -82,5 +78,13 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
           return left <= 0 ? Look.seen(true) : Look.notYet("%d ms left", left);
         });
     context.inject(actions);
+  }
+
+  private static long lastTriggered(FaultContext context) throws IOException {
+    return context.job().rest().checkpoints(context.jobId()).history().stream()
+        .filter(c -> !c.savepoint())
+        .mapToLong(Checkpoints.Checkpoint::triggeredAtMillis)
+        .max()
+        .orElseThrow(() -> new Problem("no checkpoint was triggered yet"));
   }
 }

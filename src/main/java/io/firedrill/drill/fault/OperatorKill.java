@@ -34,6 +34,7 @@ public record OperatorKill() implements Fault {
   @Override
   public void inject(FaultContext context) throws IOException {
     List<FaultAction> actions = plan(context);
+    context.announce(actions);
     context.inject(actions.subList(0, 1));
     context.inject(actions.subList(1, 2));
   }

@@ -15,8 +15,7 @@ import java.util.Set;
  * TaskManagers it is the one that hosts most of the job.
  */
 public enum SingleFault implements Fault {
-  TASKMANAGER_KILL(
-      Action.KILL, Role.TASKMANAGER, "kill the TaskManager that runs the job, with SIGKILL"),
+  TASKMANAGER_KILL(Action.KILL, Role.TASKMANAGER, "kill the TaskManager that runs the job"),
   TASKMANAGER_DELETE(
       Action.DELETE,
       Role.TASKMANAGER,
@@ -31,7 +30,7 @@ public enum SingleFault implements Fault {
       Action.HANG,
       Role.TASKMANAGER,
       "stop the TaskManager that runs the job with SIGSTOP, so that only heartbeats can tell"),
-  JOBMANAGER_KILL(Action.KILL, Role.JOBMANAGER, "kill the JobManager with SIGKILL"),
+  JOBMANAGER_KILL(Action.KILL, Role.JOBMANAGER, "kill the JobManager"),
   JOBMANAGER_DELETE(
       Action.DELETE, Role.JOBMANAGER, "delete the JobManager's pod, with its own grace period"),
   JOBMANAGER_CRASH(Action.CRASH, Role.JOBMANAGER, "crash the JobManager's JVM with SIGSEGV"),

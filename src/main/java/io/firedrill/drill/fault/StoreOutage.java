@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Takes the S3 store away for a while: its pods are deleted, and so is each that takes their place,
+ * Takes the S3 store down for a while: its pods are deleted, and so is each that takes their place,
  * before it is ready. Whoever ends the harness ends the outage: nothing has to be put back.
  *
  * @param seconds for how long, by default 30
@@ -28,13 +28,13 @@ public record StoreOutage(@JsonProperty Integer seconds) implements Fault {
   public StoreOutage {
     seconds = seconds == null ? 30 : seconds;
     if (seconds < 1) {
-      throw new IllegalArgumentException("seconds begins at 1");
+      throw new IllegalArgumentException("seconds must be at least 1");
     }
   }
 
   @Override
   public String describe() {
-    return Texts.format("take the S3 store away for %d s", seconds);
+    return Texts.format("take the S3 store down for %d s", seconds);
   }
 
   @Override
@@ -49,7 +49,9 @@ public record StoreOutage(@JsonProperty Integer seconds) implements Fault {
 
   @Override
   public void inject(FaultContext context) throws IOException {
-    context.inject(plan(context));
+    List<FaultAction> actions = plan(context);
+    context.announce(actions);
+    context.inject(actions);
     long until = context.now() + Duration.ofSeconds(seconds).toMillis();
     AtomicLong heldUntil = new AtomicLong();
     AtomicBoolean served = new AtomicBoolean();

@@ -34,7 +34,7 @@ public record TaskFailure(
   public TaskFailure {
     times = times == null ? 1 : times;
     if (split < 0 || sequence < 0 || times < 1) {
-      throw new IllegalArgumentException("split and sequence begin at 0, times at 1");
+      throw new IllegalArgumentException("split and sequence must be at least 0, times at least 1");
     }
   }
 
@@ -83,6 +83,8 @@ public record TaskFailure(
               return armed.isPresent() ? Look.seen(armed.get()) : Look.notYet("no such failure");
             });
     String message = failure.headline().substring(failure.exception().length() + ": ".length());
-    context.evidence().add(new Fact.FaultTookEffect(failure.atMillis(), List.of(), message));
+    context
+        .evidence()
+        .add(new Fact.FaultTookEffect(context.onOurClock(failure.atMillis()), List.of(), message));
   }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
 public record TaskManagerAndJobManagerKill() implements Fault {
   @Override
   public String describe() {
-    return "kill the TaskManager that runs the job and the JobManager, with SIGKILL";
+    return "kill the TaskManager that runs the job and the JobManager";
   }
 
   @Override

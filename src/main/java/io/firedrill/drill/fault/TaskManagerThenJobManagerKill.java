@@ -29,6 +29,7 @@ public record TaskManagerThenJobManagerKill() implements Fault {
   @Override
   public void inject(FaultContext context) throws IOException {
     List<FaultAction> actions = plan(context);
+    context.announce(actions);
     context.inject(actions.subList(0, 1));
     context.awaitNoticed(actions.get(0).victim());
     context.inject(actions.subList(1, 2));

@@ -19,6 +19,7 @@ import io.firedrill.problem.Problem;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.BucketFolder;
 import io.firedrill.store.ObjectStore;
+import io.firedrill.wait.DeadlinePassed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,6 +31,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * A cluster in memory that keeps the rules: a process that is killed is gone, another has another
@@ -53,7 +56,11 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   private boolean owned = true;
   private boolean audited = true;
   private List<String> printed = List.of();
+  private Optional<Role> spared = Optional.empty();
   private boolean closed;
+  private boolean busy;
+  private UnaryOperator<ObjectStore> glass = UnaryOperator.identity();
+  private Predicate<String> garbled = path -> false;
 
   /**
    * A cluster that has not started.
@@ -62,8 +69,11 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
    */
   public FakeCluster(Path folder, Clock clock, Collection<Misbehaviour> misbehaviours) {
     this.store = new BucketFolder(folder, BUCKET);
-    this.flink = new FakeFlink("job-1", clock, store, paths, INPUT, misbehaviours);
-    this.clock = clock;
+    this.clock =
+        misbehaviours.contains(Misbehaviour.CLOCK_AHEAD)
+            ? Clock.offset(clock, Duration.ofSeconds(30))
+            : clock;
+    this.flink = new FakeFlink("job-1", this.clock, store, paths, INPUT, misbehaviours);
     this.rest = new FlinkRest(new Current());
   }
 
@@ -71,6 +81,9 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   private final class Current implements FlinkTransport {
     @Override
     public Answer get(String path) throws IOException {
+      if (garbled.test(path)) {
+        throw new NumberFormatException("For input string: \"NaN\"");
+      }
       return flink.get(path);
     }
 
@@ -115,6 +128,24 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   public FakeCluster unaudited() {
     owned = false;
     audited = false;
+    return this;
+  }
+
+  /** Shows the harness the store through something. */
+  public FakeCluster storeThrough(UnaryOperator<ObjectStore> glass) {
+    this.glass = glass;
+    return this;
+  }
+
+  /** What REST answers to some paths is not what the harness can read. */
+  public FakeCluster garbles(Predicate<String> paths) {
+    garbled = paths;
+    return this;
+  }
+
+  /** Makes it fail to hit whatever has this role. */
+  public FakeCluster spares(Role role) {
+    spared = Optional.of(role);
     return this;
   }
 
@@ -185,7 +216,7 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
 
   @Override
   public ObjectStore store() {
-    return store;
+    return glass.apply(store);
   }
 
   @Override
@@ -227,6 +258,19 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
     }
   }
 
+  /** Another run is under way, which depends on the same. */
+  public FakeCluster busy() {
+    busy = true;
+    return this;
+  }
+
+  @Override
+  public void claim(Set<Role> roles) {
+    if (busy && roles.contains(Role.STORE)) {
+      throw new Problem("another run may depend on the S3 store");
+    }
+  }
+
   @Override
   public Set<Action> supported() {
     return Set.of(Action.KILL, Action.KILL_PROCESS, Action.DELETE_DEPLOYMENT);
@@ -264,6 +308,9 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
     Victim victim = action.victim();
     if (!victim.identity().equals(String.valueOf(processes.get(victim.resourceId())))) {
       throw new Problem("%s is no longer there".formatted(victim.process()));
+    }
+    if (spared.equals(Optional.of(victim.role()))) {
+      throw new DeadlinePassed("waited 15 s for a shell in the pod");
     }
     processes.remove(victim.resourceId());
     switch (victim.role()) {

@@ -100,6 +100,7 @@ public final class FakeFlink implements FlinkTransport {
   // the running attempt
   private String host = NEVER;
   private long runningSince = Long.MAX_VALUE;
+  private long firstRunningSince = Long.MAX_VALUE;
   private long nextCheckpoint;
   private Map<Integer, Long> readFrom = new TreeMap<>();
   private Map<Integer, Long> committed = new TreeMap<>();
@@ -139,7 +140,15 @@ public final class FakeFlink implements FlinkTransport {
     /** The job never comes up. */
     NEVER_RUNS,
     /** One subtask is never scheduled, though the rest works. */
-    ONE_SUBTASK_MISSING
+    ONE_SUBTASK_MISSING,
+    /** The clocks of its machines are half a minute ahead. */
+    CLOCK_AHEAD,
+    /** A restart takes a minute; a successor does not wait for that. */
+    SLOW_TO_RESTART,
+    /**
+     * Nothing is shuffled: the last subtask is a region of its own, on a TaskManager of its own.
+     */
+    ONE_SUBTASK_APART
   }
 
   FakeFlink(
@@ -198,6 +207,7 @@ public final class FakeFlink implements FlinkTransport {
   private void deploy(long at, String taskManager) {
     host = taskManager;
     runningSince = at;
+    firstRunningSince = Math.min(firstRunningSince, at);
     nextCheckpoint = at + INTERVAL;
     readFrom = new TreeMap<>(committed);
     // what a job has read before it came here was due before
@@ -331,7 +341,8 @@ public final class FakeFlink implements FlinkTransport {
     }
     attempt++;
     state = "RESTARTING";
-    startsAt = has(Misbehaviour.NO_SLOTS) ? Long.MAX_VALUE : at + RESTART_DELAY;
+    long delay = has(Misbehaviour.SLOW_TO_RESTART) ? 60_000 : RESTART_DELAY;
+    startsAt = has(Misbehaviour.NO_SLOTS) ? Long.MAX_VALUE : at + delay;
   }
 
   // --- what is done to it ---
@@ -468,6 +479,7 @@ public final class FakeFlink implements FlinkTransport {
 
   private ObjectNode job() {
     ObjectNode node = json.createObjectNode().put("name", "transactions").put("state", state);
+    node.put("now", now);
     node.putObject("timestamps").put("INITIALIZING", takenOver);
     node.putArray("vertices")
         .addObject()
@@ -482,14 +494,16 @@ public final class FakeFlink implements FlinkTransport {
     ArrayNode all = node.putArray("subtasks");
     for (int i = 0; i < SUBTASKS; i++) {
       boolean missing = has(Misbehaviour.ONE_SUBTASK_MISSING) && i == SUBTASKS - 1;
-      boolean runs = running() && !missing;
+      boolean apart = has(Misbehaviour.ONE_SUBTASK_APART) && i == SUBTASKS - 1;
+      boolean runs = (running() || apart && firstRunningSince <= now) && !missing;
+      long since = apart ? firstRunningSince : runningSince;
       ObjectNode subtask =
           all.addObject()
               .put("subtask", i)
-              .put("attempt", attempt)
+              .put("attempt", apart ? 0 : attempt)
               .put("status", runs ? "RUNNING" : state.equals("FINISHED") ? state : "SCHEDULED")
-              .put("taskmanager-id", runs ? host : "(unassigned)")
-              .put("start-time", runs ? runningSince - DEPLOYMENT / 2 : -1);
+              .put("taskmanager-id", runs ? apart ? "tm-2" : host : "(unassigned)")
+              .put("start-time", runs ? since - DEPLOYMENT / 2 : -1);
       subtask.putObject("status-duration").put("DEPLOYING", 50).put("INITIALIZING", 50);
     }
     return node;

@@ -30,10 +30,13 @@ import java.util.Optional;
  * An upgrade on a cluster in memory: a shadow beside the live job, and a switch that takes time.
  */
 public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTarget {
+  /** Of the rehearsal. */
+  public static final String ID = "12345678";
+
   private static final String BUCKET = "fake";
   private static final Duration SOON = Duration.ofSeconds(5);
 
-  private final RehearsalArea area = new RehearsalArea("12345678");
+  private final RehearsalArea area = new RehearsalArea(ID);
   private final FakeCluster live;
   private final Behaviour behaviour;
   private Optional<FakeFlink> shadow = Optional.empty();
@@ -41,6 +44,7 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
       new UpgradeProgress(false, Optional.empty(), "", "nothing has been upgraded", "");
   private final StoppableStore store;
   private boolean leaves;
+  private boolean unseen;
   private boolean closed;
 
   /**
@@ -112,6 +116,12 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
     return this;
   }
 
+  /** Makes the new version's image one that cannot be pulled now. */
+  public FakeUpgrade unseen() {
+    unseen = true;
+    return this;
+  }
+
   @Override
   public String startWords() {
     return live.startWords();
@@ -148,7 +158,10 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
   }
 
   @Override
-  public JobVersion newVersion(Path folder) {
+  public JobVersion newVersion(Path folder) throws IOException {
+    if (unseen) {
+      throw new IOException("ImagePullBackOff");
+    }
     return version(live.paths());
   }
 

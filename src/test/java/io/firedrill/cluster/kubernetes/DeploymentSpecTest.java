@@ -1,125 +1,225 @@
 package io.firedrill.cluster.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.firedrill.job.GeneratorInput;
 import io.firedrill.problem.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.Map;
-import org.apache.flink.kubernetes.operator.api.FlinkDeployment;
-import org.apache.flink.kubernetes.operator.api.spec.FlinkDeploymentSpec;
-import org.apache.flink.kubernetes.operator.api.spec.JobSpec;
-import org.apache.flink.kubernetes.operator.api.spec.JobState;
-import org.apache.flink.kubernetes.operator.api.spec.KubernetesDeploymentMode;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+/** FlinkDeployments as people write them, for any operator. */
 class DeploymentSpecTest {
-  private static FlinkDeployment deployment(String entryClass, String... args) {
-    FlinkDeployment deployment = new FlinkDeployment();
-    deployment.getMetadata().setName("payments");
-    FlinkDeploymentSpec spec = new FlinkDeploymentSpec();
-    spec.setJob(new JobSpec());
-    spec.getJob().setEntryClass(entryClass);
-    spec.getJob().setArgs(args);
-    spec.getJob().setState(JobState.RUNNING);
-    spec.setFlinkConfiguration(
-        new HashMap<>(Map.of("state.checkpoints.dir", "s3p://bucket/checkpoints")));
-    deployment.setSpec(spec);
-    return deployment;
+  private static final String RUNS = "job: {state: running}";
+
+  private static DeploymentSpec spec(String yaml) {
+    return spec(yaml, Map.of());
   }
 
-  private static FlinkDeployment own(String... args) {
-    return deployment("io.firedrill.job.TransactionsJob", args);
+  private static DeploymentSpec spec(String yaml, Map<String, String> defaults) {
+    try {
+      return DeploymentSpec.of(
+          new YAMLMapper().readTree("{metadata: {name: payments}, spec: {%s}}".formatted(yaml)),
+          defaults);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  private static void refuses(FlinkDeployment deployment, String why) {
-    assertThatThrownBy(() -> new DeploymentSpec(deployment).check())
-        .isInstanceOf(Problem.class)
-        .hasMessageContaining(why);
+  private static DeploymentSpec configured(String configuration) {
+    return spec("flinkConfiguration: {%s}".formatted(configuration));
+  }
+
+  private static DeploymentSpec own(String args) {
+    return spec("job: {entryClass: io.firedrill.job.TransactionsJob, args: [%s]}".formatted(args));
+  }
+
+  private static void refuses(ThrowingCallable call, String why) {
+    assertThatThrownBy(call).isInstanceOf(Problem.class).hasMessageContaining(why);
   }
 
   @Test
-  void WhatIsNotARunningJobInNativeApplicationModeIsRefused() {
-    FlinkDeployment session = own();
-    session.getSpec().setJob(null);
-    refuses(session, "FlinkDeployment payments is a session cluster");
+  void whatHasNoJobOfItsOwnIsRefusedForEverything() {
+    refuses(() -> spec("image: a").check(), "FlinkDeployment payments is a session cluster");
+    refuses(() -> spec("image: a").check(), "FlinkSessionJob) are not supported");
+  }
 
-    FlinkDeployment standalone = own();
-    standalone.getSpec().setMode(KubernetesDeploymentMode.STANDALONE);
-    refuses(standalone, "standalone mode");
-
-    FlinkDeployment suspended = own();
-    suspended.getSpec().getJob().setState(JobState.SUSPENDED);
-    refuses(suspended, "is suspended: set spec.job.state to running");
-
-    new DeploymentSpec(own()).check();
+  @Test
+  void whatIsNotARunningJobInNativeModeIsRefusedForDrillsOnly() {
+    DeploymentSpec standalone = spec("mode: standalone, " + RUNS);
+    DeploymentSpec suspended = spec("job: {state: suspended}");
+    standalone.check();
+    suspended.check();
+    refuses(standalone::checkRuns, "standalone mode");
+    refuses(suspended::checkRuns, "is suspended: this needs a job that runs. `firedrill savepoint");
+    // that would start it from whatever the operator thinks was last
+    assertThatThrownBy(suspended::checkRuns).hasMessageNotContaining("spec.job.state");
+    spec(RUNS).checkRuns();
   }
 
   @Test
   void theProjectsOwnJobSaysWhatItReads() {
-    DeploymentSpec subject =
-        new DeploymentSpec(own("--ledger", "s3a://b/l", "--seed", "7", "--splits", "3"));
-    assertThat(subject.input()).contains(new GeneratorInput(7, 3, 50));
-    assertThat(subject.ownArguments().orElseThrow()).containsEntry("ledger", "s3a://b/l");
+    DeploymentSpec own = own("--ledger, s3a://b/l, --seed, '7', --splits, '3'");
+    assertThat(own.input()).contains(new GeneratorInput(7, 3, 50));
+    assertThat(own.ownArguments().orElseThrow()).containsEntry("ledger", "s3a://b/l");
+  }
+
+  @Test
+  void whatCannotBeReadIsNamedByItsField() {
+    refuses(() -> own("--seed, x").input(), "spec.job.args: --seed is x, which is not a number");
+    refuses(
+        () -> spec("flinkConfiguration: [a]"),
+        "spec.flinkConfiguration is not a mapping of settings to values");
+    refuses(
+        () -> configured("parallelism.default: many").settings().parallelism(),
+        "parallelism.default is many, which is not a number");
+    refuses(() -> configured("s3.endpoint: 'http://a b'").endpoint(), "s3.endpoint is http://a b");
   }
 
   @Test
   void theLedgerOfAnotherJobIsNotAuditedAndItIsSaidWhy() {
-    assertThat(new DeploymentSpec(deployment("com.example.Payments")).input()).isEmpty();
-    assertThat(new DeploymentSpec(deployment("com.example.Payments")).notAudited())
-        .contains("com.example.Payments");
-    assertThat(new DeploymentSpec(own("--csv", "/data/a.csv")).input()).isEmpty();
-    assertThat(new DeploymentSpec(own("--csv", "/data/a.csv")).notAudited()).contains("a file");
+    DeploymentSpec other = spec("job: {entryClass: com.example.Payments}");
+    assertThat(other.input()).isEmpty();
+    assertThat(other.notAudited()).contains("com.example.Payments");
+    assertThat(own("--csv, /data/a.csv").input()).isEmpty();
+    assertThat(own("--csv, /data/a.csv").notAudited()).contains("a file");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "state.checkpoints.dir: s3p://b/checkpoints|b",
+        "execution.checkpointing.dir: s3://other/c|other",
+        "execution: {checkpointing: {dir: s3a://nested/c}}|nested",
+        "state.checkpoints.dir: 's3://with_underscore/a path'|with_underscore",
+        "state.checkpoints.dir: 's3://root/'|root",
+      })
+  void theBucketIsTheOneThatCheckpointsGoTo(String configuration, String bucket) {
+    assertThat(configured(configuration).bucket()).isEqualTo(bucket);
   }
 
   @Test
   void checkpointsMustGoToS3() {
-    assertThat(new DeploymentSpec(own()).bucket()).isEqualTo("bucket");
-    FlinkDeployment newName = own();
-    newName.getSpec().getFlinkConfiguration().clear();
-    newName.getSpec().getFlinkConfiguration().put("execution.checkpointing.dir", "s3://other/c");
-    assertThat(new DeploymentSpec(newName).bucket()).isEqualTo("other");
-    newName.getSpec().getFlinkConfiguration().put("execution.checkpointing.dir", "file:///c");
-    assertThatThrownBy(() -> new DeploymentSpec(newName).bucket())
-        .hasMessageContaining("from S3 only");
-    newName.getSpec().getFlinkConfiguration().clear();
-    assertThatThrownBy(() -> new DeploymentSpec(newName).bucket())
-        .hasMessageContaining("set execution.checkpointing.dir");
+    refuses(() -> configured("state.checkpoints.dir: file:///c").bucket(), "from S3 only");
+    refuses(() -> configured("").bucket(), "set execution.checkpointing.dir");
   }
 
   @Test
-  void anEndpointWithoutASchemeIsHttps() {
-    FlinkDeployment deployment = own();
-    deployment.getSpec().getFlinkConfiguration().put("s3.endpoint", "minio.store:9000");
-    assertThat(new DeploymentSpec(deployment).endpoint())
-        .contains(URI.create("https://minio.store:9000"));
+  void whatTheSpecLeavesOutIsTheOperatorsDefault() {
+    Map<String, String> defaults =
+        Map.of("state.checkpoints.dir", "s3://b/all", "s3.endpoint", "http://minio:9000");
+    assertThat(spec(RUNS, defaults).settings().checkpoints()).contains("s3://b/all");
+    assertThat(spec(RUNS, defaults).endpoint()).contains(URI.create("http://minio:9000"));
+    DeploymentSpec own =
+        spec("flinkConfiguration: {execution.checkpointing.dir: s3://b/own}", defaults);
+    assertThat(own.settings().checkpoints()).contains("s3://b/own");
   }
 
   @Test
-  void theKeysAreFoundWhereThePodsTakeThemFrom() {
-    FlinkDeployment deployment = own();
-    deployment
-        .getSpec()
-        .setPodTemplate(
-            new PodTemplateSpecBuilder()
-                .withNewSpec()
-                .addNewContainer()
-                .withName("flink-main-container")
-                .addNewEnv()
-                .withName("AWS_ACCESS_KEY_ID")
-                .withNewValueFrom()
-                .withNewSecretKeyRef("access", "keys", false)
-                .endValueFrom()
-                .endEnv()
-                .endContainer()
-                .endSpec()
-                .build());
-    assertThat(new DeploymentSpec(deployment).secretOf("AWS_ACCESS_KEY_ID").orElseThrow().getName())
-        .isEqualTo("keys");
-    assertThat(new DeploymentSpec(deployment).secretOf("AWS_SECRET_ACCESS_KEY")).isEmpty();
-    assertThat(new DeploymentSpec(own()).secretOf("AWS_ACCESS_KEY_ID")).isEmpty();
+  void whatFlinkMasksIsNotAValue() {
+    assertThat(spec(RUNS, Map.of("s3.access-key", "******")).settings().s3("access-key")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "s3.endpoint: 'minio:9000', s3.ssl.enabled: 'false'|http://minio:9000",
+        "s3.endpoint: 'minio:9000'|https://minio:9000",
+        "fs.s3a.endpoint: 'http://minio:9000'|http://minio:9000",
+        "fs.s3a.endpoint: 'minio:9000', fs.s3a.connection.ssl.enabled: 'false'|http://minio:9000",
+        "s3a.endpoint: 'http://minio:9000'|http://minio:9000",
+        "presto.s3.endpoint: 'http://minio:9000'|http://minio:9000",
+        "presto: {s3: {endpoint: 'http://minio:9000'}}|http://minio:9000",
+      })
+  void theEndpointIsFoundByEachNameThatFlinkKnows(String configuration, String endpoint) {
+    assertThat(configured(configuration).endpoint()).contains(URI.create(endpoint));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3p://b/_entropy_/checkpoints, s3p://b/checkpoints",
+    "s3p://b/jobs/_entropy_/checkpoints/, s3p://b/jobs/checkpoints",
+    "s3p://b/checkpoints/_entropy_, s3p://b/checkpoints",
+    "s3p://b/, s3p://b/",
+    "s3p://b/checkpoints//, s3p://b/checkpoints",
+  })
+  void aFolderIsNamedAsTheMetadataInIt(String configured, String folder) {
+    assertThat(
+            configured(
+                    "s3.entropy.key: _entropy_, state.checkpoints.dir: '%s'".formatted(configured))
+                .settings()
+                .checkpoints())
+        .contains(folder);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "high-availability.type: kubernetes|-",
+        "high-availability: org.apache.flink.kubernetes.highavailability.KubernetesHaServicesFactory|-",
+        "high-availability: {type: KUBERNETES}|-",
+        "high-availability.type: zookeeper|high-availability.type is zookeeper",
+        "high-availability.type: NONE|the job has no high availability",
+        "a: b|the job has no high availability",
+      })
+  void aHighAvailabilityStoreThatIsNotReadIsNamed(String configuration, String why) {
+    if (why == null) {
+      assertThat(configured(configuration).settings().otherHighAvailability()).isEmpty();
+    } else {
+      assertThat(configured(configuration).settings().otherHighAvailability().orElseThrow())
+          .startsWith(why);
+    }
+  }
+
+  private static String template(String container) {
+    return "podTemplate: {spec: {containers: [{name: sidecar, env: [{name: AWS_ACCESS_KEY_ID,"
+        + " valueFrom: {secretKeyRef: {name: others, key: k}}}]}, {name: flink-main-container, %s}]}}"
+            .formatted(container);
+  }
+
+  @Test
+  void theKeysAreFoundWhereverThePodsTakeThemFrom() {
+    String env =
+        "env: [{name: AWS_ACCESS_KEY_ID, valueFrom: {secretKeyRef: {name: keys, key: access}}}]";
+    PodKeys.Source one = new PodKeys.Source("keys", "access", false);
+    assertThat(spec(template(env)).secretsOf("AWS_ACCESS_KEY_ID")).containsExactly(one);
+    assertThat(spec("jobManager: {%s}".formatted(template(env))).secretsOf("AWS_ACCESS_KEY_ID"))
+        .containsExactly(one);
+    assertThat(spec(template(env)).secretsOf("AWS_SECRET_ACCESS_KEY")).isEmpty();
+    assertThat(
+            spec(template("envFrom: [{configMapRef: {name: a}}, {secretRef: {name: all}}]"))
+                .secretsOf("AWS_ACCESS_KEY_ID"))
+        .containsExactly(new PodKeys.Source("all", "AWS_ACCESS_KEY_ID", true));
+    assertThat(
+            spec(template("envFrom: [{prefix: AWS_, secretRef: {name: all}}]"))
+                .secretsOf("AWS_ACCESS_KEY_ID"))
+        .containsExactly(new PodKeys.Source("all", "ACCESS_KEY_ID", true));
+    assertThat(spec(RUNS).secretsOf("AWS_ACCESS_KEY_ID")).isEmpty();
+  }
+
+  /** As operators from 1.13 to 1.16 take them. */
+  @Test
+  void fieldsAndValuesOfNewerOperatorsBreakNothing() {
+    DeploymentSpec newer =
+        spec(
+            "flinkVersion: v9_9, jobManager: {resources: {requests: {cpu: 1}}}, job: {state:"
+                + " running, upgradeMode: dreaming, args: null}, flinkConfiguration: {state:"
+                + " {checkpoints: {dir: 's3://b/c'}}, s3: {endpoint: 'http://minio:9000'}, a: null,"
+                + " list: [1, 2]}");
+    assertThatCode(newer::checkRuns).doesNotThrowAnyException();
+    assertThat(newer.bucket()).isEqualTo("b");
+    assertThat(newer.endpoint()).contains(URI.create("http://minio:9000"));
   }
 }

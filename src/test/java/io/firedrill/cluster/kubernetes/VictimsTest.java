@@ -3,6 +3,7 @@ package io.firedrill.cluster.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -11,12 +12,14 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseListBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.firedrill.cluster.Victim;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.Operator;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.util.Optional;
@@ -121,6 +124,58 @@ class VictimsTest {
         pod("tm", "taskmanager", "Deployment", "deployment"));
     assertThat(victims().jobManager().identity()).isEqualTo("jm-uid");
     assertThat(victims().taskManager("tm").identity()).isEqualTo("tm-uid");
+  }
+
+  @Test
+  void ofSeveralJobManagersAllAreHitTheLeaderFirst() throws IOException {
+    Pod standby = pod("jm-1", "jobmanager", "ReplicaSet", "set");
+    standby.getStatus().setPodIP("10.0.0.1");
+    Pod leader = pod("jm-2", "jobmanager", "ReplicaSet", "set");
+    leader.getStatus().setPodIP("10.0.0.2");
+    pods(standby, leader, pod("tm", "taskmanager", "Deployment", "deployment"));
+    answer(
+        NS + "configmaps/flink-cluster-config-map",
+        new ConfigMapBuilder()
+            .addToData(
+                "org.apache.flink.k8s.leader.restserver", "some-session,http://10.0.0.2:8081")
+            .build());
+    assertThat(victims().jobManagers())
+        .extracting(Victim::identity)
+        .containsExactly("jm-2-uid", "jm-1-uid");
+  }
+
+  private void operators(String... leaseHolders) {
+    answer(
+        "/api/v1/namespaces/operators/pods?labelSelector=app.kubernetes.io%2Fname%3D"
+            + "flink-kubernetes-operator",
+        new PodListBuilder()
+            .withItems(
+                pod("operator-1", "", "ReplicaSet", "operators"),
+                pod("operator-2", "", "ReplicaSet", "operators"))
+            .build());
+    LeaseListBuilder leases = new LeaseListBuilder();
+    for (String holder : leaseHolders) {
+      leases.addNewItem().withNewSpec().withHolderIdentity(holder).endSpec().endItem();
+    }
+    answer(
+        "/apis/coordination.k8s.io/v1/namespaces/operators/leases",
+        leases.addNewItem().endItem().build());
+  }
+
+  @Test
+  void ofSeveralOperatorsTheHolderOfTheLeaseIsHit() throws IOException {
+    operators("somebody-else", "operator-2");
+    assertThat(Operator.leader(new Kube("test", client), "operators"))
+        .map(found -> found.getMetadata().getName())
+        .contains("operator-2");
+  }
+
+  @Test
+  void ofSeveralOperatorsNoneIsHitIfNoLeaseNamesOne() {
+    operators("somebody-else");
+    assertThatThrownBy(() -> Operator.leader(new Kube("test", client), "operators"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("which of them leads is not known; nothing was done");
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 
 /**
  * The one API server that a kube context names. A context is allowed by its name, and the
- * Kubernetes client lets variables such as {@code KUBERNETES_MASTER} lead it elsewhere.
+ * Kubernetes client lets variables such as {@code KUBERNETES_MASTER} redirect it.
  *
  * @param insecure whether the context's cluster skips the verification of certificates
  */
@@ -35,19 +35,21 @@ record ContextServer(String url, boolean insecure) {
   /**
    * Checks that a client speaks with this server, and verifies it.
    *
-   * @throws Problem if the environment leads it elsewhere
+   * @throws Problem if the environment redirects it
    */
   void check(String context, String master, boolean trustsAll) {
     if (!plain(master).equals(plain(url))) {
       throw new Problem(
           Texts.format(
-              "the kube context %s is the server %s, but the environment leads to %s: unset KUBERNETES_MASTER and the system property kubernetes.master",
+              "the kube context %s points to %s, but the environment redirects it to %s: unset"
+                  + " KUBERNETES_MASTER and the system property kubernetes.master",
               context, url, master));
     }
     if (trustsAll && !insecure) {
       throw new Problem(
           Texts.format(
-              "the environment switches off the verification of %s: unset KUBERNETES_TRUST_CERTIFICATES and KUBERNETES_DISABLE_HOSTNAME_VERIFICATION",
+              "the environment switches off the verification of %s: unset"
+                  + " KUBERNETES_TRUST_CERTIFICATES and KUBERNETES_DISABLE_HOSTNAME_VERIFICATION",
               url));
     }
   }

@@ -182,7 +182,13 @@ public final class Kube implements AutoCloseable {
     if (name.isEmpty()) {
       return "the " + kind;
     }
-    return (kind.equals(DEPLOYMENTS) ? "the FlinkDeployment " : "the FlinkStateSnapshot ") + name;
+    String what =
+        switch (kind) {
+          case DEPLOYMENTS -> "FlinkDeployment";
+          case "flinksessionjobs" -> "FlinkSessionJob";
+          default -> "FlinkStateSnapshot";
+        };
+    return Texts.format("the %s %s", what, name);
   }
 
   private static String path(String kind, String namespace, String name) {

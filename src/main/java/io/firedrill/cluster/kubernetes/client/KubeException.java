@@ -28,7 +28,11 @@ public final class KubeException extends IOException {
     return switch (e.getCode()) {
       case FORBIDDEN ->
           Texts.format(
-              "not permitted to %s: %s. The Roles in k8s/components/drill and k8s/components/upgrade have what is needed",
+              "not permitted to %s: %s. The Roles in k8s/components/drill and"
+                  + " k8s/components/upgrade have what a run within the cluster needs. From a"
+                  + " laptop a store in the cluster needs create on pods/portforward besides, and a"
+                  + " drill without --s3-keys environment needs get on the Secret with the bucket's"
+                  + " keys",
               what, said);
       case UNAUTHORIZED ->
           Texts.format(

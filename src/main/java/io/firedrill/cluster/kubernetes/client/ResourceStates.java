@@ -22,7 +22,7 @@ public final class ResourceStates {
   public static ResourceState of(JsonNode resource) {
     JsonNode status = resource.path("status");
     JsonNode job = status.path("jobStatus");
-    String error = status.path("error").asText("");
+    String error = OperatorError.now(resource).map(now -> status.path("error").asText()).orElse("");
     return new ResourceState(
         resource.path("metadata").path("generation").asLong(),
         status.path("lifecycleState").asText(""),
@@ -58,7 +58,8 @@ public final class ResourceStates {
 
   /** Whether the operator has reconciled the resource as it is now. */
   public static boolean noticed(JsonNode resource) {
-    return noticed(resource, lastReconciled(resource), of(resource).generation());
+    return noticed(
+        resource, lastReconciled(resource), resource.at("/metadata/generation").asLong());
   }
 
   /** 1.8 and later say it in {@code observedGeneration}, earlier ones within the last spec. */

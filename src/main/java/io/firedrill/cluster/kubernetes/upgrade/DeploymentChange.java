@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.firedrill.cluster.JobVersion;
 import io.firedrill.cluster.UpgradeSettings;
+import io.firedrill.cluster.kubernetes.FlinkSettings;
 import io.firedrill.problem.Redaction;
 import io.firedrill.problem.Texts;
 import java.nio.file.Path;
@@ -18,18 +19,18 @@ import java.util.TreeMap;
  *
  * @param before as it is
  * @param after with the change merged in by the API server
+ * @param defaults what the operator's default configuration adds
  */
-record DeploymentChange(JsonNode before, JsonNode after) {
+record DeploymentChange(JsonNode before, JsonNode after, Map<String, String> defaults) {
   /** How the operator would perform the upgrade, by the settings of the changed resource. */
   UpgradeSettings settings() {
     JsonNode job = after.at("/spec/job");
-    Map<String, String> flink = flink(after);
+    FlinkSettings settings = settings(after);
+    Map<String, String> flink = settings.own();
     return new UpgradeSettings(
         job.path("upgradeMode").asText("stateless"),
         on(flink, "kubernetes.operator.job.upgrade.last-state-fallback.enabled", true),
-        flink.getOrDefault(
-            "execution.checkpointing.savepoint-dir",
-            flink.getOrDefault("state.savepoints.dir", "")),
+        settings.savepoints().orElse(""),
         on(flink, "kubernetes.operator.savepoint.cleanup.enabled", true),
         on(flink, "kubernetes.operator.job.drain-on-savepoint-deletion", false),
         job.path("allowNonRestoredState").asBoolean(false));
@@ -39,26 +40,26 @@ record DeploymentChange(JsonNode before, JsonNode after) {
     return Boolean.parseBoolean(flink.getOrDefault(key, Boolean.toString(byDefault)));
   }
 
-  private static Map<String, String> flink(JsonNode resource) {
-    Map<String, String> flink = new TreeMap<>();
-    resource
-        .at("/spec/flinkConfiguration")
-        .properties()
-        .forEach(entry -> flink.put(entry.getKey(), entry.getValue().asText()));
-    return flink;
+  private FlinkSettings settings(JsonNode resource) {
+    return FlinkSettings.of(resource.at("/spec/flinkConfiguration"), defaults);
   }
 
-  /** Whether both run the same image. */
+  /**
+   * Whether both run the same image for certain: by a digest. What a tag names may have changed, so
+   * that a new pod would run something else.
+   */
   boolean sameImage() {
-    return after.at("/spec/image").equals(before.at("/spec/image"));
+    String image = after.at("/spec/image").asText("");
+    return image.contains("@") && image.equals(before.at("/spec/image").asText(""));
   }
 
   /** A version of the job as a resource describes it. */
-  static JobVersion version(JsonNode resource, List<Path> jars) {
+  JobVersion version(JsonNode resource, List<Path> jars) {
     JsonNode job = resource.at("/spec/job");
     List<String> arguments = new ArrayList<>();
     job.path("args").forEach(argument -> arguments.add(argument.asText()));
-    Map<String, String> flink = flink(resource);
+    FlinkSettings settings = settings(resource);
+    Map<String, String> flink = new TreeMap<>(settings.own());
     if (job.path("allowNonRestoredState").asBoolean(false)) {
       flink.put(JobVersion.IGNORE_UNCLAIMED_STATE, "true");
     }
@@ -68,7 +69,11 @@ record DeploymentChange(JsonNode before, JsonNode after) {
         main.isEmpty() ? Optional.empty() : Optional.of(main),
         arguments,
         flink,
-        Math.max(1, job.path("parallelism").asInt(1)));
+        Math.max(
+            1,
+            job.path("parallelism").asInt(0) > 0
+                ? job.path("parallelism").asInt()
+                : settings.parallelism().orElse(1)));
   }
 
   /** What is changed in the spec, a line for each field. */

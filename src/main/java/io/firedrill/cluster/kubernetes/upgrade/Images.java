@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import io.firedrill.cluster.kubernetes.DeploymentSpec;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
@@ -30,7 +31,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,8 +48,6 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
   private static final String CONTAINER = "image";
   // the user flink of Flink's official images; any would do that is not root
   private static final long FLINK_USER = 9999;
-  private static final Set<String> PULL_ERRORS =
-      Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull");
 
   /** The name of the pod that a new image is looked into with. */
   static String podName(String rehearsal) {
@@ -114,12 +112,35 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
     }
   }
 
-  private static String jarPath(JsonNode spec) {
+  /**
+   * Checks that a spec's jar comes with its image.
+   *
+   * @throws IOException if it comes from elsewhere: it is not seen, which is not its fault
+   */
+  static void checkInImage(JsonNode spec) throws IOException {
+    String jar = jarPath(spec);
+    for (String role : List.of("/podTemplate", "/jobManager/podTemplate")) {
+      for (JsonNode container : spec.at(role + "/spec/containers")) {
+        for (JsonNode mount : container.path("volumeMounts")) {
+          String path = mount.path("mountPath").asText().replaceFirst("/*$", "/");
+          boolean flinks = container.path("name").asText().equals(DeploymentSpec.CONTAINER);
+          if (flinks && (jar.startsWith(path) || (USRLIB + "/").startsWith(path))) {
+            throw new IOException(
+                Texts.format(
+                    "the new version's jar was not seen: %s is on the volume %s, which an init container or somebody else fills, and not in the image",
+                    jar, mount.path("name").asText()));
+          }
+        }
+      }
+    }
+  }
+
+  private static String jarPath(JsonNode spec) throws IOException {
     String uri = spec.path("job").path("jarURI").asText("");
     if (!uri.startsWith("local://") || uri.contains("'")) {
-      throw new Problem(
+      throw new IOException(
           Texts.format(
-              "the job's jar is %s: rehearsals support jars in the image only, local:///…",
+              "the job's jar was not seen: it is %s, and rehearsals read jars in the image only, local:///…",
               uri.isEmpty() ? "not named" : uri));
     }
     return uri.substring("local://".length()).replaceFirst("^/*", "/");
@@ -232,7 +253,7 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
         .build();
   }
 
-  private void awaitRunning(String name, String image) {
+  private void awaitRunning(String name, String image) throws IOException {
     try {
       Wait.until(
           "a pod with the image " + image,
@@ -242,12 +263,6 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
             Optional<ContainerState> state = pod.flatMap(Pods::container).map(c -> c.getState());
             Optional<String> waiting =
                 state.map(ContainerState::getWaiting).map(w -> String.valueOf(w.getReason()));
-            if (waiting.filter(PULL_ERRORS::contains).isPresent()) {
-              throw new Problem(
-                  Texts.format(
-                      "the image %s cannot be pulled: %s",
-                      image, state.get().getWaiting().getMessage()));
-            }
             if (state.map(ContainerState::getTerminated).isPresent()) {
               throw new Problem(
                   Texts.format(
@@ -257,10 +272,21 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
             return state.map(ContainerState::getRunning).isPresent()
                 ? Look.seen(true)
                 : Look.notYet(
-                    "%s", waiting.or(() -> pod.flatMap(Pods::unschedulable)).orElse("no pod"));
+                    "%s",
+                    waiting
+                        .map(reason -> describe(reason, state.get()))
+                        .or(() -> pod.flatMap(Pods::unschedulable))
+                        .orElse("no pod"));
           });
     } catch (DeadlinePassed e) {
-      throw new Problem(e.getMessage(), e);
+      // a pull and the scheduling are tried again and again: that says nothing of the version
+      throw new IOException(e.getMessage() + ". Push the image, or make room, and try again", e);
     }
+  }
+
+  private static String describe(String reason, ContainerState state) {
+    return Optional.ofNullable(state.getWaiting().getMessage())
+        .map(message -> reason + ", " + message)
+        .orElse(reason);
   }
 }

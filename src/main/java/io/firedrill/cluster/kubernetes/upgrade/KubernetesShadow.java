@@ -40,6 +40,7 @@ final class KubernetesShadow implements ShadowTarget {
 
   private final FoundDeployment live;
   private final JsonNode changed;
+  private final List<String> ownVolumes;
   private final List<String> outputs;
   private final RehearsalArea area;
   private final Kube kube;
@@ -62,6 +63,7 @@ final class KubernetesShadow implements ShadowTarget {
    * @param changed the live resource with the change
    * @param outputs further paths that the live job's arguments write to
    * @param permission is asked right before it is started
+   * @throws Problem if a shadow would share with the live job what it could write to
    */
   KubernetesShadow(
       FoundDeployment live,
@@ -73,6 +75,7 @@ final class KubernetesShadow implements ShadowTarget {
     this.store = new StoppableStore(live.bucket().store());
     this.live = live;
     this.changed = changed;
+    this.ownVolumes = ShadowResource.check(changed);
     this.outputs = List.copyOf(outputs);
     this.area = area;
     this.kube = live.kube();
@@ -92,13 +95,18 @@ final class KubernetesShadow implements ShadowTarget {
     return restricted.name();
   }
 
+  /** The volumes that its pods have of their own instead of the live job's. */
+  List<String> ownVolumes() {
+    return ownVolumes;
+  }
+
   Images images() {
     return images;
   }
 
   @Override
   public JobPaths paths() {
-    return area.paths(live.spec().bucket());
+    return area.paths(live.paths());
   }
 
   @Override
@@ -115,7 +123,7 @@ final class KubernetesShadow implements ShadowTarget {
       own.put(of.rejects(), paths().rejects());
     }
     for (String output : outputs) {
-      own.put(output, paths().ledger() + "-" + own.size());
+      own.put(output, RehearsalArea.like(output, paths().ledger() + "-" + own.size()));
     }
     return newVersion.withArguments(
         newVersion.arguments().stream()
@@ -143,7 +151,7 @@ final class KubernetesShadow implements ShadowTarget {
                 name(),
                 labels,
                 paths(),
-                area.highAvailability(live.spec().bucket()),
+                area.highAvailability(paths()),
                 granted.map(some -> restricted.name()))
             .of(changed, version.arguments(), savepoint);
     resourceMade = true;

@@ -58,7 +58,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
             .orElseThrow(() -> new Problem(Texts.format("%s is no longer there", access.where())));
     JsonNode after =
         kube.patchFlinkDeployment(access.namespace(), access.deployment(), change.patch(), true);
-    this.change = new DeploymentChange(before, after);
+    this.change = new DeploymentChange(before, after, found.spec().settings().defaults());
     this.shadow = new KubernetesShadow(found, after, change.outputs(), area, live::checkLock);
     this.versionSwitch =
         new KubernetesSwitch(kube, access, change.patch(), before, backup, live::checkLock);
@@ -144,8 +144,14 @@ public final class KubernetesUpgrade implements UpgradeTarget {
             Images.podName(area.id())),
         "would take a savepoint of the job, which goes on",
         Texts.format(
-            "would create the FlinkDeployment %s/%s beside it, and the secret %s where the store grants keys",
-            namespace, shadow.name(), shadow.secret()),
+            "would create the FlinkDeployment %s/%s beside it, and the secret %s where the store grants keys%s",
+            namespace,
+            shadow.name(),
+            shadow.secret(),
+            shadow.ownVolumes().isEmpty()
+                ? ""
+                : "; emptyDir takes the place of the volumes "
+                    + String.join(", ", shadow.ownVolumes())),
         Texts.format(
             "would write below %s in the bucket %s, and to the job's savepoint folder: an empty object, .firedrill-probe-…, which is deleted at once, and with --keep-savepoint the savepoint",
             area.prefix(), live.found().spec().bucket()),
@@ -159,10 +165,11 @@ public final class KubernetesUpgrade implements UpgradeTarget {
 
   @Override
   public JobVersion newVersion(Path folder) throws IOException {
+    JsonNode spec = change.after().path("spec");
+    Images.checkInImage(spec);
     return change.sameImage()
         ? fromRunningPod(change.after(), folder)
-        : DeploymentChange.version(
-            change.after(), shadow.images().fetchByPod(change.after().path("spec"), folder));
+        : change.version(change.after(), shadow.images().fetchByPod(spec, folder));
   }
 
   private JobVersion fromRunningPod(JsonNode resource, Path folder) throws IOException {
@@ -170,7 +177,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
         new Pods(kube, access.namespace(), access.deployment()).leader().getMetadata().getName();
     List<Path> jars =
         shadow.images().fetch(pod, DeploymentSpec.CONTAINER, resource.path("spec"), folder);
-    return DeploymentChange.version(resource, jars);
+    return change.version(resource, jars);
   }
 
   @Override

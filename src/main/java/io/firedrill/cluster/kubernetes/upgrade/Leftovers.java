@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.firedrill.cluster.RehearsalArea;
+import io.firedrill.cluster.WriteProbe;
 import io.firedrill.cluster.kubernetes.KubernetesTarget;
 import io.firedrill.cluster.kubernetes.Lock;
 import io.firedrill.cluster.kubernetes.ResourceCopy;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a harness that was killed can leave: in a namespace its lock, and what a rehearsal of an
@@ -67,15 +69,29 @@ public final class Leftovers {
     }
   }
 
+  /** Those of the namespace, and those of the store and the operator where they are named. */
   private List<Lease> allLeases() throws KubeException {
-    return kube.ask(
-        "list the leases",
-        c ->
-            c.leases()
-                .inNamespace(access.namespace())
-                .withLabel(Lock.MANAGED_BY, Lock.FIREDRILL)
-                .list()
-                .getItems());
+    List<Lease> leases = new ArrayList<>(Lock.all(kube, access.namespace()));
+    Set<String> shared = new TreeSet<>();
+    access.storeNamespace().ifPresent(shared::add);
+    access.operatorNamespace().ifPresent(shared::add);
+    shared.remove(access.namespace());
+    for (String namespace : shared) {
+      try {
+        leases.addAll(Lock.all(kube, namespace));
+      } catch (KubeException e) {
+        if (!e.forbidden()) {
+          throw e;
+        }
+        // whoever may not look there has left nothing there
+      }
+    }
+    return leases;
+  }
+
+  private static String name(Lease lease) {
+    return Texts.format(
+        "Lease %s/%s", lease.getMetadata().getNamespace(), lease.getMetadata().getName());
   }
 
   private void leases() throws KubeException {
@@ -83,7 +99,6 @@ public final class Leftovers {
     List<Lease> leases =
         before.stream().anyMatch(Lock::expired) ? allLeasesAfterAWhile(before) : before;
     for (Lease lease : leases) {
-      String name = Texts.format("Lease %s/%s", access.namespace(), lease.getMetadata().getName());
       boolean untouched = before.stream().anyMatch(seen -> isSame(seen, lease));
       if (Lock.expired(lease) && untouched) {
         over.add(lease);
@@ -91,7 +106,8 @@ public final class Leftovers {
       } else {
         held.add(lease.getMetadata().getName());
         done.add(
-            Texts.format("left %s alone: %s holds it", name, lease.getSpec().getHolderIdentity()));
+            Texts.format(
+                "left %s alone: %s holds it", name(lease), lease.getSpec().getHolderIdentity()));
       }
     }
   }
@@ -117,15 +133,13 @@ public final class Leftovers {
   }
 
   private static boolean isSame(Lease seen, Lease lease) {
-    return seen.getMetadata().getName().equals(lease.getMetadata().getName())
-        && Lock.same(seen, lease);
+    return name(seen).equals(name(lease)) && Lock.same(seen, lease);
   }
 
   private void endLeases() throws KubeException {
     for (Lease lease : over) {
       kube.ask("delete the lease", c -> c.resource(lease).lockResourceVersion().delete());
-      done.add(
-          Texts.format("removed Lease %s/%s", access.namespace(), lease.getMetadata().getName()));
+      done.add("removed " + name(lease));
     }
   }
 
@@ -221,7 +235,20 @@ public final class Leftovers {
         int objects = target.store().leftBelow(prefix).size();
         target.store().deleteBelow(prefix);
         done.add(Texts.format("removed %d objects below %s", objects, prefix));
+        probes(target);
       }
+    }
+  }
+
+  /** Of those that a rehearsal in progress is about to delete itself, none is missed. */
+  private void probes(KubernetesTarget target) throws IOException {
+    String folder = target.paths().savepoints();
+    if (folder.isEmpty()) {
+      return;
+    }
+    int probes = new WriteProbe(target.store(), folder).removeLeft();
+    if (probes > 0) {
+      done.add(Texts.format("removed %d empty objects from %s", probes, folder));
     }
   }
 }

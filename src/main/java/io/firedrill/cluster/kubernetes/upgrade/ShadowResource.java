@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.kubernetes.DeploymentSpec;
+import io.firedrill.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -29,8 +31,45 @@ record ShadowResource(
     JobPaths paths,
     String highAvailability,
     Optional<String> keys) {
-  private static final List<String> OF_THE_JOB =
-      List.of("savepointTriggerNonce", "savepointRedeployNonce", "checkpointTriggerNonce");
+  // what is not named here may reach out of the shadow, also what operators are yet to invent
+  private static final Set<String> OF_THE_SPEC =
+      Set.of(
+          "image",
+          "imagePullPolicy",
+          "serviceAccount",
+          "flinkVersion",
+          "flinkConfiguration",
+          "logConfiguration",
+          "mode",
+          "podTemplate",
+          "jobManager",
+          "taskManager",
+          "job");
+  private static final Set<String> OF_THE_JOB =
+      Set.of("jarURI", "entryClass", "parallelism", "allowNonRestoredState");
+  private static final Set<String> OF_A_ROLE = Set.of("resource", "replicas", "podTemplate");
+  private static final Set<String> OF_A_POD =
+      Set.of(
+          "containers",
+          "initContainers",
+          "volumes",
+          "nodeSelector",
+          "affinity",
+          "tolerations",
+          "topologySpreadConstraints",
+          "imagePullSecrets",
+          "securityContext",
+          "serviceAccount",
+          "serviceAccountName",
+          "automountServiceAccountToken",
+          "dnsPolicy",
+          "dnsConfig",
+          "hostAliases",
+          "runtimeClassName",
+          "schedulerName",
+          "enableServiceLinks",
+          "shareProcessNamespace",
+          "terminationGracePeriodSeconds");
   // each would make the shadow appear where the live job is looked for, or act by itself
   private static final List<String> DROPPED =
       List.of(
@@ -88,18 +127,21 @@ record ShadowResource(
     label(metadata);
     ObjectNode spec = (ObjectNode) merged.path("spec").deepCopy();
     shadow.set("spec", spec);
-    spec.remove(List.of("ingress", "restartNonce"));
+    spec.retain(OF_THE_SPEC);
     job((ObjectNode) spec.path("job"), arguments, savepoint);
     ObjectNode flink = new ObjectMapper().createObjectNode();
     flatten("", spec.path("flinkConfiguration"), flink);
     spec.set("flinkConfiguration", flink);
     configuration(flink);
+    ShadowVolumes.of(spec, flink).isolate();
     ObjectNode ofAll = spec.withObject("/podTemplate");
     keys.ifPresent(secret -> container(ofAll).withArray("/env"));
     template(ofAll);
     for (String role : List.of("jobManager", "taskManager")) {
-      JsonNode template = spec.path(role).path("podTemplate");
-      if (template instanceof ObjectNode object) {
+      if (spec.path(role) instanceof ObjectNode object) {
+        object.retain(OF_A_ROLE);
+      }
+      if (spec.path(role).path("podTemplate") instanceof ObjectNode object) {
         template(object);
       }
     }
@@ -112,13 +154,25 @@ record ShadowResource(
   }
 
   private static void job(ObjectNode job, List<String> arguments, String savepoint) {
-    job.remove(OF_THE_JOB);
+    job.retain(OF_THE_JOB);
     job.put("state", "running");
     // stateless is how the operator calls a first start; the savepoint is named beside it
     job.put("upgradeMode", "stateless");
     job.put("initialSavepointPath", savepoint);
     ArrayNode args = job.putArray("args");
     arguments.forEach(args::add);
+  }
+
+  /**
+   * Checks that a shadow can be made that shares nothing which it could write to.
+   *
+   * @return the volumes that its pods have of their own instead of the live job's
+   * @throws Problem if it cannot
+   */
+  static List<String> check(JsonNode merged) {
+    ObjectNode flink = new ObjectMapper().createObjectNode();
+    flatten("", merged.at("/spec/flinkConfiguration"), flink);
+    return ShadowVolumes.of(merged.path("spec").deepCopy(), flink).isolate();
   }
 
   /** Newer operators take mappings within mappings too. */
@@ -148,10 +202,14 @@ record ShadowResource(
               }
             });
     flink.remove(dropped);
+    // by both names: the operator's defaults may have the live job's folders under the newer one
     flink.put("state.checkpoints.dir", paths.checkpoints());
+    flink.put("execution.checkpointing.dir", paths.checkpoints());
     flink.put("state.savepoints.dir", paths.savepoints());
+    flink.put("execution.checkpointing.savepoint-dir", paths.savepoints());
     flink.put("high-availability.storageDir", highAvailability);
     flink.put("execution.savepoint-restore-mode", "NO_CLAIM");
+    flink.put("execution.state-recovery.claim-mode", "NO_CLAIM");
     // it is removed as soon as it has shown what it can do
     flink.put("kubernetes.operator.savepoint.cleanup.enabled", "false");
     flink.put("execution.shutdown-on-application-finish", "false");
@@ -159,8 +217,15 @@ record ShadowResource(
 
   /** Labels and annotations are what others select pods by: services, monitors, budgets. */
   private void template(ObjectNode template) {
-    template.remove("metadata");
+    template.retain("spec");
     label(template.putObject("metadata"));
+    if (template.path("spec") instanceof ObjectNode pod) {
+      // the host's network and processes, a name in DNS and a rank above others among the rest
+      pod.retain(OF_A_POD);
+      for (JsonNode container : pod.path("containers")) {
+        container.path("ports").forEach(port -> ((ObjectNode) port).remove("hostPort"));
+      }
+    }
     keys.ifPresent(secret -> keys(template, secret));
   }
 

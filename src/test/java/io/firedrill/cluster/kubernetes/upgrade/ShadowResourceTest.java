@@ -1,11 +1,14 @@
 package io.firedrill.cluster.kubernetes.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.firedrill.cluster.JobPaths;
+import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -144,8 +147,11 @@ class ShadowResourceTest {
           execution.checkpointing.interval: 5s
           execution.checkpointing.timeout: 1min
           state.checkpoints.dir: s3p://b/of/chk
+          execution.checkpointing.dir: s3p://b/of/chk
           state.savepoints.dir: s3p://b/of/sp
+          execution.checkpointing.savepoint-dir: s3p://b/of/sp
           execution.savepoint-restore-mode: NO_CLAIM
+          execution.state-recovery.claim-mode: NO_CLAIM
           kubernetes.operator.savepoint.cleanup.enabled: "false"
           execution.shutdown-on-application-finish: "false"
         podTemplate:
@@ -264,5 +270,93 @@ class ShadowResourceTest {
         .isEqualTo(yaml(SHADOW).at("/spec/flinkConfiguration"));
     assertThat(shadow(live, Optional.empty()).at("/spec/flinkConfiguration/s3.access-key").asText())
         .isEqualTo("live");
+  }
+
+  private static ObjectNode mounting(String volume, String mount) throws IOException {
+    ObjectNode live = yaml(LIVE);
+    // what one template declares another mounts
+    live.withObject("/spec/podTemplate/spec").withArray("volumes").add(yaml(volume));
+    live.withObject("/spec/taskManager/podTemplate/spec")
+        .withArray("containers")
+        .add(yaml("{name: flink-main-container, volumeMounts: [%s]}".formatted(mount)));
+    return live;
+  }
+
+  private static JsonNode volume(ObjectNode live) {
+    return shadow(live, Optional.empty()).at("/spec/podTemplate/spec/volumes/0");
+  }
+
+  @Test
+  void aVolumeThatTheLiveJobUsesTooAndTheShadowCouldWriteToIsRefused() throws IOException {
+    for (String kind :
+        List.of(
+            "hostPath: {path: /data}",
+            "persistentVolumeClaim: {claimName: data}",
+            "nfs: {server: s, path: /}",
+            "csi: {driver: d}",
+            "somethingNew: {}")) {
+      ObjectNode live = mounting("{name: data, " + kind + "}", "{name: data, mountPath: /data}");
+      assertThatThrownBy(() -> shadow(live, Optional.empty()))
+          .as(kind)
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining(
+              "would write to the volume data (" + kind.split(":")[0] + ") at /data")
+          .hasMessageContaining("nothing was started");
+      assertThatThrownBy(() -> ShadowResource.check(live)).isInstanceOf(Problem.class);
+    }
+  }
+
+  @Test
+  void aVolumeThatIsOnlyReadOrThePodsOwnStays() throws IOException {
+    for (String[] each :
+        new String[][] {
+          {"persistentVolumeClaim: {claimName: data}", "readOnly: true, "},
+          {"persistentVolumeClaim: {claimName: data, readOnly: true}", ""},
+          {"csi: {driver: secrets-store.csi.k8s.io, readOnly: true}", ""},
+          {"configMap: {name: rules}", ""},
+          {"secret: {secretName: certificates}", ""},
+          {"ephemeral: {volumeClaimTemplate: {}}", ""},
+          {"emptyDir: {medium: Memory}", ""}
+        }) {
+      String volume = "{name: data, " + each[0] + "}";
+      ObjectNode live = mounting(volume, "{name: data, " + each[1] + "mountPath: /data}");
+      assertThat(volume(live)).as(volume).isEqualTo(yaml(volume));
+    }
+  }
+
+  @Test
+  void scratchSpaceOnADiskOfTheNodeBecomesThePodsOwn() throws IOException {
+    String disk = "{name: disk, hostPath: {path: /mnt/nvme0}}";
+    for (String setting :
+        List.of("io.tmp.dirs: /other,/nvme/tmp", "state.backend.rocksdb.localdir: /nvme")) {
+      ObjectNode live = mounting(disk, "{name: disk, mountPath: /nvme}");
+      ((ObjectNode) live.at("/spec/flinkConfiguration"))
+          .setAll(yaml("{" + setting.replace(": ", ": \"") + "\"}"));
+      assertThat(ShadowResource.check(live)).containsExactly("disk");
+      assertThat(volume(live)).isEqualTo(yaml("{name: disk, emptyDir: {}}"));
+      assertThat(live.at("/spec/podTemplate/spec/volumes/0")).isEqualTo(yaml(disk));
+    }
+  }
+
+  @Test
+  void whatReachesOutOfAPodOrIsNotKnownIsLeftOut() throws IOException {
+    ObjectNode live = yaml(LIVE);
+    live.withObject("/spec").put("somethingNew", true);
+    live.withObject("/spec/job").put("somethingNew", true);
+    live.withObject("/spec/jobManager").put("somethingNew", true);
+    ObjectNode pod = live.withObject("/spec/podTemplate/spec");
+    pod.put("hostNetwork", true).put("hostPID", true).put("hostname", "transactions");
+    pod.put("subdomain", "live").put("nodeName", "n").put("priorityClassName", "above-all");
+    pod.withArray("containers").addObject().put("name", "web").withArray("ports");
+    ((ObjectNode) pod.at("/containers/2"))
+        .withArray("ports")
+        .addObject()
+        .put("containerPort", 80)
+        .put("hostPort", 80);
+    ObjectNode shadow = shadow(live, Optional.empty());
+    assertThat(shadow.at("/spec/podTemplate/spec/containers/2/ports/0"))
+        .isEqualTo(yaml("{containerPort: 80}"));
+    ((ArrayNode) shadow.at("/spec/podTemplate/spec/containers")).remove(2);
+    assertThat(shadow).isEqualTo(yaml(SHADOW));
   }
 }

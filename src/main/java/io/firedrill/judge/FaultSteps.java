@@ -1,0 +1,90 @@
+package io.firedrill.judge;
+
+import io.firedrill.cluster.Victim;
+import io.firedrill.cluster.Victim.Role;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Phase;
+import io.firedrill.evidence.RunningAgain;
+import io.firedrill.problem.Texts;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whether all steps of a fault came to pass: one that was never taken proves nothing. */
+record FaultSteps(Evidence evidence) {
+  /** What evidence from before plans were recorded says of whom a fault hits, by its words. */
+  private static final Map<String, List<Role>> BY_DESCRIPTION =
+      Map.of(
+          "kill the TaskManager that runs the job and the JobManager, with SIGKILL",
+          List.of(Role.TASKMANAGER, Role.JOBMANAGER),
+          "kill the TaskManager that runs the job, and the JobManager while it recovers",
+          List.of(Role.TASKMANAGER, Role.JOBMANAGER),
+          "kill the JobManager and all TaskManagers at once, with SIGKILL",
+          List.of(Role.JOBMANAGER, Role.TASKMANAGER),
+          "delete the JobManager's Deployment, and kill the operator that has to bring it back",
+          List.of(Role.DEPLOYMENT, Role.OPERATOR));
+
+  /** Why not all that was meant is known to have happened; empty if it is. */
+  Optional<String> objection() {
+    Optional<Fact.DeadlineMissed> missed =
+        evidence.first(Fact.DeadlineMissed.class, late -> late.phase() == Phase.FAULT);
+    String why = missed.map(late -> ": " + late.message()).orElse("");
+    return spared()
+        .map(who -> Texts.format("%s was to be hit too, and was not seen to be%s", who, why))
+        .or(() -> missed.map(late -> "the fault was not seen to its end" + why))
+        .or(this::cameTooLate);
+  }
+
+  /** Who was to be hit and was not seen to be. */
+  private Optional<String> spared() {
+    Optional<Fact.FaultPlanned> plan = evidence.last(Fact.FaultPlanned.class);
+    List<Victim> meant =
+        plan.map(Fact.FaultPlanned::victims)
+            .orElseGet(
+                () ->
+                    evidence.all(Fact.VictimChosen.class).map(Fact.VictimChosen::victim).toList());
+    Optional<String> victim =
+        meant.stream()
+            .filter(each -> !hit(each))
+            .map(each -> named(each.role()) + " " + each.resourceId())
+            .findFirst();
+    return plan.isPresent() ? victim : victim.or(this::sparedRole);
+  }
+
+  private Optional<String> sparedRole() {
+    String description = evidence.started().map(Fact.DrillStarted::faultKind).orElse("");
+    return BY_DESCRIPTION.getOrDefault(description, List.of()).stream()
+        .filter(role -> evidence.faults().stream().noneMatch(fault -> fault.hit(role)))
+        .map(FaultSteps::named)
+        .findFirst();
+  }
+
+  private boolean hit(Victim victim) {
+    return evidence.faults().stream().anyMatch(fault -> fault.victims().contains(victim));
+  }
+
+  /** A step is meant for a job that still recovers from the one before. */
+  private Optional<String> cameTooLate() {
+    return evidence.faults().stream()
+        .skip(1)
+        .filter(fault -> new RunningAgain(until(fault.at())).complete())
+        .map(fault -> named(fault.victims().get(0).role()))
+        .map(who -> Texts.format("the job ran again already when %s was hit", who))
+        .findFirst();
+  }
+
+  private Evidence until(long moment) {
+    return new Evidence(evidence.facts().stream().filter(f -> f.at() < moment).toList());
+  }
+
+  private static String named(Role role) {
+    return switch (role) {
+      case JOBMANAGER -> "the JobManager";
+      case TASKMANAGER -> "the TaskManager";
+      case DEPLOYMENT -> "the JobManager's Deployment";
+      case OPERATOR -> "the operator";
+      case STORE -> "the store";
+    };
+  }
+}

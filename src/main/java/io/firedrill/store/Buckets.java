@@ -1,0 +1,171 @@
+package io.firedrill.store;
+
+import io.firedrill.problem.Texts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The buckets of one store as a single one: many jobs keep checkpoints in one and savepoints in
+ * another. Keys of the first bucket are as they are; those of others have their bucket before them.
+ */
+public final class Buckets implements ObjectStore {
+  private static final Pattern PATH =
+      Pattern.compile("s3[a-z]*://(?<bucket>[^/]+)/*(?<key>.*)", Pattern.DOTALL);
+  private static final String ELSEWHERE = "s3://";
+
+  private final String first;
+  private final Opener opener;
+  private final Optional<String> entropy;
+  private final Map<String, ObjectStore> open = new HashMap<>();
+
+  /** Opens the bucket of a name. */
+  @FunctionalInterface
+  public interface Opener {
+    ObjectStore open(String bucket);
+  }
+
+  /**
+   * Buckets, each opened when it is first needed.
+   *
+   * @param first the bucket whose keys are as they are
+   * @param entropy what stands for a random part in Flink's paths, {@code s3.entropy.key}; <a
+   *     href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/deployment/filesystems/s3/#entropy-injection-for-s3-file-systems">Flink
+   *     leaves it out of the path of {@code _metadata}</a>
+   */
+  public Buckets(String first, Opener opener, Optional<String> entropy) {
+    this.first = first;
+    this.opener = opener;
+    this.entropy = entropy;
+  }
+
+  private record Place(ObjectStore store, String prefix, String key) {
+    Entry full(Entry entry) {
+      return new Entry(prefix + entry.key(), entry.bytes());
+    }
+  }
+
+  private synchronized Place place(String key) {
+    Matcher elsewhere = PATH.matcher(key);
+    boolean here = !key.startsWith(ELSEWHERE) || !elsewhere.matches();
+    String bucket = here ? first : elsewhere.group("bucket");
+    ObjectStore store = open.computeIfAbsent(bucket, opener::open);
+    return here
+        ? new Place(store, "", key)
+        : new Place(store, ELSEWHERE + bucket + "/", elsewhere.group("key"));
+  }
+
+  @Override
+  public String keyOf(String path) throws IOException {
+    Matcher parts = PATH.matcher(path);
+    if (!parts.matches()) {
+      throw new IOException(Texts.format("%s is not in an S3 bucket", path));
+    }
+    String key = withoutEntropy(parts.group("key"));
+    String bucket = parts.group("bucket");
+    return bucket.equals(first) ? key : ELSEWHERE + bucket + "/" + key;
+  }
+
+  private String withoutEntropy(String key) {
+    return entropy
+        .filter(key::contains)
+        .map(part -> key.replaceFirst(Pattern.quote(part), "").replaceAll("/+", "/"))
+        .map(rest -> rest.replaceFirst("^/", ""))
+        .orElse(key);
+  }
+
+  @Override
+  public List<Entry> list(String prefix) throws IOException {
+    Place place = place(prefix);
+    return place.store().list(place.key()).stream().map(place::full).toList();
+  }
+
+  @Override
+  public Size size(String prefix, Predicate<Entry> counts) throws IOException {
+    Place place = place(prefix);
+    return place.store().size(place.key(), entry -> counts.test(place.full(entry)));
+  }
+
+  @Override
+  public InputStream open(String key) throws IOException {
+    Place place = place(key);
+    return place.store().open(place.key());
+  }
+
+  @Override
+  public boolean exists(String key) throws IOException {
+    Place place = place(key);
+    return place.store().exists(place.key());
+  }
+
+  @Override
+  public void put(String key, byte[] content) throws IOException {
+    Place place = place(key);
+    place.store().put(place.key(), content);
+  }
+
+  @Override
+  public void put(String key, Path file) throws IOException {
+    Place place = place(key);
+    place.store().put(place.key(), file);
+  }
+
+  @Override
+  public void delete(String key) throws IOException {
+    Place place = place(key);
+    place.store().delete(place.key());
+  }
+
+  @Override
+  public void deleteBelow(String prefix) throws IOException {
+    Place place = place(prefix);
+    place.store().deleteBelow(place.key());
+  }
+
+  @Override
+  public List<String> leftBelow(String prefix) throws IOException {
+    Place place = place(prefix);
+    return place.store().leftBelow(place.key());
+  }
+
+  /** Between two buckets it goes through this machine. */
+  @Override
+  public void copy(String from, String to) throws IOException {
+    Place source = place(from);
+    Place target = place(to);
+    if (source.store() == target.store()) {
+      source.store().copy(source.key(), target.key());
+      return;
+    }
+    Path file = Files.createTempFile("firedrill-copy", "");
+    try {
+      try (InputStream content = source.store().open(source.key())) {
+        Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
+      }
+      target.store().put(target.key(), file);
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Override
+  public Instant writtenAt(String key) throws IOException {
+    Place place = place(key);
+    return place.store().writtenAt(place.key());
+  }
+
+  @Override
+  public synchronized void close() {
+    open.values().forEach(ObjectStore::close);
+  }
+}

@@ -1,0 +1,128 @@
+package io.firedrill.kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firedrill.kind.Kind.Answer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A job that is not the project's: one of Flink's examples, in a namespace with its own store. */
+@OnKind(job = OnKind.Job.ABSENT)
+class ForeignJobKindIT {
+  private static final String NAMESPACE = "elsewhere";
+  private static final String JOB = "state-machine";
+  private static final Path JARS = Path.of("target/foreign");
+  private static final String FLINK = "flink:1.20.0-java17";
+
+  private static final String OTHER_PROGRAM =
+      """
+      spec:
+        job:
+          entryClass: org.apache.flink.streaming.examples.windowing.TopSpeedWindowing
+          args: []
+      """;
+  private static final String ANOTHER_SETTING =
+      """
+      spec:
+        flinkConfiguration:
+          execution.checkpointing.num-retained: "5"
+      """;
+
+  private final Kind kind;
+
+  @TempDir private Path changes;
+
+  ForeignJobKindIT(Kind kind) {
+    this.kind = kind;
+  }
+
+  private Answer there(String... kubectl) throws Exception {
+    List<String> command = new ArrayList<>(List.of("-n", NAMESPACE));
+    command.addAll(List.of(kubectl));
+    return kind.kubectl(command.toArray(String[]::new));
+  }
+
+  private Answer firedrill(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(arguments));
+    command.addAll(List.of("-n", NAMESPACE, "--deployment", JOB));
+    return kind.firedrill(command.toArray(String[]::new));
+  }
+
+  private Answer savepoint(String command, String... more) throws Exception {
+    List<String> all = new ArrayList<>(List.of("savepoint", command, "--target", "kubernetes"));
+    all.addAll(List.of(more));
+    return firedrill(all.toArray(String[]::new));
+  }
+
+  private Answer rehearse(String change) throws Exception {
+    Path file = changes.resolve("change.yaml");
+    Files.writeString(file, change);
+    return firedrill("upgrade", "--target", "kubernetes", "--change", file.toString());
+  }
+
+  @BeforeEach
+  void isDeployed() throws Exception {
+    kind.make("kind-up", "NAMESPACE=" + NAMESPACE).succeeded();
+    kind.run("kind", "load", "docker-image", "--name", "firedrill", FLINK).succeeded();
+    there("create", "serviceaccount", "flink").succeeded();
+    there(
+            "create",
+            "rolebinding",
+            "flink",
+            "--clusterrole=edit",
+            "--serviceaccount=elsewhere:flink")
+        .succeeded();
+    there("create", "configmap", "example-jars", "--from-file=" + JARS).succeeded();
+    there("apply", "-f", "src/test/resources/kind/foreign-job.yaml").succeeded();
+    firedrill("wait-ready").succeeded();
+  }
+
+  @AfterEach
+  void isGone() throws Exception {
+    there("delete", "flinkdeployment", JOB, "--ignore-not-found", "--timeout=120s").succeeded();
+    kind.kubectl("delete", "namespace", NAMESPACE, "--timeout=120s").succeeded();
+  }
+
+  @Test
+  void itIsDrilledRehearsedAndItsSavepointsAreKept() throws Exception {
+    for (String drill : List.of("taskmanager-kill", "jobmanager-kill")) {
+      assertThat(firedrill("drill", drill, "--target", "kubernetes").succeeded().output())
+          .contains("PASS", "not audited");
+    }
+
+    assertThat(rehearse(ANOTHER_SETTING).succeeded().output()).contains("GO");
+    assertThat(rehearse(OTHER_PROGRAM).exited(1).output()).contains("NO-GO");
+
+    String taken = savepoint("take").succeeded().output();
+    String path = taken.lines().filter(line -> line.startsWith("s3a://")).findFirst().orElseThrow();
+    suspend();
+    assertThat(savepoint("list").succeeded().output()).contains(path);
+    assertThat(savepoint("inspect", path).succeeded().output()).contains("all there");
+    savepoint("restore", path, "--accept-repeats").succeeded();
+    assertThat(firedrill("clean").succeeded().output()).contains("nothing to remove");
+  }
+
+  private void suspend() throws Exception {
+    there(
+            "patch",
+            "flinkdeployment",
+            JOB,
+            "--type=merge",
+            "-p",
+            "{\"spec\":{\"job\":{\"state\":\"suspended\"}}}")
+        .succeeded();
+    there(
+            "wait",
+            "flinkdeployment",
+            JOB,
+            "--for=jsonpath={.status.lifecycleState}=SUSPENDED",
+            "--timeout=120s")
+        .succeeded();
+  }
+}
