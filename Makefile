@@ -54,7 +54,7 @@ check: scripts ## unit tests with their coverage, format, architecture, shell sc
 	  END { printf "lines that unit tests run:"; n = split("run drill upgrade all", names, " "); \
 	        for (i = 1; i <= n; i++) printf " %s %.0f %%%s", names[i], 100 * seen[names[i]] / of[names[i]], i < n ? "," : "\n" }' target/site/jacoco/jacoco.csv
 
-test: scripts ## what check does, under three locales, embedded drills, planted faults; no Docker, no cluster
+test: scripts ## what check does, under two locales, embedded drills, planted faults; no Docker, no cluster
 	mvn -B --no-transfer-progress verify
 
 scripts:

@@ -53,7 +53,7 @@ final class SavepointRestoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--up-within",
-      defaultValue = "180",
+      defaultValue = "300",
       paramLabel = "SECONDS",
       description =
           "On kubernetes: how many seconds it may take until all subtasks run (default:"

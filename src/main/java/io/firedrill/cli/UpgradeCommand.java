@@ -112,7 +112,7 @@ final class UpgradeCommand implements Callable<Integer> {
 
   @Option(
       names = "--up-within",
-      defaultValue = "180",
+      defaultValue = "300",
       paramLabel = "SECONDS",
       description =
           "How many seconds a version may take until all its subtasks run (default:"

@@ -25,7 +25,7 @@ final class WaitReadyCommand implements Callable<Integer> {
 
   @Option(
       names = "--within",
-      defaultValue = "180",
+      defaultValue = "300",
       paramLabel = "SECONDS",
       description = "How long it may take (default: ${DEFAULT-VALUE}).")
   private int within;

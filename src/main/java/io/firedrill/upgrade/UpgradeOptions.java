@@ -82,7 +82,7 @@ public record UpgradeOptions(
         false,
         SavepointFormat.CANONICAL,
         Set.of(),
-        Deadlines.of(Duration.ofMinutes(3)),
+        Deadlines.of(Duration.ofMinutes(5)),
         MOST_LOCAL_BYTES);
   }
 }
