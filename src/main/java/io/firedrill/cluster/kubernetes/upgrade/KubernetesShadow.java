@@ -137,7 +137,11 @@ final class KubernetesShadow implements ShadowTarget {
       throw new Problem("interrupted");
     }
     permission.check();
-    Optional<S3Store.Keys> granted = SessionKeys.below(live.bucket().reachable(), area.prefix());
+    Optional<String> outweighs = ShadowResource.keysOfTheOperator(live.spec().settings());
+    Optional<S3Store.Keys> granted =
+        outweighs.isPresent()
+            ? Optional.empty()
+            : SessionKeys.below(live.bucket().reachable(), area.prefix());
     if (granted.isPresent()) {
       keysMade = true;
       restricted.put(granted.get());
@@ -145,7 +149,10 @@ final class KubernetesShadow implements ShadowTarget {
     keys =
         granted.isPresent()
             ? Texts.format("with keys that can write below %s only", area.prefix())
-            : "with the live job's keys, because the store grants no others";
+            : "with the live job's keys, because "
+                + outweighs
+                    .map(setting -> setting + " is in the operator's default configuration")
+                    .orElse("the store grants no others");
     ObjectNode resource =
         new ShadowResource(
                 name(),

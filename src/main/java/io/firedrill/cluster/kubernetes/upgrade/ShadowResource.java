@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.kubernetes.DeploymentSpec;
+import io.firedrill.cluster.kubernetes.FlinkSettings;
 import io.firedrill.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,6 +174,17 @@ record ShadowResource(
     ObjectNode flink = new ObjectMapper().createObjectNode();
     flatten("", merged.at("/spec/flinkConfiguration"), flink);
     return ShadowVolumes.of(merged.path("spec").deepCopy(), flink).isolate();
+  }
+
+  /**
+   * A setting of the operator's default configuration that outweighs keys of a shadow's own: it
+   * comes to every FlinkDeployment, whatever its spec leaves out.
+   */
+  static Optional<String> keysOfTheOperator(FlinkSettings live) {
+    return live.defaults().keySet().stream()
+        .filter(setting -> KEYS.matcher(setting).matches() && !live.own().containsKey(setting))
+        .sorted()
+        .findFirst();
   }
 
   /** Newer operators take mappings within mappings too. */

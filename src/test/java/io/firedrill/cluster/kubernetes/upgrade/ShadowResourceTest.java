@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.firedrill.cluster.JobPaths;
+import io.firedrill.cluster.kubernetes.FlinkSettings;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -284,6 +286,15 @@ class ShadowResourceTest {
 
   private static JsonNode volume(ObjectNode live) {
     return shadow(live, Optional.empty()).at("/spec/podTemplate/spec/volumes/0");
+  }
+
+  @Test
+  void keysInTheOperatorsDefaultsOutweighTheRestrictedOnesAndStay() {
+    Map<String, String> reported =
+        Map.of("s3.endpoint", "http://minio:9000", "fs.s3a.access.key", "everybody's");
+    assertThat(ShadowResource.keysOfTheOperator(new FlinkSettings(Map.of(), reported)))
+        .contains("fs.s3a.access.key");
+    assertThat(ShadowResource.keysOfTheOperator(new FlinkSettings(reported, reported))).isEmpty();
   }
 
   @Test
