@@ -120,6 +120,15 @@ final class UpgradeCommand implements Callable<Integer> {
   private int upWithin;
 
   @Option(
+      names = "--soak",
+      defaultValue = "30",
+      paramLabel = "SECONDS",
+      description =
+          "How many seconds the new version has to run beside the live job, read and keep up with it"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int soak;
+
+  @Option(
       names = "--most-local-mb",
       defaultValue = "1024",
       paramLabel = "MB",
@@ -188,6 +197,7 @@ final class UpgradeCommand implements Callable<Integer> {
 
   private UpgradeOptions options() {
     Numbers.atLeast(1, "--up-within", upWithin);
+    Numbers.atLeast(0, "--soak", soak);
     Numbers.atLeast(0, "--most-local-mb", mostLocalMb);
     if (despiteNoGo && !perform) {
       throw new Problem("--despite-no-go needs --perform");
@@ -199,7 +209,7 @@ final class UpgradeCommand implements Callable<Integer> {
         keepSavepoint,
         format,
         declared(),
-        UpgradeOptions.Deadlines.of(Duration.ofSeconds(upWithin)),
+        UpgradeOptions.Deadlines.of(Duration.ofSeconds(upWithin), Duration.ofSeconds(soak)),
         mostLocalMb << 20,
         version.acceptedStates());
   }

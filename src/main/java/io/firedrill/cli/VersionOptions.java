@@ -52,9 +52,9 @@ final class VersionOptions {
       paramLabel = "NAME",
       description =
           "Accept what the check of states leaves to you, by the name that it gives:"
-              + " OPERATOR/STATE.FIELD, a field whose values are lost, or OPERATOR/STATE, a state"
-              + " that the new version declares with its first records only; repeat it for further"
-              + " ones.")
+              + " OPERATOR/STATE.FIELD, a field whose values are lost, OPERATOR/STATE, a state that"
+              + " the new version declares with its first records only, or OPERATOR, whose state came"
+              + " to less than half in the shadow; repeat it for further ones.")
   private Set<String> acceptedStates = new TreeSet<>();
 
   Set<String> acceptedStates() {

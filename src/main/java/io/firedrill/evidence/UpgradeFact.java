@@ -121,6 +121,22 @@ public sealed interface UpgradeFact extends Fact {
   /** The shadow runs. */
   record ShadowRestored(long at, String jobId, RestoredFrom from) implements UpgradeFact {}
 
+  /**
+   * The shadow is restored, and is watched from here on.
+   *
+   * @param millis for how long it is to run at least
+   */
+  record SoakBegan(long at, long millis) implements UpgradeFact {}
+
+  /**
+   * What the shadow's sources reported, each by the id of its vertex.
+   *
+   * @param records that they have emitted
+   * @param backlog records that are due and not read, of those that report it
+   */
+  record ShadowFlowSeen(long at, Map<String, Long> records, Map<String, Long> backlog)
+      implements UpgradeFact {}
+
   /** How the shadow did: restarts, completed checkpoints, bytes that it has committed. */
   record ShadowSeen(long at, String state, int attempts, int checkpoints, long outputBytes)
       implements UpgradeFact {}

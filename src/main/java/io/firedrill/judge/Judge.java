@@ -38,6 +38,7 @@ public record Judge(List<Link> links) {
           new ShadowIsolated(),
           new ShadowRestored(),
           new ShadowHealthy(),
+          new ShadowKeepsUp(),
           new StateRestored(),
           new SeamExact(),
           new CleanedUp(),

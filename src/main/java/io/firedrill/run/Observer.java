@@ -75,7 +75,7 @@ public final class Observer implements AutoCloseable, ClusterListener {
   private List<Long> haPointers = List.of();
   private long haSeenAt;
   private List<String> taskManagers = List.of();
-  private final Map<String, List<String>> metricNames = new HashMap<>();
+  private final SourceLooks sources;
 
   /**
    * An observer of a job.
@@ -94,6 +94,7 @@ public final class Observer implements AutoCloseable, ClusterListener {
     this.evidence = evidence;
     this.clock = clock;
     this.looks = new Looks(evidence, clock);
+    this.sources = new SourceLooks(running::rest, jobId);
   }
 
   public void start() {
@@ -181,7 +182,7 @@ public final class Observer implements AutoCloseable, ClusterListener {
     Map<FlinkJob.Vertex, SourceMetrics> seen = new LinkedHashMap<>();
     for (FlinkJob.Vertex source : FlinkJob.sources(List.copyOf(tasks.keySet()))) {
       if (Subtask.allRun(tasks.get(source))) {
-        seen.put(source, sourceMetrics(source));
+        seen.put(source, sources.look(source));
       }
     }
     long at = clock.millis();
@@ -194,14 +195,6 @@ public final class Observer implements AutoCloseable, ClusterListener {
               .records()
               .ifPresent(records -> evidence.add(new Fact.RecordsSeen(at, records, source.id())));
         });
-  }
-
-  /** Names come up one by one after a start, and stay; the list of all is long. */
-  private SourceMetrics sourceMetrics(FlinkJob.Vertex source) throws FlinkRestException {
-    if (metricNames.getOrDefault(source.id(), List.of()).size() < 2) {
-      metricNames.put(source.id(), running.rest().sourceMetricNames(jobId, source));
-    }
-    return running.rest().sourceMetrics(jobId, source, metricNames.get(source.id()));
   }
 
   private void taskManagers(List<String> now) {

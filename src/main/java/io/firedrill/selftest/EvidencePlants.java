@@ -33,6 +33,14 @@ record EvidencePlants(Evidence healthy) {
     plants.put(plant("a subtask that never runs again", "healthy after"), subtaskStuck());
     plants.put(plant("a ledger that no longer grows", "healthy after"), noOutputAfter());
     plants.put(plant("a backlog that never shrinks", "healthy after"), backlogStays());
+    plants.put(
+        new Plant(
+            "metrics that nobody refreshed after the fault",
+            "healthy after",
+            false,
+            evidence -> true,
+            true),
+        frozenMetrics());
     return plants;
   }
 
@@ -161,6 +169,30 @@ record EvidencePlants(Evidence healthy) {
             fact instanceof Fact.BacklogSeen b && b.at() > restored
                 ? new Fact.BacklogSeen(b.at(), b.records() + 1_000_000, b.source())
                 : fact);
+  }
+
+  private Evidence frozenMetrics() {
+    long fault = healthy.fault().orElseThrow().at();
+    return change(
+        fact -> {
+          if (fact instanceof Fact.RecordsSeen now && now.at() > fault) {
+            return healthy
+                .last(
+                    Fact.RecordsSeen.class,
+                    seen -> seen.at() < fault && seen.source().equals(now.source()))
+                .<Fact>map(seen -> new Fact.RecordsSeen(now.at(), seen.records(), seen.source()))
+                .orElse(fact);
+          }
+          if (fact instanceof Fact.BacklogSeen now && now.at() > fault) {
+            return healthy
+                .last(
+                    Fact.BacklogSeen.class,
+                    seen -> seen.at() < fault && seen.source().equals(now.source()))
+                .<Fact>map(seen -> new Fact.BacklogSeen(now.at(), seen.records(), seen.source()))
+                .orElse(fact);
+          }
+          return fact;
+        });
   }
 
   private long restoredAt() {

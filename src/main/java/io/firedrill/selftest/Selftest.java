@@ -262,7 +262,7 @@ public final class Selftest {
     Path reports = folder.resolve(name);
     UpgradeTarget target = new LocalUpgrades(installation, reports).toVersion2();
     return new UpgradeRun(installation, reports, progress)
-        .run(around.apply(target), UpgradeOptions.usual(perform));
+        .run(around.apply(target), UpgradeOptions.brief(perform));
   }
 
   /** For drills whose recovery is not going to come. */

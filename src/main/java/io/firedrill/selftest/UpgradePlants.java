@@ -39,7 +39,31 @@ record UpgradePlants(Evidence healthy) {
         change(
             fact ->
                 fact instanceof UpgradeFact.ShadowStopped s
-                    ? new UpgradeFact.ShadowStopped(s.at(), s.path(), s.state(), emptied(s.bytes()))
+                    ? new UpgradeFact.ShadowStopped(
+                        s.at(), s.path(), s.state(), with(s.bytes(), 0L))
+                    : fact));
+    plants.put(
+        open("a state that came to one percent", "state restored"),
+        change(
+            fact ->
+                fact instanceof UpgradeFact.SavepointRead s
+                    ? new UpgradeFact.SavepointRead(
+                        s.at(),
+                        s.checkpointId(),
+                        s.path(),
+                        with(s.bytes(), 1_000_000L),
+                        s.files(),
+                        s.missing())
+                    : fact instanceof UpgradeFact.ShadowStopped s
+                        ? new UpgradeFact.ShadowStopped(
+                            s.at(), s.path(), s.state(), with(s.bytes(), 10_000L))
+                        : fact));
+    plants.put(
+        open("a shadow that reads nothing", "shadow keeps up"),
+        change(
+            fact ->
+                fact instanceof UpgradeFact.ShadowFlowSeen s
+                    ? new UpgradeFact.ShadowFlowSeen(s.at(), nothing(s.records()), s.backlog())
                     : fact));
     plants.put(
         plant("a record that is lost at the seam", "seam"),
@@ -89,14 +113,24 @@ record UpgradePlants(Evidence healthy) {
     return new Plant(name, link, true, evidence -> true);
   }
 
+  private static Plant open(String name, String link) {
+    return new Plant(name, link, true, evidence -> true, true);
+  }
+
   private Evidence change(UnaryOperator<Fact> change) {
     return new Evidence(healthy.facts().stream().map(change).toList());
   }
 
-  private static Map<String, Long> emptied(Map<String, Long> bytes) {
-    Map<String, Long> emptied = new TreeMap<>(bytes);
-    emptied.put("account-totals", 0L);
-    return emptied;
+  private static Map<String, Long> with(Map<String, Long> bytes, long ofTheTotals) {
+    Map<String, Long> changed = new TreeMap<>(bytes);
+    changed.put("account-totals", ofTheTotals);
+    return changed;
+  }
+
+  private static Map<String, Long> nothing(Map<String, Long> records) {
+    Map<String, Long> nothing = new TreeMap<>(records);
+    nothing.replaceAll((source, count) -> 0L);
+    return nothing;
   }
 
   private Evidence audited(Ledger ledger, AuditReport report) {

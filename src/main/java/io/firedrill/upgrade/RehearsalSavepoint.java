@@ -46,7 +46,7 @@ record RehearsalSavepoint(UpgradeTarget target, UpgradeOptions options, Phases p
             phases.now(),
             read.checkpointId(),
             path,
-            new StateSizes(live.store(), versions.oldOperators()).in(path),
+            StateSizes.ofBoth(live.store(), versions).in(path),
             read.files(),
             read.missing()));
     return path;

@@ -25,6 +25,7 @@ import io.firedrill.store.ObjectStore;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +80,7 @@ record ShadowRun(
             phases.run(
                 Phase.SHADOW_STOP,
                 "stops the shadow with a savepoint and audits it from the seam",
-                () -> stop(job, versions.nextOperators(), seam)));
+                () -> stop(job, versions, seam)));
     if (audit.isPresent()) {
       phases.run(
           Phase.LIVE_AUDIT,
@@ -116,7 +117,7 @@ record ShadowRun(
                 return Look.notYet(
                     "%s", problem.map(StartupProblem::reason).orElseGet(this::whyNotUp));
               });
-      checkpoints(jobId);
+      soak(jobId);
       return jobId;
     } catch (DeadlinePassed e) {
       boolean blamed = failFast.blamesTheVersion() || failedByItself();
@@ -169,14 +170,19 @@ record ShadowRun(
     }
   }
 
-  private void checkpoints(String jobId) throws IOException {
+  private void soak(String jobId) throws IOException {
     FlinkRest rest = shadow.rest();
+    Duration soak = options.deadlines().soak();
     phases.add(
         new UpgradeFact.ShadowRestored(phases.now(), jobId, NextJob.restoredFrom(rest, jobId)));
     long outputBefore = outputBytes();
+    ShadowFlow flow = new ShadowFlow(rest, jobId, phases);
+    long began = phases.now();
+    phases.add(new UpgradeFact.SoakBegan(began, soak.toMillis()));
     phases.until(
-        "the shadow to complete checkpoints and to write",
-        phases.patient(options.deadlines().settle()),
+        Texts.format(
+            "the shadow to run for %d s, to complete checkpoints and to write", soak.toSeconds()),
+        phases.patient(options.deadlines().settle()).plus(soak),
         () -> {
           FlinkJob job = rest.job(jobId);
           int attempts = rest.subtasks(job).stream().mapToInt(Subtask::attempt).sum();
@@ -193,7 +199,9 @@ record ShadowRun(
                 new UpgradeFact.ShadowSeen(phases.now(), job.state(), attempts, completed, output));
             throw new DeadlinePassed("the shadow was restarted or ended: " + why);
           }
-          if (completed >= CHECKPOINTS && wrote) {
+          flow.look(job);
+          boolean soaked = phases.now() >= began + soak.toMillis();
+          if (soaked && completed >= CHECKPOINTS && wrote) {
             phases.add(
                 new UpgradeFact.ShadowSeen(phases.now(), job.state(), attempts, completed, output));
             return Look.seen(true);
@@ -240,8 +248,7 @@ record ShadowRun(
             true);
   }
 
-  private String stop(String jobId, List<Operator> graph, Map<Integer, Long> seam)
-      throws IOException {
+  private String stop(String jobId, Versions versions, Map<Integer, Long> seam) throws IOException {
     Savepoints savepoints = new Savepoints(shadow.rest());
     String path;
     try {
@@ -249,7 +256,7 @@ record ShadowRun(
     } catch (Problem e) {
       phases.add(
           new UpgradeFact.ShadowFailed(
-              phases.now(), "it could not be stopped: " + e.getMessage(), true));
+              phases.now(), "it could not be stopped: " + e.getMessage() + NEXT_STEP, false));
       return "";
     }
     String state =
@@ -262,7 +269,7 @@ record ShadowRun(
             });
     phases.add(
         new UpgradeFact.ShadowStopped(
-            phases.now(), path, state, new StateSizes(live.store(), graph).in(path)));
+            phases.now(), path, state, StateSizes.ofBoth(live.store(), versions).in(path)));
     if (audit.isEmpty()) {
       return state;
     }

@@ -61,20 +61,26 @@ public record UpgradeOptions(
    *
    * @param comeUp how long a version may take until all subtasks are RUNNING
    * @param blocked how long something may keep a shadow from coming up before it is given up
+   * @param soak how long a shadow is to run at least
    */
   public record Deadlines(
-      Duration steady, Duration savepoint, Duration comeUp, Duration settle, Duration blocked) {
+      Duration steady,
+      Duration savepoint,
+      Duration comeUp,
+      Duration settle,
+      Duration blocked,
+      Duration soak) {
     private static final Duration USUAL = Duration.ofSeconds(90);
     private static final Duration BLOCKED = Duration.ofSeconds(20);
 
-    /** The usual ones, but for one. */
-    public static Deadlines of(Duration comeUp) {
-      return new Deadlines(USUAL, USUAL, comeUp, USUAL, BLOCKED);
+    /** The usual ones, but for two. */
+    public static Deadlines of(Duration comeUp, Duration soak) {
+      return new Deadlines(USUAL, USUAL, comeUp, USUAL, BLOCKED, soak);
     }
   }
 
-  /** The usual ones. */
-  public static UpgradeOptions usual(boolean perform) {
+  /** The usual ones, with a short soak: for versions whose faults show at once. */
+  public static UpgradeOptions brief(boolean perform) {
     return new UpgradeOptions(
         perform,
         false,
@@ -82,7 +88,7 @@ public record UpgradeOptions(
         false,
         SavepointFormat.CANONICAL,
         Set.of(),
-        Deadlines.of(Duration.ofMinutes(5)),
+        Deadlines.of(Duration.ofMinutes(5), Duration.ofSeconds(5)),
         MOST_LOCAL_BYTES);
   }
 }

@@ -75,6 +75,8 @@ final class UpgradeHistories {
         new UpgradeFact.Copied(1, COPY, List.of("id-of-ledger")),
         new UpgradeFact.ShadowStarted(1, "with keys of its own"),
         shadowRestored(savepointAt(COPY)),
+        new UpgradeFact.SoakBegan(1, 0),
+        new UpgradeFact.ShadowFlowSeen(1, Map.of("v1", 900L), Map.of("v1", 0L)),
         shadowSeen(0, 2),
         new UpgradeFact.SeamSeen(1, SAVEPOINT, SEAM),
         audited(Ledger.LIVE, true, CLEAN),

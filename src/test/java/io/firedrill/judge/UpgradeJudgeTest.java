@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class UpgradeJudgeTest {
@@ -69,6 +70,7 @@ class UpgradeJudgeTest {
             "shadow isolated",
             "shadow restored",
             "shadow healthy",
+            "shadow keeps up",
             "state restored",
             "seam",
             "cleaned up",
@@ -310,6 +312,95 @@ class UpgradeJudgeTest {
   @Test
   void oneCheckpointOfTheShadowIsNotEnough() {
     leavesUnseen(but(performed(), shadowSeen(0, 1)), "shadow healthy");
+  }
+
+  private static Evidence flowing(long from, long to, Fact... flow) {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new UpgradeFact.SoakBegan(from, 30_000));
+    facts.addAll(List.of(flow));
+    facts.add(new UpgradeFact.ShadowSeen(to, "RUNNING", 0, 2, 4_000));
+    Evidence without =
+        lacking(
+            rehearsed(),
+            UpgradeFact.SoakBegan.class,
+            UpgradeFact.ShadowFlowSeen.class,
+            UpgradeFact.ShadowSeen.class);
+    return then(without, facts.toArray(Fact[]::new));
+  }
+
+  private static UpgradeFact.ShadowFlowSeen flow(long at, long records, long backlog) {
+    return new UpgradeFact.ShadowFlowSeen(at, Map.of("v1", records), Map.of("v1", backlog));
+  }
+
+  private static Fact read(long at, long records) {
+    return new Fact.RecordsSeen(at, records, "v1");
+  }
+
+  @Test
+  void aShadowThatReadsAndKeepsUpIsAGo() {
+    finds(
+        flowing(
+            1_000,
+            31_000,
+            flow(1_000, 0, 900),
+            read(2_000, 500),
+            flow(30_000, 9_000, 10),
+            read(30_500, 9_500)),
+        Map.of());
+  }
+
+  @Test
+  void aShadowThatReadsNothingIsNoGo() {
+    Evidence nothing =
+        flowing(1_000, 31_000, read(2_000, 500), flow(3_000, 0, 0), read(30_500, 9_500));
+    leavesUnseen(nothing, "shadow keeps up");
+    assertThat(reason(nothing))
+        .contains("the source v1 of the shadow read nothing in 30.0 s")
+        .contains("9000 records");
+    leavesUnseen(flowing(1_000, 31_000, flow(3_000, 0, 0)), "shadow keeps up");
+    leavesUnseen(flowing(1_000, 31_000), "shadow keeps up");
+  }
+
+  @Test
+  void aShadowThatWasWatchedForLessThanWasAskedIsNoGo() {
+    leavesUnseen(flowing(1_000, 30_000, flow(3_000, 900, 0)), "shadow keeps up");
+  }
+
+  @Test
+  void aBacklogThatOnlyGrowsIsNoGo() {
+    Fact[] looks =
+        IntStream.range(0, 9)
+            .mapToObj(i -> flow(1_000 + i * 3_000L, 100L * i + 1, 1_000L * i))
+            .toArray(Fact[]::new);
+    Evidence behind = flowing(1_000, 31_000, looks);
+    leavesUnseen(behind, "shadow keeps up");
+    assertThat(reason(behind)).contains("backlog grew from 0 to 8000 records");
+  }
+
+  @Test
+  void aShadowWithoutABacklogMustReadAtHalfTheLiveRateAtLeast() {
+    UpgradeFact.ShadowFlowSeen slow =
+        new UpgradeFact.ShadowFlowSeen(30_000, Map.of("v2", 1_000L), Map.of());
+    leavesUnseen(
+        flowing(1_000, 31_000, read(2_000, 0), slow, read(30_500, 9_000)), "shadow keeps up");
+    finds(flowing(1_000, 31_000, read(2_000, 0), slow, read(30_500, 1_500)), Map.of());
+  }
+
+  @Test
+  void aStateThatCameToOnePercentIsNoGoUnlessThatIsAccepted() {
+    Evidence shrunk =
+        but(
+            but(
+                rehearsed(),
+                new UpgradeFact.SavepointRead(
+                    1, 7, SAVEPOINT, Map.of("source", 50L, "totals", 800_000L), 3, List.of())),
+            shadowStopped("FINISHED", Map.of("source", 60L, "totals", 8_000L)));
+    leavesUnseen(shrunk, "state restored");
+    assertThat(reason(shrunk)).contains("totals 800000 → 8000 bytes", "--accept-state totals");
+    finds(then(shrunk, new UpgradeFact.StateAccepted(1, List.of("totals"))), Map.of());
+    finds(
+        but(shrunk, new UpgradeFact.SavepointTaken(1, SAVEPOINT, "native savepoint", 1_200)),
+        Map.of());
   }
 
   @Test

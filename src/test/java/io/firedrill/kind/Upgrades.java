@@ -26,7 +26,8 @@ record Upgrades(Kind kind) {
           "200");
 
   Answer upgrade(String... options) throws Exception {
-    List<String> command = new ArrayList<>(List.of("upgrade", "--target", "kubernetes"));
+    List<String> command =
+        new ArrayList<>(List.of("upgrade", "--target", "kubernetes", "--soak", "5"));
     command.addAll(List.of(options));
     return kind.firedrill(command.toArray(String[]::new));
   }

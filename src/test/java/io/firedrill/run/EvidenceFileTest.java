@@ -113,6 +113,8 @@ class EvidenceFileTest {
         new UpgradeFact.ShadowStarted(7, "with keys of its own"),
         new UpgradeFact.ShadowRestored(
             7, "job", new RestoredFrom.Snapshot(7, "s3p://b/copy", true)),
+        new UpgradeFact.SoakBegan(1, 30_000),
+        new UpgradeFact.ShadowFlowSeen(1, Map.of("v1", 9L), Map.of("v1", 0L)),
         new UpgradeFact.ShadowSeen(7, "RUNNING", 0, 2, 4_000),
         new UpgradeFact.ShadowFailed(7, "no room", false),
         new UpgradeFact.ShadowStopped(7, "s3p://b/x", "FINISHED", Map.of("totals", 900L)),

@@ -3,15 +3,33 @@ package io.firedrill.selftest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.run.EvidenceFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class UpgradePlantsTest {
+  /** It was recorded before shadows were watched while they read. */
+  private static Evidence soaked(Evidence recorded) {
+    List<Fact> facts = new ArrayList<>(recorded.facts());
+    UpgradeFact.ShadowSeen seen = recorded.last(UpgradeFact.ShadowSeen.class).orElseThrow();
+    facts.addAll(
+        facts.indexOf(seen),
+        List.of(
+            new UpgradeFact.SoakBegan(seen.at() - 5_000, 5_000),
+            new UpgradeFact.ShadowFlowSeen(
+                seen.at() - 1_000, Map.of("v1", 900L), Map.of("v1", 8L))));
+    return new Evidence(facts);
+  }
+
   @Test
   void everyChangeOfARecordedUpgradeIsCaughtByTheLinkThatShouldSeeIt() {
     Evidence healthy =
-        EvidenceFile.read(Path.of("src/test/resources/evidence/upgrade-performed-before"));
+        soaked(EvidenceFile.read(Path.of("src/test/resources/evidence/upgrade-performed-before")));
     new UpgradePlants(healthy)
         .all()
         .forEach(

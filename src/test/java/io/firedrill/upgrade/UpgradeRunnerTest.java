@@ -57,6 +57,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpgradeRunnerTest {
   private static final Duration ENOUGH = Duration.ofSeconds(10);
   private static final Duration SHORT = Duration.ofMillis(200);
+  private static final Duration SOAK = Duration.ofSeconds(3);
   private static final UpgradeOptions REHEARSE = options(false, false, false, ENOUGH);
   private static final UpgradeOptions PERFORM = options(true, false, false, ENOUGH);
   private static final UpgradeOptions DESPITE = options(true, true, false, SHORT);
@@ -75,7 +76,7 @@ class UpgradeRunnerTest {
         false,
         SavepointFormat.CANONICAL,
         Set.of(),
-        new UpgradeOptions.Deadlines(ENOUGH, SHORT, comeUp, ENOUGH, Duration.ofSeconds(2)),
+        new UpgradeOptions.Deadlines(ENOUGH, SHORT, comeUp, ENOUGH, Duration.ofSeconds(2), SOAK),
         1 << 20);
   }
 
@@ -306,7 +307,7 @@ class UpgradeRunnerTest {
             false,
             SavepointFormat.CANONICAL,
             Set.of(),
-            new UpgradeOptions.Deadlines(SHORT, SHORT, SHORT, SHORT, SHORT),
+            new UpgradeOptions.Deadlines(SHORT, SHORT, SHORT, SHORT, SHORT, SOAK),
             1 << 20);
     FakeUpgrade target = new FakeUpgrade(cluster(Misbehaviour.NO_CHECKPOINTS), Behaviour.GOOD);
     Evidence evidence = run(target, impatient);
@@ -520,7 +521,7 @@ class UpgradeRunnerTest {
                 false,
                 SavepointFormat.CANONICAL,
                 Set.of(),
-                new UpgradeOptions.Deadlines(ENOUGH, ENOUGH, SHORT, SHORT, ENOUGH),
+                new UpgradeOptions.Deadlines(ENOUGH, ENOUGH, SHORT, SHORT, ENOUGH, SOAK),
                 1 << 20));
     assertThat(evidence.last(UpgradeFact.RolledBack.class)).isEmpty();
     assertThat(finding(evidence, "rolled back")).isNotInstanceOf(Finding.Holds.class);
@@ -546,7 +547,7 @@ class UpgradeRunnerTest {
         false,
         SavepointFormat.CANONICAL,
         Set.of(),
-        new UpgradeOptions.Deadlines(ENOUGH, ENOUGH, comeUp, settle, ENOUGH),
+        new UpgradeOptions.Deadlines(ENOUGH, ENOUGH, comeUp, settle, ENOUGH, SOAK),
         1 << 20);
   }
 

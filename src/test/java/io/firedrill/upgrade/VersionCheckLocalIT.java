@@ -80,7 +80,7 @@ class VersionCheckLocalIT {
   private static Evidence rehearse(LocalUpgrade upgrade) throws IOException {
     return new UpgradeRunner(
             upgrade,
-            UpgradeOptions.usual(false),
+            UpgradeOptions.brief(false),
             check("rehearsal"),
             FOLDER.resolve("rehearsal"),
             new MemoryLog(),
