@@ -1,11 +1,14 @@
 package io.firedrill.cluster.kubernetes.upgrade;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.firedrill.cluster.kubernetes.DeploymentSpec;
@@ -34,6 +37,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -113,26 +117,53 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
   }
 
   /**
-   * Checks that a spec's jar comes with its image.
+   * Checks that a spec's jar comes with its image, or out of a config map.
    *
+   * @return whether it comes with the image alone
    * @throws IOException if it comes from elsewhere: it is not seen, which is not its fault
    */
-  static void checkInImage(JsonNode spec) throws IOException {
+  static boolean check(JsonNode spec) throws IOException {
+    List<JarVolume> volumes = jarVolumes(spec);
+    for (JarVolume volume : volumes) {
+      if (volume.configMap().isEmpty()) {
+        throw new IOException(
+            Texts.format(
+                "the new version's jar was not seen: %s is on the volume %s, which an init container or somebody else fills, and not in the image",
+                jarPath(spec), volume.mount().path("name").asText()));
+      }
+    }
+    return volumes.isEmpty();
+  }
+
+  /**
+   * A volume that jars are on.
+   *
+   * @param configMap it, if it is one: the cluster gives that to any pod as it is
+   */
+  private record JarVolume(JsonNode mount, Optional<JsonNode> configMap) {}
+
+  private static List<JarVolume> jarVolumes(JsonNode spec) throws IOException {
     String jar = jarPath(spec);
+    List<JarVolume> found = new ArrayList<>();
     for (String role : List.of("/podTemplate", "/jobManager/podTemplate")) {
       for (JsonNode container : spec.at(role + "/spec/containers")) {
         for (JsonNode mount : container.path("volumeMounts")) {
           String path = mount.path("mountPath").asText().replaceFirst("/*$", "/");
           boolean flinks = container.path("name").asText().equals(DeploymentSpec.CONTAINER);
           if (flinks && (jar.startsWith(path) || (USRLIB + "/").startsWith(path))) {
-            throw new IOException(
-                Texts.format(
-                    "the new version's jar was not seen: %s is on the volume %s, which an init container or somebody else fills, and not in the image",
-                    jar, mount.path("name").asText()));
+            found.add(new JarVolume(mount, configMap(spec, mount.path("name").asText())));
           }
         }
       }
     }
+    return found;
+  }
+
+  private static Optional<JsonNode> configMap(JsonNode spec, String volume) {
+    return Stream.of("/podTemplate", "/jobManager/podTemplate")
+        .flatMap(role -> StreamSupport.stream(spec.at(role + "/spec/volumes").spliterator(), false))
+        .filter(each -> each.path("name").asText().equals(volume) && each.has("configMap"))
+        .findFirst();
   }
 
   private static String jarPath(JsonNode spec) throws IOException {
@@ -187,9 +218,8 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
   /** The jars of a spec's job out of its image, by a pod that does nothing and is removed. */
   List<Path> fetchByPod(JsonNode spec, Path folder) throws IOException {
     String name = podName(owned.rehearsal());
-    kube.ask(
-        "create the pod " + name,
-        c -> c.pods().inNamespace(namespace).resource(pod(name, spec)).create());
+    Pod pod = pod(name, spec);
+    kube.ask("create the pod " + name, c -> c.pods().inNamespace(namespace).resource(pod).create());
     try {
       awaitRunning(name, spec.path("image").asText());
       return fetch(name, CONTAINER, spec, folder);
@@ -209,7 +239,14 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
                 .delete());
   }
 
-  private Pod pod(String name, JsonNode spec) {
+  private Pod pod(String name, JsonNode spec) throws IOException {
+    List<Volume> volumes = new ArrayList<>();
+    List<VolumeMount> mounts = new ArrayList<>();
+    ObjectMapper json = new ObjectMapper();
+    for (JarVolume volume : jarVolumes(spec)) {
+      mounts.add(json.convertValue(volume.mount(), VolumeMount.class));
+      volume.configMap().map(map -> json.convertValue(map, Volume.class)).ifPresent(volumes::add);
+    }
     List<LocalObjectReference> pullSecrets =
         StreamSupport.stream(spec.at("/podTemplate/spec/imagePullSecrets").spliterator(), false)
             .map(secret -> new LocalObjectReference(secret.path("name").asText()))
@@ -248,7 +285,9 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
         .addToDrop("ALL")
         .endCapabilities()
         .endSecurityContext()
+        .withVolumeMounts(mounts)
         .endContainer()
+        .withVolumes(volumes.stream().distinct().toList())
         .endSpec()
         .build();
   }

@@ -166,8 +166,8 @@ public final class KubernetesUpgrade implements UpgradeTarget {
   @Override
   public JobVersion newVersion(Path folder) throws IOException {
     JsonNode spec = change.after().path("spec");
-    Images.checkInImage(spec);
-    return change.sameImage()
+    boolean imageOnly = Images.check(spec);
+    return imageOnly && change.sameImage()
         ? fromRunningPod(change.after(), folder)
         : change.version(change.after(), shadow.images().fetchByPod(spec, folder));
   }

@@ -76,7 +76,7 @@ class DeploymentChangeTest {
       })
   void aJarThatIsNotInTheImageIsNotSeen(String is, String why) throws IOException {
     JsonNode spec = spec(is);
-    assertThatThrownBy(() -> Images.checkInImage(spec))
+    assertThatThrownBy(() -> Images.check(spec))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("was not seen")
         .hasMessageContaining(why);
@@ -84,12 +84,26 @@ class DeploymentChangeTest {
 
   @Test
   void aVolumeElsewhereHidesNoJar() throws IOException {
-    Images.checkInImage(
-        spec(
-            "{job: {jarURI: 'local:///opt/flink/usrlib/job.jar'}, podTemplate: {spec: {containers:"
-                + " [{name: flink-main-container, volumeMounts: [{name: keys, mountPath:"
-                + " /opt/flink/keys}]}, {name: other, volumeMounts: [{name: jars, mountPath:"
-                + " /opt/flink/usrlib}]}]}}}"));
+    boolean imageOnly =
+        Images.check(
+            spec(
+                "{job: {jarURI: 'local:///opt/flink/usrlib/job.jar'}, podTemplate: {spec:"
+                    + " {containers: [{name: flink-main-container, volumeMounts: [{name: keys,"
+                    + " mountPath: /opt/flink/keys}]}, {name: other, volumeMounts: [{name: jars,"
+                    + " mountPath: /opt/flink/usrlib}]}]}}}"));
+    assertThat(imageOnly).isTrue();
+  }
+
+  @Test
+  void aJarOutOfAConfigMapIsReadFromAPodThatHasItToo() throws IOException {
+    boolean imageOnly =
+        Images.check(
+            spec(
+                "{job: {jarURI: 'local:///opt/flink/usrlib/job.jar'}, podTemplate: {spec:"
+                    + " {containers: [{name: flink-main-container, volumeMounts: [{name: jars,"
+                    + " mountPath: /opt/flink/usrlib}]}], volumes: [{name: jars, configMap: {name:"
+                    + " example-jars}}]}}}"));
+    assertThat(imageOnly).isFalse();
   }
 
   @Test
