@@ -1,5 +1,7 @@
 package io.firedrill.snapshot;
 
+import static java.util.stream.Collectors.toList;
+
 import io.firedrill.job.TransactionSplit;
 import io.firedrill.job.TransactionSplitSerializer;
 import io.firedrill.problem.Texts;
@@ -13,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -26,6 +29,7 @@ import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
 
 /** Reads checkpoints and savepoints in the store with Flink's own reader. */
 public record SnapshotReader(ObjectStore store) {
+  private static final int WORTH_LISTING = 50;
   // SourceOperator's name for its readers' splits
   private static final String SPLITS = "SourceReaderState";
 
@@ -38,12 +42,7 @@ public record SnapshotReader(ObjectStore store) {
   public Snapshot read(String path) throws IOException {
     LoadedSnapshot loaded = LoadedSnapshot.load(store, path);
     Set<String> files = loaded.files(Set.of());
-    List<String> missing = new ArrayList<>();
-    for (String key : files) {
-      if (!store.exists(key)) {
-        missing.add(key);
-      }
-    }
+    List<String> missing = missing(files);
     long bytes =
         loaded.metadata().getOperatorStates().stream().mapToLong(OperatorState::getStateSize).sum();
     return new Snapshot(
@@ -53,6 +52,33 @@ public record SnapshotReader(ObjectStore store) {
         files.size(),
         bytes,
         missing);
+  }
+
+  /** Of many files in a folder a listing says at once what thousands of requests would. */
+  private List<String> missing(Set<String> files) throws IOException {
+    Map<String, List<String>> folders =
+        files.stream()
+            .collect(
+                Collectors.groupingBy(
+                    key -> key.substring(0, key.lastIndexOf('/') + 1), TreeMap::new, toList()));
+    List<String> missing = new ArrayList<>();
+    for (Map.Entry<String, List<String>> folder : folders.entrySet()) {
+      List<String> keys = folder.getValue();
+      if (keys.size() >= WORTH_LISTING && !folder.getKey().isEmpty()) {
+        Set<String> there =
+            store.list(folder.getKey()).stream()
+                .map(ObjectStore.Entry::key)
+                .collect(Collectors.toSet());
+        keys.stream().filter(key -> !there.contains(key)).forEach(missing::add);
+        continue;
+      }
+      for (String key : keys) {
+        if (!store.exists(key)) {
+          missing.add(key);
+        }
+      }
+    }
+    return missing;
   }
 
   /**

@@ -84,6 +84,9 @@ class StagingKindIT {
               - op: add
                 path: /spec/flinkConfiguration/kubernetes.taskmanager.cpu.limit-factor
                 value: "20"
+              - op: add
+                path: /spec/flinkConfiguration/env.java.opts.all
+                value: -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
         """
         .formatted(digest, apiServer);
   }

@@ -3,15 +3,18 @@ package io.firedrill.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firedrill.cluster.fake.WrappedStore;
 import io.firedrill.job.TransactionSplit;
 import io.firedrill.job.TransactionSplitSerializer;
 import io.firedrill.store.BucketFolder;
+import io.firedrill.store.ObjectStore;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +74,23 @@ class SnapshotReaderTest {
     object("savepoints/savepoint-1/there", new byte[30]);
     assertThat(reader().read(PATH))
         .isEqualTo(new Snapshot(7, PATH, 3, 2, 35, List.of("checkpoints/shared/gone")));
+  }
+
+  @Test
+  void manyFilesOfAFolderAreLookedForWithOneRequest() throws IOException {
+    OperatorState[] operators = new OperatorState[60];
+    for (int i = 0; i < operators.length; i++) {
+      operators[i] = Metadata.withList("o" + i, "s", beside("f" + i, 1), 0);
+      if (i != 7) {
+        object("savepoints/savepoint-1/f" + i, new byte[1]);
+      }
+    }
+    snapshot(Metadata.SAVEPOINT, operators);
+    List<String> listed = new ArrayList<>();
+    ObjectStore counting = new WrappedStore(new BucketFolder(bucket, "b"), listed::add);
+    assertThat(new SnapshotReader(counting).read(PATH).missing())
+        .containsExactly("savepoints/savepoint-1/f7");
+    assertThat(listed).containsExactly("savepoints/savepoint-1/");
   }
 
   @Test
