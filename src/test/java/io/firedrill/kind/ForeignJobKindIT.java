@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job that is not the project's: one of Flink's examples, in a namespace with its own store. */
+@Tag("long")
 @OnKind(job = OnKind.Job.ABSENT)
 class ForeignJobKindIT {
   private static final String NAMESPACE = "elsewhere";
