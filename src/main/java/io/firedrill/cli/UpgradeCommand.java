@@ -115,7 +115,7 @@ final class UpgradeCommand implements Callable<Integer> {
       defaultValue = "300",
       paramLabel = "SECONDS",
       description =
-          "How many seconds a version may take until all its subtasks run (default:"
+          "How many seconds a version may take to be pulled, and until all its subtasks run (default:"
               + " ${DEFAULT-VALUE}).")
   private int upWithin;
 

@@ -2,6 +2,7 @@ package io.firedrill.cluster;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -45,9 +46,10 @@ public interface UpgradeTarget extends AutoCloseable {
    * The version that is to take its place.
    *
    * @param folder where its jars go
+   * @param within how long its image may take to be pulled and started
    * @throws io.firedrill.problem.Problem if it cannot be fetched: no such image, no such jar
    */
-  JobVersion newVersion(Path folder) throws IOException;
+  JobVersion newVersion(Path folder, Duration within) throws IOException;
 
   ShadowTarget shadow();
 

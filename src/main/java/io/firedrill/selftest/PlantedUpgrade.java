@@ -9,6 +9,7 @@ import io.firedrill.cluster.UpgradeTarget;
 import io.firedrill.cluster.VersionSwitch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** An upgrade with another shadow than its own. */
@@ -49,8 +50,8 @@ record PlantedUpgrade(UpgradeTarget target, ShadowTarget shadow) implements Upgr
   }
 
   @Override
-  public JobVersion newVersion(Path folder) throws IOException {
-    return target.newVersion(folder);
+  public JobVersion newVersion(Path folder, Duration within) throws IOException {
+    return target.newVersion(folder, within);
   }
 
   @Override

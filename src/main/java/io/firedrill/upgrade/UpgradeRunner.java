@@ -127,7 +127,7 @@ public final class UpgradeRunner {
         phases.run(
             Phase.VERSIONS,
             "makes both job graphs",
-            new VersionGraphs(target, check, options.declared(), work, phases)::make);
+            new VersionGraphs(target, check, options, work, phases)::make);
     if (known.isEmpty() || broken()) {
       endEarly(broken() ? "the new version cannot be used" : notSeen());
       return;

@@ -13,11 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** Fetches both versions of a job, and makes their job graphs. */
 record VersionGraphs(
-    UpgradeTarget target, VersionCheck check, Set<String> declared, Path work, Phases phases) {
+    UpgradeTarget target, VersionCheck check, UpgradeOptions options, Path work, Phases phases) {
   /**
    * The versions; null if one of them cannot be used, which is then a fact.
    *
@@ -40,7 +39,7 @@ record VersionGraphs(
     if (shadowGraph.isEmpty()) {
       return null;
     }
-    new ShadowSafety(declared).check(nextGraph.get(), shadowGraph.get());
+    new ShadowSafety(options.declared()).check(nextGraph.get(), shadowGraph.get());
     return new Versions(old.get(), next.get(), shadow, oldGraph.get(), nextGraph.get());
   }
 
@@ -48,7 +47,9 @@ record VersionGraphs(
     Path folder = work.resolve("jars-" + label(version));
     try {
       return Optional.of(
-          version == Version.OLD ? target.oldVersion(folder) : target.newVersion(folder));
+          version == Version.OLD
+              ? target.oldVersion(folder)
+              : target.newVersion(folder, options.deadlines().comeUp()));
     } catch (IOException e) {
       if (version == Version.NEW) {
         throw e;

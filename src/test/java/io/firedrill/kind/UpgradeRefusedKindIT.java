@@ -43,7 +43,7 @@ class UpgradeRefusedKindIT {
   @Test
   void anImageThatCannotBePulledIsInconclusive() throws Exception {
     String job = kind.jobId();
-    upgrades.upgrade("--image", "localhost:5001/firedrill:nonesuch").exited(3);
+    upgrades.upgrade("--image", "localhost:5001/firedrill:nonesuch", "--up-within", "20").exited(3);
     assertThat(upgrades.report().path("reasons").toString())
         .contains("a pod with the image localhost:5001/firedrill:nonesuch", "Push the image");
     theJobRunsOn(job);

@@ -112,7 +112,7 @@ class VersionCheckLocalIT {
 
   private static VersionCheck.Checked check(String name, LocalUpgrade upgrade) {
     try (upgrade) {
-      return check(name).check(SAVEPOINT, upgrade.newVersion(FOLDER), oldGraph);
+      return check(name).check(SAVEPOINT, upgrade.newVersion(FOLDER, Duration.ZERO), oldGraph);
     }
   }
 

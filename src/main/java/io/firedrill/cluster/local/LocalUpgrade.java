@@ -11,6 +11,7 @@ import io.firedrill.cluster.VersionSwitch;
 import io.firedrill.job.Input;
 import io.firedrill.problem.Texts;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,7 +118,7 @@ public final class LocalUpgrade implements UpgradeTarget {
   }
 
   @Override
-  public JobVersion newVersion(Path folder) {
+  public JobVersion newVersion(Path folder, Duration within) {
     return LocalVersions.shown(versions.next());
   }
 

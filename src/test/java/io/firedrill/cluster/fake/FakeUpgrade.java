@@ -158,7 +158,7 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
   }
 
   @Override
-  public JobVersion newVersion(Path folder) throws IOException {
+  public JobVersion newVersion(Path folder, Duration within) throws IOException {
     if (unseen) {
       throw new IOException("ImagePullBackOff");
     }

@@ -46,9 +46,8 @@ import java.util.stream.StreamSupport;
  */
 record Images(Kube kube, String namespace, RehearsalLabels owned) {
   private static final String USRLIB = "/opt/flink/usrlib";
-  private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
   private static final long FETCH_SECONDS = 120;
-  private static final long LIVES_SECONDS = 600;
+  private static final long FETCHING_SECONDS = 600;
   private static final String CONTAINER = "image";
   // the user flink of Flink's official images; any would do that is not root
   private static final long FLINK_USER = 9999;
@@ -215,13 +214,17 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
     }
   }
 
-  /** The jars of a spec's job out of its image, by a pod that does nothing and is removed. */
-  List<Path> fetchByPod(JsonNode spec, Path folder) throws IOException {
+  /**
+   * The jars of a spec's job out of its image, by a pod that does nothing and is removed.
+   *
+   * @param within how long the pod may take to run
+   */
+  List<Path> fetchByPod(JsonNode spec, Path folder, Duration within) throws IOException {
     String name = podName(owned.rehearsal());
-    Pod pod = pod(name, spec);
+    Pod pod = pod(name, spec, within.toSeconds() + FETCHING_SECONDS);
     kube.ask("create the pod " + name, c -> c.pods().inNamespace(namespace).resource(pod).create());
     try {
-      awaitRunning(name, spec.path("image").asText());
+      awaitRunning(name, spec.path("image").asText(), within);
       return fetch(name, CONTAINER, spec, folder);
     } finally {
       removePod();
@@ -239,7 +242,7 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
                 .delete());
   }
 
-  private Pod pod(String name, JsonNode spec) throws IOException {
+  private Pod pod(String name, JsonNode spec, long lives) throws IOException {
     List<Volume> volumes = new ArrayList<>();
     List<VolumeMount> mounts = new ArrayList<>();
     ObjectMapper json = new ObjectMapper();
@@ -258,7 +261,7 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
         .endMetadata()
         .withNewSpec()
         .withRestartPolicy("Never")
-        .withActiveDeadlineSeconds(LIVES_SECONDS)
+        .withActiveDeadlineSeconds(lives)
         .withTerminationGracePeriodSeconds(0L)
         .withAutomountServiceAccountToken(false)
         .withImagePullSecrets(pullSecrets)
@@ -273,7 +276,7 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
         .withName(CONTAINER)
         .withImage(spec.path("image").asText())
         .withImagePullPolicy(spec.path("imagePullPolicy").asText("IfNotPresent"))
-        .withCommand("sleep", Long.toString(LIVES_SECONDS))
+        .withCommand("sleep", Long.toString(lives))
         .withNewResources()
         .addToRequests("cpu", new Quantity("10m"))
         .addToRequests("memory", new Quantity("32Mi"))
@@ -292,11 +295,11 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
         .build();
   }
 
-  private void awaitRunning(String name, String image) throws IOException {
+  private void awaitRunning(String name, String image, Duration within) throws IOException {
     try {
       Wait.until(
           "a pod with the image " + image,
-          STARTS_WITHIN,
+          within,
           () -> {
             Optional<Pod> pod = new Pods(kube, namespace, "").named(name);
             Optional<ContainerState> state = pod.flatMap(Pods::container).map(c -> c.getState());

@@ -22,6 +22,7 @@ import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** The upgrade of a FlinkDeployment, which its operator performs when the spec changes. */
@@ -164,12 +165,12 @@ public final class KubernetesUpgrade implements UpgradeTarget {
   }
 
   @Override
-  public JobVersion newVersion(Path folder) throws IOException {
+  public JobVersion newVersion(Path folder, Duration within) throws IOException {
     JsonNode spec = change.after().path("spec");
     boolean imageOnly = Images.check(spec);
     return imageOnly && change.sameImage()
         ? fromRunningPod(change.after(), folder)
-        : change.version(change.after(), shadow.images().fetchByPod(spec, folder));
+        : change.version(change.after(), shadow.images().fetchByPod(spec, folder, within));
   }
 
   private JobVersion fromRunningPod(JsonNode resource, Path folder) throws IOException {
