@@ -25,7 +25,7 @@ record Clocks(Evidence evidence) {
   private static final long SOON_MILLIS = 3_000; // web.refresh-interval, and a look of ours
 
   /** A difference in milliseconds, positive where Flink's clock is ahead, and its bounds. */
-  private record Ahead(long least, long most) {
+  private record Ahead(long least, long most, boolean wasSet) {
     long millis() {
       return least <= 0 && most >= 0 ? 0 : least + (most - least) / 2;
     }
@@ -35,14 +35,15 @@ record Clocks(Evidence evidence) {
     }
 
     /**
-     * Both at once; if they contradict each other the clock was set meanwhile, and either holds.
+     * Both at once; if they contradict each other the clock was set meanwhile, and either holds
+     * from then on.
      */
     Ahead and(Ahead other) {
       long from = Math.max(least, other.least);
       long to = Math.min(most, other.most);
-      return from <= to
-          ? new Ahead(from, to)
-          : new Ahead(Math.min(least, other.least), Math.max(most, other.most));
+      return wasSet || other.wasSet || from > to
+          ? new Ahead(Math.min(least, other.least), Math.max(most, other.most), true)
+          : new Ahead(from, to, false);
     }
   }
 
@@ -85,7 +86,8 @@ record Clocks(Evidence evidence) {
             seen ->
                 measured.merge(
                     seen.takenOverAt(),
-                    new Ahead(seen.flinksNow() - seen.at(), seen.flinksNow() - seen.askedAt()),
+                    new Ahead(
+                        seen.flinksNow() - seen.at(), seen.flinksNow() - seen.askedAt(), false),
                     Ahead::and));
     return measured;
   }

@@ -388,8 +388,17 @@ public sealed interface Fact
    */
   record SnapshotKept(long at, String path) implements Fact {}
 
-  /** A snapshot could not be read back. */
-  record SnapshotUnreadable(long at, String path, String cause) implements Fact {}
+  /**
+   * A snapshot could not be read back.
+   *
+   * @param missing whether the store said that it is not there; null in evidence of older versions
+   */
+  record SnapshotUnreadable(long at, String path, String cause, Boolean missing) implements Fact {
+    /** What is not known to be there still may be. */
+    public boolean mayBeThere() {
+      return missing != null && !missing;
+    }
+  }
 
   /** The source offsets in a checkpoint. */
   record OffsetsRead(long at, long checkpointId, Map<Integer, Long> offsets) implements Fact {}

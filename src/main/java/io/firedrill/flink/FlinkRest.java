@@ -53,10 +53,10 @@ public final class FlinkRest {
     return ids.isEmpty() ? Optional.empty() : Optional.of(job(ids.get(0)));
   }
 
-  /** The same job, once all of its subtasks are RUNNING. */
+  /** The same job, once all of its subtasks are RUNNING, but for those that have FINISHED. */
   public Optional<FlinkJob> runningJob() throws FlinkRestException {
     Optional<FlinkJob> job = onlyJob();
-    return job.isPresent() && Subtask.allRunning(subtasks(job.get())) ? job : Optional.empty();
+    return job.isPresent() && Subtask.allRun(subtasks(job.get())) ? job : Optional.empty();
   }
 
   /**

@@ -23,11 +23,6 @@ public record Subtask(
     return state.equals("RUNNING");
   }
 
-  /** Whether there are subtasks and all of them are RUNNING. */
-  public static boolean allRunning(List<Subtask> subtasks) {
-    return !subtasks.isEmpty() && subtasks.stream().allMatch(Subtask::running);
-  }
-
   /** Whether all are RUNNING that have not read all of their input. */
   public static boolean allRun(List<Subtask> subtasks) {
     return subtasks.stream().anyMatch(Subtask::running)

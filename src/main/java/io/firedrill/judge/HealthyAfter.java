@@ -16,6 +16,9 @@ record HealthyAfter() implements Link {
   /** Below this part of its peak a backlog is going down. */
   private static final double SHRUNK = 0.98;
 
+  /** As many may by chance not have come. */
+  private static final int FEW_RECORDS = 3;
+
   /** The states of a subtask that has a slot and does not run yet. */
   private static final Set<String> RESTORING = Set.of("DEPLOYING", "INITIALIZING");
 
@@ -80,9 +83,28 @@ record HealthyAfter() implements Link {
     if (!source.audited() && !source.recordsFlowAgain()) {
       return !source.metricsMovedAfter(from)
           ? stoodStill()
-          : Finding.absent(flink, "the source emitted nothing after the %s", event(source));
+          : expected(source) < FEW_RECORDS
+              ? Finding.unseen(
+                  "the source emits too seldom to tell whether it goes on: raise deadlines.settle")
+              : Finding.absent(flink, "the source emitted nothing after the %s", event(source));
     }
     return backlog(source, from, flink);
+  }
+
+  /** How many records would have come since the first new checkpoint, as it emitted before. */
+  private static double expected(Evidence source) {
+    long fault = source.fault().map(Fact::at).orElse(Long.MAX_VALUE);
+    List<Fact.RecordsSeen> seen = source.all(Fact.RecordsSeen.class).toList();
+    List<Fact.RecordsSeen> before = seen.stream().filter(look -> look.at() < fault).toList();
+    Optional<Long> again = source.firstCheckpointAgain().map(Fact::at);
+    if (before.size() < 2 || again.isEmpty()) {
+      return Double.MAX_VALUE;
+    }
+    Fact.RecordsSeen first = before.get(0);
+    Fact.RecordsSeen last = before.get(before.size() - 1);
+    double perMilli =
+        (double) (last.records() - first.records()) / Math.max(1, last.at() - first.at());
+    return perMilli * Math.max(0, seen.get(seen.size() - 1).at() - again.get());
   }
 
   private static List<String> states(List<Fact.SubtaskSeen> subtasks) {

@@ -35,9 +35,12 @@ record LastCheckpointKept() implements Link {
           .last(Fact.SnapshotUnreadable.class, snapshot -> snapshot.path().equals(path))
           .map(
               snapshot ->
-                  Finding.broken(
-                      "checkpoint %d is no longer in the store: %s",
-                      newest.get().checkpointId(), snapshot.cause()))
+                  snapshot.mayBeThere()
+                      ? Finding.unseen(
+                          "checkpoint %s was not read back: %s", path, snapshot.cause())
+                      : Finding.broken(
+                          "checkpoint %d is no longer in the store: %s",
+                          newest.get().checkpointId(), snapshot.cause()))
           .orElseGet(() -> Finding.unseen("checkpoint %s was not read back", path));
     }
     return read.get().missing().isEmpty()

@@ -1,6 +1,8 @@
 package io.firedrill.judge;
 
 import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.problem.Texts;
 import java.util.Optional;
@@ -26,7 +28,13 @@ record SavepointWhole() implements Link {
     Optional<UpgradeFact.SavepointTaken> taken = evidence.last(UpgradeFact.SavepointTaken.class);
     Optional<UpgradeFact.SavepointRead> read = evidence.last(UpgradeFact.SavepointRead.class);
     if (taken.isEmpty() || read.isEmpty()) {
-      return Finding.unseen(taken.isEmpty() ? "none was taken" : "it was not read back");
+      String late =
+          evidence
+              .last(Fact.DeadlineMissed.class, missed -> missed.phase() == Phase.SAVEPOINT)
+              .map(missed -> ": " + missed.message())
+              .orElse("");
+      return Finding.unseen(
+          "%s%s", taken.isEmpty() ? "none was taken" : "it was not read back", late);
     }
     if (!read.get().missing().isEmpty()) {
       return Finding.broken(

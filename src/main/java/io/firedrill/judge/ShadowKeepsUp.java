@@ -82,13 +82,16 @@ record ShadowKeepsUp() implements Link {
               + " room: give it more, or %s",
           backlog.get(0), backlog.get(backlog.size() - 1), rates, LONGER);
     }
-    if (backlog.isEmpty() && rate < liveRate * LEAST_OF_THE_LIVE_RATE) {
+    if (rate < liveRate * LEAST_OF_THE_LIVE_RATE && !caughtUp(backlog)) {
       return Finding.unseen(
-          "the shadow read %s, and reports no backlog. That may be for lack of room: give it more,"
-              + " or %s",
-          rates, LONGER);
+          "the shadow read %s. That may be for lack of room: give it more, or %s", rates, LONGER);
     }
     return Finding.holds("it read %s", rates);
+  }
+
+  /** A shadow without a backlog has read all that there was. */
+  private static boolean caughtUp(List<Long> backlog) {
+    return !backlog.isEmpty() && backlog.get(backlog.size() - 1) == 0;
   }
 
   /** Whether even the least of the last third is more than the most of the first. */

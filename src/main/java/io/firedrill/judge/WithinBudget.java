@@ -56,6 +56,14 @@ record WithinBudget() implements Link {
     return Finding.holds("%s", String.join(", ", kept));
   }
 
+  /** All of it ran in time, and what REST showed since then was never new. */
+  private static boolean metricsStoodStill(Evidence evidence, long deadline) {
+    OptionalLong running = evidence.runningAgainAt();
+    return running.isPresent()
+        && running.getAsLong() <= deadline
+        && !evidence.metricsMovedAfter(running.getAsLong());
+  }
+
   /** A recovery that was not over when its time was up cannot be within the budget any more. */
   private static Optional<Finding> overAlready(
       Evidence evidence, Optional<Recovery> recovery, Map<String, Long> budget) {
@@ -63,7 +71,10 @@ record WithinBudget() implements Link {
     long fault = evidence.fault().map(Fact::at).orElse(Long.MAX_VALUE);
     long watched = evidence.facts().stream().mapToLong(Fact::at).max().orElse(0) - fault;
     boolean silent = evidence.last(Fact.RestSeen.class).filter(seen -> !seen.answers()).isPresent();
-    return recovery.filter(Recovery::complete).isPresent() || silent || watched <= most
+    return recovery.filter(Recovery::complete).isPresent()
+            || silent
+            || metricsStoodStill(evidence, fault + most)
+            || watched <= most
         ? Optional.empty()
         : Optional.of(
             Finding.broken(

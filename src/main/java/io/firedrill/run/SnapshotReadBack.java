@@ -5,15 +5,20 @@ import io.firedrill.job.TransactionsJob;
 import io.firedrill.snapshot.Snapshot;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.ObjectStore;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Reads snapshots back from the store and records whether they are whole; each one once. */
+/**
+ * Reads snapshots back from the store and records whether they are whole; each one once, unless the
+ * store is in trouble.
+ */
 public final class SnapshotReadBack {
   private final ObjectStore store;
   private final Phases phases;
   private final Set<String> done = new HashSet<>();
+  private String lastTrouble = "";
 
   public SnapshotReadBack(ObjectStore store, Phases phases) {
     this.store = store;
@@ -45,8 +50,19 @@ public final class SnapshotReadBack {
         reader.operators(path); // throws if it has been subsumed meanwhile
         phases.add(new Fact.SnapshotKept(phases.now(), path));
       }
+    } catch (FileNotFoundException e) {
+      unreadable(path, e, true);
     } catch (IOException e) {
-      phases.add(new Fact.SnapshotUnreadable(phases.now(), path, e.getMessage()));
+      done.remove(path); // the next look tries again
+      unreadable(path, e, false);
+    }
+  }
+
+  private void unreadable(String path, IOException cause, boolean missing) {
+    String trouble = path + ": " + cause.getMessage();
+    if (!trouble.equals(lastTrouble)) {
+      lastTrouble = trouble;
+      phases.add(new Fact.SnapshotUnreadable(phases.now(), path, cause.getMessage(), missing));
     }
   }
 
@@ -59,7 +75,7 @@ public final class SnapshotReadBack {
               restore.checkpointId(),
               new SnapshotReader(store).sourceOffsets(restore.path(), TransactionsJob.SOURCE_UID)));
     } catch (IOException e) {
-      phases.add(new Fact.SnapshotUnreadable(phases.now(), restore.path(), e.getMessage()));
+      unreadable(restore.path(), e, e instanceof FileNotFoundException);
     }
   }
 }

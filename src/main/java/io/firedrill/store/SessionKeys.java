@@ -19,14 +19,15 @@ public final class SessionKeys {
   private static final int NOT_IMPLEMENTED = 501;
   private static final String ROLE = "arn:aws:iam::000000000000:role/firedrill";
 
-  // a session has the rights that both the policy and the requesting keys grant
+  // a session has the rights that both the policy and the requesting keys grant: it reads what the
+  // job may read, wherever that is
   private static final String POLICY =
       """
       {"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow",
          "Action": ["s3:GetObject", "s3:ListBucket", "s3:GetBucketLocation",
                     "s3:ListBucketMultipartUploads", "s3:ListMultipartUploadParts"],
-         "Resource": ["arn:aws:s3:::%1$s", "arn:aws:s3:::%1$s/*"]},
+         "Resource": ["arn:aws:s3:::*"]},
         {"Effect": "Allow",
          "Action": ["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
          "Resource": ["arn:aws:s3:::%1$s/%2$s*"]}]}

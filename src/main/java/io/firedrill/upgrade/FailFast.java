@@ -25,21 +25,22 @@ final class FailFast {
    * @throws DeadlinePassed if the version has had a problem for too long
    */
   void see(Optional<StartupProblem> now, long at) {
-    boolean before = blamesTheVersion();
+    boolean before = ofTheVersion();
     last = now;
-    if (!blamesTheVersion()) {
-      return;
-    }
     if (!before) {
       since = at;
     }
-    if (at - since > millis) {
+    if (blamesTheVersion(at)) {
       throw new DeadlinePassed(now.get().reason());
     }
   }
 
-  /** Whether the version is to blame: not where nothing is known but that it was slow. */
-  boolean blamesTheVersion() {
+  /** Whether it has had a problem of its own for too long; that it was slow is none. */
+  boolean blamesTheVersion(long at) {
+    return ofTheVersion() && at - since > millis;
+  }
+
+  private boolean ofTheVersion() {
     return last.filter(StartupProblem::ofTheVersion).isPresent();
   }
 }

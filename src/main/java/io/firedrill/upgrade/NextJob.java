@@ -46,7 +46,7 @@ record NextJob(RunningJob live, Phases phases, long since, DowntimeClock clock) 
         return Optional.empty();
       }
       clock.answers(phases.now());
-      if (Subtask.allRunning(rest.subtasks(job))) {
+      if (Subtask.allRun(rest.subtasks(job))) {
         clock.running(phases.now());
       }
       return clock.isRunning() ? Optional.of(job.id()) : Optional.empty();

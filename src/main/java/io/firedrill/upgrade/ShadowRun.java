@@ -120,7 +120,7 @@ record ShadowRun(
       soak(jobId);
       return jobId;
     } catch (DeadlinePassed e) {
-      boolean blamed = failFast.blamesTheVersion() || failedByItself();
+      boolean blamed = failFast.blamesTheVersion(phases.now()) || failedByItself();
       String why = blamed ? e.getMessage() : e.getMessage() + NEXT_STEP;
       phases.add(new UpgradeFact.ShadowFailed(phases.now(), why, blamed));
       throw e;
@@ -177,6 +177,8 @@ record ShadowRun(
         new UpgradeFact.ShadowRestored(phases.now(), jobId, NextJob.restoredFrom(rest, jobId)));
     long outputBefore = outputBytes();
     ShadowFlow flow = new ShadowFlow(rest, jobId, phases);
+    // it may have been restarted while there was no room for it yet
+    int restartsBefore = failedByItself() ? 0 : attempts(rest, rest.job(jobId));
     long began = phases.now();
     phases.add(new UpgradeFact.SoakBegan(began, soak.toMillis()));
     phases.until(
@@ -185,7 +187,7 @@ record ShadowRun(
         phases.patient(options.deadlines().settle()).plus(soak),
         () -> {
           FlinkJob job = rest.job(jobId);
-          int attempts = rest.subtasks(job).stream().mapToInt(Subtask::attempt).sum();
+          int attempts = attempts(rest, job) - restartsBefore;
           int completed = rest.checkpoints(jobId).completed().size();
           long output = outputBytes();
           boolean wrote = audit.isEmpty() || output > outputBefore;
@@ -209,6 +211,10 @@ record ShadowRun(
           return Look.notYet(
               "%s, %d checkpoints, %d bytes of output", job.state(), completed, output);
         });
+  }
+
+  private static int attempts(FlinkRest rest, FlinkJob job) throws IOException {
+    return rest.subtasks(job).stream().mapToInt(Subtask::attempt).sum();
   }
 
   private long outputBytes() throws IOException {

@@ -17,19 +17,25 @@ class SubtaskTest {
 
   @Test
   void allRunBecauseEachDoes() {
-    assertThat(Subtask.allRunning(List.of(in("RUNNING"), in("RUNNING")))).isTrue();
+    assertThat(Subtask.allRun(List.of(in("RUNNING"), in("RUNNING")))).isTrue();
   }
 
   @Test
   void notAllRunWhileOneDoesNot() {
-    for (String state : List.of("INITIALIZING", "SCHEDULED", "FINISHED", "FAILED")) {
-      assertThat(Subtask.allRunning(List.of(in("RUNNING"), in(state)))).as(state).isFalse();
+    for (String state : List.of("INITIALIZING", "SCHEDULED", "FAILED")) {
+      assertThat(Subtask.allRun(List.of(in("RUNNING"), in(state)))).as(state).isFalse();
     }
   }
 
   @Test
+  void thoseThatHaveReadAllOfTheirInputNeedNotRun() {
+    assertThat(Subtask.allRun(List.of(in("RUNNING"), in("FINISHED")))).isTrue();
+    assertThat(Subtask.allRun(List.of(in("FINISHED"), in("FINISHED")))).isFalse();
+  }
+
+  @Test
   void withoutSubtasksNothingRuns() {
-    assertThat(Subtask.allRunning(List.of())).isFalse();
+    assertThat(Subtask.allRun(List.of())).isFalse();
   }
 
   @Test

@@ -777,7 +777,7 @@ class JudgeTest {
             restartsExhausted(),
             f ->
                 f instanceof Fact.SnapshotRead
-                    ? new Fact.SnapshotUnreadable(2_300, "chk-8", "no such object")
+                    ? new Fact.SnapshotUnreadable(2_300, "chk-8", "no such object", true)
                     : f),
         "last checkpoint kept: checkpoint 8 is no longer in the store: no such object");
   }

@@ -22,7 +22,7 @@ class UpgradePlantsTest {
         List.of(
             new UpgradeFact.SoakBegan(seen.at() - 5_000, 5_000),
             new UpgradeFact.ShadowFlowSeen(
-                seen.at() - 1_000, Map.of("v1", 900L), Map.of("v1", 8L))));
+                seen.at() - 1_000, Map.of("v1", 2_500L), Map.of("v1", 0L))));
     return new Evidence(facts);
   }
 

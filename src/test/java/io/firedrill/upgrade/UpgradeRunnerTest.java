@@ -386,11 +386,12 @@ class UpgradeRunnerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"SAVEPOINT_FAILS, no room", "SAVEPOINT_PENDING, pending"})
-  void withoutASavepointThereIsNoShadow(Misbehaviour misbehaviour, String reason)
+  @CsvSource({"SAVEPOINT_FAILS, broken, no room", "SAVEPOINT_PENDING, unseen, pending"})
+  void withoutASavepointThereIsNoShadow(Misbehaviour misbehaviour, String word, String reason)
       throws IOException {
     Evidence evidence = run(new FakeUpgrade(cluster(misbehaviour), Behaviour.GOOD), REHEARSE);
     assertThat(early(evidence)).isEqualTo("there is no savepoint to start from");
+    assertThat(finding(evidence, "savepoint").word()).isEqualTo(word);
     assertThat(finding(evidence, "savepoint").reason()).contains(reason);
   }
 

@@ -25,6 +25,10 @@ import java.util.concurrent.TimeUnit;
 public final class Lock implements AutoCloseable {
   public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
   public static final String FIREDRILL = "firedrill";
+
+  /** A FlinkDeployment's name has no dot: what begins so is never the lock of one. */
+  static final String SHARED = "firedrill.";
+
   private static final String REHEARSAL = "firedrill.io/rehearsal";
   private static final Duration LASTS = Duration.ofSeconds(45);
   private static final long RENEW_SECONDS = 10;
@@ -55,6 +59,11 @@ public final class Lock implements AutoCloseable {
 
   public static String nameFor(String deployment) {
     return "firedrill-" + deployment;
+  }
+
+  /** Whether a lease is the lock of what several FlinkDeployments depend on. */
+  public static boolean shared(Lease lease) {
+    return lease.getMetadata().getName().startsWith(SHARED);
   }
 
   /** Whose lock a lease is. */

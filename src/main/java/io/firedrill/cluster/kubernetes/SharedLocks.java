@@ -19,9 +19,6 @@ import java.util.TreeSet;
  * before it looks for the other's, so that at least one of two sees the other.
  */
 final class SharedLocks implements AutoCloseable {
-  /** A FlinkDeployment's name has no dot: these are never a lock of one. */
-  private static final String PREFIX = "firedrill.";
-
   private final Kube kube;
   private final Access access;
   private final Victims victims;
@@ -42,17 +39,20 @@ final class SharedLocks implements AutoCloseable {
     List<Shared> shared = new ArrayList<>();
     if (roles.contains(Role.STORE)) {
       StorePods store = victims.storePods();
-      shared.add(
-          new Shared(
-              store.namespace(),
-              PREFIX + "store." + store.service().getMetadata().getName(),
-              "the S3 store"));
+      String name = Lock.SHARED + "store." + store.service().getMetadata().getName();
+      shared.addAll(both(store.namespace(), name, "the S3 store"));
     }
     if (roles.contains(Role.OPERATOR)) {
-      shared.add(
-          new Shared(victims.operatorNamespace(), PREFIX + "operator", "the Flink operator"));
+      shared.addAll(
+          both(victims.operatorNamespace(), Lock.SHARED + "operator", "the Flink operator"));
     }
     return shared;
+  }
+
+  /** Where it is, and where the job is: a run beside the job looks there only. */
+  private List<Shared> both(String namespace, String name, String what) {
+    return new TreeSet<>(List.of(namespace, access.namespace()))
+        .stream().map(place -> new Shared(place, name, what)).toList();
   }
 
   /** What would be held, a line each. */
@@ -95,7 +95,7 @@ final class SharedLocks implements AutoCloseable {
    */
   void refuseWhileHit() throws KubeException {
     for (Lease other : others(access.namespace())) {
-      if (other.getMetadata().getName().startsWith(PREFIX)) {
+      if (Lock.shared(other)) {
         throw new Problem(
             Texts.format(
                 "another drill hits what this job depends on: %s holds the Lease %s/%s. Wait for its end",

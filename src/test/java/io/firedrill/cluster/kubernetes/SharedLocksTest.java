@@ -92,6 +92,9 @@ class SharedLocksTest {
       mine.claim(BOTH);
       assertThat(leases("storage")).containsExactly("firedrill.store.minio");
       assertThat(leases("operators")).containsExactly("firedrill.operator");
+      assertThat(leases("payments"))
+          .containsExactlyInAnyOrder("firedrill.store.minio", "firedrill.operator");
+      assertThatThrownBy(locks("you")::refuseWhileHit).isInstanceOf(Problem.class);
       mine.check();
       assertThatThrownBy(() -> locks("you").claim(Set.of(Role.STORE)))
           .isInstanceOf(Problem.class)
@@ -99,6 +102,7 @@ class SharedLocksTest {
     }
     assertThat(leases("storage")).isEmpty();
     assertThat(leases("operators")).isEmpty();
+    assertThat(leases("payments")).isEmpty();
   }
 
   @Test

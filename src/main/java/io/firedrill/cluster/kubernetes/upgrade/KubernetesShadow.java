@@ -183,6 +183,7 @@ final class KubernetesShadow implements ShadowTarget {
 
   @Override
   public synchronized void remove() throws IOException {
+    boolean quiet = awaitSavepoints();
     images.removePod();
     if (resourceMade) {
       new ShadowCluster(kube, namespace, name()).remove();
@@ -191,7 +192,7 @@ final class KubernetesShadow implements ShadowTarget {
       restricted.remove();
     }
     live.bucket().store().deleteBelow(area.prefix());
-    removed = true;
+    removed = quiet; // else the lock stays, with which `clean` finds what comes
   }
 
   /** Whether all that it made has been removed. */
@@ -212,36 +213,44 @@ final class KubernetesShadow implements ShadowTarget {
       left.add("Secret " + restricted.name());
     }
     left.addAll(live.bucket().store().leftBelow(area.prefix()));
+    if (!removed && left.isEmpty()) {
+      left.add(
+          Texts.format(
+              "a savepoint that the live job may still be writing below %s: `firedrill clean`"
+                  + " removes it",
+              area.prefix()));
+    }
     return left;
   }
 
   /** Removes all of it, and starts nothing from now on; whether this was the first call. */
   boolean close() {
-    boolean interrupted;
     synchronized (this) {
       if (closed) {
         return false;
       }
       closed = true;
-      interrupted = !removed;
     }
     store.stop();
     try {
-      if (interrupted) {
-        awaitSavepoints();
+      if (!removed()) {
+        remove();
       }
-      remove();
     } catch (IOException e) {
       // the rehearsal's own removal reports what is left; there is no one to report to here
     }
     return true;
   }
 
-  /** One that the live job is about to write would come after its removal. */
-  private void awaitSavepoints() {
+  /**
+   * One that the live job is about to write would come after its removal.
+   *
+   * @return whether it writes none
+   */
+  private boolean awaitSavepoints() {
     FlinkRest liveRest = ServiceProxy.rest(kube, namespace, live.access().deployment());
     try {
-      Wait.until(
+      return Wait.until(
           "the live job to take no savepoint",
           SAVEPOINT_WITHIN,
           () -> {
@@ -252,7 +261,7 @@ final class KubernetesShadow implements ShadowTarget {
             return underWay == 0 ? Look.seen(true) : Look.notYet("one under way");
           });
     } catch (DeadlinePassed e) {
-      // what comes is found by `clean`, if this run's lock is left; it is removed here otherwise
+      return false;
     }
   }
 }

@@ -78,7 +78,7 @@ public final class Leftovers {
     shared.remove(access.namespace());
     for (String namespace : shared) {
       try {
-        leases.addAll(Lock.all(kube, namespace));
+        Lock.all(kube, namespace).stream().filter(Lock::shared).forEach(leases::add);
       } catch (KubeException e) {
         if (!e.forbidden()) {
           throw e;

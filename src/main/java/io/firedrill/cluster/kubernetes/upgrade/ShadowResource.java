@@ -90,6 +90,7 @@ record ShadowResource(
           "kubernetes.rest-service.exposed.",
           "kubernetes.internal-service.annotations",
           "state.checkpoints.dir",
+          "state.backend.forst.primary-dir", // by default it follows the checkpoints
           "execution.checkpointing.dir",
           "state.savepoints.dir",
           "execution.checkpointing.savepoint-dir",
@@ -219,6 +220,7 @@ record ShadowResource(
     flink.put("execution.checkpointing.dir", paths.checkpoints());
     flink.put("state.savepoints.dir", paths.savepoints());
     flink.put("execution.checkpointing.savepoint-dir", paths.savepoints());
+    flink.put("dstl.dfs.base-path", paths.checkpoints());
     flink.put("high-availability.storageDir", highAvailability);
     flink.put("execution.savepoint-restore-mode", "NO_CLAIM");
     flink.put("execution.state-recovery.claim-mode", "NO_CLAIM");

@@ -61,6 +61,8 @@ class ShadowResourceTest {
           s3.endpoint: http://minio:9000
           high-availability.type: kubernetes
           high-availability.storageDir: s3p://b/ha
+          dstl.dfs.base-path: s3p://b/changelog
+          state.backend.forst.primary-dir: s3p://b/forst
           high-availability.cluster-id: transactions
           high-availability.jobmanager.port: "6123"
           kubernetes.cluster-id: transactions
@@ -146,6 +148,7 @@ class ShadowResourceTest {
           s3.endpoint: http://minio:9000
           high-availability.type: kubernetes
           high-availability.storageDir: s3p://b/of/ha
+          dstl.dfs.base-path: s3p://b/of/chk
           execution.checkpointing.interval: 5s
           execution.checkpointing.timeout: 1min
           state.checkpoints.dir: s3p://b/of/chk
