@@ -14,8 +14,8 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * Where Firedrill is at home: the checkout, or the folder it was installed to, with {@code drills/}
- * and what the build made.
+ * The Firedrill installation: the checkout, or the folder it was installed to, with {@code drills/}
+ * and the build's output.
  *
  * @param root the folder; {@code bin/firedrill} names it by the system property firedrill.home
  */
@@ -63,7 +63,7 @@ public record Installation(Path root) {
     }
     throw new Problem(
         Texts.format(
-            "there is no drill %s; there are %s, or name a YAML file",
+            "unknown drill %s; known drills: %s; or give a YAML file",
             nameOrFile, String.join(", ", drills())));
   }
 

@@ -34,7 +34,7 @@ public record UpgradeRun(Installation installation, Path folder, Progress progre
         Scratch scratch = Scratch.make()) {
       return Guarded.run(
           () -> {
-            progress.ended("interrupted; removing what the rehearsal has made");
+            progress.ended("interrupted; removing everything the rehearsal created");
             target.close();
             scratch.tryToClose();
           },

@@ -27,7 +27,7 @@ final class CleanCommand implements Callable<Integer> {
       names = "--dir",
       paramLabel = "DIR",
       description =
-          "The folder below which local runs worked, what they were given as --out or --dir (default:"
+          "The folder that local runs worked below: the value of their --out or --dir (default:"
               + " target).")
   private Path dir;
 

@@ -62,6 +62,6 @@ record ConsoleReport(PrintStream out) {
         .ifPresent(
             millis ->
                 out.printf(
-                    Locale.ROOT, "  beside it: process gone after %s%n", Texts.seconds(millis)));
+                    Locale.ROOT, "  not counted: process gone after %s%n", Texts.seconds(millis)));
   }
 }

@@ -86,7 +86,7 @@ final class DrillCommand implements Callable<Integer> {
       runs.add(of);
       if (options.stopsAfter(result.verdict().outcome())) {
         System.out.printf(
-            Locale.ROOT, "%nstopped after a FAIL: look at the job before it is hit again%n");
+            Locale.ROOT, "%nstopped after a FAIL: inspect the job before running another drill%n");
         break;
       }
     }

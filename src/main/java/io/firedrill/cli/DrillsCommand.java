@@ -55,7 +55,7 @@ final class DrillsCommand implements Callable<Integer> {
         continue;
       }
       if (lines.stream().flatMap(l -> l.verdict().stream()).anyMatch(options::stopsAfter)) {
-        skipped.add(drill.name() + ": after a FAIL the job is not hit again");
+        skipped.add(drill.name() + ": no further faults are injected after a FAIL");
         continue;
       }
       System.out.printf(Locale.ROOT, "%ndrill %s on target %s%n", drill.name(), options.target());

@@ -64,7 +64,7 @@ public final class Firedrill implements Runnable {
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "name a command");
+    throw new CommandLine.ParameterException(spec.commandLine(), "missing command");
   }
 
   public static void main(String[] args) {

@@ -28,6 +28,6 @@ final class SavepointCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "name a command");
+    throw new CommandLine.ParameterException(spec.commandLine(), "missing command");
   }
 }

@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "restore",
     description = {
-      "Start a job from a savepoint or a retained checkpoint, whatever state the job is in: also one"
-          + " that ended FAILED.",
+      "Start a job from a savepoint or a retained checkpoint, whatever the job's status is, FAILED"
+          + " included.",
       "On local it runs in the foreground, like `firedrill run --from`."
     })
 final class SavepointRestoreCommand implements Callable<Integer> {
@@ -36,7 +36,7 @@ final class SavepointRestoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--accept-repeats",
-      description = "Start even if the job then writes again what it has committed since.")
+      description = "Start even if the job will then repeat output that it has committed since.")
   private boolean acceptRepeats;
 
   @Option(
@@ -87,8 +87,7 @@ final class SavepointRestoreCommand implements Callable<Integer> {
   }
 
   private static void interrupted(ManagedJob job) {
-    System.err.println(
-        "firedrill: interrupted; a restore that has begun is carried to its end first");
+    System.err.println("firedrill: interrupted; waiting for the restore in progress to complete");
     job.close();
   }
 

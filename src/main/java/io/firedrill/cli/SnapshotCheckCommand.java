@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
       "0:compatible",
       "1:incompatible",
       "2:wrong usage, or it could not be checked",
-      "3:some of it could not be checked, or is left to you to accept"
+      "3:part of it could not be checked, or needs your approval (--accept-state)"
     })
 final class SnapshotCheckCommand implements Callable<Integer> {
   @Parameters(

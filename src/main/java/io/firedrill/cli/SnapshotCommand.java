@@ -13,6 +13,6 @@ final class SnapshotCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "name a command");
+    throw new CommandLine.ParameterException(spec.commandLine(), "missing command");
   }
 }

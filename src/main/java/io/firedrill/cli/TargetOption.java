@@ -23,7 +23,7 @@ final class TargetOption {
     if (!target.equals(LOCAL) && !target.equals(KubernetesTarget.NAME)) {
       throw new Problem(
           Texts.format(
-              "there is no target %s; there are: %s, %s", target, LOCAL, KubernetesTarget.NAME));
+              "unknown target %s; known targets: %s, %s", target, LOCAL, KubernetesTarget.NAME));
     }
     return target;
   }

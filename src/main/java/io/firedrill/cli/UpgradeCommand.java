@@ -97,8 +97,8 @@ final class UpgradeCommand implements Callable<Integer> {
       names = "--sink",
       paramLabel = "UID",
       description =
-          "Declare that this sink of the shadow cannot touch live data, or that this operator may"
-              + " reach out of the job twice; repeat it for further ones.")
+          "Declare that this sink of the shadow cannot touch live data, or that the external side"
+              + " effects of this operator may happen twice; repeat it for further operators.")
   private Set<String> sinks = Set.of();
 
   @Option(
@@ -115,8 +115,8 @@ final class UpgradeCommand implements Callable<Integer> {
       defaultValue = "300",
       paramLabel = "SECONDS",
       description =
-          "How many seconds a version may take to be pulled, and until all its subtasks run (default:"
-              + " ${DEFAULT-VALUE}).")
+          "Timeout in seconds for pulling a version's image, and for all its subtasks to be RUNNING"
+              + " (default: ${DEFAULT-VALUE}).")
   private int upWithin;
 
   @Option(
@@ -140,7 +140,7 @@ final class UpgradeCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "ARGUMENT",
-      description = "After --: the new version's own arguments, in place of all that the job has.")
+      description = "After --: the new version's program arguments; they replace all current ones.")
   private List<String> arguments = new ArrayList<>();
 
   @ArgGroup(

@@ -51,10 +51,10 @@ final class VersionOptions {
       names = "--accept-state",
       paramLabel = "NAME",
       description =
-          "Accept what the check of states leaves to you, by the name that it gives:"
-              + " OPERATOR/STATE.FIELD, a field whose values are lost, OPERATOR/STATE, a state that"
-              + " the new version declares with its first records only, or OPERATOR, whose state came"
-              + " to less than half in the shadow; repeat it for further ones.")
+          "Accept a finding of the state check, by the name that the check prints:"
+              + " OPERATOR/STATE.FIELD, a field whose values are lost; OPERATOR/STATE, a state that"
+              + " the new version does not declare until it processes records; OPERATOR, one whose"
+              + " state shrank to less than half in the shadow. Repeat it for further names.")
   private Set<String> acceptedStates = new TreeSet<>();
 
   Set<String> acceptedStates() {

@@ -2,7 +2,7 @@ package io.firedrill.cluster;
 
 import java.io.IOException;
 
-/** The job's high-availability store is none, or one that is not read; the message says which. */
+/** The job has no high-availability store, or one that is not supported; the message says which. */
 public final class HaStoreNotRead extends IOException {
   private static final long serialVersionUID = 1L;
 

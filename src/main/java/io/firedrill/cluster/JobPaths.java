@@ -3,7 +3,7 @@ package io.firedrill.cluster;
 import io.firedrill.problem.Texts;
 
 /**
- * Where a job's data lies, as Flink names it.
+ * Where a job's data is stored, as paths that Flink uses.
  *
  * @param ledger through a file system with a recoverable writer, so {@code s3a://}
  * @param failureTrigger the file that arms a failure in user code; empty if there is none

@@ -245,13 +245,13 @@ public final class DrillFile {
   private static String sentence(JsonProcessingException e) {
     if (e instanceof UnrecognizedPropertyException unknown) {
       return Texts.format(
-          "there is no field %s here; there are %s",
+          "unknown field %s; known fields: %s",
           path(unknown), String.join(", ", new TreeSet<>(names(unknown))));
     }
     if (e instanceof InvalidTypeIdException unknown) {
       return unknown.getTypeId() == null
           ? "fault needs a kind: one of " + kinds()
-          : Texts.format("there is no fault %s; there are %s", unknown.getTypeId(), kinds());
+          : Texts.format("unknown fault %s; known faults: %s", unknown.getTypeId(), kinds());
     }
     if (e instanceof InvalidFormatException wrong) {
       Class<?> type = wrong.getTargetType();

@@ -183,8 +183,8 @@ public final class DrillRunner {
     if (!objections.isEmpty() && !options.despitePrecheck()) {
       throw new Problem(
           Texts.format(
-              "the job could not recover, so nothing was done to it: %s. To see it fail all the"
-                  + " same: --despite-precheck",
+              "the job could not recover, so no fault was injected: %s. To inject it anyway:"
+                  + " --despite-precheck",
               String.join("; ", objections)));
     }
   }
@@ -262,7 +262,7 @@ public final class DrillRunner {
     } else {
       phases.run(
           Phase.AUDIT,
-          "audits the ledger up to a checkpoint; the job runs on",
+          "audits the ledger up to a checkpoint; the job keeps running",
           audit::auditWhileRunning);
     }
   }

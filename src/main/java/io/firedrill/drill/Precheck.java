@@ -39,7 +39,7 @@ record Precheck(Optional<CheckpointConfig> checkpoints, Map<String, String> conf
             || fault.roles().contains(Victim.Role.DEPLOYMENT);
     if (jobManager && NONE.contains(setting("high-availability.type", "high-availability"))) {
       objections.add(
-          "high-availability.type is not set: with the JobManager the job's checkpoints are"
+          "high-availability.type is not set: when the JobManager fails, the job's checkpoints are"
               + " forgotten");
     }
     // a default is not listed: with checkpoints on it restarts

@@ -53,7 +53,7 @@ record StateComparison(SavedState old, SavedState declared, StateBackend backend
           operator.id(),
           was.name(),
           Result.INCOMPATIBLE,
-          "what it was written with cannot be read with the new version's classes: "
+          "its serializer snapshot cannot be read with the new version's classes: "
               + was.unreadable().get());
     }
     if (is == null || is.unreadable().isPresent()) {
@@ -74,7 +74,7 @@ record StateComparison(SavedState old, SavedState declared, StateBackend backend
             operator.id(),
             was.name(),
             Result.INCOMPATIBLE,
-            Texts.format("it is another kind of state now: it no longer has a %s", entry.getKey()));
+            Texts.format("its state type has changed: it no longer has a %s", entry.getKey()));
       }
       TypeSerializerSchemaCompatibility<?> compatibility = resolve(entry.getValue(), now);
       if (compatibility.isIncompatible()) {

@@ -18,9 +18,9 @@ record CleanedUp() implements Link {
       return Finding.unseen("leftovers were not checked");
     }
     return removed.get().left().isEmpty()
-        ? Finding.holds("no resource and no object of the rehearsal is left")
+        ? Finding.holds("all resources and objects of the rehearsal were removed")
         : Finding.broken(
-            "%d things are left, %s first",
+            "%d leftovers were not removed, the first is %s",
             removed.get().left().size(), removed.get().left().get(0));
   }
 }

@@ -24,7 +24,7 @@ record EndedAsAllowed() implements Link {
       return last.get().running() || state.equals("FINISHED")
           ? Finding.absent(
               evidence.unlookedAt(Sight.FLINK, Long.MAX_VALUE, Long.MAX_VALUE).or(evidence::cutOff),
-              "the job is %s; it was to end FAILED",
+              "the job is %s, but was expected to end FAILED",
               state)
           : Finding.unseen("the job was last seen %s, not FAILED", state);
     }

@@ -32,7 +32,8 @@ record FaultHit() implements Link {
             .last(Fact.JobSeen.class, seen -> seen.at() < fault.at())
             .filter(Fact.JobSeen::ended);
     if (ended.isPresent()) {
-      return Finding.broken("the job was already %s when the fault came", ended.get().state());
+      return Finding.broken(
+          "the job was already %s when the fault was injected", ended.get().state());
     }
     List<String> reasons = new ArrayList<>();
     for (Fact.FaultTookEffect each : evidence.faults()) {
@@ -196,7 +197,8 @@ record FaultHit() implements Link {
         .map(
             job ->
                 Finding.unseen(
-                    "another JobManager took the job over, and with the one before it went what Flink had recorded of %s",
+                    "another JobManager took the job over, and what Flink had recorded about %s was"
+                        + " lost with the previous one",
                     id));
   }
 

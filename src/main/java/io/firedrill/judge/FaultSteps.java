@@ -31,8 +31,8 @@ record FaultSteps(Evidence evidence) {
         evidence.first(Fact.DeadlineMissed.class, late -> late.phase() == Phase.FAULT);
     String why = missed.map(late -> ": " + late.message()).orElse("");
     return spared()
-        .map(who -> Texts.format("%s was to be hit too, and was not seen to be%s", who, why))
-        .or(() -> missed.map(late -> "the fault was not seen to its end" + why))
+        .map(who -> Texts.format("%s should have been hit too, but no hit was seen%s", who, why))
+        .or(() -> missed.map(late -> "the end of the fault was not observed" + why))
         .or(this::cameTooLate);
   }
 
@@ -70,7 +70,7 @@ record FaultSteps(Evidence evidence) {
         .skip(1)
         .filter(fault -> new RunningAgain(until(fault.at())).complete())
         .map(fault -> named(fault.victims().get(0).role()))
-        .map(who -> Texts.format("the job ran again already when %s was hit", who))
+        .map(who -> Texts.format("the job was already running again when %s was hit", who))
         .findFirst();
   }
 

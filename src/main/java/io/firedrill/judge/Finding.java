@@ -3,7 +3,7 @@ package io.firedrill.judge;
 import io.firedrill.problem.Texts;
 import java.util.Optional;
 
-/** What one link of the proof came to. Unseen is a case of its own: nothing passes by default. */
+/** The result of one link of the proof. Unseen is a case of its own: nothing passes by default. */
 public sealed interface Finding {
   String reason();
 

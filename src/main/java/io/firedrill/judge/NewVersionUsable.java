@@ -21,7 +21,7 @@ record NewVersionUsable() implements Link {
         evidence.all(UpgradeFact.VersionUnusable.class).findFirst();
     if (unusable.isPresent()) {
       return unusable.get().version() == UpgradeFact.Version.OLD
-          ? Finding.unseen("the version that runs: %s", unusable.get().why())
+          ? Finding.unseen("the running version: %s", unusable.get().why())
           : Finding.broken("%s", unusable.get().why());
     }
     return evidence

@@ -37,7 +37,8 @@ record NotRestored() implements Link {
             Fact.FailureSeen.class, f -> f.at() >= at && f.failedAt() >= at - uncertainty);
     if (failure.filter(f -> f.failedAt() < at + uncertainty).isPresent()) {
       return Finding.unseen(
-          "the job failed in the moment of the fault: %s. Flink's clock is known to %d ms, so whether it was before the fault or after is not",
+          "the job failed at about the time of the fault: %s. Flink's clock is known only to within"
+              + " %d ms, so it may have failed before the fault",
           failure.get().headline(), uncertainty);
     }
     if (failure.isPresent()) {

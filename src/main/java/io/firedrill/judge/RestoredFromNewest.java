@@ -197,7 +197,7 @@ record RestoredFromNewest() implements Link {
           restore.checkpointId(), lastSeen.getAsLong());
     }
     return Finding.unseen(
-        "restored from checkpoint %d; which was the newest is not known%s",
+        "restored from checkpoint %d; the newest completed one is unknown%s",
         restore.checkpointId(), emptied ? ": the high-availability store held no checkpoint" : "");
   }
 

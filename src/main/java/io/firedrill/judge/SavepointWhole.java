@@ -23,7 +23,7 @@ record SavepointWhole() implements Link {
   public Finding examine(Evidence evidence) {
     Optional<UpgradeFact.SavepointFailed> failed = evidence.last(UpgradeFact.SavepointFailed.class);
     if (failed.isPresent()) {
-      return Finding.broken("none could be taken: %s", failed.get().why());
+      return Finding.broken("no savepoint could be taken: %s", failed.get().why());
     }
     Optional<UpgradeFact.SavepointTaken> taken = evidence.last(UpgradeFact.SavepointTaken.class);
     Optional<UpgradeFact.SavepointRead> read = evidence.last(UpgradeFact.SavepointRead.class);
@@ -34,7 +34,7 @@ record SavepointWhole() implements Link {
               .map(missed -> ": " + missed.message())
               .orElse("");
       return Finding.unseen(
-          "%s%s", taken.isEmpty() ? "none was taken" : "it was not read back", late);
+          "%s%s", taken.isEmpty() ? "no savepoint was taken" : "it was not read back", late);
     }
     if (!read.get().missing().isEmpty()) {
       return Finding.broken(

@@ -32,11 +32,11 @@ record SeamExact() implements Link {
       return Finding.unseen("%s", elsewhere.get());
     }
     Finding live =
-        new Audits(evidence, Ledger.LIVE, "live, over the seam to a later checkpoint").finding();
+        new Audits(evidence, Ledger.LIVE, "live, past the seam to a later checkpoint").finding();
     if (!(live instanceof Finding.Holds)) {
       return live;
     }
-    Finding shadow = new Audits(evidence, Ledger.SHADOW, "the shadow from it on").finding();
+    Finding shadow = new Audits(evidence, Ledger.SHADOW, "shadow, from the seam on").finding();
     return shadow instanceof Finding.Holds
         ? Finding.holds("%s; %s", live.reason(), shadow.reason())
         : shadow;

@@ -30,7 +30,8 @@ record SettingsSafe() implements Link {
               : Texts.format("upgradeMode is %s, not savepoint", settings.upgradeMode()));
     }
     if (settings.savepointDirectory().isEmpty()) {
-      objections.add("no folder for savepoints is set (execution.checkpointing.savepoint-dir)");
+      objections.add(
+          "no savepoint directory is configured (execution.checkpointing.savepoint-dir)");
     }
     if (settings.drains()) {
       objections.add(

@@ -41,7 +41,7 @@ record ShadowHealthy() implements Link {
     }
     if (!stopped.get().state().equals("FINISHED")) {
       return Finding.broken(
-          "stopped with a savepoint the shadow was %s, not FINISHED", stopped.get().state());
+          "after stop-with-savepoint the shadow was %s, not FINISHED", stopped.get().state());
     }
     return Finding.holds(
         "RUNNING without a restart, %d checkpoints, stopped with a savepoint",

@@ -51,7 +51,7 @@ record ShadowIsolated() implements Link {
         evidence
             .last(UpgradeFact.ShadowStarted.class)
             .map(UpgradeFact.ShadowStarted::keys)
-            .orElse("whose keys it had was not seen"));
+            .orElse("which S3 keys it used was not observed"));
   }
 
   private static List<Operator> operators(Evidence evidence, UpgradeFact.Version version) {

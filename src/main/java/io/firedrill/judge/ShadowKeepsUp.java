@@ -42,7 +42,7 @@ record ShadowKeepsUp() implements Link {
         evidence.all(UpgradeFact.ShadowFlowSeen.class).toList();
     if (looks.stream().allMatch(look -> look.records().isEmpty())) {
       return Finding.unseen(
-          "the shadow's sources do not report numRecordsOut: whether it read is not known");
+          "the shadow's sources do not report numRecordsOut, so it is unknown whether they read");
     }
     long millis = seen.get().at() - soak.at();
     Live live = Live.between(evidence, soak.at(), seen.get().at());
@@ -50,8 +50,8 @@ record ShadowKeepsUp() implements Link {
     for (String source : last.records().keySet()) {
       if (last.records().get(source) == 0 && live.emitted(source) > 0) {
         return Finding.unseen(
-            "the source %s of the shadow read nothing in %s, that of the live job %d records: see"
-                + " to its topic, group, filter or credentials",
+            "the source %s of the shadow read nothing in %s, the live job's read %d records: check"
+                + " its topic, consumer group, filter and credentials",
             source, Texts.seconds(millis), live.emitted(source));
       }
     }
@@ -78,13 +78,13 @@ record ShadowKeepsUp() implements Link {
             .toList();
     if (grows(backlog)) {
       return Finding.unseen(
-          "the shadow's backlog grew from %d to %d records; it read %s. That may be for lack of"
-              + " room: give it more, or %s",
+          "the shadow's backlog grew from %d to %d records; it read %s. It may lack resources: give"
+              + " it more, or %s",
           backlog.get(0), backlog.get(backlog.size() - 1), rates, LONGER);
     }
     if (rate < liveRate * LEAST_OF_THE_LIVE_RATE && !caughtUp(backlog)) {
       return Finding.unseen(
-          "the shadow read %s. That may be for lack of room: give it more, or %s", rates, LONGER);
+          "the shadow read %s. It may lack resources: give it more, or %s", rates, LONGER);
     }
     return Finding.holds("it read %s", rates);
   }

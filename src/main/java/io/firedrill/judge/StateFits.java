@@ -66,7 +66,7 @@ public record StateFits() implements Link {
       if (!missing.isEmpty()) {
         toAccept.add(
             Texts.format(
-                "%s (if that is meant: %s)",
+                "%s (if that is intended: %s)",
                 words(state, names),
                 missing.stream().map(each -> "--accept-state " + each).collect(joining(" "))));
       }

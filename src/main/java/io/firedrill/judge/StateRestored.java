@@ -44,7 +44,8 @@ record StateRestored() implements Link {
     List<String> shrunk = shrunk(evidence, before.get().bytes(), after.get().bytes());
     if (empty.isEmpty() && !shrunk.isEmpty()) {
       return Finding.unseen(
-          "smaller in the shadow: %s. If that is meant, as when windows close or a TTL passes: %s",
+          "smaller in the shadow: %s. If that is expected, for example because windows closed or a"
+              + " TTL expired: %s",
           shrunk.stream()
               .map(
                   operator ->

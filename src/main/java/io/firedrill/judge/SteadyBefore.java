@@ -27,7 +27,7 @@ record SteadyBefore() implements Link {
     Optional<Fact.JobSeen> job = evidence.last(Fact.JobSeen.class, seen -> seen.at() < at);
     if (job.isEmpty() || !job.get().running()) {
       return Finding.unseen(
-          "the job was %s when the fault came, not RUNNING",
+          "the job was %s when the fault was injected, not RUNNING",
           job.map(Fact.JobSeen::state).orElse("not seen"));
     }
     // what the job went through before this drill is not the drill's

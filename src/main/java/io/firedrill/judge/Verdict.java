@@ -4,7 +4,7 @@ import io.firedrill.problem.Texts;
 import java.util.Comparator;
 import java.util.List;
 
-/** What a drill came to, link by link. */
+/** The result of a drill, link by link. */
 public record Verdict(Outcome outcome, List<Examined> links) {
   /** FAIL outweighs INCONCLUSIVE, which outweighs PASS. */
   public enum Outcome {
@@ -23,7 +23,7 @@ public record Verdict(Outcome outcome, List<Examined> links) {
     }
   }
 
-  /** A link and what it came to. */
+  /** A link and its result. */
   public record Examined(String link, Finding finding) {}
 
   public Verdict {

@@ -61,7 +61,7 @@ public final class Conditions {
     long struck = lastStruck(evidence);
     Optional<Fact.RestoreSeen> restore = evidence.lastRestore().filter(r -> r.at() >= struck);
     if (restore.isEmpty() && runsAfresh(evidence)) {
-      throw new DeadlinePassed("the job runs again, and was restored from nothing");
+      throw new DeadlinePassed("the job runs again, but without having restored a checkpoint");
     }
     if (restore.isEmpty()) {
       return Look.notYet("no restore; the job is %s", state(evidence));

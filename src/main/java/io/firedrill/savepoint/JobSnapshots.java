@@ -231,7 +231,8 @@ public record JobSnapshots(ManagedJob job) {
       } catch (IOException e) {
         throw new Problem(
             Texts.format(
-                "which is the latest of %s is not known: %s (%s) cannot be read: %s. Name the one that you mean",
+                "cannot determine the latest snapshot of %s: %s (%s) cannot be read: %s. Pass the"
+                    + " path of a snapshot",
                 job.name(), reference.getKey(), reference.getValue(), e.getMessage()),
             e);
       }

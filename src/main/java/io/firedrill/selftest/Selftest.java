@@ -38,9 +38,9 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Link 6 of the proof, the alarm works: plants faults and shows that each is caught by the link
- * that should see it. First one healthy drill, which must pass; then the same evidence and ledger
- * with one thing changed; then real drills in which the job, the target or the kill is defective.
+ * Shows that the alarm works: plants faults and shows that each is caught by the link that should
+ * see it. First one healthy drill, which must pass; then the same evidence and ledger with one
+ * thing changed; then real drills in which the job, the target or the kill is defective.
  */
 public final class Selftest {
   private final Installation installation;

@@ -75,7 +75,7 @@ public final class SessionKeys {
       }
       throw new IOException(
           Texts.format(
-              "whether the store grants keys of its own for the shadow was not answered: %s",
+              "could not determine whether the store grants temporary keys for the shadow: %s",
               e.getMessage()),
           e);
     }

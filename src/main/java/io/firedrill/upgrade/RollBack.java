@@ -48,7 +48,8 @@ record RollBack(
           new UpgradeFact.NotRolledBack(
               phases.now(),
               Texts.format(
-                  "%s: `firedrill savepoint restore %s --accept-repeats` does it with your consent, once the old spec is back in place",
+                  "%s. To go back anyway, put the old spec back in place, then run `firedrill"
+                      + " savepoint restore %s --accept-repeats`",
                   objection.get(), savepoint)));
       return;
     }

@@ -43,7 +43,8 @@ record ShadowRun(
   private static final int FAILURES_OF_A_LOOP = 3;
 
   private static final String NEXT_STEP =
-      ". That says nothing of the version: see to what is missing, or give it longer, --up-within SECONDS, and rehearse again";
+      ". That does not count against the new version: provide what is missing, or allow more time"
+          + " with --up-within SECONDS, and rehearse again";
 
   /** How Flink says that a TaskManager was lost. */
   private static final List<String> OF_THE_PLACE =

@@ -111,7 +111,7 @@ public final class UpgradeRunner {
     try {
       rehearse(jobId, audit);
     } finally {
-      phases.run(Phase.REMOVE, "removes what the rehearsal has made", this::remove);
+      phases.run(Phase.REMOVE, "removes everything the rehearsal created", this::remove);
       new LiveLook(target.live(), phases).record(jobId);
     }
   }
@@ -135,7 +135,7 @@ public final class UpgradeRunner {
     Optional<String> savepoint =
         phases.run(
             Phase.SAVEPOINT,
-            "takes a savepoint; the job goes on",
+            "takes a savepoint; the job keeps running",
             () -> new RehearsalSavepoint(target, options, phases).take(jobId, known.get()));
     if (savepoint.isEmpty() || broken()) {
       endEarly("there is no savepoint to start from");

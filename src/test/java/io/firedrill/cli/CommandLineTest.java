@@ -32,7 +32,7 @@ class CommandLineTest {
     assertThat(answer.exitCode()).isEqualTo(2);
     assertThat(answer.err())
         .startsWith(
-            "firedrill: there is no drill no-such-drill; there are all-pods-kill,"
+            "firedrill: unknown drill no-such-drill; known drills: all-pods-kill,"
                 + " csv-taskmanager-kill, ")
         .doesNotContain("\tat ");
   }
@@ -49,7 +49,7 @@ class CommandLineTest {
     Answer answer = run("drill", "--target", "mars");
     assertThat(answer.exitCode()).isEqualTo(2);
     assertThat(answer.err())
-        .startsWith("firedrill: there is no target mars; there are: local, kubernetes");
+        .startsWith("firedrill: unknown target mars; known targets: local, kubernetes");
   }
 
   @Test
@@ -109,7 +109,7 @@ class CommandLineTest {
     assertThat(answer).isEqualTo(new Answer(2, "firedrill: %s%n".formatted(sentence)));
   }
 
-  private static final String TARGETS = "there is no target mars; there are: local, kubernetes";
+  private static final String TARGETS = "unknown target mars; known targets: local, kubernetes";
 
   @Test
   void everyCommandWithATargetNamesTheKnownOnes() {
@@ -126,7 +126,7 @@ class CommandLineTest {
     for (String command : new String[] {"savepoint", "snapshot"}) {
       Answer answer = run(command);
       assertThat(answer.exitCode()).isEqualTo(2);
-      assertThat(answer.err()).startsWith("firedrill: name a command").doesNotContain("\tat ");
+      assertThat(answer.err()).startsWith("firedrill: missing command").doesNotContain("\tat ");
     }
   }
 

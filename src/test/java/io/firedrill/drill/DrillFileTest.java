@@ -69,17 +69,17 @@ class DrillFileTest {
   void anUnknownFieldIsReportedByLineWithThoseThereAre() {
     refuses(
         "hypothesis: h\nfault:\n  kind: taskmanager-kill\n  grace: 3\n",
-        "some-drill.yaml:4: there is no field fault.grace here");
+        "some-drill.yaml:4: unknown field fault.grace; known fields");
     refuses(
         "hypothesis: h\nfault: {kind: taskmanager-kill}\njob:\n  rte: 3\n",
-        ":4: there is no field job.rte here; there are accounts, csv, main, rate, seed, splits");
+        ":4: unknown field job.rte; known fields: accounts, csv, main, rate, seed, splits");
   }
 
   @Test
   void anUnknownFaultIsReportedWithThoseThereAre() {
     refuses(
         "hypothesis: h\nfault: {kind: pod-kill}\n",
-        ":2: there is no fault pod-kill; there are taskmanager-kill, taskmanager-delete");
+        ":2: unknown fault pod-kill; known faults: taskmanager-kill, taskmanager-delete");
     refuses("hypothesis: h\nfault: {}\n", "fault needs a kind: one of taskmanager-kill");
   }
 

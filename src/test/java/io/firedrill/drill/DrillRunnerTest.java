@@ -158,7 +158,7 @@ class DrillRunnerTest {
     assertThat(missed(evidence)).contains(Phase.FAULT);
     assertThat(finding(evidence, "fault hit")).isInstanceOf(Finding.Unseen.class);
     assertThat(finding(evidence, "fault hit").reason())
-        .contains("was to be hit too, and was not seen to be: waited 15 s for a shell");
+        .contains("should have been hit too, but no hit was seen: waited 15 s for a shell");
   }
 
   @Test
@@ -330,7 +330,7 @@ class DrillRunnerTest {
     Evidence evidence =
         run(cluster(Misbehaviour.STARTS_AFRESH), drill(SingleFault.JOBMANAGER_KILL));
     assertThat(evidence.first(Fact.DeadlineMissed.class).orElseThrow().message())
-        .isEqualTo("the job runs again, and was restored from nothing");
+        .isEqualTo("the job runs again, but without having restored a checkpoint");
     assertThat(verdict(evidence).outcome()).isEqualTo(Verdict.Outcome.FAIL);
   }
 

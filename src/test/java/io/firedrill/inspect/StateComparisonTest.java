@@ -154,7 +154,7 @@ class StateComparisonTest {
         .satisfies(state -> assertThat(state.result()).isEqualTo(Result.INCOMPATIBLE))
         .extracting(StateCheck::how)
         .asString()
-        .startsWith("it is another kind of state now");
+        .startsWith("its state type has changed");
   }
 
   @Test
@@ -166,7 +166,7 @@ class StateComparisonTest {
         .satisfies(state -> assertThat(state.result()).isEqualTo(Result.INCOMPATIBLE))
         .extracting(StateCheck::how)
         .asString()
-        .startsWith("what it was written with cannot be read with the new version's classes: ")
+        .startsWith("its serializer snapshot cannot be read with the new version's classes: ")
         .contains(AccountTotals.class.getName());
   }
 

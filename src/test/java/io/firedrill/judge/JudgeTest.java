@@ -311,7 +311,7 @@ class JudgeTest {
     fails(
         changed(
             taskManagerKill(), f -> f instanceof Fact.JobSeen ? job(100, "FINISHED", FIRST_JM) : f),
-        "fault hit: the job was already FINISHED when the fault came");
+        "fault hit: the job was already FINISHED when the fault was injected");
   }
 
   @Test
@@ -346,7 +346,7 @@ class JudgeTest {
                     : f.equals(checkpoint(9).by(FIRST_JM).at(2_600))
                         ? checkpoint(9).by(SECOND_JM).at(2_600)
                         : f),
-        "fault hit: another JobManager took the job over, and with the one before it went");
+        "fault hit: another JobManager took the job over, and what Flink had recorded about");
   }
 
   @Test
@@ -381,17 +381,17 @@ class JudgeTest {
   void aStepOfTheFaultThatWasNeverTakenProvesNothing() {
     isInconclusive(
         with(taskManagerKill(), new Fact.FaultPlanned(940, List.of(TM, JM))),
-        "fault hit: the JobManager jobmanager was to be hit too, and was not seen to be");
+        "fault hit: the JobManager jobmanager should have been hit too, but no hit was seen");
     isInconclusive(
         with(taskManagerKill(), chosen(1_200, JM, "JobMaster")),
-        "fault hit: the JobManager jobmanager was to be hit too, and was not seen to be");
+        "fault hit: the JobManager jobmanager should have been hit too, but no hit was seen");
   }
 
   @Test
   void aFaultThatDidNotComeToItsEndInTimeProvesNothing() {
     isInconclusive(
         with(taskManagerKill(), new Fact.DeadlineMissed(1_300, Phase.FAULT, "no shell in the pod")),
-        "fault hit: the fault was not seen to its end: no shell in the pod");
+        "fault hit: the end of the fault was not observed: no shell in the pod");
   }
 
   @Test
@@ -403,7 +403,7 @@ class JudgeTest {
             effect(2_950, JM),
             job(3_000, "RUNNING", 2_980),
             subtask(3_100, 0, "RUNNING", 3_000, 3_050)),
-        "fault hit: the job ran again already when the JobManager was hit");
+        "fault hit: the job was already running again when the JobManager was hit");
   }
 
   // link 3
@@ -439,7 +439,7 @@ class JudgeTest {
         "restored from newest: restored from checkpoint 7, though 8 was seen to complete");
     isInconclusive(
         blind,
-        "restored from newest: restored from checkpoint 8; which was the newest is not known");
+        "restored from newest: restored from checkpoint 8; the newest completed one is unknown");
   }
 
   @Test
@@ -528,7 +528,7 @@ class JudgeTest {
                 f -> f instanceof Fact.RestoreSeen ? restore(8).by(SECOND_JM).at(2_050) : f),
             before);
     isInconclusive(
-        unread, "restored from newest: restored from checkpoint 8; which was the newest");
+        unread, "restored from newest: restored from checkpoint 8; the newest completed");
     passes(with(unread, new Fact.HaSeen(2_620, List.of(7L, 8L, 9L))));
   }
 
@@ -546,7 +546,7 @@ class JudgeTest {
             emptied, f -> f instanceof Fact.RestoreSeen ? restore(5).by(SECOND_JM).at(1_750) : f),
         "restored from newest: restored from checkpoint 5, though 8 was seen to complete");
     isInconclusive(
-        emptied, "restored from newest: restored from checkpoint 8; which was the newest");
+        emptied, "restored from newest: restored from checkpoint 8; the newest completed");
   }
 
   // link 4
@@ -767,7 +767,7 @@ class JudgeTest {
   void aJobThatRunsOnIsBroken() {
     fails(
         without(restartsExhausted(), f -> f.equals(job(2_200, "FAILED", FIRST_JM))),
-        "ended as allowed: the job is RUNNING; it was to end FAILED");
+        "ended as allowed: the job is RUNNING, but was expected to end FAILED");
   }
 
   @Test

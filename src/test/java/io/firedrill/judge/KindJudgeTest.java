@@ -151,7 +151,7 @@ class KindJudgeTest {
     is(Outcome.INCONCLUSIVE, "fault hit: " + who, untaken);
     Evidence unplanned =
         without(untaken, f -> f instanceof Fact.VictimChosen c && c.victim().role() == role);
-    is(Outcome.INCONCLUSIVE, "fault hit: " + who + " was to be hit too", unplanned);
+    is(Outcome.INCONCLUSIVE, "fault hit: " + who + " should have been hit too", unplanned);
   }
 
   @Test

@@ -176,7 +176,7 @@ class UpgradeJudgeTest {
     Evidence old = then(early, new UpgradeFact.VersionUnusable(1, Version.OLD, "no jar"));
     assertThat(Judge.judgeByItself(old).outcome()).isEqualTo(Outcome.INCONCLUSIVE);
     assertThat(Judge.judgeByItself(old).reasons())
-        .contains("new version: the version that runs: no jar");
+        .contains("new version: the running version: no jar");
   }
 
   /** A rehearsal that has seen the settings and the live job, and has ended. */

@@ -53,7 +53,7 @@ class UpgradeRefusedKindIT {
   void aShadowWhoseTotalsBeginAtZeroIsCaughtAtTheSeam() throws Exception {
     String job = kind.jobId();
     upgrades.upgradeToBad("EMPTY_STATE").exited(1);
-    assertThat(upgrades.report().at("/reasons/0").asText()).startsWith("seam: the shadow");
+    assertThat(upgrades.report().at("/reasons/0").asText()).startsWith("seam: shadow");
     assertThat(upgrades.report().at("/audits/shadow/wrong").asLong()).isPositive();
     assertThat(upgrades.report().at("/audits/live/wrong").asLong()).isZero();
     theJobRunsOn(job);

@@ -50,7 +50,7 @@ class SessionKeysTest {
   void aStoreInTroubleHasNotAnswered() {
     assertThatThrownBy(() -> granted(503))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("was not answered");
+        .hasMessageContaining("could not determine whether the store grants temporary keys");
     assertThatThrownBy(() -> SessionKeys.below(address(1), "p/")).isInstanceOf(IOException.class);
   }
 }

@@ -49,7 +49,8 @@ public record Diagnosis(Kube kube, String namespace, String deployment) {
     if (status.isEmpty()) {
       return Optional.of(
           new StartupProblem(
-              "no operator reacts to the FlinkDeployment: does it run, and does it watch this namespace?",
+              "no operator reconciles the FlinkDeployment: is one running, and does it watch this"
+                  + " namespace?",
               false));
     }
     boolean failed = status.at("/jobStatus/state").asText("").equals("FAILED");

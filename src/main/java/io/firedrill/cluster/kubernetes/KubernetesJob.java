@@ -172,7 +172,7 @@ public final class KubernetesJob implements ManagedJob {
             snapshot,
             "/status/path",
             Texts.format(
-                "FlinkStateSnapshot %s is its owner: delete that instead",
+                "it is owned by FlinkStateSnapshot %s: delete that instead",
                 snapshot.at("/metadata/name").asText()));
       }
     }
@@ -198,7 +198,7 @@ public final class KubernetesJob implements ManagedJob {
     }
     if (paths().savepoints().isEmpty() && how != Trigger.rest) {
       throw new Problem(
-          "no folder for savepoints is set: set execution.checkpointing.savepoint-dir");
+          "no savepoint directory is configured: set execution.checkpointing.savepoint-dir");
     }
     StateSnapshots snapshots = new StateSnapshots(kube, access.namespace(), access.deployment());
     return switch (how) {
@@ -254,7 +254,7 @@ public final class KubernetesJob implements ManagedJob {
   public List<String> restorePlan(String snapshot) throws IOException {
     return List.of(
         "would " + Redeployment.describe(resource(), snapshot),
-        "the job starts from it, whatever runs now");
+        "the job would start from that snapshot, and replace a job that is running now");
   }
 
   @Override

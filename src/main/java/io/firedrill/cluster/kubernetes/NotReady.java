@@ -179,7 +179,7 @@ record NotReady(Kube kube, Access access) {
     if (resource.path("status").isEmpty()) {
       return Optional.of(
           Cause.passing(
-              "no operator reacts to the FlinkDeployment",
+              "no operator reconciles the FlinkDeployment",
               "check that the Flink operator runs and watches the namespace "
                   + access.namespace()));
     }

@@ -65,7 +65,7 @@ public final class LocalJob implements ManagedJob {
         if (other.isPresent()) {
           throw new Problem(
               Texts.format(
-                  "%s is not Firedrill's, and would be removed: choose another folder with --dir",
+                  "%s was not created by Firedrill, and would be removed: choose another --dir",
                   other.get()));
         }
       }

@@ -289,7 +289,7 @@ class DiagnosisTest {
     assertThat(trouble())
         .contains(
             new StartupProblem(
-                "no operator reacts to the FlinkDeployment: does it run, and does it watch this"
+                "no operator reconciles the FlinkDeployment: is one running, and does it watch this"
                     + " namespace?",
                 false));
   }

@@ -26,7 +26,7 @@ class LocalJobTest {
     Path theirs = Files.createDirectories(folder.resolve("store/photos"));
     assertThatThrownBy(() -> LocalJob.removeStore(folder))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining(theirs + " is not Firedrill's");
+        .hasMessageContaining(theirs + " was not created by Firedrill");
     assertThat(theirs).exists();
   }
 }

@@ -152,7 +152,7 @@ final class KubernetesShadow implements ShadowTarget {
             : "with the live job's keys, because "
                 + outweighs
                     .map(setting -> setting + " is in the operator's default configuration")
-                    .orElse("the store grants no others");
+                    .orElse("the store does not grant temporary ones");
     ObjectNode resource =
         new ShadowResource(
                 name(),

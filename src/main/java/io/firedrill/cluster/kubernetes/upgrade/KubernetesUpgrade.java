@@ -143,7 +143,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
         Texts.format(
             "would read jars out of a JobManager pod, and out of the pod %s with the new image",
             Images.podName(area.id())),
-        "would take a savepoint of the job, which goes on",
+        "would take a savepoint of the job, which keeps running",
         Texts.format(
             "would create the FlinkDeployment %s/%s beside it, and the secret %s where the store grants keys%s",
             namespace,
