@@ -707,6 +707,14 @@ class JudgeTest {
   }
 
   @Test
+  void aSourceThatEmitsTooSeldomToTellIsNotHeldAgainstTheJob() {
+    isInconclusive(
+        twoSources(10, 11, 0, 0),
+        "healthy after: the source emits too seldom to tell whether it goes on: raise"
+            + " deadlines.settle");
+  }
+
+  @Test
   void aSourceThatWasQuietBeforeMayBeQuietAfterwards() {
     passes(twoSources(7, 7, 7, 7));
   }
@@ -780,5 +788,17 @@ class JudgeTest {
                     ? new Fact.SnapshotUnreadable(2_300, "chk-8", "no such object", true)
                     : f),
         "last checkpoint kept: checkpoint 8 is no longer in the store: no such object");
+  }
+
+  @Test
+  void aLastCheckpointThatCouldNotBeReadMayStillBeThere() {
+    isInconclusive(
+        changed(
+            restartsExhausted(),
+            f ->
+                f instanceof Fact.SnapshotRead
+                    ? new Fact.SnapshotUnreadable(2_300, "chk-8", "timed out", false)
+                    : f),
+        "last checkpoint kept: checkpoint chk-8 was not read back: timed out");
   }
 }

@@ -276,6 +276,16 @@ class KindJudgeTest {
             new Fact.BudgetSet(0, Map.of("total", 20_000L))));
     is(
         Outcome.INCONCLUSIVE,
+        "healthy after: the source's metrics did not move after the fault",
+        with(
+            without(
+                evidence,
+                f ->
+                    f instanceof Fact.BacklogSeen b && b.at() > faultAt(evidence)
+                        || f instanceof Fact.RecordsSeen r && r.at() > faultAt(evidence)),
+            new Fact.BudgetSet(0, Map.of("total", 20_000L))));
+    is(
+        Outcome.INCONCLUSIVE,
         "within budget: how long \"jobmanager started\" took was not seen",
         with(evidence, new Fact.BudgetSet(0, Map.of("jobmanager started", 1_000L))));
   }

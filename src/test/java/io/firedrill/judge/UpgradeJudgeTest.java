@@ -378,6 +378,20 @@ class UpgradeJudgeTest {
   }
 
   @Test
+  void aBacklogThatIsSeenTooSeldomToShowATrendIsHeldAgainstTheLiveRate() {
+    leavesUnseen(
+        flowing(
+            1_000,
+            31_000,
+            read(2_000, 0),
+            flow(10_000, 100, 1_000),
+            flow(20_000, 200, 5_000),
+            flow(30_000, 300, 9_000),
+            read(30_500, 9_000)),
+        "shadow keeps up");
+  }
+
+  @Test
   void aShadowWithoutABacklogMustReadAtHalfTheLiveRateAtLeast() {
     UpgradeFact.ShadowFlowSeen slow =
         new UpgradeFact.ShadowFlowSeen(30_000, Map.of("v2", 1_000L), Map.of());
