@@ -33,6 +33,12 @@ public interface ShadowTarget {
   /** Whose keys the shadow writes with, and whether they can write live data, in a sentence. */
   String keys();
 
+  /**
+   * A savepoint was requested below its paths, and has not come in time: a removal waits for it.
+   * Where the live job ends with the rehearsal there is nothing to wait for.
+   */
+  default void expectSavepoint() {}
+
   /** Removes the shadow and everything that the rehearsal owns; can be called again. */
   void remove() throws IOException;
 

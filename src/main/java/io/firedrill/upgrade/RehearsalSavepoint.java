@@ -10,6 +10,7 @@ import io.firedrill.problem.Texts;
 import io.firedrill.run.Phases;
 import io.firedrill.snapshot.Snapshot;
 import io.firedrill.snapshot.SnapshotReader;
+import io.firedrill.wait.DeadlinePassed;
 import java.io.IOException;
 
 /** Takes the rehearsal's savepoint of the live job, which goes on, and reads it back. */
@@ -35,6 +36,11 @@ record RehearsalSavepoint(UpgradeTarget target, UpgradeOptions options, Phases p
               .take(jobId, folder, options.format(), options.deadlines().savepoint());
     } catch (Problem e) {
       return failed(e.getMessage());
+    } catch (DeadlinePassed e) {
+      if (!options.keepSavepoint()) {
+        target.shadow().expectSavepoint();
+      }
+      throw e;
     }
     long millis = phases.now() - began;
     SnapshotReader reader = new SnapshotReader(live.store());

@@ -54,6 +54,7 @@ final class KubernetesShadow implements ShadowTarget {
   private String keys = "";
   private boolean resourceMade;
   private boolean keysMade;
+  private boolean savepointExpected;
   private boolean closed;
   private boolean removed;
 
@@ -167,6 +168,11 @@ final class KubernetesShadow implements ShadowTarget {
   }
 
   @Override
+  public synchronized void expectSavepoint() {
+    savepointExpected = true;
+  }
+
+  @Override
   public FlinkRest rest() {
     return rest;
   }
@@ -183,7 +189,7 @@ final class KubernetesShadow implements ShadowTarget {
 
   @Override
   public synchronized void remove() throws IOException {
-    boolean quiet = awaitSavepoints();
+    boolean quiet = !(savepointExpected || closed) || awaitSavepoints();
     images.removePod();
     if (resourceMade) {
       new ShadowCluster(kube, namespace, name()).remove();
@@ -213,7 +219,7 @@ final class KubernetesShadow implements ShadowTarget {
       left.add("Secret " + restricted.name());
     }
     left.addAll(live.bucket().store().leftBelow(area.prefix()));
-    if (!removed && left.isEmpty()) {
+    if (savepointExpected && !removed) {
       left.add(
           Texts.format(
               "a savepoint that the live job may still be writing below %s: `firedrill clean`"
@@ -245,7 +251,7 @@ final class KubernetesShadow implements ShadowTarget {
   /**
    * One that the live job is about to write would come after its removal.
    *
-   * @return whether it writes none
+   * @return whether it is known to write none
    */
   private boolean awaitSavepoints() {
     FlinkRest liveRest = ServiceProxy.rest(kube, namespace, live.access().deployment());
