@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,7 @@ class DrillsKindIT {
   }
 
   @Test
+  @Tag("long")
   void withoutACompletedCheckpointADrillIsInconclusiveAndHitsNothing(@TempDir Path folder)
       throws Exception {
     configure("execution.checkpointing.interval", "1h");
@@ -82,6 +84,7 @@ class DrillsKindIT {
   }
 
   @Test
+  @Tag("long")
   @OnKind(spoils = true)
   void aJobThatCannotRecoverIsLeftAloneAndFailsWhenItIsNot() throws Exception {
     configure("high-availability.type", "NONE");

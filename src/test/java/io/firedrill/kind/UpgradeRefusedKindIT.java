@@ -25,7 +25,6 @@ class UpgradeRefusedKindIT {
   @CsvSource({
     "REMOVED_OPERATOR, true, allowNonRestoredState lets the job start",
     "INCOMPATIBLE_STATE, false, 'account-totals, state totals: written by PojoSerializer'",
-    "THROWS_ON_START, false, this version of the job throws in its main method",
   })
   void aBadVersionIsANoGoForTheRightReasonAndTheJobRunsOn(
       String change, boolean allowNonRestored, String reason) throws Exception {
