@@ -76,7 +76,7 @@ record DrillAudit(
         new Backlog(soFar.onOneClock()).recoveredAt().orElse(phases.now())
             + soFar.flinkAhead()
             + soFar.clockUncertainty(); // on Flink's clock, by which checkpoints are triggered
-    String path =
+    Checkpoint cut =
         phases.until(
             "two more checkpoints to complete",
             deadline,
@@ -85,12 +85,10 @@ record DrillAudit(
                   job.rest().checkpoints(started.jobId()).completed().stream()
                       .filter(c -> c.triggeredAtMillis() > recovered)
                       .toList();
-              return LedgerAudit.committed(since)
-                  .map(cut -> Look.seen(cut.path()))
-                  .orElseGet(() -> Look.notYet("not enough checkpoints yet"));
+              return LedgerAudit.committed(since);
             });
     observer.lookAtFlink();
-    return audit(path, false);
+    return audit(cut.path(), false);
   }
 
   private String audit(String snapshot, boolean exact) {

@@ -14,10 +14,10 @@ import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.problem.Texts;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.ObjectStore;
+import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Audits what the project's own job has written, against what it has read. */
 public record LedgerAudit(ObjectStore store, Input input, Phases phases) {
@@ -66,9 +66,9 @@ public record LedgerAudit(ObjectStore store, Input input, Phases phases) {
    *
    * @param completed the completed checkpoints, oldest first
    */
-  public static Optional<Checkpoint> committed(List<Checkpoint> completed) {
+  public static Look<Checkpoint> committed(List<Checkpoint> completed) {
     return completed.size() < 2
-        ? Optional.empty()
-        : Optional.of(completed.get(completed.size() - 2));
+        ? Look.notYet("not enough checkpoints yet")
+        : Look.seen(completed.get(completed.size() - 2));
   }
 }
