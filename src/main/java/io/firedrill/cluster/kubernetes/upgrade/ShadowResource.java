@@ -131,8 +131,7 @@ record ShadowResource(
     shadow.set("spec", spec);
     spec.retain(OF_THE_SPEC);
     job((ObjectNode) spec.path("job"), arguments, savepoint);
-    ObjectNode flink = new ObjectMapper().createObjectNode();
-    flatten("", spec.path("flinkConfiguration"), flink);
+    ObjectNode flink = settings(spec.path("flinkConfiguration"));
     spec.set("flinkConfiguration", flink);
     configuration(flink);
     ShadowVolumes.of(spec, flink).isolate();
@@ -172,8 +171,7 @@ record ShadowResource(
    * @throws Problem if it cannot
    */
   static List<String> check(JsonNode merged) {
-    ObjectNode flink = new ObjectMapper().createObjectNode();
-    flatten("", merged.at("/spec/flinkConfiguration"), flink);
+    ObjectNode flink = settings(merged.at("/spec/flinkConfiguration"));
     return ShadowVolumes.of(merged.path("spec").deepCopy(), flink).isolate();
   }
 
@@ -188,19 +186,10 @@ record ShadowResource(
         .findFirst();
   }
 
-  /** Newer operators take mappings within mappings too. */
-  private static void flatten(String prefix, JsonNode configuration, ObjectNode flat) {
-    configuration
-        .properties()
-        .forEach(
-            setting -> {
-              String key = prefix + setting.getKey();
-              if (setting.getValue().isObject()) {
-                flatten(key + ".", setting.getValue(), flat);
-              } else {
-                flat.set(key, setting.getValue());
-              }
-            });
+  private static ObjectNode settings(JsonNode configuration) {
+    ObjectNode flat = new ObjectMapper().createObjectNode();
+    new TreeMap<>(FlinkSettings.of(configuration, Map.of()).own()).forEach(flat::put);
+    return flat;
   }
 
   private void configuration(ObjectNode flink) {
