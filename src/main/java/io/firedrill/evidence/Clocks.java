@@ -11,9 +11,9 @@ import java.util.stream.LongStream;
 
 /**
  * How far the JobManagers' clocks are ahead of the harness's. Two machines differ by more than
- * Flink takes to notice a lost TaskManager, so no order can be told from their stamps as they are.
- * An answer of Flink's REST API that says what time it is measures the difference, within the time
- * that the answer took.
+ * Flink takes to notice a lost TaskManager, so their raw timestamps cannot be ordered. An answer of
+ * Flink's REST API that says what time it is measures the difference, within the time that the
+ * answer took.
  *
  * <p>Evidence from before that was recorded has bounds of another kind: nothing is seen before it
  * happens, what a fault caused does not come before it, and a look does not take for ever. If they

@@ -9,6 +9,7 @@ import io.firedrill.inspect.Inspection.Restore;
 import io.firedrill.inspect.Inspection.StateCheck;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Something that was seen while an upgrade was rehearsed or performed. */
 public sealed interface UpgradeFact extends Fact {
@@ -93,7 +94,15 @@ public sealed interface UpgradeFact extends Fact {
    *
    * @param names as {@link StateCheck#toAccept} gives them
    */
-  record StateAccepted(long at, List<String> names) implements UpgradeFact {}
+  record StateAccepted(long at, List<String> names) implements UpgradeFact {
+    /** All that is accepted. */
+    public static Set<String> in(Evidence evidence) {
+      return evidence
+          .last(StateAccepted.class)
+          .map(fact -> Set.copyOf(fact.names()))
+          .orElse(Set.of());
+    }
+  }
 
   /** The savepoint was restored with the new version on this machine, or was not. */
   record RestoredHere(long at, Restore restore) implements UpgradeFact {}

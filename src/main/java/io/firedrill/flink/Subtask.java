@@ -29,6 +29,11 @@ public record Subtask(
         && subtasks.stream().allMatch(s -> s.running() || s.state().equals("FINISHED"));
   }
 
+  /** The sum of their attempts: it grows with every restart. */
+  public static int attempts(List<Subtask> subtasks) {
+    return subtasks.stream().mapToInt(Subtask::attempt).sum();
+  }
+
   /** When its state was restored and it began to run, in epoch milliseconds, or -1. */
   public long runningAtMillis() {
     if (deployingAtMillis < 0 || !running()) {

@@ -53,11 +53,7 @@ public record StateFits() implements Link {
     if (!broken.isEmpty()) {
       return Finding.broken("%s", String.join("; ", broken));
     }
-    Set<String> accepted =
-        evidence
-            .last(UpgradeFact.StateAccepted.class)
-            .map(fact -> Set.copyOf(fact.names()))
-            .orElse(Set.of());
+    Set<String> accepted = UpgradeFact.StateAccepted.in(evidence);
     List<String> open = new ArrayList<>(words(states, Result.NOT_CHECKED, names));
     List<String> toAccept = new ArrayList<>();
     for (StateCheck state : states) {

@@ -85,11 +85,7 @@ record StateRestored() implements Link {
             .last(UpgradeFact.SavepointTaken.class)
             .filter(taken -> taken.kind().startsWith("canonical"))
             .isPresent();
-    Set<String> accepted =
-        evidence
-            .last(UpgradeFact.StateAccepted.class)
-            .map(fact -> Set.copyOf(fact.names()))
-            .orElse(Set.of());
+    Set<String> accepted = UpgradeFact.StateAccepted.in(evidence);
     return before.keySet().stream()
         .filter(operator -> canonical && !accepted.contains(operator))
         .filter(operator -> !leftOut(evidence, operator))

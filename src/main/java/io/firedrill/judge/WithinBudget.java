@@ -64,7 +64,7 @@ record WithinBudget() implements Link {
         && !evidence.metricsMovedAfter(running.getAsLong());
   }
 
-  /** A recovery that was not over when its time was up cannot be within the budget any more. */
+  /** A recovery that is still going on after the budget has passed is over budget. */
   private static Optional<Finding> overAlready(
       Evidence evidence, Optional<Recovery> recovery, Map<String, Long> budget) {
     long most = budget.getOrDefault(Recovery.TOTAL, Long.MAX_VALUE);

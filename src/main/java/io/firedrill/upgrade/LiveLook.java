@@ -14,7 +14,7 @@ record LiveLook(RunningJob live, Phases phases) {
     FlinkRest rest = live.rest();
     try {
       FlinkJob job = rest.job(jobId);
-      int attempts = rest.subtasks(job).stream().mapToInt(Subtask::attempt).sum();
+      int attempts = Subtask.attempts(rest.subtasks(job));
       phases.add(
           new UpgradeFact.LiveSeen(
               phases.now(), jobId, job.state(), rest.checkpoints(jobId).restoredCount(), attempts));

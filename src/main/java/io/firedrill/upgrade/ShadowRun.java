@@ -50,9 +50,6 @@ record ShadowRun(
   private static final List<String> OF_THE_PLACE =
       List.of("org.apache.flink.runtime.", "org.apache.flink.util.Flink");
 
-  /** A lack of slots says nothing of the version. */
-  private static final String NO_ROOM = "NoResourceAvailableException";
-
   /**
    * Runs the shadow from its copy to its stop, and audits both outputs at the seam.
    *
@@ -133,7 +130,7 @@ record ShadowRun(
     List<String> failures = failures();
     String last = failures.isEmpty() ? "" : failures.get(failures.size() - 1);
     long same = failures.stream().filter(last::equals).count();
-    return same < FAILURES_OF_A_LOOP || last.contains(NO_ROOM)
+    return same < FAILURES_OF_A_LOOP || last.contains(JobFailure.NO_SLOTS)
         ? Optional.empty()
         : Optional.of(
             new StartupProblem(
@@ -147,7 +144,7 @@ record ShadowRun(
     List<String> failures = failures();
     String last = failures.isEmpty() ? "" : failures.get(failures.size() - 1);
     return !last.isEmpty()
-        && !last.contains(NO_ROOM)
+        && !last.contains(JobFailure.NO_SLOTS)
         && OF_THE_PLACE.stream().noneMatch(last::startsWith);
   }
 
@@ -215,7 +212,7 @@ record ShadowRun(
   }
 
   private static int attempts(FlinkRest rest, FlinkJob job) throws IOException {
-    return rest.subtasks(job).stream().mapToInt(Subtask::attempt).sum();
+    return Subtask.attempts(rest.subtasks(job));
   }
 
   private long outputBytes() throws IOException {
@@ -240,11 +237,9 @@ record ShadowRun(
             phases.patient(options.deadlines().settle()),
             () ->
                 LedgerAudit.committed(
-                        rest.checkpoints(liveJob).completed().stream()
-                            .filter(checkpoint -> checkpoint.id() > since)
-                            .toList())
-                    .map(Look::seen)
-                    .orElse(Look.notYet("not enough checkpoints yet")));
+                    rest.checkpoints(liveJob).completed().stream()
+                        .filter(checkpoint -> checkpoint.id() > since)
+                        .toList()));
     return audit
         .orElseThrow()
         .audit(

@@ -9,6 +9,7 @@ import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.OperatorError;
 import io.firedrill.cluster.kubernetes.client.Pods;
+import io.firedrill.flink.JobFailure;
 import io.firedrill.problem.Redaction;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
@@ -19,9 +20,6 @@ import java.util.Optional;
 /** What keeps a FlinkDeployment from coming up now, in a sentence, as far as it can be said. */
 public record Diagnosis(Kube kube, String namespace, String deployment) {
   private static final int LOG_LINES = 400;
-
-  /** A lack of slots says nothing of the version. */
-  private static final String NO_SLOTS = "NoResourceAvailableException";
 
   /** How Kubernetes refuses the pods that a JobManager asks for. */
   private static final String QUOTA = "exceeded quota";
@@ -60,7 +58,8 @@ public record Diagnosis(Kube kube, String namespace, String deployment) {
         : error.map(
             now ->
                 new StartupProblem(
-                    says(now), (failed || now.ofTheVersion()) && !now.words().contains(NO_SLOTS)));
+                    says(now),
+                    (failed || now.ofTheVersion()) && !now.words().contains(JobFailure.NO_SLOTS)));
   }
 
   /** What the kubelet warns of while it creates a pod's containers, a mount for one. */
