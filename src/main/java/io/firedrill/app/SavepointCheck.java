@@ -9,6 +9,7 @@ import io.firedrill.judge.StateFits;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.snapshot.MetadataFile;
+import io.firedrill.store.Scratch;
 import io.firedrill.upgrade.VersionCheck;
 import java.io.IOException;
 import java.nio.file.Files;

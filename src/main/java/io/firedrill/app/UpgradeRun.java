@@ -6,6 +6,7 @@ import io.firedrill.judge.Judge;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import io.firedrill.run.Progress;
+import io.firedrill.store.Scratch;
 import io.firedrill.upgrade.UpgradeOptions;
 import io.firedrill.upgrade.UpgradeRunner;
 import io.firedrill.upgrade.VersionCheck;

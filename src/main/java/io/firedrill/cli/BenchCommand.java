@@ -3,10 +3,8 @@ package io.firedrill.cli;
 import io.firedrill.app.Installation;
 import io.firedrill.bench.AuditBench;
 import io.firedrill.bench.RecoveryBench;
-import io.firedrill.store.DirectoryStore;
+import io.firedrill.store.Scratch;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -60,9 +58,8 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void audit() throws IOException {
-    Path folder = Files.createTempDirectory("firedrill-bench");
-    try {
-      AuditBench.Result result = new AuditBench(folder).run(records);
+    try (Scratch scratch = Scratch.make()) {
+      AuditBench.Result result = new AuditBench(scratch.folder()).run(records);
       System.out.printf(
           Locale.ROOT,
           "audit: %,d records (%,d MB) at %,d records a second on one thread, with a heap of %d"
@@ -71,8 +68,6 @@ final class BenchCommand implements Callable<Integer> {
           result.bytes() >> 20,
           result.recordsPerSecond(),
           result.heapMegabytes());
-    } finally {
-      new DirectoryStore(folder).deleteAll();
     }
   }
 }

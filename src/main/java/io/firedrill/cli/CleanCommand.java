@@ -1,9 +1,9 @@
 package io.firedrill.cli;
 
 import io.firedrill.app.Installation;
-import io.firedrill.app.Scratch;
 import io.firedrill.cluster.kubernetes.upgrade.Leftovers;
 import io.firedrill.cluster.local.LocalLeftovers;
+import io.firedrill.store.Scratch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.firedrill.snapshot;
 
 import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
+import io.firedrill.store.Scratch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -23,16 +24,12 @@ record LoadedSnapshot(CheckpointMetadata metadata, URI folder, String key, Objec
   /** Flink's reader needs a path in a file system, so it is given a local copy. */
   static LoadedSnapshot load(ObjectStore store, String path) throws IOException {
     String key = store.keyOf(path).replaceFirst("/$", "");
-    Path folder = Files.createTempDirectory("firedrill-snapshot");
-    Path copy = folder.resolve(MetadataFile.NAME);
-    try {
+    try (Scratch scratch = Scratch.make()) {
+      Path folder = scratch.folder();
       try (InputStream original = store.open(key + "/" + MetadataFile.NAME)) {
-        Files.copy(original, copy);
+        Files.copy(original, folder.resolve(MetadataFile.NAME));
       }
       return new LoadedSnapshot(MetadataFile.read(folder), folder.toUri(), key, store);
-    } finally {
-      Files.deleteIfExists(copy);
-      Files.delete(folder);
     }
   }
 

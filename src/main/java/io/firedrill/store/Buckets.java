@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -147,14 +146,12 @@ public final class Buckets implements ObjectStore {
       source.store().copy(source.key(), target.key());
       return;
     }
-    Path file = Files.createTempFile("firedrill-copy", "");
-    try {
+    try (Scratch scratch = Scratch.make()) {
+      Path file = scratch.folder().resolve("copy");
       try (InputStream content = source.store().open(source.key())) {
-        Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(content, file);
       }
       target.store().put(target.key(), file);
-    } finally {
-      Files.delete(file);
     }
   }
 

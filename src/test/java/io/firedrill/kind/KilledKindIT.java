@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OnKind
 class KilledKindIT {
   private static final Duration LOCK_RUNS_OUT = Duration.ofSeconds(90);
+  private static final String REHEARSAL = "firedrill.io/rehearsal";
   private static final String QUOTA = "no-new-flinkdeployments";
 
   private final Kind kind;
@@ -41,33 +42,93 @@ class KilledKindIT {
 
   /** Before the shadow only the lock says that there was a rehearsal, and then its label too. */
   @ParameterizedTest
-  @ValueSource(strings = {"  state  ", "  shadow  "})
+  @ValueSource(strings = {"  versions  ", "  state  ", "  shadow  "})
   void aRehearsalThatIsKilledIsCleanedUp(String phase) throws Exception {
     String job = kind.jobId();
     String printed =
         kind.killed(
-            output -> output.contains(phase) && shadowIsThere(phase),
+            output -> output.contains(phase) && isThere(phase),
             "upgrade",
             "--target",
             "kubernetes",
+            "--image",
+            "localhost:5001/firedrill:dev", // the same, by another name: a pod looks into it
             "--parallelism",
             "3");
-    assertThat(printed).contains("savepoint");
+    boolean written = printed.contains("  state  ");
     assertThat(kind.firedrill("clean").succeeded().output()).contains("left Lease", "holds it");
-    assertThat(objects()).as("the live lock's objects stay").isPositive();
+    assertThat(objects() > 0).as("the live lock's objects stay").isEqualTo(written);
 
-    assertThat(clean()).containsPattern("removed [1-9][0-9]* objects below firedrill-rehearsal/");
+    assertThat(clean())
+        .containsPattern(
+            written
+                ? "removed [1-9][0-9]* objects below firedrill-rehearsal/"
+                : "removed Pod firedrill/firedrill-image-");
     upgrades.nothingOfTheRehearsalIsLeft();
     assertThat(kind.jobId()).isEqualTo(job);
     assertThat(kind.rest("jobs/" + job).path("state").asText()).isEqualTo("RUNNING");
   }
 
-  private boolean shadowIsThere(String phase) throws Exception {
-    return !phase.contains("shadow") || kind.get("flinkdeployments").path("items").size() == 2;
+  private boolean isThere(String phase) throws Exception {
+    return switch (phase.trim()) {
+      case "versions" -> !kind.get("pods", "-l", REHEARSAL).path("items").isEmpty();
+      case "shadow" -> kind.get("flinkdeployments").path("items").size() == 2;
+      default -> true;
+    };
   }
 
   private int objects() throws Exception {
     return kind.bucket(store -> store.list("firedrill-rehearsal/")).size();
+  }
+
+  /** The operator carries on what was begun; nothing of the rehearsal before it is left. */
+  @Test
+  @OnKind(spoils = true) // it runs with another parallelism
+  void anUpgradeThatIsKilledIsCarriedOnByTheOperatorAndCleanSaysSo() throws Exception {
+    String generation = kind.deployment().at("/metadata/generation").asText();
+    kind.killed(
+        output -> !kind.deployment().at("/metadata/generation").asText().equals(generation),
+        "upgrade",
+        "--target",
+        "kubernetes",
+        "--soak",
+        "5",
+        "--parallelism",
+        "3",
+        "--perform");
+    assertThat(clean())
+        .contains("was begun and not watched to its end")
+        .containsPattern("removed [0-9]+ objects below firedrill-rehearsal/");
+    kind.firedrill("wait-ready").succeeded();
+    upgrades.nothingOfTheRehearsalIsLeft();
+    assertThat(kind.restored().path("is_savepoint").asBoolean()).isTrue();
+    drillAudits("taskmanager-kill");
+  }
+
+  /** What deletes the store's pods dies with the harness. */
+  @Test
+  void aDrillThatIsKilledInAnOutageOfTheStoreLeavesOnlyItsLocks() throws Exception {
+    kind.killed(
+        output -> output.contains("  fault  ") && storeIsAway(),
+        "drill",
+        "--target",
+        "kubernetes",
+        "--store-namespace",
+        Kind.NAMESPACE,
+        "store-outage");
+    kind.kubectlHere("rollout", "status", "deployment/minio", "--timeout=120s").succeeded();
+    assertThat(clean()).contains("removed Lease");
+    kind.noLockIsLeft();
+    drillAudits("jobmanager-kill");
+  }
+
+  private boolean storeIsAway() throws Exception {
+    return kind.get("deployment", "minio").at("/status/readyReplicas").asInt() == 0;
+  }
+
+  /** A drill that passes has audited the whole ledger, with what was written before it. */
+  private void drillAudits(String drill) throws Exception {
+    kind.firedrill("drill", "--target", "kubernetes", drill).succeeded();
   }
 
   /**

@@ -314,6 +314,16 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     lock.orElseThrow().mark(rehearsal);
   }
 
+  /**
+   * Notes in the lock that the upgrade of a generation of the FlinkDeployment begins.
+   *
+   * @throws Problem if another has the lock
+   */
+  public void markUpgrade(long generation) throws IOException {
+    checkLock();
+    lock.orElseThrow().markUpgrade(generation);
+  }
+
   @Override
   public void close() {
     faults.close();

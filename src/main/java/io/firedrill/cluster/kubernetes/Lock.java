@@ -30,6 +30,7 @@ public final class Lock implements AutoCloseable {
   static final String SHARED = "firedrill.";
 
   private static final String REHEARSAL = "firedrill.io/rehearsal";
+  private static final String UPGRADES = "firedrill.io/upgrades-generation";
   private static final Duration LASTS = Duration.ofSeconds(45);
   private static final long RENEW_SECONDS = 10;
 
@@ -173,8 +174,17 @@ public final class Lock implements AutoCloseable {
 
   /** The rehearsal that a lease was held for, which may have left things behind. */
   public static Optional<String> rehearsal(Lease lease) {
+    return annotation(lease, REHEARSAL);
+  }
+
+  /** The generation of the FlinkDeployment that the holder of a lease began to upgrade. */
+  public static Optional<String> upgraded(Lease lease) {
+    return annotation(lease, UPGRADES);
+  }
+
+  private static Optional<String> annotation(Lease lease, String key) {
     return Optional.ofNullable(lease.getMetadata().getAnnotations())
-        .map(annotations -> annotations.get(REHEARSAL));
+        .map(annotations -> annotations.get(key));
   }
 
   /**
@@ -182,6 +192,15 @@ public final class Lock implements AutoCloseable {
    * killed, the lease says what to look for.
    */
   void mark(String rehearsal) throws KubeException {
+    annotate(REHEARSAL, rehearsal);
+  }
+
+  /** Notes in the lease that the FlinkDeployment is upgraded, before it is. */
+  void markUpgrade(long generation) throws KubeException {
+    annotate(UPGRADES, Long.toString(generation));
+  }
+
+  private void annotate(String key, String value) throws KubeException {
     kube.ask(
         "mark the lease " + name,
         c -> {
@@ -189,7 +208,7 @@ public final class Lock implements AutoCloseable {
           Lease marked =
               new LeaseBuilder(held)
                   .editMetadata()
-                  .addToAnnotations(REHEARSAL, rehearsal)
+                  .addToAnnotations(key, value)
                   .endMetadata()
                   .build();
           return c.resource(marked).update();

@@ -62,7 +62,13 @@ public final class KubernetesUpgrade implements UpgradeTarget {
     this.change = new DeploymentChange(before, after, found.spec().settings().defaults());
     this.shadow = new KubernetesShadow(found, after, change.outputs(), area, live::checkLock);
     this.versionSwitch =
-        new KubernetesSwitch(kube, access, change.patch(), before, backup, live::checkLock);
+        new KubernetesSwitch(
+            kube,
+            access,
+            change.patch(),
+            before,
+            backup,
+            () -> live.markUpgrade(before.at("/metadata/generation").asLong()));
   }
 
   /**

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -103,12 +104,30 @@ public final class Leftovers {
       if (Lock.expired(lease) && untouched) {
         over.add(lease);
         Lock.rehearsal(lease).ifPresent(id -> rehearsals.put(id, Lock.deploymentOf(lease)));
+        unwatched(lease);
       } else {
         held.add(lease.getMetadata().getName());
         done.add(
             Texts.format(
                 "left %s alone: %s holds it", name(lease), lease.getSpec().getHolderIdentity()));
       }
+    }
+  }
+
+  /** An upgrade whose harness was killed is carried on by the operator, with nobody watching it. */
+  private void unwatched(Lease lease) throws KubeException {
+    if (Lock.upgraded(lease).isEmpty()) {
+      return;
+    }
+    String name = Lock.deploymentOf(lease);
+    Optional<JsonNode> now = kube.flinkDeployment(access.namespace(), name);
+    if (now.isPresent()
+        && !now.get().at("/metadata/generation").asText().equals(Lock.upgraded(lease).get())) {
+      done.add(
+          Texts.format(
+              "the upgrade of FlinkDeployment %s/%s was begun and not watched to its end: the Flink operator carries it"
+                  + " on, and nobody takes the old version back. `firedrill wait-ready` waits until it runs; no ledger was audited",
+              access.namespace(), name));
     }
   }
 

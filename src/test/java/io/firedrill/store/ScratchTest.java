@@ -1,4 +1,4 @@
-package io.firedrill.app;
+package io.firedrill.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,6 @@
-package io.firedrill.app;
+package io.firedrill.store;
 
 import io.firedrill.problem.Texts;
-import io.firedrill.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +57,7 @@ public record Scratch(Path folder) implements AutoCloseable {
   }
 
   /** At the end of the process, when there is no one left to report errors to. */
-  void tryToClose() {
+  public void tryToClose() {
     try {
       close();
     } catch (IOException e) {
