@@ -31,7 +31,7 @@ KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-c
 
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
 
-.PHONY: help drill drills rehearse-upgrade selftest check test scripts e2e e2e-long bench image push kind-up deploy undeploy kind-down status logs ui format clean
+.PHONY: help drill drills rehearse-upgrade selftest check test scripts e2e e2e-long bench image push kind-up deploy undeploy kind-down status logs ui sbom format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -96,6 +96,10 @@ e2e: ## the tests on kind; they create a cluster and delete it
 
 e2e-long: ## more of them: a job that is not the project's, and jobs that cannot recover
 	mvn -B --no-transfer-progress -Pe2e verify -Dit.excluded=none -Dgroups=long
+
+sbom: ## list the libraries of the harness and the job with their hashes and licences, as CycloneDX, in target/bom.json
+	mvn -q -B --no-transfer-progress -Dspotless.check.skip cyclonedx:makeBom
+	@echo target/bom.json
 
 format: ## format the sources
 	mvn -q -B --no-transfer-progress spotless:apply
