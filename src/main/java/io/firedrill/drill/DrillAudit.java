@@ -11,6 +11,7 @@ import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.SavepointStatus;
 import io.firedrill.ledger.Cut;
+import io.firedrill.run.CommittedCut;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Observer;
 import io.firedrill.run.Phases;
@@ -62,7 +63,7 @@ record DrillAudit(
     phases.add(new Fact.StoppedWithSavepoint(phases.now(), path, state));
     observer.lookAtFlink();
     observer.lookAtStore();
-    return audit(path, true);
+    return auditStopped(path);
   }
 
   /**
@@ -76,7 +77,8 @@ record DrillAudit(
         new Backlog(soFar.onOneClock()).recoveredAt().orElse(phases.now())
             + soFar.flinkAhead()
             + soFar.clockUncertainty(); // on Flink's clock, by which checkpoints are triggered
-    Checkpoint cut =
+    CommittedCut committed = new CommittedCut(ledger::offsets);
+    CommittedCut.Committed cut =
         phases.until(
             "two more checkpoints to complete",
             deadline,
@@ -85,19 +87,22 @@ record DrillAudit(
                   job.rest().checkpoints(started.jobId()).completed().stream()
                       .filter(c -> c.triggeredAtMillis() > recovered)
                       .toList();
-              return LedgerAudit.committed(since);
+              return committed.look(since);
             });
     observer.lookAtFlink();
-    return audit(cut.path(), false);
+    return audit(cut.path(), Cut.upTo(cut.offsets(), false));
   }
 
-  private String audit(String snapshot, boolean exact) {
+  private String auditStopped(String savepoint) {
     try {
-      Cut cut = Cut.upTo(ledger.offsets(snapshot), exact);
-      return ledger.audit(Ledger.LIVE, job.paths(), snapshot, cut, true);
+      return audit(savepoint, Cut.upTo(ledger.offsets(savepoint), true));
     } catch (IOException e) {
       phases.add(new Fact.NotAudited(phases.now(), Ledger.LIVE, e.getMessage()));
       return "the ledger could not be audited: " + e.getMessage();
     }
+  }
+
+  private String audit(String snapshot, Cut cut) {
+    return ledger.audit(Ledger.LIVE, job.paths(), snapshot, cut, true);
   }
 }

@@ -4,7 +4,6 @@ import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
-import io.firedrill.flink.Checkpoints.Checkpoint;
 import io.firedrill.job.Input;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.ledger.AuditReport;
@@ -14,9 +13,7 @@ import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.problem.Texts;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.ObjectStore;
-import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 
 /** Audits what the project's own job has written, against what it has read. */
@@ -59,16 +56,5 @@ public record LedgerAudit(ObjectStore store, Input input, Phases phases) {
       phases.add(new Fact.NotAudited(phases.now(), which, e.getMessage()));
       return e.getMessage();
     }
-  }
-
-  /**
-   * The newest checkpoint but one: what lies below its offsets is committed.
-   *
-   * @param completed the completed checkpoints, oldest first
-   */
-  public static Look<Checkpoint> committed(List<Checkpoint> completed) {
-    return completed.size() < 2
-        ? Look.notYet("not enough checkpoints yet")
-        : Look.seen(completed.get(completed.size() - 2));
   }
 }

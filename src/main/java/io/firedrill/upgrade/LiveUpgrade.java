@@ -7,9 +7,9 @@ import io.firedrill.cluster.VersionSwitch;
 import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.UpgradeFact;
-import io.firedrill.flink.Checkpoints.Checkpoint;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.ledger.Cut;
+import io.firedrill.run.CommittedCut;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Phases;
 import io.firedrill.wait.DeadlinePassed;
@@ -111,17 +111,18 @@ record LiveUpgrade(
   }
 
   private String auditWhole(LedgerAudit ledger) throws IOException {
-    Checkpoint cut =
+    CommittedCut committed = new CommittedCut(ledger::offsets);
+    CommittedCut.Committed cut =
         phases.until(
             "two checkpoints of the job that runs now",
             phases.patient(options.deadlines().settle()),
             () -> {
               Optional<FlinkJob> job = live.rest().onlyJob();
               return job.isEmpty()
-                  ? Look.<Checkpoint>notYet("no job runs")
-                  : LedgerAudit.committed(live.rest().checkpoints(job.get().id()).completed());
+                  ? Look.<CommittedCut.Committed>notYet("no job runs")
+                  : committed.look(live.rest().checkpoints(job.get().id()).completed());
             });
     return ledger.audit(
-        Ledger.WHOLE, live.paths(), cut.path(), Cut.upTo(ledger.offsets(cut.path()), false), true);
+        Ledger.WHOLE, live.paths(), cut.path(), Cut.upTo(cut.offsets(), false), true);
   }
 }

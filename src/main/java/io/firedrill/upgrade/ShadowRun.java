@@ -18,6 +18,7 @@ import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.run.CommittedCut;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Phases;
 import io.firedrill.snapshot.SnapshotCopy;
@@ -231,23 +232,19 @@ record ShadowRun(
             .mapToLong(Checkpoints.Checkpoint::id)
             .max()
             .orElse(0);
-    Checkpoints.Checkpoint cut =
+    CommittedCut committed = new CommittedCut(audit.orElseThrow()::offsets);
+    CommittedCut.Committed cut =
         phases.until(
             "two more checkpoints of the live job",
             phases.patient(options.deadlines().settle()),
             () ->
-                LedgerAudit.committed(
+                committed.look(
                     rest.checkpoints(liveJob).completed().stream()
                         .filter(checkpoint -> checkpoint.id() > since)
                         .toList()));
     return audit
         .orElseThrow()
-        .audit(
-            Ledger.LIVE,
-            live.paths(),
-            cut.path(),
-            Cut.upTo(audit.get().offsets(cut.path()), false),
-            true);
+        .audit(Ledger.LIVE, live.paths(), cut.path(), Cut.upTo(cut.offsets(), false), true);
   }
 
   private String stop(String jobId, Versions versions, Map<Integer, Long> seam) throws IOException {
