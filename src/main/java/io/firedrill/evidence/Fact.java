@@ -34,6 +34,7 @@ public sealed interface Fact
         Fact.FailureSeen,
         Fact.HaReadWithoutLeader,
         Fact.HaSeen,
+        Fact.RetainedSeen,
         Fact.CheckpointingSeen,
         Fact.CheckpointFailed,
         Fact.TaskManagersSeen,
@@ -240,6 +241,12 @@ public sealed interface Fact
 
   /** The checkpoints that the high-availability store points to have changed, or were looked up. */
   record HaSeen(long at, List<Long> checkpointIds) implements Fact {}
+
+  /**
+   * The checkpoints that were in the store while no JobManager lived, for want of a
+   * high-availability store that can be read.
+   */
+  record RetainedSeen(long at, List<Long> checkpointIds) implements Fact {}
 
   /** How the job is configured to checkpoint. */
   record CheckpointingSeen(

@@ -13,7 +13,8 @@ import java.util.OptionalLong;
  *
  * <p>Newest is what the JobManager's own record says. A JobManager that lives on still has it: what
  * completed before the restore, by its own clock. One that died took it along: then the
- * high-availability store says it, read while no JobManager lived.
+ * high-availability store says it, read while no JobManager lived. Where that cannot be read (it is
+ * ZooKeeper) nothing newer in the bucket proves it as well.
  */
 record RestoredFromNewest() implements Link {
   /** In such a time the high-availability store is looked at twice. */
@@ -177,8 +178,8 @@ record RestoredFromNewest() implements Link {
   }
 
   /**
-   * Neither record was seen. A file is written before the pointer to it, so a newer {@code
-   * _metadata} in the bucket proves nothing either way.
+   * Neither record was seen. A file is written before the pointer to it: a newer {@code _metadata}
+   * in the bucket proves nothing, but that there is no newer one does.
    */
   private static Finding byWhatWasSeen(
       Evidence evidence, Fact.FaultTookEffect fault, Fact.RestoreSeen restore, boolean emptied) {
@@ -196,9 +197,23 @@ record RestoredFromNewest() implements Link {
           "restored from checkpoint %d, though %d was seen to complete before the fault",
           restore.checkpointId(), lastSeen.getAsLong());
     }
+    if (!emptied && newestInTheBucket(evidence, fault, restore)) {
+      return Finding.holds("from checkpoint %d, the newest in the bucket", restore.checkpointId());
+    }
     return Finding.unseen(
         "restored from checkpoint %d; the newest completed one is unknown%s",
         restore.checkpointId(), emptied ? ": the high-availability store held no checkpoint" : "");
+  }
+
+  private static boolean newestInTheBucket(
+      Evidence evidence, Fact.FaultTookEffect fault, Fact.RestoreSeen restore) {
+    long before = restore.restoredAt() - evidence.clockUncertainty();
+    return evidence.jobManagerHit()
+        && evidence
+            .last(Fact.RetainedSeen.class, seen -> seen.at() >= fault.at() && seen.at() < before)
+            .map(Fact.RetainedSeen::checkpointIds)
+            .filter(ids -> !ids.isEmpty() && max(ids) == restore.checkpointId())
+            .isPresent();
   }
 
   private static Finding readBack(Evidence evidence, Fact.RestoreSeen restore) {

@@ -124,6 +124,29 @@ class KindJudgeTest {
         without(recorded("jobmanager-kill"), f -> f instanceof Fact.HaSeen));
   }
 
+  /** ZooKeeper, say. */
+  private static Evidence unreadableHaStore(long newestInTheBucket) {
+    Evidence evidence = recorded("jobmanager-kill");
+    List<Fact> facts = new ArrayList<>(without(evidence, f -> f instanceof Fact.HaSeen).facts());
+    facts.add(
+        new Fact.RetainedSeen(
+            evidence.fault().orElseThrow().at() + 1,
+            List.of(newestInTheBucket - 1, newestInTheBucket)));
+    return new Evidence(facts);
+  }
+
+  @Test
+  void withoutTheHaStoreNothingNewerInTheBucketProvesTheNewest() {
+    long restored = recorded("jobmanager-kill").lastRestore().orElseThrow().checkpointId();
+    assertThat(Judge.judgeByItself(unreadableHaStore(restored)).outcome()).isEqualTo(Outcome.PASS);
+  }
+
+  @Test
+  void aNewerFileInTheBucketMayNeverHaveCompleted() {
+    long restored = recorded("jobmanager-kill").lastRestore().orElseThrow().checkpointId();
+    is(Outcome.INCONCLUSIVE, "restored from newest: ", unreadableHaStore(restored + 1));
+  }
+
   @Test
   void aNewerCheckpointInTheHaStoreIsARestoreFromAnOlderOne() {
     Evidence evidence = recorded("jobmanager-kill");

@@ -3,6 +3,7 @@ package io.firedrill.drill.fault;
 import io.firedrill.cluster.Action;
 import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.FaultTarget;
+import io.firedrill.cluster.HaStoreNotRead;
 import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.Victim;
@@ -14,6 +15,7 @@ import io.firedrill.flink.FlinkRestException;
 import io.firedrill.flink.Subtask;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.snapshot.RetainedCheckpoints;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
@@ -153,8 +155,19 @@ public record FaultContext(
           job.replacesByItself()
               ? new Fact.HaSeen(now(), ids)
               : new Fact.HaReadWithoutLeader(now(), ids));
+    } catch (HaStoreNotRead e) {
+      listCheckpoints();
     } catch (IOException e) {
       // the missing fact is what the judge goes by; the drill itself can go on
+    }
+  }
+
+  private void listCheckpoints() {
+    try {
+      List<Long> ids = new RetainedCheckpoints(job.store(), job.paths().checkpoints(), jobId).ids();
+      evidence.add(new Fact.RetainedSeen(now(), ids));
+    } catch (IOException e) {
+      // the same
     }
   }
 

@@ -1,0 +1,30 @@
+package io.firedrill.snapshot;
+
+import io.firedrill.store.ObjectStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The checkpoints of a job that are in the store. A checkpoint completes after its {@code
+ * _metadata} was written, and the newest is kept until the next one has completed. <a
+ * href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/ops/state/checkpoints/#directory-structure">Directory
+ * structure</a>
+ *
+ * @param folder where jobs have their checkpoints, as Flink names it
+ */
+public record RetainedCheckpoints(ObjectStore store, String folder, String jobId) {
+  private static final Pattern METADATA =
+      Pattern.compile(".*/chk-(\\d+)/" + Pattern.quote(MetadataFile.NAME));
+
+  /** Their ids, ascending. */
+  public List<Long> ids() throws IOException {
+    return store.list(store.keyOf(folder.replaceFirst("/$", "") + "/" + jobId + "/")).stream()
+        .map(entry -> METADATA.matcher(entry.key()))
+        .filter(Matcher::matches)
+        .map(metadata -> Long.valueOf(metadata.group(1)))
+        .sorted()
+        .toList();
+  }
+}
