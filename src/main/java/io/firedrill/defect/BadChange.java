@@ -15,5 +15,7 @@ public enum BadChange {
   /** The main method throws before it makes a job graph. */
   THROWS_ON_START,
   /** The job starts, and every record fails it. */
-  FAILS_WHEN_RUNNING
+  FAILS_WHEN_RUNNING,
+  /** What it writes goes into a table as well, by an operator in front of a sink that discards. */
+  WRITES_TO_A_TABLE
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
  * A version of the transactions job that nobody should upgrade to: the first argument names the
@@ -47,8 +48,18 @@ public final class BadVersion extends TransactionsJob {
               .name(TOTALS_UID);
       case REMOVED_OPERATOR ->
           transactions.map(BadVersion::alone).uid("no-totals").name("no-totals");
+      case WRITES_TO_A_TABLE -> alsoToATable(super.entries(transactions));
       default -> super.entries(transactions);
     };
+  }
+
+  private static DataStream<LedgerEntry> alsoToATable(DataStream<LedgerEntry> entries) {
+    entries
+        .transform("table-writer", entries.getType(), new TableWriter())
+        .uid("table-writer")
+        .sinkTo(new DiscardingSink<>())
+        .uid("table-end");
+    return entries;
   }
 
   @Override

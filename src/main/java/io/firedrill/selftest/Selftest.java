@@ -5,6 +5,7 @@ import io.firedrill.app.Installation;
 import io.firedrill.app.LocalDrills;
 import io.firedrill.app.LocalUpgrades;
 import io.firedrill.app.UpgradeRun;
+import io.firedrill.app.VersionChange;
 import io.firedrill.cluster.DrillTarget;
 import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.UpgradeTarget;
@@ -36,6 +37,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Shows that the alarm works: plants faults and shows that each is caught by the link that should
@@ -132,6 +134,7 @@ public final class Selftest {
     parts.put("checkpoint-discarded", this::discardedCheckpoint);
     parts.put("healthy-upgrade", this::changedUpgrade);
     parts.put("shadow-with-sinks", this::shadowWithSinks);
+    parts.put("table-sink", this::tableSink);
     return parts;
   }
 
@@ -257,10 +260,43 @@ public final class Selftest {
             duplicated));
   }
 
+  /** A new version whose shadow would write into a table, which nothing on its class path knows. */
+  private void tableSink(Consumer<Outcome> add) {
+    String name = "a real version that writes into a table";
+    List<String> arguments = new ArrayList<>(List.of("WRITES_TO_A_TABLE"));
+    arguments.addAll(LocalUpgrades.version1(Optional.empty()).arguments());
+    VersionChange change =
+        new VersionChange(
+            Stream.of(JobSpec.JOB_JAR, JobSpec.DEFECTS_JAR)
+                .map(jar -> installation.artifacts().resolve(jar).toString())
+                .toList(),
+            Optional.of("io.firedrill.defect.BadVersion"),
+            Optional.empty(),
+            Map.of(),
+            false,
+            arguments);
+    try {
+      UpgradeRun.Result rehearsed = upgrade("table-sink", false, change, target -> target);
+      add.accept(
+          new Outcome(
+              name, "shadow isolated", false, "not refused: " + rehearsed.verdict().outcome()));
+    } catch (Problem refused) {
+      boolean caught =
+          refused.getMessage().contains("table-writer")
+              && refused.getMessage().contains("nothing was started");
+      add.accept(new Outcome(name, "shadow isolated", caught, refused.getMessage()));
+    }
+  }
+
   private UpgradeRun.Result upgrade(
       String name, boolean perform, UnaryOperator<UpgradeTarget> around) {
+    return upgrade(name, perform, VersionChange.NONE, around);
+  }
+
+  private UpgradeRun.Result upgrade(
+      String name, boolean perform, VersionChange change, UnaryOperator<UpgradeTarget> around) {
     Path reports = folder.resolve(name);
-    UpgradeTarget target = new LocalUpgrades(installation, reports).toVersion2();
+    UpgradeTarget target = new LocalUpgrades(installation, reports).to(change);
     return new UpgradeRun(installation, reports, progress)
         .run(around.apply(target), UpgradeOptions.brief(perform));
   }

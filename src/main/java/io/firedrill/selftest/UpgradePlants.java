@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Changes one thing in the evidence of an upgrade that was a GO; each must make it a NO-GO. */
 record UpgradePlants(Evidence healthy) {
@@ -65,6 +67,7 @@ record UpgradePlants(Evidence healthy) {
                 fact instanceof UpgradeFact.ShadowFlowSeen s
                     ? new UpgradeFact.ShadowFlowSeen(s.at(), nothing(s.records()), s.backlog())
                     : fact));
+    plants.put(open("a shadow whose backlog only grows", "shadow keeps up"), backlogOnlyGrows());
     plants.put(
         plant("a record that is lost at the seam", "seam"),
         audited(Ledger.SHADOW, new AuditReport(10, 0, 1, 0, 0, 0, List.of())));
@@ -125,6 +128,22 @@ record UpgradePlants(Evidence healthy) {
     Map<String, Long> changed = new TreeMap<>(bytes);
     changed.put("account-totals", ofTheTotals);
     return changed;
+  }
+
+  private Evidence backlogOnlyGrows() {
+    UpgradeFact.ShadowFlowSeen last = healthy.last(UpgradeFact.ShadowFlowSeen.class).orElseThrow();
+    return new Evidence(
+        healthy.facts().stream()
+            .flatMap(fact -> fact == last ? behindMoreAndMore(last) : Stream.of(fact))
+            .toList());
+  }
+
+  private static Stream<Fact> behindMoreAndMore(UpgradeFact.ShadowFlowSeen last) {
+    return LongStream.rangeClosed(1, 20)
+        .mapToObj(
+            look ->
+                new UpgradeFact.ShadowFlowSeen(
+                    last.at(), last.records(), Map.of("source", look * 1_000_000)));
   }
 
   private static Map<String, Long> nothing(Map<String, Long> records) {

@@ -51,6 +51,13 @@ class BadVersionTest {
   }
 
   @Test
+  void oneHasAWriterOfATableMore() throws Exception {
+    assertThat(Submission.uids(graph(BadChange.WRITES_TO_A_TABLE)))
+        .containsAll(goodUidsWith("account-totals"))
+        .contains("table-writer", "table-end");
+  }
+
+  @Test
   void oneNeverGetsToAGraph() {
     assertThatThrownBy(() -> graph(BadChange.THROWS_ON_START))
         .isInstanceOf(IllegalStateException.class)
