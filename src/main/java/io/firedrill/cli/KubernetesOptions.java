@@ -46,6 +46,20 @@ final class KubernetesOptions {
   private String deployment;
 
   @Option(
+      names = "--session-job",
+      paramLabel = "NAME",
+      description =
+          "The FlinkSessionJob, if --deployment is a session cluster. Upgrades of one are not"
+              + " rehearsed.")
+  private String sessionJob;
+
+  @Option(
+      names = "--despite-other-jobs",
+      description =
+          "Drill a session cluster on which other jobs run as well: a fault hits them too.")
+  private boolean despiteOtherJobs;
+
+  @Option(
       names = "--operator-namespace",
       paramLabel = "NAMESPACE",
       description =
@@ -95,6 +109,7 @@ final class KubernetesOptions {
         contexts,
         namespace,
         deployment,
+        Optional.ofNullable(sessionJob).map(name -> new Access.SessionJob(name, despiteOtherJobs)),
         Optional.ofNullable(operator),
         Optional.ofNullable(store),
         floor,

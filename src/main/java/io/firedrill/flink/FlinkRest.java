@@ -29,10 +29,27 @@ public final class FlinkRest {
   private static final int NOT_FOUND = 404;
 
   private final FlinkTransport transport;
+  private final Optional<Selection> selection;
   private final ObjectMapper json = new ObjectMapper();
 
+  /** Which jobs of a session cluster count. */
+  public interface Selection {
+    List<String> ids() throws IOException;
+  }
+
+  /** That of an application cluster. */
   public FlinkRest(FlinkTransport transport) {
+    this(transport, Optional.empty());
+  }
+
+  /** That of a session cluster, of whose jobs only some count. */
+  public FlinkRest(FlinkTransport transport, Selection selection) {
+    this(transport, Optional.of(selection));
+  }
+
+  private FlinkRest(FlinkTransport transport, Optional<Selection> selection) {
     this.transport = transport;
+    this.selection = selection;
   }
 
   /** Flink's version, as the JobManager reports it. */
@@ -40,14 +57,27 @@ public final class FlinkRest {
     return get("config").path("flink-version").asText();
   }
 
-  /** The ids of the jobs that the JobManager knows, including those that have ended. */
+  /** The ids of the jobs that count, including those that have ended. */
   public List<String> jobs() throws FlinkRestException {
+    List<String> ids = allJobs();
+    if (selection.isPresent()) {
+      try {
+        ids.retainAll(selection.get().ids());
+      } catch (IOException e) {
+        throw new FlinkRestException(e.getMessage(), 0, e);
+      }
+    }
+    return ids;
+  }
+
+  /** The ids of all jobs that the JobManager knows. */
+  public List<String> allJobs() throws FlinkRestException {
     List<String> ids = new ArrayList<>();
     get("jobs").path("jobs").forEach(job -> ids.add(job.path("id").asText()));
     return ids;
   }
 
-  /** The one job of an application cluster, as long as it shows one. */
+  /** The one job that counts, as long as the JobManager shows it. */
   public Optional<FlinkJob> onlyJob() throws FlinkRestException {
     List<String> ids = jobs();
     return ids.isEmpty() ? Optional.empty() : Optional.of(job(ids.get(0)));

@@ -2,10 +2,12 @@ package io.firedrill.store;
 
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +29,8 @@ import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.profiles.ProfileProperty;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -74,6 +78,27 @@ public final class S3Store implements ObjectStore {
     @Override
     public String toString() {
       return "keys";
+    }
+
+    /**
+     * Those of a profile in a shared credentials file, as Amazon's tools write it.
+     *
+     * @return empty if the file does not have that profile, or no keys in it
+     */
+    public static Optional<Keys> ofFile(String text, String profile) {
+      return ProfileFile.builder()
+          .type(ProfileFile.Type.CREDENTIALS)
+          .content(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
+          .build()
+          .profile(profile)
+          .filter(found -> found.property(ProfileProperty.AWS_ACCESS_KEY_ID).isPresent())
+          .filter(found -> found.property(ProfileProperty.AWS_SECRET_ACCESS_KEY).isPresent())
+          .map(
+              found ->
+                  new Keys(
+                      found.property(ProfileProperty.AWS_ACCESS_KEY_ID).get(),
+                      found.property(ProfileProperty.AWS_SECRET_ACCESS_KEY).get(),
+                      found.property(ProfileProperty.AWS_SESSION_TOKEN)));
     }
 
     /**

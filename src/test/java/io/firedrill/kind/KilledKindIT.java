@@ -7,6 +7,7 @@ import io.firedrill.kind.Kind.Answer;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,10 +41,20 @@ class KilledKindIT {
         });
   }
 
+  @Test
+  void aRehearsalThatIsKilledWhileItsShadowRunsIsCleanedUp() throws Exception {
+    killedIn("  shadow  ");
+  }
+
   /** Before the shadow only the lock says that there was a rehearsal, and then its label too. */
   @ParameterizedTest
-  @ValueSource(strings = {"  versions  ", "  state  ", "  shadow  "})
-  void aRehearsalThatIsKilledIsCleanedUp(String phase) throws Exception {
+  @ValueSource(strings = {"  versions  ", "  state  "})
+  @Tag("long")
+  void aRehearsalThatIsKilledEarlierIsCleanedUp(String phase) throws Exception {
+    killedIn(phase);
+  }
+
+  private void killedIn(String phase) throws Exception {
     String job = kind.jobId();
     String printed =
         kind.killed(
@@ -107,6 +118,7 @@ class KilledKindIT {
 
   /** What deletes the store's pods dies with the harness. */
   @Test
+  @Tag("long")
   void aDrillThatIsKilledInAnOutageOfTheStoreLeavesOnlyItsLocks() throws Exception {
     kind.killed(
         output -> output.contains("  fault  ") && storeIsAway(),

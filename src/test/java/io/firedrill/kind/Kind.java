@@ -138,8 +138,13 @@ final class Kind {
 
   /** What Flink's REST API answers. */
   JsonNode rest(String path) throws Exception {
+    return rest(DEPLOYMENT, path);
+  }
+
+  /** The same of another FlinkDeployment. */
+  JsonNode rest(String deployment, String path) throws Exception {
     String root =
-        "/api/v1/namespaces/%s/services/%s-rest:8081/proxy/".formatted(NAMESPACE, DEPLOYMENT);
+        "/api/v1/namespaces/%s/services/%s-rest:8081/proxy/".formatted(NAMESPACE, deployment);
     return json.readTree(kubectl("get", "--raw", root + path).succeeded().output());
   }
 

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The buckets of a FlinkDeployment, reached with the keys of its job or of the environment; through
@@ -84,8 +85,9 @@ public record BucketAccess(
   List<String> plan(DeploymentSpec spec, Access access) {
     List<String> lines = new ArrayList<>();
     if (access.keys() == Access.Keys.deployment) {
-      spec.secretsOf("AWS_ACCESS_KEY_ID").stream()
-          .map(PodKeys.Source::secret)
+      Stream.concat(
+              spec.secretsOf("AWS_ACCESS_KEY_ID").stream().map(PodKeys.Source::secret),
+              spec.credentialsFile().stream().map(CredentialsFile.Source::secret))
           .distinct()
           .map(
               secret ->
@@ -110,22 +112,35 @@ public record BucketAccess(
       if (access.keys() == Access.Keys.environment) {
         return S3Store.Keys.ofEnvironment();
       }
-      return new S3Store.Keys(
-          required("AWS_ACCESS_KEY_ID", "access-key", "access.key"),
-          required("AWS_SECRET_ACCESS_KEY", "secret-key", "secret.key"),
-          fromSecrets(TOKEN));
+      Optional<String> access = key("AWS_ACCESS_KEY_ID", "access-key", "access.key");
+      Optional<String> secret = key("AWS_SECRET_ACCESS_KEY", "secret-key", "secret.key");
+      if (access.isPresent() && secret.isPresent()) {
+        return new S3Store.Keys(access.get(), secret.get(), fromSecrets(TOKEN));
+      }
+      return fromFile().orElseThrow(this::noKeys);
+    }
+
+    private Problem noKeys() {
+      return new Problem(
+          Texts.format(
+              "the pods of %s take neither AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY nor a credentials file from a Secret: give the bucket's keys to this command, --s3-keys environment",
+              access.where()));
     }
 
     /** Flink takes a key in its own settings before one in the environment. */
-    private String required(String variable, String... settings) throws KubeException {
+    private Optional<String> key(String variable, String... settings) throws KubeException {
       Optional<String> set = spec.settings().s3(settings);
-      Optional<String> found = set.isPresent() ? set : fromSecrets(variable);
-      return found.orElseThrow(
-          () ->
-              new Problem(
-                  Texts.format(
-                      "the pods of %s do not read %s from a Secret: give the bucket's keys to this command, --s3-keys environment",
-                      access.where(), variable)));
+      return set.isPresent() ? set : fromSecrets(variable);
+    }
+
+    /** What the SDK looks at last. */
+    private Optional<S3Store.Keys> fromFile() throws KubeException {
+      Optional<CredentialsFile.Source> file = spec.credentialsFile();
+      if (file.isEmpty()) {
+        return Optional.empty();
+      }
+      PodKeys.Source secret = new PodKeys.Source(file.get().secret(), file.get().key(), false);
+      return fromSecret(secret).flatMap(text -> S3Store.Keys.ofFile(text, file.get().profile()));
     }
 
     private Optional<String> fromSecrets(String variable) throws KubeException {

@@ -11,7 +11,7 @@ import io.firedrill.cluster.ClusterListener;
 import io.firedrill.cluster.PodState;
 import io.firedrill.cluster.ResourceState;
 import io.firedrill.cluster.RunningJob;
-import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
@@ -41,22 +41,23 @@ final class ClusterWatch implements RunningJob.Watch {
    *
    * @param since events before it are not reported, in epoch milliseconds
    */
-  ClusterWatch(Kube kube, String namespace, String deployment, long since, ClusterListener eye) {
-    this.deployment = deployment;
+  ClusterWatch(JobResource job, long since, ClusterListener eye) {
+    String namespace = job.namespace();
+    this.deployment = job.deployment();
     this.since = since;
     this.eye = eye;
-    KubernetesClient client = kube.client();
+    KubernetesClient client = job.kube().client();
     attempt(
         () ->
             client
                 .pods()
                 .inNamespace(namespace)
-                .withLabel("app", deployment)
+                .withLabel("app", job.deployment())
                 .inform(handler(this::pod, this::podGone)));
     attempt(
         () -> client.v1().events().inNamespace(namespace).inform(handler(this::event, gone -> {})));
     polls.scheduleWithFixedDelay(
-        () -> survived(() -> resource(kube, namespace)), 0, POLL_MILLIS, TimeUnit.MILLISECONDS);
+        () -> survived(() -> resource(job)), 0, POLL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private interface Begin {
@@ -117,9 +118,9 @@ final class ClusterWatch implements RunningJob.Watch {
     }
   }
 
-  private void resource(Kube kube, String namespace) {
+  private void resource(JobResource job) {
     try {
-      kube.flinkDeployment(namespace, deployment)
+      job.read()
           .map(ResourceStates::of)
           .filter(state -> !state.equals(resource))
           .ifPresent(

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.firedrill.cluster.PodState;
 import io.firedrill.cluster.ResourceState;
-import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
@@ -16,7 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** What there is of a FlinkDeployment, in lines to read. A part that cannot be read says why. */
-record DeploymentDetails(Kube kube, String namespace, String deployment) {
+record DeploymentDetails(JobResource job) {
   private static final int EVENTS = 8;
   private static final int LOG_LINES = 12;
 
@@ -26,7 +26,7 @@ record DeploymentDetails(Kube kube, String namespace, String deployment) {
 
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    add(lines, "FlinkDeployment " + deployment, this::resource);
+    add(lines, job.kind().kind() + " " + job.name(), this::resource);
     add(lines, "pods", this::pods);
     add(lines, "warnings", this::warnings);
     add(lines, "logs", this::logs);
@@ -45,9 +45,7 @@ record DeploymentDetails(Kube kube, String namespace, String deployment) {
 
   private List<String> resource() throws IOException {
     List<String> lines = new ArrayList<>();
-    kube.flinkDeployment(namespace, deployment)
-        .map(ResourceStates::of)
-        .ifPresent(state -> lines.addAll(resource(state)));
+    job.read().map(ResourceStates::of).ifPresent(state -> lines.addAll(resource(state)));
     return lines;
   }
 
@@ -81,13 +79,14 @@ record DeploymentDetails(Kube kube, String namespace, String deployment) {
 
   private List<String> warnings() throws IOException {
     List<Event> all =
-        kube
+        job
+            .kube()
             .ask(
                 "read the events",
                 c ->
                     c.v1()
                         .events()
-                        .inNamespace(namespace)
+                        .inNamespace(job.namespace())
                         .withField("type", "Warning")
                         .list()
                         .getItems())
@@ -114,7 +113,7 @@ record DeploymentDetails(Kube kube, String namespace, String deployment) {
 
   private List<String> logs() throws IOException {
     List<String> lines = new ArrayList<>();
-    PodLogs logs = new PodLogs(kube, namespace);
+    PodLogs logs = new PodLogs(job.kube(), job.namespace());
     for (Pod pod : jobPods()) {
       String name = pod.getMetadata().getName();
       lines.add(name + ":");
@@ -124,6 +123,6 @@ record DeploymentDetails(Kube kube, String namespace, String deployment) {
   }
 
   private List<Pod> jobPods() throws KubeException {
-    return new Pods(kube, namespace, deployment).all();
+    return new Pods(job.kube(), job.namespace(), job.deployment()).all();
   }
 }

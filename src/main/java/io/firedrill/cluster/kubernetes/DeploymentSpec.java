@@ -48,27 +48,17 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
     return resource.at("/spec/job");
   }
 
-  /**
-   * Refuses what has no job of its own.
-   *
-   * @throws Problem if it is a session cluster
-   */
-  public void check() {
-    if (!job().isObject()) {
-      throw new Problem(
-          Texts.format(
-              "FlinkDeployment %s is a session cluster, whose jobs (FlinkSessionJob) are not supported: it takes application mode, where spec.job says what runs",
-              name()));
-    }
+  /** Whether it has a job, its own or the one of a session cluster that was named. */
+  boolean hasJob() {
+    return job().isObject();
   }
 
   /**
    * Refuses what cannot be drilled or upgraded.
    *
-   * @throws Problem if it is not a running job in native application mode
+   * @throws Problem if it is not a running job in native mode
    */
   public void checkRuns() {
-    check();
     if (resource.at("/spec/mode").asText("").equals("standalone")) {
       throw new Problem(
           Texts.format(
@@ -172,6 +162,11 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
   /** The region of the store, by any of the names that Flink's file systems know. */
   public Optional<String> region() {
     return settings.s3("endpoint.region");
+  }
+
+  /** The Secret with a file of S3 keys that the pods mount. */
+  Optional<CredentialsFile.Source> credentialsFile() {
+    return new CredentialsFile(resource.path("spec")).find();
   }
 
   /** The secrets that may give the pods an environment variable. */

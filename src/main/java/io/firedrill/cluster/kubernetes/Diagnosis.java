@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.firedrill.cluster.StartupProblem;
-import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.OperatorError;
 import io.firedrill.cluster.kubernetes.client.Pods;
@@ -17,8 +17,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** What keeps a FlinkDeployment from coming up now, in a sentence, as far as it can be said. */
-public record Diagnosis(Kube kube, String namespace, String deployment) {
+/** What keeps a job from coming up now, in a sentence, as far as it can be said. */
+public record Diagnosis(JobResource job) {
   private static final int LOG_LINES = 400;
 
   /** How Kubernetes refuses the pods that a JobManager asks for. */
@@ -26,15 +26,15 @@ public record Diagnosis(Kube kube, String namespace, String deployment) {
 
   public Optional<StartupProblem> trouble() {
     try {
-      List<Pod> pods = new Pods(kube, namespace, deployment).all();
+      List<Pod> pods = new Pods(job.kube(), job.namespace(), job.deployment()).all();
       for (Pod pod : pods) {
         Optional<PodProblem> problem = PodProblem.of(pod);
         if (problem.isPresent()) {
           return problem.map(found -> new StartupProblem(describe(found), found.ofTheVersion()));
         }
       }
-      return kube.flinkDeployment(namespace, deployment)
-          .flatMap(Diagnosis::ofResource)
+      return job.read()
+          .flatMap(this::ofResource)
           .or(() -> pods.stream().flatMap(pod -> notCreated(pod).stream()).findFirst())
           .or(() -> refusedTaskManagers(pods));
     } catch (IOException e) {
@@ -42,13 +42,14 @@ public record Diagnosis(Kube kube, String namespace, String deployment) {
     }
   }
 
-  private static Optional<StartupProblem> ofResource(JsonNode resource) {
+  private Optional<StartupProblem> ofResource(JsonNode resource) {
     JsonNode status = resource.path("status");
     if (status.isEmpty()) {
       return Optional.of(
           new StartupProblem(
-              "no operator reconciles the FlinkDeployment: is one running, and does it watch this"
-                  + " namespace?",
+              Texts.format(
+                  "no operator reconciles the %s: is one running, and does it watch this namespace?",
+                  job.kind().kind()),
               false));
     }
     boolean failed = status.at("/jobStatus/state").asText("").equals("FAILED");
@@ -84,13 +85,14 @@ public record Diagnosis(Kube kube, String namespace, String deployment) {
 
   private Optional<String> warning(String pod) {
     try {
-      return kube
+      return job
+          .kube()
           .ask(
               "read the events of the pod " + pod,
               c ->
                   c.v1()
                       .events()
-                      .inNamespace(namespace)
+                      .inNamespace(job.namespace())
                       .withField("involvedObject.name", pod)
                       .withField("type", "Warning")
                       .list()
@@ -111,7 +113,7 @@ public record Diagnosis(Kube kube, String namespace, String deployment) {
         .filter(pod -> none && Pods.ready(pod))
         .flatMap(
             pod ->
-                new PodLogs(kube, namespace)
+                new PodLogs(job.kube(), job.namespace())
                     .now(pod.getMetadata().getName(), LOG_LINES)
                     .lines()
                     .filter(line -> line.contains(QUOTA)))
@@ -141,7 +143,7 @@ public record Diagnosis(Kube kube, String namespace, String deployment) {
               "%s crashed: %s",
               pod,
               problem.message().isEmpty()
-                  ? new PodLogs(kube, namespace)
+                  ? new PodLogs(job.kube(), job.namespace())
                       .lastException(pod, LOG_LINES)
                       .orElse("there is no exception in its log")
                   : problem.message());

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.kubernetes.client.Access;
+import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
@@ -54,6 +55,12 @@ record Dump(
         folder,
         "flinkdeployment.yaml",
         () -> yaml(kube.flinkDeployment(namespace, access.deployment()).orElseThrow()));
+    if (access.sessionJob().isPresent()) {
+      write(
+          folder,
+          "flinksessionjob.yaml",
+          () -> yaml(JobResource.of(kube, access).own().orElseThrow()));
+    }
     resources(
         folder,
         "pods.yaml",

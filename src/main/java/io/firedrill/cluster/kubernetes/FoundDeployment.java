@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.ResourceState;
 import io.firedrill.cluster.kubernetes.client.Access;
+import io.firedrill.cluster.kubernetes.client.FlinkKind;
+import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
@@ -36,7 +38,7 @@ public record FoundDeployment(Access access, Kube kube, DeploymentSpec spec, Buc
   static FoundDeployment find(Access access, Kube kube) {
     try {
       JsonNode resource = read(access, kube);
-      DeploymentSpec.of(resource, Map.of()).check();
+      checkHasAJob(DeploymentSpec.of(resource, Map.of()), access, kube);
       DeploymentSpec spec = DeploymentSpec.of(resource, configured(access, kube));
       return new FoundDeployment(access, kube, spec, BucketAccess.open(access, kube, spec));
     } catch (IOException e) {
@@ -45,6 +47,16 @@ public record FoundDeployment(Access access, Kube kube, DeploymentSpec spec, Buc
     } catch (RuntimeException e) {
       kube.close();
       throw e;
+    }
+  }
+
+  private static void checkHasAJob(DeploymentSpec spec, Access access, Kube kube)
+      throws KubeException {
+    if (!spec.hasJob()) {
+      throw new Problem(
+          Texts.format(
+              "FlinkDeployment %s is a session cluster: name one of its jobs with --session-job (%s)",
+              spec.name(), orNone(sessionJobs(kube, access))));
     }
   }
 
@@ -58,20 +70,25 @@ public record FoundDeployment(Access access, Kube kube, DeploymentSpec spec, Buc
   }
 
   private static JsonNode read(Access access, Kube kube) throws KubeException {
-    Optional<JsonNode> found = kube.flinkDeployment(access.namespace(), access.deployment());
+    Optional<JsonNode> found = JobResource.of(kube, access).read();
     if (found.isPresent()) {
       return found.get();
     }
-    if (isSessionJob(access, kube)) {
+    List<String> there = names(kube, access, FlinkKind.DEPLOYMENT);
+    if (access.sessionJob().isPresent() && there.contains(access.deployment())) {
       throw new Problem(
           Texts.format(
-              "%s is a FlinkSessionJob: jobs of session clusters are not supported, only FlinkDeployments in application mode",
-              access.deployment()));
+              "there is no %s; its session jobs: %s",
+              access.where(), orNone(sessionJobs(kube, access))));
     }
-    List<String> there =
-        kube.flinkResources(access.namespace(), "flinkdeployments").stream()
-            .map(item -> item.at("/metadata/name").asText())
-            .toList();
+    Optional<String> cluster = clusterOfSessionJob(access, kube);
+    if (cluster.isPresent()) {
+      throw new Problem(
+          Texts.format(
+              "%s is a FlinkSessionJob: name its session cluster and the job, --deployment %s"
+                  + " --session-job %s",
+              access.deployment(), cluster.get(), access.deployment()));
+    }
     throw new Problem(
         Texts.format(
             "there is no %s; %s",
@@ -81,21 +98,53 @@ public record FoundDeployment(Access access, Kube kube, DeploymentSpec spec, Buc
                 : "the namespace has " + String.join(", ", there)));
   }
 
-  private static boolean isSessionJob(Access access, Kube kube) throws KubeException {
+  private static List<String> names(Kube kube, Access access, FlinkKind kind) throws KubeException {
+    return kube.flinkResources(access.namespace(), kind).stream()
+        .map(item -> item.at("/metadata/name").asText())
+        .toList();
+  }
+
+  /** The FlinkSessionJobs of a session cluster; none if they may not be listed. */
+  private static List<String> sessionJobs(Kube kube, Access access) throws KubeException {
     try {
-      return kube.flinkResource("flinksessionjobs", access.namespace(), access.deployment())
-          .isPresent();
+      return kube.flinkResources(access.namespace(), FlinkKind.SESSION_JOB).stream()
+          .filter(job -> job.at("/spec/deploymentName").asText().equals(access.deployment()))
+          .map(job -> job.at("/metadata/name").asText())
+          .toList();
     } catch (KubeException e) {
       if (e.forbidden()) {
-        return false;
+        return List.of();
       }
       throw e;
     }
   }
 
+  private static String orNone(List<String> names) {
+    return names.isEmpty() ? "none" : String.join(", ", names);
+  }
+
+  private static Optional<String> clusterOfSessionJob(Access access, Kube kube)
+      throws KubeException {
+    try {
+      return kube.flinkResource(FlinkKind.SESSION_JOB, access.namespace(), access.deployment())
+          .map(job -> job.at("/spec/deploymentName").asText());
+    } catch (KubeException e) {
+      if (e.forbidden()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** The resource that its job comes from. */
+  public JobResource resource() {
+    return JobResource.of(kube, access);
+  }
+
   /** Its status now. */
   ResourceState state() throws KubeException {
-    return kube.flinkDeployment(access.namespace(), access.deployment())
+    return resource()
+        .read()
         .map(ResourceStates::of)
         .orElseThrow(() -> new Problem(Texts.format("%s is no longer there", access.where())));
   }

@@ -7,7 +7,9 @@ import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.kubernetes.client.Access;
+import io.firedrill.cluster.kubernetes.client.FlinkKind;
 import io.firedrill.cluster.kubernetes.client.HaConfigMaps;
+import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import io.firedrill.flink.FlinkRest;
@@ -33,6 +35,7 @@ public final class KubernetesJob implements ManagedJob {
   private final KubernetesTarget target;
   private final Kube kube;
   private final Access access;
+  private final JobResource job;
   private final Path backup;
   private final String holder;
   private final Object redeploying = new Object();
@@ -44,6 +47,7 @@ public final class KubernetesJob implements ManagedJob {
     this.target = target;
     this.kube = target.found().kube();
     this.access = target.found().access();
+    this.job = target.found().resource();
     this.backup = backup;
   }
 
@@ -88,7 +92,9 @@ public final class KubernetesJob implements ManagedJob {
   public Optional<Set<String>> jobIds() throws IOException {
     Set<String> ids = new TreeSet<>();
     ids.add(resource().at("/status/jobStatus/jobId").asText(""));
-    ids.addAll(new HaConfigMaps(kube, access.namespace(), access.deployment()).jobIds());
+    if (access.sessionJob().isEmpty()) { // those of a session cluster are of several jobs
+      ids.addAll(new HaConfigMaps(kube, access.namespace(), access.deployment()).jobIds());
+    }
     try {
       ids.addAll(target.rest().jobs());
     } catch (FlinkRestException e) {
@@ -112,45 +118,55 @@ public final class KubernetesJob implements ManagedJob {
   }
 
   private JsonNode resource() throws IOException {
-    return kube.flinkDeployment(access.namespace(), access.deployment())
+    return job.own()
         .orElseThrow(() -> new Problem(Texts.format("%s no longer exists", access.where())));
   }
 
   @Override
   public Map<String, String> ownReferences() throws IOException {
     Map<String, String> references = new TreeMap<>();
-    refer(references, resource(), "FlinkDeployment");
+    refer(references, resource(), job.kind());
     referSnapshots(references, true);
     try {
-      for (String job : target.rest().jobs()) {
-        target
-            .rest()
-            .checkpoints(job)
-            .lastRestored()
-            .ifPresent(
-                r -> references.putIfAbsent(r.path(), "the running job was restored from it"));
-      }
+      referRestored(references, target.rest().jobs());
     } catch (FlinkRestException e) {
       // no JobManager, no running job
     }
     return references;
   }
 
+  private void referRestored(Map<String, String> references, List<String> jobIds)
+      throws FlinkRestException {
+    for (String id : jobIds) {
+      target
+          .rest()
+          .checkpoints(id)
+          .lastRestored()
+          .ifPresent(
+              restored ->
+                  references.putIfAbsent(restored.path(), "the running job was restored from it"));
+    }
+  }
+
   @Override
   public Map<String, String> references() throws IOException {
     Map<String, String> references = ownReferences();
-    for (JsonNode each : kube.flinkResourcesWithin(access.namespace(), "flinkdeployments")) {
-      refer(references, each, "FlinkDeployment");
-    }
-    for (JsonNode each : kube.flinkResourcesWithin(access.namespace(), "flinksessionjobs")) {
-      refer(references, each, "FlinkSessionJob");
+    for (FlinkKind kind : List.of(FlinkKind.DEPLOYMENT, FlinkKind.SESSION_JOB)) {
+      for (JsonNode each : kube.flinkResourcesWithin(access.namespace(), kind)) {
+        refer(references, each, kind);
+      }
     }
     referSnapshots(references, false);
+    try {
+      referRestored(references, target.rest().allJobs());
+    } catch (FlinkRestException e) {
+      // no JobManager, no running job
+    }
     return references;
   }
 
-  private static void refer(Map<String, String> references, JsonNode resource, String kind) {
-    String name = kind + " " + resource.at("/metadata/name").asText();
+  private static void refer(Map<String, String> references, JsonNode resource, FlinkKind kind) {
+    String name = kind.kind() + " " + resource.at("/metadata/name").asText();
     refer(references, resource, "/spec/job/initialSavepointPath", name + " starts from it");
     refer(
         references,
@@ -165,8 +181,9 @@ public final class KubernetesJob implements ManagedJob {
   }
 
   private void referSnapshots(Map<String, String> references, boolean ownOnly) throws IOException {
-    for (JsonNode snapshot : kube.flinkResources(access.namespace(), "flinkstatesnapshots")) {
-      if (!ownOnly || snapshot.at("/spec/jobReference/name").asText().equals(access.deployment())) {
+    StateSnapshots own = new StateSnapshots(job);
+    for (JsonNode snapshot : kube.flinkResources(access.namespace(), FlinkKind.SNAPSHOT)) {
+      if (!ownOnly || own.refersTo(snapshot)) {
         refer(
             references,
             snapshot,
@@ -200,7 +217,7 @@ public final class KubernetesJob implements ManagedJob {
       throw new Problem(
           "no savepoint directory is configured: set execution.checkpointing.savepoint-dir");
     }
-    StateSnapshots snapshots = new StateSnapshots(kube, access.namespace(), access.deployment());
+    StateSnapshots snapshots = new StateSnapshots(job);
     return switch (how) {
       case snapshot -> snapshots.take(format, deadline).orElseThrow(KubernetesJob::notReconciled);
       case nonce -> byNonce(resource, snapshots, deadline);
@@ -237,7 +254,7 @@ public final class KubernetesJob implements ManagedJob {
     ObjectNode patch = new ObjectMapper().createObjectNode();
     patch.withObject("/spec/job").put("savepointTriggerNonce", nonce);
     long since = System.currentTimeMillis();
-    kube.patchFlinkDeployment(access.namespace(), access.deployment(), patch, false);
+    job.patch(patch);
     return snapshots.awaitManual(since, deadline);
   }
 
@@ -253,7 +270,7 @@ public final class KubernetesJob implements ManagedJob {
   @Override
   public List<String> restorePlan(String snapshot) throws IOException {
     return List.of(
-        "would " + Redeployment.describe(resource(), snapshot),
+        "would " + Redeployment.describe(resource(), job.kind(), snapshot),
         "the job would start from that snapshot, and replace a job that is running now");
   }
 
@@ -264,13 +281,13 @@ public final class KubernetesJob implements ManagedJob {
         throw new Problem("interrupted");
       }
       hold();
-      new Redeployment(kube, access.namespace(), backup).from(resource(), snapshot);
+      new Redeployment(job, backup).from(resource(), snapshot);
     }
   }
 
   @Override
   public Optional<StartupProblem> trouble() {
-    return new Diagnosis(kube, access.namespace(), access.deployment()).trouble();
+    return new Diagnosis(job).trouble();
   }
 
   @Override

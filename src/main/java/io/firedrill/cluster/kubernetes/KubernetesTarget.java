@@ -16,7 +16,9 @@ import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Operator;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.cluster.kubernetes.client.ServiceProxy;
+import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.FlinkRestException;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
@@ -53,7 +55,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     this.access = found.access();
     this.holder = holder;
     this.faults = new KubernetesFaults(found, holder, this::stillAsItWas);
-    this.rest = ServiceProxy.rest(found.kube(), access.namespace(), access.deployment());
+    this.rest = ServiceProxy.rest(found.resource());
   }
 
   /**
@@ -63,13 +65,53 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
    * @throws Problem if it may not or cannot be drilled, with the reason
    */
   public static KubernetesTarget find(Access access, String holder) {
-    KubernetesTarget target = findEvenSuspended(access, holder);
+    return of(FoundDeployment.find(access), holder);
+  }
+
+  /** The same of one that was found. */
+  static KubernetesTarget of(FoundDeployment found, String holder) {
+    KubernetesTarget target = new KubernetesTarget(found, holder);
     try {
       target.found.spec().checkRuns();
+      target.checkOtherJobs();
       return target;
     } catch (Problem e) {
       target.found.close();
       throw e;
+    }
+  }
+
+  /** The pods of a session cluster are those of all its jobs. */
+  private void checkOtherJobs() {
+    if (access.sessionJob().isEmpty() || access.sessionJob().get().despiteOthers()) {
+      return;
+    }
+    List<String> others = otherJobs();
+    if (!others.isEmpty()) {
+      throw new Problem(
+          Texts.format(
+              "refused: %s runs other jobs too, which a fault would hit: %s. If they may be hit, say so with --despite-other-jobs; nothing was done",
+              access.deployment(), String.join(", ", others)));
+    }
+  }
+
+  /** The jobs of a session cluster that run and are not the one under drill. */
+  private List<String> otherJobs() {
+    try {
+      List<String> own = rest.jobs();
+      List<String> others = new ArrayList<>();
+      for (String id : rest.allJobs()) {
+        FlinkJob job = rest.job(id);
+        if (!own.contains(id) && !job.ended()) {
+          others.add(Texts.format("%s (%s)", job.name(), id));
+        }
+      }
+      return others;
+    } catch (FlinkRestException e) {
+      throw new Problem(
+          Texts.format(
+              "which jobs run on %s is not known: %s", access.deployment(), e.getMessage()),
+          e);
     }
   }
 
@@ -198,8 +240,16 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
         Texts.format(
             "would create and delete the Lease %s/%s",
             namespace, Lock.nameFor(access.deployment())));
+    if (access.sessionJob().isPresent()) {
+      List<String> others = otherJobs();
+      if (!others.isEmpty()) {
+        lines.add("would hit other jobs of the session cluster too: " + String.join(", ", others));
+      }
+    }
     lines.add(
-        "would read: the FlinkDeployment, its Deployment, pods, events, logs and high-availability"
+        "would read: "
+            + (access.sessionJob().isPresent() ? "the FlinkSessionJob, " : "")
+            + "the FlinkDeployment, its Deployment, pods, events, logs and high-availability"
             + " config maps;"
             + Texts.format(
                 " Flink's REST API through the service %s/%s-rest; the bucket %s",
@@ -279,19 +329,12 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
 
   @Override
   public Watch watch(ClusterListener listener) {
-    return new ClusterWatch(
-        found.kube(),
-        access.namespace(),
-        access.deployment(),
-        System.currentTimeMillis(),
-        listener);
+    return new ClusterWatch(found.resource(), System.currentTimeMillis(), listener);
   }
 
   @Override
   public Optional<String> trouble() {
-    return new Diagnosis(found.kube(), access.namespace(), access.deployment())
-        .trouble()
-        .map(StartupProblem::reason);
+    return new Diagnosis(found.resource()).trouble().map(StartupProblem::reason);
   }
 
   /** What dies here is the fault's doing, or a fact for the judge. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.firedrill.cluster.ResourceState;
 import io.firedrill.cluster.kubernetes.client.Access;
+import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Operator;
@@ -13,6 +14,7 @@ import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -165,7 +167,7 @@ record NotReady(Kube kube, Access access) {
               "read its log: " + kubectl(access.namespace(), "logs --previous " + problem.pod());
         };
     return new Cause(
-        new Diagnosis(kube, access.namespace(), access.deployment()).describe(problem),
+        new Diagnosis(JobResource.of(kube, access)).describe(problem),
         nextStep,
         problem.ofTheVersion());
   }
@@ -176,10 +178,16 @@ record NotReady(Kube kube, Access access) {
   }
 
   private Optional<Cause> ofResource(JsonNode resource) {
+    if (DeploymentSpec.of(resource, Map.of()).suspended()) {
+      return Optional.of(
+          Cause.lasting(
+              "spec.job.state is suspended",
+              "start it: firedrill savepoint list shows from what, firedrill savepoint restore does it"));
+    }
     if (resource.path("status").isEmpty()) {
       return Optional.of(
           Cause.passing(
-              "no operator reconciles the FlinkDeployment",
+              "no operator reconciles the " + JobResource.of(kube, access).kind().kind(),
               "check that the Flink operator runs and watches the namespace "
                   + access.namespace()));
     }
@@ -191,6 +199,7 @@ record NotReady(Kube kube, Access access) {
   /** What the operator itself reports. It tries again what it could not create. */
   Optional<Cause> complaint(JsonNode resource) {
     ResourceState state = ResourceStates.of(resource);
+    JobResource job = JobResource.of(kube, access);
     boolean lasts = state.jobState().equals("FAILED") || !ResourceStates.noticed(resource);
     return Diagnosis.operatorSays(resource)
         .map(
@@ -199,7 +208,11 @@ record NotReady(Kube kube, Access access) {
                     words,
                     "look at the whole of it: "
                         + kubectl(
-                            access.namespace(), "describe flinkdeployment " + access.deployment()),
+                            access.namespace(),
+                            "describe "
+                                + job.kind().kind().toLowerCase(Locale.ROOT)
+                                + " "
+                                + job.name()),
                     lasts));
   }
 

@@ -3,6 +3,7 @@ package io.firedrill.cluster.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.firedrill.cluster.ResourceState;
 import io.firedrill.cluster.kubernetes.client.Access;
+import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import io.firedrill.cluster.kubernetes.client.ServiceProxy;
@@ -28,6 +29,7 @@ public final class Readiness implements AutoCloseable {
   private final Kube kube;
   private final Access access;
   private final Looking looking;
+  private final JobResource resource;
   private final FlinkRest rest;
   private final NotReady notReady;
 
@@ -43,7 +45,8 @@ public final class Readiness implements AutoCloseable {
     this.kube = kube;
     this.access = access;
     this.looking = looking;
-    this.rest = ServiceProxy.rest(kube, access.namespace(), access.deployment());
+    this.resource = JobResource.of(kube, access);
+    this.rest = ServiceProxy.rest(resource);
     this.notReady = new NotReady(kube, access);
   }
 
@@ -80,7 +83,7 @@ public final class Readiness implements AutoCloseable {
 
   /** The resource, its pods, events and logs as they are now, for a reader who looks for more. */
   public List<String> details() {
-    return new DeploymentDetails(kube, access.namespace(), access.deployment()).lines();
+    return new DeploymentDetails(resource).lines();
   }
 
   @Override
@@ -104,19 +107,20 @@ public final class Readiness implements AutoCloseable {
 
     @Override
     public Look<String> look() throws IOException {
-      JsonNode resource =
-          kube.flinkDeployment(access.namespace(), access.deployment())
+      JsonNode now =
+          resource
+              .read()
               .orElseThrow(
                   () ->
                       new Problem(Texts.format("there is no %s: apply it first", access.where())));
-      Look<String> seen = seen(resource);
+      Look<String> seen = seen(now);
       if (seen instanceof Look.NotYet<String> notYet) {
         if (!notYet.seenInstead().equals(last)) {
           last = notYet.seenInstead();
           progress.accept(last);
         }
-        complaint = notReady.complaint(resource);
-        failOnALastingCause(notReady.cause(resource));
+        complaint = notReady.complaint(now);
+        failOnALastingCause(notReady.cause(now));
       }
       return seen;
     }

@@ -3,6 +3,8 @@ package io.firedrill.cluster.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firedrill.cluster.kubernetes.client.FlinkKind;
+import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
@@ -23,22 +25,25 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Redeploys a FlinkDeployment from a chosen snapshot, whatever state its job is in.
+ * Redeploys a FlinkDeployment or FlinkSessionJob from a chosen snapshot, whatever state its job is
+ * in.
  *
  * <p>Operators from 1.8 on do it by {@code savepointRedeployNonce}. Earlier ones read {@code
  * initialSavepointPath} only when the resource is new: it is deleted and created again. <a
  * href="https://nightlies.apache.org/flink/flink-kubernetes-operator-docs-release-1.10/docs/custom-resource/job-management/#redeploy-using-the-savepointredeploynonce">Manual
  * recovery</a>
  *
+ * @param job what is redeployed
  * @param backup a folder for a copy of the resource before it is deleted
  */
-public record Redeployment(Kube kube, String namespace, Path backup) {
+public record Redeployment(JobResource job, Path backup) {
   /** A finalizer may take a savepoint of its own before, {@code savepoint-on-deletion}. */
   private static final Duration GONE_WITHIN = Duration.ofMinutes(10);
 
@@ -55,13 +60,21 @@ public record Redeployment(Kube kube, String namespace, Path backup) {
   private static final List<String> KEPT = List.of("labels", "annotations", "ownerReferences");
 
   /** How it is going to be done, in a sentence. */
-  public static String describe(JsonNode resource, String snapshot) {
+  public static String describe(JsonNode resource, FlinkKind kind, String snapshot) {
     return ResourceStates.redeploysByNonce(resource)
         ? Texts.format("set initialSavepointPath to %s and a new savepointRedeployNonce", snapshot)
         : Texts.format(
-            "delete the FlinkDeployment and create it again with initialSavepointPath %s, as"
-                + " operators before 1.8 need it",
-            snapshot);
+            "delete the %s and create it again with initialSavepointPath %s, as operators before"
+                + " 1.8 need it",
+            kind.kind(), snapshot);
+  }
+
+  private Kube kube() {
+    return job.kube();
+  }
+
+  private String kind() {
+    return job.kind().kind();
   }
 
   /**
@@ -71,25 +84,25 @@ public record Redeployment(Kube kube, String namespace, Path backup) {
    * @param snapshot the savepoint or checkpoint, as Flink names it
    */
   public void from(JsonNode wanted, String snapshot) throws IOException {
-    String name = wanted.at("/metadata/name").asText();
-    Optional<JsonNode> now = kube.flinkDeployment(namespace, name);
+    Optional<JsonNode> now = job.own();
     ObjectNode spec = (ObjectNode) wanted.path("spec").deepCopy();
-    ObjectNode job = (ObjectNode) spec.path("job");
-    job.put("initialSavepointPath", snapshot);
-    job.put("state", "running");
+    ObjectNode ofJob = (ObjectNode) spec.path("job");
+    ofJob.put("initialSavepointPath", snapshot);
+    ofJob.put("state", "running");
     if (now.isPresent() && ResourceStates.redeploysByNonce(now.get())) {
       ObjectNode resource = (ObjectNode) now.get().deepCopy();
-      job.put(
+      ofJob.put(
           "savepointRedeployNonce", now.get().at("/spec/job/savepointRedeployNonce").asLong(0) + 1);
       resource.set("spec", spec);
       resource.remove("status");
-      kube.replaceFlinkDeployment(namespace, name, resource);
+      kube().replaceFlinkResource(job.kind(), job.namespace(), job.name(), resource);
       return;
     }
-    now.flatMap(Redeployment::gitOps).ifPresent(Redeployment::refuse);
+    now.flatMap(Redeployment::gitOps).ifPresent(this::refuse);
     ObjectNode fresh = new ObjectMapper().createObjectNode();
-    fresh.put("apiVersion", "flink.apache.org/v1beta1").put("kind", "FlinkDeployment");
-    ObjectNode metadata = fresh.putObject("metadata").put("name", name).put("namespace", namespace);
+    fresh.put("apiVersion", "flink.apache.org/v1beta1").put("kind", kind());
+    ObjectNode metadata =
+        fresh.putObject("metadata").put("name", job.name()).put("namespace", job.namespace());
     for (String part : KEPT) {
       if (wanted.path("metadata").has(part)) {
         metadata.set(part, wanted.path("metadata").get(part));
@@ -97,7 +110,7 @@ public record Redeployment(Kube kube, String namespace, Path backup) {
     }
     fresh.set("spec", spec);
     metadata.withObject("/annotations").put(ANNOTATION, UUID.randomUUID().toString());
-    recreate(name, now, fresh);
+    recreate(now, fresh);
   }
 
   /** What makes the resource from a repository, and would do so in the middle of it. */
@@ -109,55 +122,57 @@ public record Redeployment(Kube kube, String namespace, Path backup) {
         .findFirst();
   }
 
-  private static void refuse(String mark) {
+  private void refuse(String mark) {
     throw new Problem(
         Texts.format(
-            "nothing was done: the FlinkDeployment is managed by GitOps (%s), this operator, older"
+            "nothing was done: the %s is managed by GitOps (%s), this operator, older"
                 + " than 1.8, needs it deleted and created again, and GitOps would recreate it"
                 + " first. Suspend sync, remove the label or annotation, and try again",
-            mark));
+            kind(), mark));
   }
 
   /** From the delete to the create nothing but the copies carries the job over. */
-  private void recreate(String name, Optional<JsonNode> now, JsonNode fresh) throws IOException {
-    Path file = backup.resolve("flinkdeployment-" + name + ".json");
+  private void recreate(Optional<JsonNode> now, JsonNode fresh) throws IOException {
+    String name = job.name();
+    Path file = backup.resolve(Texts.format("%s-%s.json", kind().toLowerCase(Locale.ROOT), name));
     write(file, fresh);
-    ResourceCopy copy = new ResourceCopy(kube, namespace);
+    ResourceCopy copy = new ResourceCopy(kube(), job.namespace());
     copy.put(fresh);
     if (now.isPresent()) {
-      delete(name, now.get(), copy);
+      delete(now.get(), fresh, copy);
     }
     try {
-      awaitGone(name);
+      awaitGone();
       create(fresh);
     } catch (DeadlinePassed | Problem e) {
       throw new Problem(
           Texts.format(
-              "%s. The FlinkDeployment %s may be gone, and the job with it. Its copy is in the"
+              "%s. The %s %s may be gone, and the job with it. Its copy is in the"
                   + " cluster: `firedrill clean` creates it again, or `%s`. A second copy: `kubectl"
                   + " create -f %s`",
-              e.getMessage(), name, copy.command(name), file),
+              e.getMessage(), kind(), name, copy.command(fresh), file),
           e);
     }
-    copy.remove(name);
+    copy.remove(fresh);
     Files.deleteIfExists(file);
   }
 
-  private void delete(String name, JsonNode now, ResourceCopy copy) throws IOException {
+  private void delete(JsonNode now, JsonNode fresh, ResourceCopy copy) throws IOException {
     try {
-      kube.deleteFlinkDeployment(
-          namespace,
-          name,
-          now.at("/metadata/uid").asText(),
-          now.at("/metadata/resourceVersion").asText());
+      kube()
+          .deleteFlinkResource(
+              job.kind(),
+              job.namespace(),
+              job.name(),
+              now.at("/metadata/uid").asText(),
+              now.at("/metadata/resourceVersion").asText());
     } catch (KubeException e) {
-      copy.remove(name);
+      copy.remove(fresh);
       if (e.conflict()) {
         throw new Problem(
             Texts.format(
-                "nothing was done: the FlinkDeployment %s has been changed since it was read. Try"
-                    + " again",
-                name),
+                "nothing was done: the %s %s has been changed since it was read. Try again",
+                kind(), job.name()),
             e);
       }
       throw e;
@@ -177,12 +192,12 @@ public record Redeployment(Kube kube, String namespace, Path backup) {
   /** Tries for long: an API server that refuses or is down for a moment must not cost the job. */
   private void create(JsonNode fresh) {
     Wait.until(
-        "the FlinkDeployment to be created",
+        Texts.format("the %s to be created", kind()),
         CREATED_WITHIN,
         TRY_EVERY,
         () -> {
           try {
-            kube.createFlinkDeployment(fresh);
+            kube().createFlinkResource(fresh);
             return Look.seen(true);
           } catch (KubeException e) {
             if (e.conflict()) {
@@ -195,8 +210,7 @@ public record Redeployment(Kube kube, String namespace, Path backup) {
 
   /** After an answer that got lost the resource is ours; otherwise somebody else was faster. */
   private Look<Boolean> alreadyCreated(JsonNode fresh) throws IOException {
-    String name = fresh.at("/metadata/name").asText();
-    Optional<JsonNode> there = kube.flinkDeployment(namespace, name);
+    Optional<JsonNode> there = job.own();
     if (there.isEmpty()) {
       return Look.notYet("it is being replaced");
     }
@@ -207,21 +221,23 @@ public record Redeployment(Kube kube, String namespace, Path backup) {
     }
     throw new Problem(
         Texts.format(
-            "somebody else has created the FlinkDeployment %s in the meantime, GitOps perhaps: it"
-                + " did not start from the snapshot",
-            name));
+            "somebody else has created the %s %s in the meantime, GitOps perhaps: it did not start"
+                + " from the snapshot",
+            kind(), job.name()));
   }
 
-  private void awaitGone(String name) {
+  private void awaitGone() {
     Wait.until(
-        Texts.format("the FlinkDeployment %s and its pods to be gone", name),
+        Texts.format("the %s %s and what it runs to be gone", kind(), job.name()),
         GONE_WITHIN,
         () -> {
           List<String> left = new ArrayList<>();
-          kube.flinkDeployment(namespace, name).ifPresent(r -> left.add("FlinkDeployment"));
-          new Pods(kube, namespace, name)
-              .all()
-              .forEach(pod -> left.add(pod.getMetadata().getName()));
+          job.own().ifPresent(resource -> left.add(kind()));
+          if (job.sessionJob().isEmpty()) { // a session cluster stays
+            new Pods(kube(), job.namespace(), job.deployment())
+                .all()
+                .forEach(pod -> left.add(pod.getMetadata().getName()));
+          }
           return left.isEmpty() ? Look.seen(true) : Look.notYet("%s", left);
         });
   }

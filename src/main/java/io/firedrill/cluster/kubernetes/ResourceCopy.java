@@ -14,59 +14,62 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A copy of a FlinkDeployment within its cluster, for as long as the resource itself is deleted and
- * not yet created again: it outlives this process and this machine. A Secret, because a spec may
- * hold keys.
+ * A copy of a FlinkDeployment or FlinkSessionJob within its cluster, for as long as the resource
+ * itself is deleted and not yet created again: it outlives this process and this machine. A Secret,
+ * because a spec may hold keys.
  */
 public record ResourceCopy(Kube kube, String namespace) {
-  /** Of which FlinkDeployment a Secret is a copy. */
+  /** Of which resource a Secret is a copy. */
   public static final String LABEL = "firedrill.io/copy-of";
 
   private static final String KEY = "resource.json";
 
-  static String name(String deployment) {
-    return "firedrill-copy-" + deployment;
+  /** A FlinkSessionJob may have the name of its cluster. */
+  static String name(JsonNode resource) {
+    return Texts.format(
+        "firedrill-copy-%s%s",
+        resource.at("/spec/deploymentName").isMissingNode() ? "" : "session-job-",
+        resource.at("/metadata/name").asText());
   }
 
   /** How a person creates the resource from the copy. */
-  public String command(String deployment) {
+  public String command(JsonNode resource) {
     return Texts.format(
         "kubectl -n %s get secret %s -o go-template='{{index .data \"%s\" | base64decode}}' | kubectl create -f -",
-        namespace, name(deployment), KEY);
+        namespace, name(resource), KEY);
   }
 
   /** Writes it; an older copy of the same resource is replaced. */
   void put(JsonNode resource) throws KubeException {
-    String deployment = resource.at("/metadata/name").asText();
     Secret secret =
         new SecretBuilder()
             .withNewMetadata()
-            .withName(name(deployment))
+            .withName(name(resource))
             .withNamespace(namespace)
             .addToLabels(Lock.MANAGED_BY, Lock.FIREDRILL)
-            .addToLabels(LABEL, deployment)
+            .addToLabels(LABEL, resource.at("/metadata/name").asText())
             .endMetadata()
             .addToData(
                 KEY,
                 Base64.getEncoder()
                     .encodeToString(resource.toString().getBytes(StandardCharsets.UTF_8)))
             .build();
-    remove(deployment);
-    kube.ask("write a copy of the FlinkDeployment", c -> c.resource(secret).create());
+    remove(resource);
+    kube.ask("write a copy of the resource", c -> c.resource(secret).create());
   }
 
   /** Removes it; that there is none is fine. */
-  public void remove(String deployment) throws KubeException {
+  public void remove(JsonNode resource) throws KubeException {
     kube.ask(
-        "delete the copy of the FlinkDeployment",
-        c -> c.secrets().inNamespace(namespace).withName(name(deployment)).delete());
+        "delete the copy of the resource",
+        c -> c.secrets().inNamespace(namespace).withName(name(resource)).delete());
   }
 
   /** The resources that copies are there of. */
   public List<JsonNode> all() throws KubeException {
     List<Secret> secrets =
         kube.ask(
-            "list the copies of FlinkDeployments",
+            "list the copies of resources",
             c -> c.secrets().inNamespace(namespace).withLabel(LABEL).list().getItems());
     List<JsonNode> resources = new ArrayList<>();
     for (Secret secret : secrets) {

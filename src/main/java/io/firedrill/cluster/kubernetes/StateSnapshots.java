@@ -3,6 +3,8 @@ package io.firedrill.cluster.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firedrill.cluster.kubernetes.client.FlinkKind;
+import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.flink.SavepointFormat;
@@ -23,14 +25,17 @@ import java.util.Optional;
  *
  * @param noticedWithin how long the operator may take to react at all
  */
-record StateSnapshots(
-    Kube kube, String namespace, String deployment, Duration noticedWithin, Clock clock) {
+record StateSnapshots(JobResource job, Duration noticedWithin, Clock clock) {
   // an operator that reconciles them says something at its next look; one that does not never will
   private static final Duration NOTICED_WITHIN = Duration.ofSeconds(45);
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
-  StateSnapshots(Kube kube, String namespace, String deployment) {
-    this(kube, namespace, deployment, NOTICED_WITHIN, Clock.systemUTC());
+  StateSnapshots(JobResource job) {
+    this(job, NOTICED_WITHIN, Clock.systemUTC());
+  }
+
+  private Kube kube() {
+    return job.kube();
   }
 
   /**
@@ -39,20 +44,20 @@ record StateSnapshots(
    * @return its path; empty if the operator does not reconcile them, and then none is left behind
    */
   Optional<String> take(SavepointFormat format, Duration deadline) throws IOException {
-    String name = Texts.format("%s-firedrill-%d", deployment, clock.millis());
+    String name = Texts.format("%s-firedrill-%d", job.name(), clock.millis());
     ObjectNode resource = new ObjectMapper().createObjectNode();
     resource.put("apiVersion", "flink.apache.org/v1beta1").put("kind", "FlinkStateSnapshot");
     ObjectNode metadata = resource.putObject("metadata");
-    metadata.put("name", name).put("namespace", namespace);
+    metadata.put("name", name).put("namespace", job.namespace());
     metadata.putObject("labels").put(Lock.MANAGED_BY, Lock.FIREDRILL);
     ObjectNode spec = resource.putObject("spec").put("backoffLimit", 0);
-    spec.putObject("jobReference").put("kind", "FlinkDeployment").put("name", deployment);
+    spec.putObject("jobReference").put("kind", job.kind().kind()).put("name", job.name());
     spec.putObject("savepoint")
         .put("formatType", format.name())
         .put("alreadyExists", false)
         .put("disposeOnDelete", false);
     try {
-      kube.createFlinkResource("flinkstatesnapshots", resource);
+      kube().createFlinkResource(resource);
     } catch (KubeException e) {
       if (e.notFound()) {
         return Optional.empty(); // no such kind in this cluster
@@ -66,7 +71,7 @@ record StateSnapshots(
           LOOK_EVERY,
           () -> status(name).isEmpty() ? Look.notYet("no status") : Look.seen(true));
     } catch (DeadlinePassed e) {
-      kube.deleteFlinkResource("flinkstatesnapshots", namespace, name);
+      kube().deleteFlinkResource(FlinkKind.SNAPSHOT, job.namespace(), name);
       return Optional.empty();
     }
     return Optional.of(
@@ -78,7 +83,8 @@ record StateSnapshots(
   }
 
   private JsonNode status(String name) throws IOException {
-    return kube.flinkResource("flinkstatesnapshots", namespace, name)
+    return kube()
+        .flinkResource(FlinkKind.SNAPSHOT, job.namespace(), name)
         .map(resource -> resource.path("status"))
         .orElseThrow(() -> new Problem("somebody has deleted the FlinkStateSnapshot " + name));
   }
@@ -97,6 +103,13 @@ record StateSnapshots(
         : Look.notYet("%s", state);
   }
 
+  /** Whether a FlinkStateSnapshot is one of this job. */
+  boolean refersTo(JsonNode snapshot) {
+    JsonNode reference = snapshot.at("/spec/jobReference");
+    return reference.path("name").asText().equals(job.name())
+        && reference.path("kind").asText(FlinkKind.DEPLOYMENT.kind()).equals(job.kind().kind());
+  }
+
   /**
    * Waits for the savepoint that a new nonce has triggered: before 1.10 the resource's own status
    * names it, from then on a FlinkStateSnapshot does.
@@ -110,16 +123,16 @@ record StateSnapshots(
         LOOK_EVERY,
         () -> {
           JsonNode last =
-              kube.flinkDeployment(namespace, deployment)
-                  .orElseThrow(() -> new Problem("the FlinkDeployment is gone"))
+              job.own()
+                  .orElseThrow(() -> new Problem(Texts.format("the %s is gone", job.kind().kind())))
                   .at("/status/jobStatus/savepointInfo/lastSavepoint");
           if (last.path("triggerType").asText("").equals("MANUAL")
               && last.path("timeStamp").asLong() >= since) {
             return Look.seen(last.path("location").asText());
           }
-          for (JsonNode snapshot : kube.flinkResources(namespace, "flinkstatesnapshots")) {
+          for (JsonNode snapshot : kube().flinkResources(job.namespace(), FlinkKind.SNAPSHOT)) {
             boolean ours =
-                snapshot.at("/spec/jobReference/name").asText().equals(deployment)
+                refersTo(snapshot)
                     && snapshot
                         .at("/metadata/labels")
                         .path("snapshot.trigger-type")

@@ -47,17 +47,9 @@ class DeploymentSpecTest {
   }
 
   @Test
-  void whatHasNoJobOfItsOwnIsRefusedForEverything() {
-    refuses(() -> spec("image: a").check(), "FlinkDeployment payments is a session cluster");
-    refuses(() -> spec("image: a").check(), "FlinkSessionJob) are not supported");
-  }
-
-  @Test
   void whatIsNotARunningJobInNativeModeIsRefusedForDrillsOnly() {
     DeploymentSpec standalone = spec("mode: standalone, " + RUNS);
     DeploymentSpec suspended = spec("job: {state: suspended}");
-    standalone.check();
-    suspended.check();
     refuses(standalone::checkRuns, "standalone mode");
     refuses(suspended::checkRuns, "is suspended: this needs a job that runs. `firedrill savepoint");
     // that would start it from whatever the operator thinks was last

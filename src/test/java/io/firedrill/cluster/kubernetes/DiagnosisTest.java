@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.firedrill.cluster.StartupProblem;
+import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import java.io.IOException;
@@ -50,7 +51,8 @@ class DiagnosisTest {
   }
 
   private Optional<StartupProblem> trouble() {
-    return new Diagnosis(new Kube("test", client), "firedrill", "shadow").trouble();
+    return new Diagnosis(JobResource.application(new Kube("test", client), "firedrill", "shadow"))
+        .trouble();
   }
 
   private void there(Pod... pods) {
@@ -320,7 +322,7 @@ class DiagnosisTest {
                         "error",
                         "{\"message\": \"outer\", \"throwableList\": [{\"message\": \"inner\"}]}"))
             .toString());
-    assertThat(trouble()).contains(new StartupProblem("the operator says: inner", false));
+    assertThat(trouble()).contains(new StartupProblem("the operator says: outer: inner", false));
   }
 
   @Test

@@ -35,6 +35,7 @@ class DryRunTest {
         "transactions",
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         0,
         keys);
   }

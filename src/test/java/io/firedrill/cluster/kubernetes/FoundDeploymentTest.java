@@ -62,12 +62,17 @@ class FoundDeploymentTest {
   }
 
   private FoundDeployment find() {
+    return find(Optional.empty());
+  }
+
+  private FoundDeployment find(Optional<Access.SessionJob> sessionJob) {
     Access access =
         new Access(
             "test",
             Set.of("test"),
             "payments",
             "job",
+            sessionJob,
             Optional.empty(),
             Optional.empty(),
             0,
@@ -88,6 +93,84 @@ class FoundDeploymentTest {
                   "the AWS_ACCESS_KEY_ID", "the AWS_SECRET_ACCESS_KEY", Optional.empty()));
       assertThatThrownBy(found.spec()::checkRuns).hasMessageContaining("is suspended");
     }
+  }
+
+  private void mounts(String env, String mount, String volume) {
+    answer(
+        FLINK + "flinkdeployments/job",
+        """
+        {"metadata": {"name": "job"}, "spec": {"job": {},
+          "flinkConfiguration": {"state.checkpoints.dir": "s3p://b/c", "s3.endpoint": "http://s3.example.com"},
+          "podTemplate": {"spec": {
+            "containers": [{"name": "flink-main-container", "env": [%s], "volumeMounts": [{"name": "v", %s}]}],
+            "volumes": [{"name": "v", %s}]}}}}
+        """
+            .formatted(env, mount, volume));
+    answer(
+        CORE + "secrets/file",
+        new SecretBuilder()
+            .addToData(
+                "credentials",
+                Base64.getEncoder()
+                    .encodeToString(
+                        """
+                        [default]
+                        aws_access_key_id = one
+                        aws_secret_access_key = two
+                        [audit]
+                        aws_access_key_id = three
+                        aws_secret_access_key = four
+                        aws_session_token = five
+                        [empty]
+                        """
+                            .getBytes(StandardCharsets.UTF_8)))
+            .build());
+  }
+
+  @Test
+  void keysMayBeInAFileThatThePodsMount() {
+    mounts("", "\"mountPath\": \"/opt/flink/.aws\"", "\"secret\": {\"secretName\": \"file\"}");
+    try (FoundDeployment found = find()) {
+      assertThat(found.bucket().address().keys())
+          .isEqualTo(new S3Store.Keys("one", "two", Optional.empty()));
+      assertThat(found.spec().credentialsFile().orElseThrow().secret()).isEqualTo("file");
+    }
+  }
+
+  @Test
+  void theFileAndTheProfileInItMayHaveOtherNames() {
+    mounts(
+        "{\"name\": \"AWS_SHARED_CREDENTIALS_FILE\", \"value\": \"/keys/mine\"},"
+            + " {\"name\": \"AWS_PROFILE\", \"value\": \"audit\"}",
+        "\"mountPath\": \"/keys\"",
+        "\"projected\": {\"sources\": [{\"secret\": {\"name\": \"file\", \"items\": [{\"key\": \"credentials\", \"path\": \"mine\"}]}}]}");
+    try (FoundDeployment found = find()) {
+      assertThat(found.bucket().address().keys())
+          .isEqualTo(new S3Store.Keys("three", "four", Optional.of("five")));
+    }
+  }
+
+  @Test
+  void aSingleMountedFileIsFoundAsWell() {
+    mounts(
+        "",
+        "\"mountPath\": \"/opt/flink/.aws/credentials\", \"subPath\": \"credentials\"",
+        "\"secret\": {\"secretName\": \"file\"}");
+    try (FoundDeployment found = find()) {
+      assertThat(found.bucket().address().keys().accessKey()).isEqualTo("one");
+    }
+  }
+
+  @Test
+  void aProfileWithoutKeysIsNoKeys() {
+    mounts(
+        "{\"name\": \"AWS_PROFILE\", \"value\": \"empty\"}",
+        "\"mountPath\": \"/opt/flink/.aws\"",
+        "\"secret\": {\"secretName\": \"file\"}");
+    assertThatThrownBy(this::find)
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("nor a credentials file from a Secret")
+        .hasMessageContaining("--s3-keys environment");
   }
 
   @Test
@@ -112,16 +195,80 @@ class FoundDeploymentTest {
         .hasMessageContaining("no JobManager reports the operator's default");
   }
 
-  @Test
-  void aSessionClusterIsRefused() {
+  private void sessionJob(String name, String cluster) {
+    answer(
+        FLINK + "flinksessionjobs/" + name,
+        """
+        {"metadata": {"name": "%s", "generation": 4},
+         "spec": {"deploymentName": "%s", "job": {"entryClass": "Main"},
+           "flinkConfiguration": {"state.savepoints.dir": "s3://sp/own"}},
+         "status": {"lifecycleState": "STABLE", "jobStatus": {"jobId": "abc", "state": "RUNNING"}}}
+        """
+            .formatted(name, cluster));
+  }
+
+  private FoundDeployment findSessionJob(String name) {
+    return find(Optional.of(new Access.SessionJob(name, false)));
+  }
+
+  private void sessionClusterWithOneJob() {
     deployment("", "");
-    assertThatThrownBy(this::find).hasMessageContaining("is a session cluster");
+    answer(FLINK + "flinkdeployments", "{\"items\": [{\"metadata\": {\"name\": \"job\"}}]}");
+    answer(
+        FLINK + "flinksessionjobs",
+        "{\"items\": [{\"metadata\": {\"name\": \"first\"}, \"spec\": {\"deploymentName\": \"job\"}},"
+            + " {\"metadata\": {\"name\": \"other\"}, \"spec\": {\"deploymentName\": \"else\"}}]}");
   }
 
   @Test
-  void aJobOfASessionClusterIsRefused() {
-    answer(FLINK + "flinksessionjobs/job", "{}");
-    assertThatThrownBy(this::find).hasMessageContaining("job is a FlinkSessionJob");
+  void ofASessionClusterItIsSaidWhichJobsItHas() {
+    sessionClusterWithOneJob();
+    assertThatThrownBy(this::find)
+        .isInstanceOf(Problem.class)
+        .hasMessage(
+            "FlinkDeployment job is a session cluster: name one of its jobs with --session-job (first)");
+  }
+
+  @Test
+  void anUnknownSessionJobIsAnsweredWithThoseThatThereAre() {
+    sessionClusterWithOneJob();
+    assertThatThrownBy(() -> findSessionJob("nonesuch"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("its session jobs: first");
+  }
+
+  @Test
+  void aSessionJobWithoutItsClusterIsAnsweredWithTheOptionsThatNameIt() {
+    sessionJob("job", "cluster");
+    assertThatThrownBy(this::find)
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("--deployment cluster --session-job job");
+  }
+
+  @Test
+  void aSessionJobHasItsOwnSpecAndStatusAndTheSettingsOfItsCluster() throws Exception {
+    deployment(
+        "", "\"state.checkpoints.dir\": \"s3://b/c\", \"state.savepoints.dir\": \"s3://sp/all\"");
+    sessionJob("mine", "job");
+    try (FoundDeployment found = findSessionJob("mine")) {
+      assertThat(found.paths().checkpoints()).isEqualTo("s3://b/c");
+      assertThat(found.paths().savepoints()).isEqualTo("s3://sp/own");
+      assertThat(found.jobId()).isEqualTo("abc");
+      assertThat(found.state().generation()).isEqualTo(4);
+      // the cluster shows no status of its own: it is not known to be stable
+      assertThat(found.state().lifecycleState()).isEmpty();
+      found.spec().checkRuns();
+    }
+  }
+
+  @Test
+  void aSessionJobOfAnotherClusterIsNotTaken() {
+    deployment("", "\"state.checkpoints.dir\": \"s3://b/c\"");
+    sessionJob("theirs", "else");
+    answer(FLINK + "flinkdeployments", "{\"items\": [{\"metadata\": {\"name\": \"job\"}}]}");
+    assertThatThrownBy(() -> findSessionJob("theirs"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("there is no FlinkSessionJob theirs of FlinkDeployment payments/job");
   }
 
   @Test

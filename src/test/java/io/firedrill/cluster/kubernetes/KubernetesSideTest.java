@@ -376,6 +376,7 @@ class KubernetesSideTest {
             "t",
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             0,
             Access.Keys.deployment);
     assertThatThrownBy(() -> Kube.open(access))
@@ -393,6 +394,7 @@ class KubernetesSideTest {
             Set.of("no-such"),
             NS,
             "t",
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             0,

@@ -194,6 +194,7 @@ class ReadinessTest {
             Set.of("test"),
             "firedrill",
             "job",
+            Optional.empty(),
             Optional.of("operators"),
             Optional.empty(),
             0,
@@ -273,6 +274,19 @@ class ReadinessTest {
             + " {\"id\": 1, \"status\": \"COMPLETED\", \"is_savepoint\": true}]}");
     assertThatThrownBy(() -> readiness(SOON).await(Duration.ofSeconds(2), progress::add))
         .hasMessageEndingWith("last seen: STABLE/RUNNING, no completed checkpoint");
+  }
+
+  @Test
+  void aSuspendedJobIsNotWaitedForToTheDeadline() {
+    storePods(ready("minio-0"));
+    jobPods();
+    ObjectNode suspended = resource("SUSPENDED", "FINISHED");
+    suspended.withObject("/spec/job").put("state", "suspended");
+    seen(suspended);
+    assertThatThrownBy(() -> readiness(Duration.ZERO).await(Duration.ofMinutes(5), progress::add))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("last seen: SUSPENDED/FINISHED")
+        .hasMessageContaining("Cause: spec.job.state is suspended");
   }
 
   @Test

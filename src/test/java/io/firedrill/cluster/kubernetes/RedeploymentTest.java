@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.firedrill.cluster.kubernetes.client.FlinkKind;
+import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.problem.Problem;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +72,9 @@ class RedeploymentTest {
   }
 
   private void redeploy() throws IOException {
-    new Redeployment(new Kube("test", client), "firedrill", backup).from(json(WANTED), SAVEPOINT);
+    new Redeployment(
+            JobResource.application(new Kube("test", client), "firedrill", "transactions"), backup)
+        .from(json(WANTED), SAVEPOINT);
   }
 
   /** What is there now: version 2, by an operator that has or has not an observedGeneration. */
@@ -137,6 +142,40 @@ class RedeploymentTest {
         .hasMessageStartingWith("nothing was done")
         .hasMessageContaining("argocd.argoproj.io/tracking-id");
     assertThat(changes()).isEmpty();
+  }
+
+  @Test
+  void aSessionJobIsRedeployedByItselfAndItsClusterStays() throws Exception {
+    String path = "/apis/flink.apache.org/v1beta1/namespaces/firedrill/flinksessionjobs";
+    JsonNode job =
+        json(
+            """
+            {"kind": "FlinkSessionJob",
+             "metadata": {"name": "mine", "namespace": "firedrill", "uid": "u", "resourceVersion": "9"},
+             "spec": {"deploymentName": "transactions", "job": {"state": "suspended"}}}
+            """);
+    server.expect().get().withPath(path + "/mine").andReturn(200, job).times(1);
+    server.expect().delete().withPath(path + "/mine").andReturn(200, "{}").once();
+    server.expect().get().withPath(path + "/mine").andReturn(404, "{}").always();
+    server.expect().post().withPath(path).andReturn(201, "{}").once();
+    server
+        .expect()
+        .delete()
+        .withPath(SECRETS + "/firedrill-copy-session-job-mine")
+        .andReturn(404, "{}")
+        .always();
+    new Redeployment(
+            new JobResource(
+                new Kube("test", client), "firedrill", "transactions", Optional.of("mine")),
+            backup)
+        .from(job, SAVEPOINT);
+    List<RecordedRequest> changes = changes();
+    assertThat(changes).extracting(RecordedRequest::getMethod).containsExactly("DELETE", "POST");
+    JsonNode created = body(changes.get(1));
+    assertThat(created.path("kind").asText()).isEqualTo("FlinkSessionJob");
+    assertThat(created.at("/spec/deploymentName").asText()).isEqualTo("transactions");
+    assertThat(created.at("/spec/job/state").asText()).isEqualTo("running");
+    assertThat(created.at("/spec/job/initialSavepointPath").asText()).isEqualTo(SAVEPOINT);
   }
 
   private static final String FRESH =
@@ -234,9 +273,11 @@ class RedeploymentTest {
 
   @Test
   void howItWillBeDoneIsReportedBeforehand() throws IOException {
-    assertThat(Redeployment.describe(now("{\"observedGeneration\": 3}"), SAVEPOINT))
+    assertThat(
+            Redeployment.describe(
+                now("{\"observedGeneration\": 3}"), FlinkKind.DEPLOYMENT, SAVEPOINT))
         .isEqualTo("set initialSavepointPath to %s and a new savepointRedeployNonce", SAVEPOINT);
-    assertThat(Redeployment.describe(now("{}"), SAVEPOINT))
+    assertThat(Redeployment.describe(now("{}"), FlinkKind.DEPLOYMENT, SAVEPOINT))
         .startsWith("delete the FlinkDeployment and create it again with initialSavepointPath ");
   }
 

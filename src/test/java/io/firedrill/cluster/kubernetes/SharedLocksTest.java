@@ -41,6 +41,7 @@ class SharedLocksTest {
             Set.of("test"),
             "payments",
             "flink",
+            Optional.empty(),
             Optional.of("operators"),
             Optional.of(storage),
             0,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.flink.SavepointFormat;
 import io.firedrill.problem.Problem;
@@ -43,7 +44,9 @@ class StateSnapshotsTest {
   private StateSnapshots snapshots() {
     Clock clock = Clock.fixed(Instant.ofEpochMilli(1_000), ZoneOffset.UTC);
     return new StateSnapshots(
-        new Kube("test", client), "firedrill", "transactions", AT_ONCE, clock);
+        JobResource.application(new Kube("test", client), "firedrill", "transactions"),
+        AT_ONCE,
+        clock);
   }
 
   private Optional<String> take() throws IOException {

@@ -100,6 +100,7 @@ class VictimsTest {
             "payments",
             "flink",
             Optional.empty(),
+            Optional.empty(),
             storeNamespace.length == 0 ? Optional.empty() : Optional.of(storeNamespace[0]),
             0,
             Access.Keys.deployment);

@@ -11,6 +11,7 @@ import java.util.Set;
  *     in
  * @param allowedContexts the contexts that were allowed by name
  * @param deployment the FlinkDeployment's name
+ * @param sessionJob the job, if the FlinkDeployment is a session cluster
  * @param operatorNamespace where the Flink operator runs; empty if it is not to be touched
  * @param storeNamespace where the S3 store runs; empty if it is not to be touched
  * @param floor how many healthy pods of the job a fault has to leave alone
@@ -21,6 +22,7 @@ public record Access(
     Set<String> allowedContexts,
     String namespace,
     String deployment,
+    Optional<SessionJob> sessionJob,
     Optional<String> operatorNamespace,
     Optional<String> storeNamespace,
     int floor,
@@ -36,6 +38,13 @@ public record Access(
     environment
   }
 
+  /**
+   * A FlinkSessionJob, which may share its TaskManagers with others.
+   *
+   * @param despiteOthers whether it may be drilled although others are hit as well
+   */
+  public record SessionJob(String name, boolean despiteOthers) {}
+
   public Access {
     allowedContexts = Set.copyOf(allowedContexts);
   }
@@ -43,10 +52,25 @@ public record Access(
   /** The same for another FlinkDeployment of the namespace. */
   public Access of(String other) {
     return new Access(
-        context, allowedContexts, namespace, other, operatorNamespace, storeNamespace, floor, keys);
+        context,
+        allowedContexts,
+        namespace,
+        other,
+        Optional.empty(),
+        operatorNamespace,
+        storeNamespace,
+        floor,
+        keys);
   }
 
+  /** What it was pointed at, in words. */
   public String where() {
-    return Texts.format("FlinkDeployment %s/%s in the context %s", namespace, deployment, context);
+    String cluster = Texts.format("FlinkDeployment %s/%s", namespace, deployment);
+    return Texts.format(
+        "%s in the context %s",
+        sessionJob
+            .map(job -> Texts.format("FlinkSessionJob %s of %s", job.name(), cluster))
+            .orElse(cluster),
+        context);
   }
 }

@@ -29,7 +29,6 @@ import java.util.concurrent.TimeoutException;
 
 /** One cluster's API server, and the errors that it gives in words. */
 public final class Kube implements AutoCloseable {
-  private static final String DEPLOYMENTS = "flinkdeployments";
   private static final int MILLIS = 1_000;
   private static final int REQUEST_SECONDS = 10;
   private static final Path SERVICE_ACCOUNT =
@@ -136,11 +135,11 @@ public final class Kube implements AutoCloseable {
 
   /** A FlinkDeployment as the API server shows it; empty if there is none. */
   public Optional<JsonNode> flinkDeployment(String namespace, String name) throws KubeException {
-    return flinkResource(DEPLOYMENTS, namespace, name);
+    return flinkResource(FlinkKind.DEPLOYMENT, namespace, name);
   }
 
   /** A resource of Flink's operator as the API server shows it; empty if there is none. */
-  public Optional<JsonNode> flinkResource(String kind, String namespace, String name)
+  public Optional<JsonNode> flinkResource(FlinkKind kind, String namespace, String name)
       throws KubeException {
     try {
       String json = ask("read " + describe(kind, name), c -> c.raw(path(kind, namespace, name)));
@@ -156,7 +155,7 @@ public final class Kube implements AutoCloseable {
   }
 
   /** All of a kind in a namespace; none if the cluster does not know the kind. */
-  public List<JsonNode> flinkResources(String namespace, String kind) throws KubeException {
+  public List<JsonNode> flinkResources(String namespace, FlinkKind kind) throws KubeException {
     List<JsonNode> items = new ArrayList<>();
     flinkResource(kind, namespace, "").ifPresent(list -> list.path("items").forEach(items::add));
     return items;
@@ -167,7 +166,8 @@ public final class Kube implements AutoCloseable {
    *
    * @throws KubeException if this one may not be read either
    */
-  public List<JsonNode> flinkResourcesWithin(String namespace, String kind) throws KubeException {
+  public List<JsonNode> flinkResourcesWithin(String namespace, FlinkKind kind)
+      throws KubeException {
     try {
       return flinkResources("", kind);
     } catch (KubeException e) {
@@ -178,24 +178,15 @@ public final class Kube implements AutoCloseable {
     }
   }
 
-  private static String describe(String kind, String name) {
-    if (name.isEmpty()) {
-      return "the " + kind;
-    }
-    String what =
-        switch (kind) {
-          case DEPLOYMENTS -> "FlinkDeployment";
-          case "flinksessionjobs" -> "FlinkSessionJob";
-          default -> "FlinkStateSnapshot";
-        };
-    return Texts.format("the %s %s", what, name);
+  private static String describe(FlinkKind kind, String name) {
+    return name.isEmpty() ? "the " + kind.plural() : Texts.format("the %s %s", kind.kind(), name);
   }
 
-  private static String path(String kind, String namespace, String name) {
+  private static String path(FlinkKind kind, String namespace, String name) {
     return Texts.format(
         "/apis/flink.apache.org/v1beta1/%s%s%s",
         namespace.isEmpty() ? "" : "namespaces/" + namespace + "/",
-        kind,
+        kind.plural(),
         name.isEmpty() ? "" : "/" + name);
   }
 
@@ -207,7 +198,13 @@ public final class Kube implements AutoCloseable {
    */
   public JsonNode patchFlinkDeployment(
       String namespace, String name, JsonNode patch, boolean dryRun) throws IOException {
-    String uri = root() + path(DEPLOYMENTS, namespace, name) + (dryRun ? "?dryRun=All" : "");
+    return patch(FlinkKind.DEPLOYMENT, namespace, name, patch, dryRun);
+  }
+
+  /** The same with a resource of any kind of Flink's operator. */
+  JsonNode patch(FlinkKind kind, String namespace, String name, JsonNode patch, boolean dryRun)
+      throws IOException {
+    String uri = root() + path(kind, namespace, name) + (dryRun ? "?dryRun=All" : "");
     HttpRequest request =
         client
             .getHttpClient()
@@ -215,16 +212,12 @@ public final class Kube implements AutoCloseable {
             .uri(uri)
             .method("PATCH", "application/merge-patch+json", patch.toString())
             .build();
-    return send("change the FlinkDeployment " + name, request);
+    return send("change " + describe(kind, name), request);
   }
 
-  /** Creates a FlinkDeployment as it is given. */
-  public void createFlinkDeployment(JsonNode resource) throws IOException {
-    createFlinkResource(DEPLOYMENTS, resource);
-  }
-
-  /** Creates a resource of Flink's operator as it is given. */
-  public void createFlinkResource(String kind, JsonNode resource) throws IOException {
+  /** Creates a resource of Flink's operator as it is given, with its kind in it. */
+  public void createFlinkResource(JsonNode resource) throws IOException {
+    FlinkKind kind = FlinkKind.of(resource);
     String namespace = resource.at("/metadata/namespace").asText();
     HttpRequest request =
         client
@@ -240,34 +233,17 @@ public final class Kube implements AutoCloseable {
     return client.getMasterUrl().toString().replaceFirst("/$", "");
   }
 
-  /** Puts a FlinkDeployment in the place of the one that is there in the same resourceVersion. */
-  public void replaceFlinkDeployment(String namespace, String name, JsonNode resource)
+  /** Puts a resource in the place of the one that is there in the same resourceVersion. */
+  public void replaceFlinkResource(FlinkKind kind, String namespace, String name, JsonNode resource)
       throws KubeException {
     ask(
-        "replace the FlinkDeployment " + name,
-        c -> c.raw(path(DEPLOYMENTS, namespace, name), "PUT", resource));
+        "replace " + describe(kind, name),
+        c -> c.raw(path(kind, namespace, name), "PUT", resource));
   }
 
-  /** Deletes a FlinkDeployment, if it exists. Its operator does the rest. */
-  public void deleteFlinkDeployment(String namespace, String name) throws KubeException {
-    deleteFlinkResource(DEPLOYMENTS, namespace, name);
-  }
-
-  /**
-   * The same, if it is still the one that was read.
-   *
-   * @throws KubeException with a conflict if it is not
-   */
-  public void deleteFlinkDeployment(
-      String namespace, String name, String uid, String resourceVersion) throws KubeException {
-    DeleteOptions options =
-        new DeleteOptionsBuilder().withNewPreconditions(resourceVersion, uid).build();
-    ask(
-        "delete the FlinkDeployment " + name,
-        c -> c.raw(path(DEPLOYMENTS, namespace, name), "DELETE", options));
-  }
-
-  public void deleteFlinkResource(String kind, String namespace, String name) throws KubeException {
+  /** Deletes a resource of Flink's operator, if it exists. The operator does the rest. */
+  public void deleteFlinkResource(FlinkKind kind, String namespace, String name)
+      throws KubeException {
     try {
       ask(
           "delete " + describe(kind, name),
@@ -277,6 +253,21 @@ public final class Kube implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /**
+   * The same, if it is still the one that was read.
+   *
+   * @throws KubeException with a conflict if it is not
+   */
+  public void deleteFlinkResource(
+      FlinkKind kind, String namespace, String name, String uid, String resourceVersion)
+      throws KubeException {
+    DeleteOptions options =
+        new DeleteOptionsBuilder().withNewPreconditions(resourceVersion, uid).build();
+    ask(
+        "delete " + describe(kind, name),
+        c -> c.raw(path(kind, namespace, name), "DELETE", options));
   }
 
   private JsonNode send(String what, HttpRequest request) throws IOException {

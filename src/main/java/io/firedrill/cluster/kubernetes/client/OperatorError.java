@@ -43,7 +43,8 @@ public record OperatorError(String type, String words, String reason) {
       JsonNode tree = JSON.readTree(error);
       String words = tree.path("message").asText(error);
       for (JsonNode cause : tree.path("throwableList")) {
-        words = cause.path("message").asText(words);
+        String more = cause.path("message").asText("");
+        words = words.contains(more) ? words : words + ": " + more;
       }
       return new OperatorError(
           tree.path("type").asText(""), words, tree.at("/additionalMetadata/reason").asText(""));

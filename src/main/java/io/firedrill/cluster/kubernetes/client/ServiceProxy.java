@@ -7,6 +7,7 @@ import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.FlinkTransport;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,6 +25,22 @@ public record ServiceProxy(HttpClient http, String root, String service) impleme
   /** The REST API of a FlinkDeployment's JobManager. */
   public static FlinkRest rest(Kube kube, String namespace, String deployment) {
     return new FlinkRest(of(kube, namespace, deployment + "-rest", REST_PORT));
+  }
+
+  /** The same, of whose jobs only this one counts. */
+  public static FlinkRest rest(JobResource resource) {
+    ServiceProxy proxy =
+        of(resource.kube(), resource.namespace(), resource.deployment() + "-rest", REST_PORT);
+    return resource.sessionJob().isEmpty()
+        ? new FlinkRest(proxy)
+        : new FlinkRest(
+            proxy,
+            () ->
+                resource
+                    .own()
+                    .map(own -> own.at("/status/jobStatus/jobId").asText(""))
+                    .map(List::of)
+                    .orElse(List.of()));
   }
 
   private static ServiceProxy of(Kube kube, String namespace, String service, int port) {

@@ -10,6 +10,7 @@ import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.kubernetes.Diagnosis;
 import io.firedrill.cluster.kubernetes.FoundDeployment;
 import io.firedrill.cluster.kubernetes.Permission;
+import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.cluster.kubernetes.client.ServiceProxy;
@@ -164,7 +165,7 @@ final class KubernetesShadow implements ShadowTarget {
             .of(changed, version.arguments(), savepoint);
     resourceMade = true;
     removed = false;
-    kube.createFlinkDeployment(resource);
+    kube.createFlinkResource(resource);
   }
 
   @Override
@@ -179,7 +180,7 @@ final class KubernetesShadow implements ShadowTarget {
 
   @Override
   public Optional<StartupProblem> blocker() {
-    return new Diagnosis(kube, namespace, name()).trouble();
+    return new Diagnosis(JobResource.application(kube, namespace, name())).trouble();
   }
 
   @Override

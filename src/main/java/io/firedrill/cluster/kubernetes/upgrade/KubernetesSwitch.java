@@ -9,6 +9,7 @@ import io.firedrill.cluster.kubernetes.Diagnosis;
 import io.firedrill.cluster.kubernetes.Permission;
 import io.firedrill.cluster.kubernetes.Redeployment;
 import io.firedrill.cluster.kubernetes.client.Access;
+import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import io.firedrill.problem.Problem;
@@ -106,13 +107,13 @@ final class KubernetesSwitch implements VersionSwitch {
                 access.where(), generation(now), upgraded));
       }
       permission.check();
-      new Redeployment(kube, access.namespace(), backup).from(before, savepoint);
+      new Redeployment(JobResource.of(kube, access), backup).from(before, savepoint);
     }
   }
 
   @Override
   public Optional<StartupProblem> blocker() {
-    return new Diagnosis(kube, access.namespace(), access.deployment()).trouble();
+    return new Diagnosis(JobResource.of(kube, access)).trouble();
   }
 
   /** Waits for a redeployment that has begun: the resource may be deleted and not yet there. */

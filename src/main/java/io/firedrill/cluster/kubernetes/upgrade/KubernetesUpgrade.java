@@ -81,6 +81,10 @@ public final class KubernetesUpgrade implements UpgradeTarget {
    */
   public static KubernetesUpgrade find(
       Access access, Change change, String holder, RehearsalArea area, Path backup) {
+    if (access.sessionJob().isPresent()) {
+      throw new Problem(
+          "upgrades of a FlinkSessionJob are not rehearsed: leave --session-job out and name a FlinkDeployment in application mode. Drills and savepoint commands take a FlinkSessionJob");
+    }
     KubernetesTarget live = KubernetesTarget.find(access, holder);
     try {
       return new KubernetesUpgrade(live, change, area, backup);

@@ -9,6 +9,8 @@ import io.firedrill.cluster.kubernetes.KubernetesTarget;
 import io.firedrill.cluster.kubernetes.Lock;
 import io.firedrill.cluster.kubernetes.ResourceCopy;
 import io.firedrill.cluster.kubernetes.client.Access;
+import io.firedrill.cluster.kubernetes.client.FlinkKind;
+import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.problem.Problem;
@@ -166,19 +168,19 @@ public final class Leftovers {
   private void copies() throws IOException {
     ResourceCopy copies = new ResourceCopy(kube, access.namespace());
     for (JsonNode resource : copies.all()) {
-      String name = resource.at("/metadata/name").asText();
-      if (held.contains(Lock.nameFor(name))) {
+      JobResource job = JobResource.of(kube, access.namespace(), resource);
+      if (held.contains(Lock.nameFor(job.deployment()))) {
         continue;
       }
-      if (kube.flinkDeployment(access.namespace(), name).isEmpty()) {
-        kube.createFlinkDeployment(resource);
+      String what = Texts.format("%s %s/%s", job.kind().kind(), job.namespace(), job.name());
+      if (job.own().isEmpty()) {
+        kube.createFlinkResource(resource);
         done.add(
             Texts.format(
-                "created FlinkDeployment %s/%s again, which a restore had deleted before it was killed",
-                access.namespace(), name));
+                "created %s again, which a restore had deleted before it was killed", what));
       }
-      copies.remove(name);
-      done.add(Texts.format("removed the copy of FlinkDeployment %s", name));
+      copies.remove(resource);
+      done.add("removed the copy of " + what);
     }
   }
 
@@ -193,7 +195,7 @@ public final class Leftovers {
   }
 
   private void shadows() throws IOException {
-    for (JsonNode resource : kube.flinkResources(access.namespace(), "flinkdeployments")) {
+    for (JsonNode resource : kube.flinkResources(access.namespace(), FlinkKind.DEPLOYMENT)) {
       Map<String, String> labels = new TreeMap<>();
       resource
           .at("/metadata/labels")

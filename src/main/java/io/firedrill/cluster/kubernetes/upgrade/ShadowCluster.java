@@ -1,6 +1,7 @@
 package io.firedrill.cluster.kubernetes.upgrade;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.firedrill.cluster.kubernetes.client.FlinkKind;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.problem.Texts;
 import io.firedrill.wait.DeadlinePassed;
@@ -22,7 +23,7 @@ record ShadowCluster(Kube kube, String namespace, String name) {
    * @throws IOException if some of it is still there when the time is over
    */
   void remove() throws IOException {
-    kube.deleteFlinkDeployment(namespace, name);
+    kube.deleteFlinkResource(FlinkKind.DEPLOYMENT, namespace, name);
     try {
       Wait.until(
           Texts.format("the FlinkDeployment %s and its pods to be gone", name),

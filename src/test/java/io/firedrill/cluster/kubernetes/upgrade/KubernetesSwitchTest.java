@@ -74,6 +74,7 @@ class KubernetesSwitchTest {
             "job",
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             0,
             Access.Keys.deployment);
     return new KubernetesSwitch(

@@ -1,0 +1,96 @@
+package io.firedrill.cluster.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The file with S3 keys that the pods of a FlinkDeployment mount out of a Secret: where Amazon's
+ * SDK looks for one that no environment variable outweighs. <a
+ * href="https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html">Location of the shared
+ * files</a>
+ *
+ * @param spec of the FlinkDeployment
+ */
+record CredentialsFile(JsonNode spec) {
+  /** In the home of the user that Flink's images run as. */
+  private static final String BY_DEFAULT = "/opt/flink/.aws/credentials";
+
+  /**
+   * The Secret that holds the file.
+   *
+   * @param key the file within the Secret
+   * @param profile the part of the file that the pods use
+   */
+  record Source(String secret, String key, String profile) {}
+
+  Optional<Source> find() {
+    return Stream.of("/jobManager/podTemplate", "/podTemplate", "/taskManager/podTemplate")
+        .map(template -> spec.at(template + "/spec"))
+        .flatMap(pod -> in(pod).stream())
+        .findFirst();
+  }
+
+  private static Optional<Source> in(JsonNode pod) {
+    return elements(pod.path("containers"))
+        .filter(container -> container.path("name").asText().equals(DeploymentSpec.CONTAINER))
+        .flatMap(
+            container -> {
+              Path file =
+                  Path.of(variable(container, "AWS_SHARED_CREDENTIALS_FILE").orElse(BY_DEFAULT));
+              String profile = variable(container, "AWS_PROFILE").orElse("default");
+              return elements(container.path("volumeMounts"))
+                  .flatMap(mount -> mounted(mount, file, pod, profile));
+            })
+        .findFirst();
+  }
+
+  private static Optional<String> variable(JsonNode container, String name) {
+    return elements(container.path("env"))
+        .filter(env -> env.path("name").asText().equals(name) && env.has("value"))
+        .map(env -> env.path("value").asText())
+        .findFirst();
+  }
+
+  private static Stream<Source> mounted(JsonNode mount, Path file, JsonNode pod, String profile) {
+    Path at = Path.of(mount.path("mountPath").asText("/"));
+    if (!file.startsWith(at)) {
+      return Stream.empty();
+    }
+    String below = at.relativize(file).toString();
+    String subPath = mount.path("subPath").asText("");
+    String name = subPath.isEmpty() ? below : Path.of(subPath, below).toString();
+    return elements(pod.path("volumes"))
+        .filter(volume -> volume.path("name").asText().equals(mount.path("name").asText()))
+        .flatMap(CredentialsFile::secrets)
+        .flatMap(secret -> source(secret, name, profile).stream());
+  }
+
+  /** Of a volume that is a Secret, or is put together of several. */
+  private static Stream<JsonNode> secrets(JsonNode volume) {
+    return Stream.concat(
+            Stream.of(volume.path("secret")),
+            elements(volume.at("/projected/sources")).map(source -> source.path("secret")))
+        .filter(JsonNode::isObject);
+  }
+
+  private static Optional<Source> source(JsonNode secret, String name, String profile) {
+    String of = secret.path("secretName").asText(secret.path("name").asText());
+    if (secret.path("items").isEmpty()) {
+      return Optional.of(new Source(of, name, profile));
+    }
+    return elements(secret.path("items"))
+        .filter(item -> item.path("path").asText().equals(name))
+        .map(item -> new Source(of, item.path("key").asText(), profile))
+        .findFirst();
+  }
+
+  private static Stream<JsonNode> elements(JsonNode list) {
+    List<JsonNode> elements = new ArrayList<>();
+    list.forEach(elements::add);
+    return elements.stream();
+  }
+}
