@@ -1,6 +1,7 @@
 package io.firedrill.cluster;
 
 import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.FlinkRestException;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,6 +22,11 @@ public interface RunningJob {
   ObjectStore store();
 
   FlinkRest rest();
+
+  /** The settings that the job runs with, as its cluster reports them. */
+  default Map<String, String> configuration() throws FlinkRestException {
+    return rest().configuration();
+  }
 
   /** How long to leave Flink's REST API alone between two looks at the job. */
   Duration lookEvery();

@@ -119,7 +119,7 @@ public final class DrillRunner {
       CheckpointConfig config = found.orElse(CheckpointConfig.NONE);
       Expects expects = expected(config);
       record(started, config, expects);
-      refuse(new Precheck(found, job.rest().configuration()));
+      refuse(new Precheck(found, job.configuration()));
       return expects;
     } catch (FlinkRestException e) {
       throw new Problem(e.getMessage(), e);

@@ -213,7 +213,20 @@ record RestoredFromNewest() implements Link {
             .last(Fact.RetainedSeen.class, seen -> seen.at() >= fault.at() && seen.at() < before)
             .map(Fact.RetainedSeen::checkpointIds)
             .filter(ids -> !ids.isEmpty() && max(ids) == restore.checkpointId())
-            .isPresent();
+            .isPresent()
+        && !livedBetween(evidence, fault, restore);
+  }
+
+  /** Another JobManager after the one that was hit may have completed more, and died as well. */
+  private static boolean livedBetween(
+      Evidence evidence, Fact.FaultTookEffect fault, Fact.RestoreSeen restore) {
+    return evidence
+        .all(Fact.JobSeen.class)
+        .anyMatch(
+            job ->
+                job.takenOverAt() != restore.takenOverAt()
+                    && evidence.isSuccessor(job.takenOverAt(), fault.at())
+                    && job.at() < restore.at());
   }
 
   private static Finding readBack(Evidence evidence, Fact.RestoreSeen restore) {

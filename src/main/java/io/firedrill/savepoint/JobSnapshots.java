@@ -22,6 +22,12 @@ import java.util.stream.Stream;
 
 /** The savepoints and retained checkpoints of a job. */
 public record JobSnapshots(ManagedJob job) {
+  /**
+   * So begin the ids that operators have made for session jobs out of a number: they tell no two
+   * apart.
+   */
+  private static final Pattern ANYBODYS = Pattern.compile("0{6}|f{6}");
+
   private static final Pattern CHECKPOINT = Pattern.compile("/chk-\\d+$");
   private static final Pattern SAVEPOINT = Pattern.compile("savepoint-([0-9a-f]{6})-[0-9a-f]+");
 
@@ -131,6 +137,7 @@ public record JobSnapshots(ManagedJob job) {
     Matcher savepoint = SAVEPOINT.matcher(parts[parts.length - 1]);
     return ids.get().contains(folder)
         || savepoint.matches()
+            && !ANYBODYS.matcher(savepoint.group(1)).matches()
             && ids.get().stream().anyMatch(id -> id.startsWith(savepoint.group(1)));
   }
 

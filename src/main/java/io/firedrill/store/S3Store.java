@@ -83,14 +83,11 @@ public final class S3Store implements ObjectStore {
     /**
      * Those of a profile in a shared credentials file, as Amazon's tools write it.
      *
-     * @return empty if the file does not have that profile, or no keys in it
+     * @return empty if it is not such a file, or has no keys in that profile
      */
     public static Optional<Keys> ofFile(String text, String profile) {
-      return ProfileFile.builder()
-          .type(ProfileFile.Type.CREDENTIALS)
-          .content(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
-          .build()
-          .profile(profile)
+      return profiles(text)
+          .flatMap(file -> file.profile(profile))
           .filter(found -> found.property(ProfileProperty.AWS_ACCESS_KEY_ID).isPresent())
           .filter(found -> found.property(ProfileProperty.AWS_SECRET_ACCESS_KEY).isPresent())
           .map(
@@ -99,6 +96,18 @@ public final class S3Store implements ObjectStore {
                       found.property(ProfileProperty.AWS_ACCESS_KEY_ID).get(),
                       found.property(ProfileProperty.AWS_SECRET_ACCESS_KEY).get(),
                       found.property(ProfileProperty.AWS_SESSION_TOKEN)));
+    }
+
+    private static Optional<ProfileFile> profiles(String text) {
+      try {
+        return Optional.of(
+            ProfileFile.builder()
+                .type(ProfileFile.Type.CREDENTIALS)
+                .content(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
+                .build());
+      } catch (IllegalArgumentException e) {
+        return Optional.empty(); // it is not such a file
+      }
     }
 
     /**

@@ -138,6 +138,15 @@ class DrillRunnerTest {
   }
 
   @Test
+  void aJobManagersKillIsProvedByTheBucketWhereTheHaStoreIsNotRead() {
+    Evidence evidence = run(cluster().withZooKeeper(), drill(SingleFault.JOBMANAGER_KILL));
+    passes(evidence);
+    long restored = evidence.lastRestore().orElseThrow().checkpointId();
+    assertThat(evidence.last(Fact.RetainedSeen.class).orElseThrow().checkpointIds())
+        .endsWith(restored);
+  }
+
+  @Test
   void bothAtOnceCostNothing() {
     passes(run(cluster(), drill(new TaskManagerAndJobManagerKill())));
   }

@@ -142,6 +142,20 @@ class KindJudgeTest {
   }
 
   @Test
+  void aJobManagerThatCameAndWentInBetweenMayHaveCompletedANewerOne() {
+    long restored = recorded("jobmanager-kill").lastRestore().orElseThrow().checkpointId();
+    Evidence evidence = unreadableHaStore(restored);
+    Fact.RestoreSeen restore = evidence.lastRestore().orElseThrow();
+    Fact.JobSeen job = evidence.last(Fact.JobSeen.class).orElseThrow();
+    List<Fact> facts = new ArrayList<>(evidence.facts());
+    facts.add(
+        facts.indexOf(restore),
+        new Fact.JobSeen(
+            restore.at() - 1, job.jobId(), job.state(), restore.takenOverAt() - 2_000));
+    is(Outcome.INCONCLUSIVE, "restored from newest: ", new Evidence(facts));
+  }
+
+  @Test
   void aNewerFileInTheBucketMayNeverHaveCompleted() {
     long restored = recorded("jobmanager-kill").lastRestore().orElseThrow().checkpointId();
     is(Outcome.INCONCLUSIVE, "restored from newest: ", unreadableHaStore(restored + 1));

@@ -108,7 +108,7 @@ class KilledKindIT {
         "3",
         "--perform");
     assertThat(clean())
-        .contains("was begun and not watched to its end")
+        .contains("was started, but nobody watched it finish")
         .containsPattern("removed [0-9]+ objects below firedrill-rehearsal/");
     kind.firedrill("wait-ready").succeeded();
     upgrades.nothingOfTheRehearsalIsLeft();

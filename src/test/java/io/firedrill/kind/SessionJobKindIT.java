@@ -91,7 +91,7 @@ class SessionJobKindIT {
                   .output())
           .containsPattern("ledger: [0-9]+ records .* each once");
     }
-    assertThat(kind.rest("session", "jobs/" + other).path("state").asText()).isEqualTo("RUNNING");
+    runsAgain(other);
 
     String byRest = path(savepoint("take"));
     String byNonce = path(savepoint("take", "--by", "nonce"));
@@ -113,6 +113,17 @@ class SessionJobKindIT {
             firedrill("upgrade", "--target", "kubernetes", "--parallelism", "2").exited(2).output())
         .contains("upgrades of a FlinkSessionJob are not rehearsed");
     kind.noLockIsLeft();
+  }
+
+  private void runsAgain(String job) {
+    Wait.until(
+        "the other job to be RUNNING",
+        Kind.SOON,
+        Duration.ofSeconds(1),
+        () -> {
+          String state = kind.rest("session", "jobs/" + job).path("state").asText();
+          return state.equals("RUNNING") ? Look.seen(state) : Look.notYet("%s", state);
+        });
   }
 
   private static String path(Answer taken) {

@@ -188,6 +188,14 @@ class JobSnapshotsTest {
   }
 
   @Test
+  void anIdThatBeginsAsThoseOfManySessionJobsDoProvesNothing() throws IOException {
+    twoJobsShareTheirFolders();
+    SnapshotFixture.savepoint(10).write(job.folder(SAVEPOINTS + "/savepoint-000000-0123456789ab"));
+    job.sharing(OURS, "00000000aaaaaaaaaaaaaaaaaaaaaaaa");
+    assertThat(path("latest")).isEqualTo(CHECKPOINTS + "/" + OURS + "/chk-7");
+  }
+
+  @Test
   void whereNothingIsKnownToBeTheJobsTheCandidatesAreNamed() throws IOException {
     twoJobsShareTheirFolders();
     job.sharing("cccccccccccccccccccccccccccccccc");

@@ -139,7 +139,7 @@ public record BucketAccess(
       if (file.isEmpty()) {
         return Optional.empty();
       }
-      PodKeys.Source secret = new PodKeys.Source(file.get().secret(), file.get().key(), false);
+      PodKeys.Source secret = new PodKeys.Source(file.get().secret(), file.get().key(), true);
       return fromSecret(secret).flatMap(text -> S3Store.Keys.ofFile(text, file.get().profile()));
     }
 

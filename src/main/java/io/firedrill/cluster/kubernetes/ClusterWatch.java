@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 final class ClusterWatch implements RunningJob.Watch {
   private static final long POLL_MILLIS = 500;
 
-  private final String deployment;
+  private final JobResource job;
   private final long since;
   private final ClusterListener eye;
   private final Map<String, PodState> pods = new ConcurrentHashMap<>();
@@ -43,7 +43,7 @@ final class ClusterWatch implements RunningJob.Watch {
    */
   ClusterWatch(JobResource job, long since, ClusterListener eye) {
     String namespace = job.namespace();
-    this.deployment = job.deployment();
+    this.job = job;
     this.since = since;
     this.eye = eye;
     KubernetesClient client = job.kube().client();
@@ -57,7 +57,7 @@ final class ClusterWatch implements RunningJob.Watch {
     attempt(
         () -> client.v1().events().inNamespace(namespace).inform(handler(this::event, gone -> {})));
     polls.scheduleWithFixedDelay(
-        () -> survived(() -> resource(job)), 0, POLL_MILLIS, TimeUnit.MILLISECONDS);
+        () -> survived(this::lookAtResource), 0, POLL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private interface Begin {
@@ -109,7 +109,7 @@ final class ClusterWatch implements RunningJob.Watch {
   }
 
   private boolean ofTheJob(Pod pod) {
-    return !Pods.component(pod).isEmpty() && Pods.ofTheJob(pod, deployment);
+    return !Pods.component(pod).isEmpty() && Pods.ofTheJob(pod, job.deployment());
   }
 
   private void podGone(Pod pod) {
@@ -118,7 +118,7 @@ final class ClusterWatch implements RunningJob.Watch {
     }
   }
 
-  private void resource(JobResource job) {
+  private void lookAtResource() {
     try {
       job.read()
           .map(ResourceStates::of)
@@ -137,7 +137,7 @@ final class ClusterWatch implements RunningJob.Watch {
     String object = event.getInvolvedObject().getName();
     long at =
         Math.max(Pods.millis(event.getLastTimestamp()), Pods.millis(event.getFirstTimestamp()));
-    if (at >= since && object != null && object.startsWith(deployment)) {
+    if (at >= since && job.has(event.getInvolvedObject().getKind(), object)) {
       eye.event(
           new ClusterEvent(
               at,

@@ -27,35 +27,36 @@ record CredentialsFile(JsonNode spec) {
    */
   record Source(String secret, String key, String profile) {}
 
+  /** The templates are merged, so that a part of it may be in each. */
   Optional<Source> find() {
+    Path file = Path.of(variable("AWS_SHARED_CREDENTIALS_FILE").orElse(BY_DEFAULT));
+    String profile = variable("AWS_PROFILE").orElse("default");
+    return containers()
+        .flatMap(container -> elements(container.path("volumeMounts")))
+        .flatMap(mount -> mounted(mount, file, profile))
+        .findFirst();
+  }
+
+  private Stream<JsonNode> pods() {
     return Stream.of("/jobManager/podTemplate", "/podTemplate", "/taskManager/podTemplate")
-        .map(template -> spec.at(template + "/spec"))
-        .flatMap(pod -> in(pod).stream())
-        .findFirst();
+        .map(template -> spec.at(template + "/spec"));
   }
 
-  private static Optional<Source> in(JsonNode pod) {
-    return elements(pod.path("containers"))
-        .filter(container -> container.path("name").asText().equals(DeploymentSpec.CONTAINER))
-        .flatMap(
-            container -> {
-              Path file =
-                  Path.of(variable(container, "AWS_SHARED_CREDENTIALS_FILE").orElse(BY_DEFAULT));
-              String profile = variable(container, "AWS_PROFILE").orElse("default");
-              return elements(container.path("volumeMounts"))
-                  .flatMap(mount -> mounted(mount, file, pod, profile));
-            })
-        .findFirst();
+  private Stream<JsonNode> containers() {
+    return pods()
+        .flatMap(pod -> elements(pod.path("containers")))
+        .filter(container -> container.path("name").asText().equals(DeploymentSpec.CONTAINER));
   }
 
-  private static Optional<String> variable(JsonNode container, String name) {
-    return elements(container.path("env"))
+  private Optional<String> variable(String name) {
+    return containers()
+        .flatMap(container -> elements(container.path("env")))
         .filter(env -> env.path("name").asText().equals(name) && env.has("value"))
         .map(env -> env.path("value").asText())
         .findFirst();
   }
 
-  private static Stream<Source> mounted(JsonNode mount, Path file, JsonNode pod, String profile) {
+  private Stream<Source> mounted(JsonNode mount, Path file, String profile) {
     Path at = Path.of(mount.path("mountPath").asText("/"));
     if (!file.startsWith(at)) {
       return Stream.empty();
@@ -63,7 +64,8 @@ record CredentialsFile(JsonNode spec) {
     String below = at.relativize(file).toString();
     String subPath = mount.path("subPath").asText("");
     String name = subPath.isEmpty() ? below : Path.of(subPath, below).toString();
-    return elements(pod.path("volumes"))
+    return pods()
+        .flatMap(pod -> elements(pod.path("volumes")))
         .filter(volume -> volume.path("name").asText().equals(mount.path("name").asText()))
         .flatMap(CredentialsFile::secrets)
         .flatMap(secret -> source(secret, name, profile).stream());

@@ -67,9 +67,7 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
     }
     if (suspended()) {
       throw new Problem(
-          Texts.format(
-              "the job of FlinkDeployment %s is suspended: this needs a job that runs. `firedrill savepoint list` shows what it can be started from, `firedrill savepoint restore` starts it",
-              name()));
+          "the job is suspended: this needs a job that runs. `firedrill savepoint list` shows what it can be started from, `firedrill savepoint restore` starts it");
     }
   }
 

@@ -150,7 +150,7 @@ public record Diagnosis(JobResource job) {
     };
   }
 
-  /** The error that the operator reports now, by its innermost cause. */
+  /** The error that the operator reports now, with its innermost cause. */
   static Optional<String> operatorSays(JsonNode resource) {
     return OperatorError.now(resource).map(Diagnosis::says);
   }

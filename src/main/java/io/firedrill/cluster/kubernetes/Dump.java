@@ -132,9 +132,8 @@ record Dump(
 
   /** Others' events, in a namespace that is shared, are none of a report's business. */
   private boolean ofTheJob(Event event) {
-    String about = event.getInvolvedObject().getName();
-    return about != null
-        && (about.equals(access.deployment()) || about.startsWith(access.deployment() + "-"));
+    return JobResource.of(kube, access)
+        .has(event.getInvolvedObject().getKind(), event.getInvolvedObject().getName());
   }
 
   private static String shown(String json) throws JsonProcessingException {

@@ -12,6 +12,7 @@ import io.firedrill.cluster.kubernetes.client.HaConfigMaps;
 import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
+import io.firedrill.flink.Checkpoints;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.FlinkRestException;
 import io.firedrill.flink.SavepointFormat;
@@ -32,6 +33,8 @@ import java.util.TreeSet;
 
 /** A FlinkDeployment as somebody handles it. Only a restore changes or replaces the resource. */
 public final class KubernetesJob implements ManagedJob {
+  private static final int NOT_FOUND = 404;
+
   private final KubernetesTarget target;
   private final Kube kube;
   private final Access access;
@@ -128,23 +131,29 @@ public final class KubernetesJob implements ManagedJob {
     refer(references, resource(), job.kind());
     referSnapshots(references, true);
     try {
-      referRestored(references, target.rest().jobs());
+      referRestored(references, target.rest().jobs(), "the running job was restored from it");
     } catch (FlinkRestException e) {
       // no JobManager, no running job
     }
     return references;
   }
 
-  private void referRestored(Map<String, String> references, List<String> jobIds)
+  private void referRestored(Map<String, String> references, List<String> jobIds, String why)
       throws FlinkRestException {
     for (String id : jobIds) {
-      target
-          .rest()
-          .checkpoints(id)
-          .lastRestored()
-          .ifPresent(
-              restored ->
-                  references.putIfAbsent(restored.path(), "the running job was restored from it"));
+      restored(id).ifPresent(path -> references.putIfAbsent(path, why));
+    }
+  }
+
+  /** A job without checkpointing has none to ask for. */
+  private Optional<String> restored(String id) throws FlinkRestException {
+    try {
+      return target.rest().checkpoints(id).lastRestored().map(Checkpoints.Restored::path);
+    } catch (FlinkRestException e) {
+      if (e.status() == NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 
@@ -158,7 +167,8 @@ public final class KubernetesJob implements ManagedJob {
     }
     referSnapshots(references, false);
     try {
-      referRestored(references, target.rest().allJobs());
+      referRestored(
+          references, target.rest().allJobs(), "a job on the same cluster was restored from it");
     } catch (FlinkRestException e) {
       // no JobManager, no running job
     }

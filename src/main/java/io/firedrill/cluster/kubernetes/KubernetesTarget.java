@@ -48,7 +48,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
   private final FlinkRest rest;
   private final KubernetesFaults faults;
   private Optional<Lock> lock = Optional.empty();
-  private long generation;
+  private List<Long> generations = List.of();
 
   private KubernetesTarget(FoundDeployment found, String holder) {
     this.found = found;
@@ -169,7 +169,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     }
     String jobId = awaitHealthy();
     try {
-      generation = found.state().generation();
+      generations = found.resource().generations();
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }
@@ -187,13 +187,18 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
       return; // a dry run, which does nothing
     }
     lock.get().check();
-    long now = found.state().generation();
-    if (now != generation) {
+    List<Long> now = found.resource().generations();
+    if (!now.equals(generations)) {
       throw new Problem(
           Texts.format(
-              "%s was changed since the drill began (generation %d, then %d): nothing was done",
-              access.where(), generation, now));
+              "%s was changed since the drill began (generation %s, then %s): nothing was done",
+              access.where(), shown(generations), shown(now)));
     }
+    checkOtherJobs();
+  }
+
+  private static String shown(List<Long> generations) {
+    return generations.stream().map(String::valueOf).collect(Collectors.joining(" and "));
   }
 
   private String awaitHealthy() {
@@ -301,6 +306,25 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     return rest;
   }
 
+  /** The settings of a session job outweigh its cluster's; high availability is the cluster's. */
+  @Override
+  public Map<String, String> configuration() throws FlinkRestException {
+    Map<String, String> settings = new TreeMap<>(rest.configuration());
+    if (access.sessionJob().isPresent()) {
+      found
+          .spec()
+          .settings()
+          .own()
+          .forEach(
+              (name, value) -> {
+                if (!name.startsWith("high-availability")) {
+                  settings.put(name, value);
+                }
+              });
+    }
+    return settings;
+  }
+
   /** Each look goes through the API server, which has others to serve. */
   @Override
   public Duration lookEvery() {
@@ -357,13 +381,8 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     lock.orElseThrow().mark(rehearsal);
   }
 
-  /**
-   * Notes in the lock that the upgrade of a generation of the FlinkDeployment begins.
-   *
-   * @throws Problem if another has the lock
-   */
+  /** Notes in the lock that the upgrade of a generation of the FlinkDeployment begins. */
   public void markUpgrade(long generation) throws IOException {
-    checkLock();
     lock.orElseThrow().markUpgrade(generation);
   }
 

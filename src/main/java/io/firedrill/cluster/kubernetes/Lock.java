@@ -33,6 +33,7 @@ public final class Lock implements AutoCloseable {
   private static final String UPGRADES = "firedrill.io/upgrades-generation";
   private static final Duration LASTS = Duration.ofSeconds(45);
   private static final long RENEW_SECONDS = 10;
+  private static final int ATTEMPTS = 5;
 
   /** How long a lease must stay as it is before it counts as nobody's: its holder renews sooner. */
   public static final Duration UNTOUCHED = Duration.ofSeconds(RENEW_SECONDS + 5);
@@ -200,7 +201,21 @@ public final class Lock implements AutoCloseable {
     annotate(UPGRADES, Long.toString(generation));
   }
 
+  /** The renewal writes to the lease as well: whoever comes second tries again. */
   private void annotate(String key, String value) throws KubeException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        annotateNow(key, value);
+        return;
+      } catch (KubeException e) {
+        if (!e.conflict() || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void annotateNow(String key, String value) throws KubeException {
     kube.ask(
         "mark the lease " + name,
         c -> {

@@ -182,7 +182,7 @@ record NotReady(Kube kube, Access access) {
       return Optional.of(
           Cause.lasting(
               "spec.job.state is suspended",
-              "start it: firedrill savepoint list shows from what, firedrill savepoint restore does it"));
+              "`firedrill savepoint list` shows the snapshots, `firedrill savepoint restore` starts the job from one"));
     }
     if (resource.path("status").isEmpty()) {
       return Optional.of(

@@ -9,6 +9,8 @@ import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
+import io.firedrill.cluster.kubernetes.client.ServiceProxy;
+import io.firedrill.flink.FlinkRest;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.wait.DeadlinePassed;
@@ -142,7 +144,7 @@ public record Redeployment(JobResource job, Path backup) {
       delete(now.get(), fresh, copy);
     }
     try {
-      awaitGone();
+      awaitGone(now.map(old -> old.at("/status/jobStatus/jobId").asText()).orElse(""));
       create(fresh);
     } catch (DeadlinePassed | Problem e) {
       throw new Problem(
@@ -226,17 +228,25 @@ public record Redeployment(JobResource job, Path backup) {
             kind(), job.name()));
   }
 
-  private void awaitGone() {
+  /** As long as its JobManager does not answer a job may run. */
+  private boolean runs(String jobId) throws IOException {
+    FlinkRest rest = ServiceProxy.rest(kube(), job.namespace(), job.deployment());
+    return rest.jobs().contains(jobId) && !rest.job(jobId).ended();
+  }
+
+  private void awaitGone(String oldJob) {
     Wait.until(
         Texts.format("the %s %s and what it runs to be gone", kind(), job.name()),
         GONE_WITHIN,
         () -> {
           List<String> left = new ArrayList<>();
           job.own().ifPresent(resource -> left.add(kind()));
-          if (job.sessionJob().isEmpty()) { // a session cluster stays
+          if (job.sessionJob().isEmpty()) {
             new Pods(kube(), job.namespace(), job.deployment())
                 .all()
                 .forEach(pod -> left.add(pod.getMetadata().getName()));
+          } else if (runs(oldJob)) { // its cluster stays
+            left.add("job " + oldJob);
           }
           return left.isEmpty() ? Look.seen(true) : Look.notYet("%s", left);
         });

@@ -24,11 +24,11 @@ public record ResourceCopy(Kube kube, String namespace) {
 
   private static final String KEY = "resource.json";
 
-  /** A FlinkSessionJob may have the name of its cluster. */
+  /** A FlinkSessionJob may have the name of its cluster; no FlinkDeployment's has a dot. */
   static String name(JsonNode resource) {
     return Texts.format(
         "firedrill-copy-%s%s",
-        resource.at("/spec/deploymentName").isMissingNode() ? "" : "session-job-",
+        resource.at("/spec/deploymentName").isMissingNode() ? "" : "session-job.",
         resource.at("/metadata/name").asText());
   }
 

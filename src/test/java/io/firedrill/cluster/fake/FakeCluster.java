@@ -4,6 +4,7 @@ import io.firedrill.cluster.Action;
 import io.firedrill.cluster.DrillTarget;
 import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.FaultTarget;
+import io.firedrill.cluster.HaStoreNotRead;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.RunningJob;
@@ -59,6 +60,7 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   private Optional<Role> spared = Optional.empty();
   private boolean closed;
   private boolean busy;
+  private boolean zooKeeper;
   private UnaryOperator<ObjectStore> glass = UnaryOperator.identity();
   private Predicate<String> garbled = path -> false;
 
@@ -121,6 +123,12 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   /** Makes the job somebody else's, which is not stopped. */
   public FakeCluster foreign() {
     owned = false;
+    return this;
+  }
+
+  /** Has a high-availability store that nobody reads. */
+  public FakeCluster withZooKeeper() {
+    zooKeeper = true;
     return this;
   }
 
@@ -235,7 +243,10 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   }
 
   @Override
-  public List<Long> checkpointsInHaStore(String jobId) {
+  public List<Long> checkpointsInHaStore(String jobId) throws HaStoreNotRead {
+    if (zooKeeper) {
+      throw new HaStoreNotRead("zookeeper");
+    }
     return flink.checkpointsInHaStore();
   }
 

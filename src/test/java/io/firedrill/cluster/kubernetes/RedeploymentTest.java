@@ -152,8 +152,23 @@ class RedeploymentTest {
             """
             {"kind": "FlinkSessionJob",
              "metadata": {"name": "mine", "namespace": "firedrill", "uid": "u", "resourceVersion": "9"},
-             "spec": {"deploymentName": "transactions", "job": {"state": "suspended"}}}
+             "spec": {"deploymentName": "transactions", "job": {"state": "suspended"}},
+             "status": {"jobStatus": {"jobId": "0a"}}}
             """);
+    String rest = "/api/v1/namespaces/firedrill/services/transactions-rest:8081/proxy/jobs";
+    server.expect().get().withPath(rest).andReturn(200, "{\"jobs\": [{\"id\": \"0a\"}]}").always();
+    server
+        .expect()
+        .get()
+        .withPath(rest + "/0a")
+        .andReturn(200, "{\"state\": \"CANCELLING\"}")
+        .once();
+    server
+        .expect()
+        .get()
+        .withPath(rest + "/0a")
+        .andReturn(200, "{\"state\": \"CANCELED\"}")
+        .always();
     server.expect().get().withPath(path + "/mine").andReturn(200, job).times(1);
     server.expect().delete().withPath(path + "/mine").andReturn(200, "{}").once();
     server.expect().get().withPath(path + "/mine").andReturn(404, "{}").always();
@@ -161,7 +176,7 @@ class RedeploymentTest {
     server
         .expect()
         .delete()
-        .withPath(SECRETS + "/firedrill-copy-session-job-mine")
+        .withPath(SECRETS + "/firedrill-copy-session-job.mine")
         .andReturn(404, "{}")
         .always();
     new Redeployment(

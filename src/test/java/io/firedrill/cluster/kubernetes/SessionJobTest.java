@@ -69,13 +69,17 @@ class SessionJobTest {
   }
 
   private KubernetesTarget find(boolean despiteOthers) {
+    return find("mine", despiteOthers);
+  }
+
+  private KubernetesTarget find(String job, boolean despiteOthers) {
     Access access =
         new Access(
             "test",
             Set.of("test"),
             "n",
             "session",
-            Optional.of(new Access.SessionJob("mine", despiteOthers)),
+            Optional.of(new Access.SessionJob(job, despiteOthers)),
             Optional.empty(),
             Optional.empty(),
             0,
@@ -91,6 +95,28 @@ class SessionJobTest {
         .hasMessageContaining("reports (%s)".formatted(OTHER))
         .hasMessageContaining("--despite-other-jobs")
         .hasMessageNotContaining("old");
+  }
+
+  @Test
+  void theJobsOwnSettingsOutweighThoseOfItsClusterExceptForHighAvailability() throws Exception {
+    answer(
+        FLINK + "flinksessionjobs/strict",
+        """
+        {"metadata": {"name": "strict"},
+         "spec": {"deploymentName": "session", "job": {"entryClass": "Main"},
+           "flinkConfiguration": {"restart-strategy": {"type": "none"}, "high-availability.type": "none"}},
+         "status": {"jobStatus": {"jobId": "%s", "state": "RUNNING"}}}
+        """
+            .formatted(MINE));
+    answer(
+        REST + "jobmanager/config",
+        "[{\"key\": \"restart-strategy.type\", \"value\": \"exponential-delay\"},"
+            + " {\"key\": \"high-availability.type\", \"value\": \"kubernetes\"}]");
+    try (KubernetesTarget target = find("strict", true)) {
+      assertThat(target.configuration())
+          .containsEntry("restart-strategy.type", "none")
+          .containsEntry("high-availability.type", "kubernetes");
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The resource that a job comes from: a FlinkDeployment in application mode, or a FlinkSessionJob
@@ -99,6 +100,23 @@ public record JobResource(
       status.put("lifecycleState", lifecycle);
     }
     return status;
+  }
+
+  /** The generations of the FlinkDeployment and of the FlinkSessionJob, of those that there are. */
+  public List<Long> generations() throws KubeException {
+    Stream<JsonNode> resources = kube.flinkDeployment(namespace, deployment).stream();
+    if (sessionJob.isPresent()) {
+      resources = Stream.concat(resources, own().stream());
+    }
+    return resources.map(resource -> resource.at("/metadata/generation").asLong()).toList();
+  }
+
+  /** Whether something in the namespace, what an event is about say, belongs to the job. */
+  public boolean has(String kind, String name) {
+    return name != null
+        && (name.equals(deployment)
+            || name.startsWith(deployment + "-")
+            || kind().kind().equals(kind) && name.equals(name()));
   }
 
   /** Applies a merge patch to the resource that the job is in. */

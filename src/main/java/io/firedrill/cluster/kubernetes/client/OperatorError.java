@@ -10,11 +10,12 @@ import java.util.Optional;
  * that failed in the first second stays until the job runs.
  *
  * @param type the exception's class; empty if it is a plain text
- * @param words the innermost cause
+ * @param words the error and its innermost cause
  * @param reason why a pod does not start, in Kubernetes' word; empty if there is none
  */
 public record OperatorError(String type, String words, String reason) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST_CHARS = 150;
   private static final String OF_THE_DEPLOYMENT = "DeploymentFailedException";
 
   /** The error that there is now; empty if there is none, or if it is over. */
@@ -42,10 +43,14 @@ public record OperatorError(String type, String words, String reason) {
     try {
       JsonNode tree = JSON.readTree(error);
       String words = tree.path("message").asText(error);
+      String innermost = words;
       for (JsonNode cause : tree.path("throwableList")) {
-        String more = cause.path("message").asText("");
-        words = words.contains(more) ? words : words + ": " + more;
+        innermost = cause.path("message").asText(innermost);
       }
+      if (words.length() > MOST_CHARS) {
+        words = words.substring(0, MOST_CHARS) + "…";
+      }
+      words = words.contains(innermost) ? words : words + ": " + innermost;
       return new OperatorError(
           tree.path("type").asText(""), words, tree.at("/additionalMetadata/reason").asText(""));
     } catch (JsonProcessingException e) {

@@ -215,14 +215,19 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
   }
 
   /**
-   * The jars of a spec's job out of its image, by a pod that does nothing and is removed.
+   * Creates a pod that runs a spec's image and does nothing.
    *
-   * @param within how long the pod may take to run
+   * @param within how long it may take to run
    */
-  List<Path> fetchByPod(JsonNode spec, Path folder, Duration within) throws IOException {
+  void createPod(JsonNode spec, Duration within) throws IOException {
     String name = podName(owned.rehearsal());
     Pod pod = pod(name, spec, within.toSeconds() + FETCHING_SECONDS);
     kube.ask("create the pod " + name, c -> c.pods().inNamespace(namespace).resource(pod).create());
+  }
+
+  /** The jars of a spec's job out of its image, by that pod, which is removed. */
+  List<Path> fetchByPod(JsonNode spec, Path folder, Duration within) throws IOException {
+    String name = podName(owned.rehearsal());
     try {
       awaitRunning(name, spec.path("image").asText(), within);
       return fetch(name, CONTAINER, spec, folder);
@@ -310,6 +315,12 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
                   Texts.format(
                       "a pod with the image %s ended at once: %s",
                       image, Pods.state(pod.orElseThrow()).container()));
+            }
+            if (waiting.equals(Optional.of("InvalidImageName"))) {
+              throw new Problem(
+                  Texts.format(
+                      "%s is not the name of an image: nothing was started",
+                      Texts.printable(image)));
             }
             return state.map(ContainerState::getRunning).isPresent()
                 ? Look.seen(true)

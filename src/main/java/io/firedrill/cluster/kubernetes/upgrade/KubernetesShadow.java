@@ -25,6 +25,7 @@ import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,6 +182,21 @@ final class KubernetesShadow implements ShadowTarget {
   @Override
   public Optional<StartupProblem> blocker() {
     return new Diagnosis(JobResource.application(kube, namespace, name())).trouble();
+  }
+
+  /**
+   * The jars of the new version out of its image.
+   *
+   * @throws Problem if this was closed: no pod is created any more
+   */
+  List<Path> jars(JsonNode spec, Path folder, Duration within) throws IOException {
+    synchronized (this) {
+      if (closed) {
+        throw new Problem("interrupted");
+      }
+      images.createPod(spec, within);
+    }
+    return images.fetchByPod(spec, folder, within);
   }
 
   @Override

@@ -26,6 +26,7 @@ final class KubernetesSwitch implements VersionSwitch {
   private final JsonNode before;
   private final Path backup;
   private final Permission permission;
+  private final Begins begins;
   private final Object redeploying = new Object();
   private boolean closed;
   private volatile String savepointBefore = "";
@@ -38,6 +39,7 @@ final class KubernetesSwitch implements VersionSwitch {
    * @param before the resource to go back to
    * @param backup a folder for a copy of the resource, should it have to be created again
    * @param permission is asked right before the resource is changed
+   * @param begins is called right before the upgrade, with the generation that is upgraded
    */
   KubernetesSwitch(
       Kube kube,
@@ -45,13 +47,21 @@ final class KubernetesSwitch implements VersionSwitch {
       JsonNode patch,
       JsonNode before,
       Path backup,
-      Permission permission) {
+      Permission permission,
+      Begins begins) {
     this.kube = kube;
     this.access = access;
     this.patch = patch;
     this.before = before;
     this.backup = backup;
     this.permission = permission;
+    this.begins = begins;
+  }
+
+  /** Notes that an upgrade begins, should nobody be there to watch it. */
+  @FunctionalInterface
+  interface Begins {
+    void upgrade(long generation) throws IOException;
   }
 
   @Override
@@ -69,6 +79,7 @@ final class KubernetesSwitch implements VersionSwitch {
               "%s was changed after the rehearsal began (generation %d, rehearsed was %d): nothing was done. Rehearse what it is now",
               access.where(), generation(now), generation(before)));
     }
+    begins.upgrade(generation(before));
     savepointBefore = ResourceStates.of(now).savepoint();
     upgraded =
         generation(

@@ -63,12 +63,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
     this.shadow = new KubernetesShadow(found, after, change.outputs(), area, live::checkLock);
     this.versionSwitch =
         new KubernetesSwitch(
-            kube,
-            access,
-            change.patch(),
-            before,
-            backup,
-            () -> live.markUpgrade(before.at("/metadata/generation").asLong()));
+            kube, access, change.patch(), before, backup, live::checkLock, live::markUpgrade);
   }
 
   /**
@@ -180,7 +175,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
     boolean imageOnly = Images.check(spec);
     return imageOnly && change.sameImage()
         ? fromRunningPod(change.after(), folder)
-        : change.version(change.after(), shadow.images().fetchByPod(spec, folder, within));
+        : change.version(change.after(), shadow.jars(spec, folder, within));
   }
 
   private JobVersion fromRunningPod(JsonNode resource, Path folder) throws IOException {

@@ -127,8 +127,8 @@ public final class Leftovers {
         && !now.get().at("/metadata/generation").asText().equals(Lock.upgraded(lease).get())) {
       done.add(
           Texts.format(
-              "the upgrade of FlinkDeployment %s/%s was begun and not watched to its end: the Flink operator carries it"
-                  + " on, and nobody takes the old version back. `firedrill wait-ready` waits until it runs; no ledger was audited",
+              "the upgrade of FlinkDeployment %s/%s was started, but nobody watched it finish: the Flink operator completes it, and there"
+                  + " will be no automatic rollback. `firedrill wait-ready` waits until it runs; no ledger was audited",
               access.namespace(), name));
     }
   }

@@ -14,6 +14,8 @@ import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +34,7 @@ class KubernetesSwitchTest {
   private KubernetesMockServer server;
   private KubernetesClient client;
   private boolean lost;
+  private final List<Long> marked = new ArrayList<>();
 
   @BeforeEach
   void askOnce() {
@@ -87,7 +90,8 @@ class KubernetesSwitchTest {
           if (lost) {
             throw new Problem("the lock was lost");
           }
-        });
+        },
+        marked::add);
   }
 
   @Test
