@@ -71,7 +71,12 @@ public record Pods(Kube kube, String namespace, String deployment) {
     List<Pod> ready = of(JOB_MANAGER).stream().filter(Pods::ready).toList();
     if (ready.size() > 1) {
       String address =
-          new HaConfigMaps(kube, namespace, deployment).leaderAddress().orElse("unknown");
+          new HaConfigMaps(kube, namespace, deployment)
+              .leaderAddress()
+              .orElseThrow(
+                  () ->
+                      new IOException(
+                          "which of the JobManagers leads is not in Kubernetes' config maps: with ZooKeeper, drill a job without standby JobManagers"));
       return ready.stream()
           .filter(pod -> address.contains("://" + pod.getStatus().getPodIP() + ":"))
           .findFirst()
