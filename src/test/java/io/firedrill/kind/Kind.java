@@ -86,7 +86,7 @@ final class Kind {
     try {
       Wait.until(
           "the moment to kill it",
-          Duration.ofMinutes(3),
+          Duration.ofMinutes(10),
           () -> {
             String printed = Files.readString(output);
             assertThat(process.isAlive()).as(printed).isTrue();
