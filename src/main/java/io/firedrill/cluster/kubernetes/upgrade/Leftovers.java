@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.firedrill.cluster.RehearsalArea;
 import io.firedrill.cluster.WriteProbe;
-import io.firedrill.cluster.kubernetes.KubernetesTarget;
+import io.firedrill.cluster.kubernetes.FoundDeployment;
 import io.firedrill.cluster.kubernetes.Lock;
 import io.firedrill.cluster.kubernetes.ResourceCopy;
 import io.firedrill.cluster.kubernetes.client.Access;
@@ -15,6 +15,7 @@ import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.store.ObjectStore;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
@@ -40,6 +41,7 @@ public final class Leftovers {
   private final List<String> done = new ArrayList<>();
   private final Set<String> held = new HashSet<>();
   private final List<Lease> over = new ArrayList<>();
+  private final Set<String> unreachable = new HashSet<>();
 
   /** By id, the FlinkDeployment whose upgrade was rehearsed. */
   private final Map<String, String> rehearsals = new TreeMap<>();
@@ -159,6 +161,9 @@ public final class Leftovers {
 
   private void endLeases() throws KubeException {
     for (Lease lease : over) {
+      if (Lock.rehearsal(lease).filter(unreachable::contains).isPresent()) {
+        continue;
+      }
       kube.ask("delete the lease", c -> c.resource(lease).lockResourceVersion().delete());
       done.add("removed " + name(lease));
     }
@@ -250,24 +255,30 @@ public final class Leftovers {
 
   private void objects() throws IOException {
     for (Map.Entry<String, String> rehearsal : rehearsals.entrySet()) {
-      try (KubernetesTarget target =
-          KubernetesTarget.find(access.of(rehearsal.getValue()), "clean")) {
-        String prefix = new RehearsalArea(rehearsal.getKey()).prefix();
-        int objects = target.store().leftBelow(prefix).size();
-        target.store().deleteBelow(prefix);
+      String prefix = new RehearsalArea(rehearsal.getKey()).prefix();
+      try (FoundDeployment found = FoundDeployment.find(access.of(rehearsal.getValue()))) {
+        ObjectStore store = found.bucket().store();
+        int objects = store.leftBelow(prefix).size();
+        store.deleteBelow(prefix);
         done.add(Texts.format("removed %d objects below %s", objects, prefix));
-        probes(target);
+        probes(store, found.paths().savepoints());
+      } catch (Problem e) {
+        // its lease stays, and says the next time what to look for
+        unreachable.add(rehearsal.getKey());
+        done.add(
+            Texts.format(
+                "left what is below %s in its bucket: %s. Run `firedrill clean` again once it is there",
+                prefix, e.getMessage()));
       }
     }
   }
 
   /** Of those that a rehearsal in progress is about to delete itself, none is missed. */
-  private void probes(KubernetesTarget target) throws IOException {
-    String folder = target.paths().savepoints();
+  private void probes(ObjectStore store, String folder) throws IOException {
     if (folder.isEmpty()) {
       return;
     }
-    int probes = new WriteProbe(target.store(), folder).removeLeft();
+    int probes = new WriteProbe(store, folder).removeLeft();
     if (probes > 0) {
       done.add(Texts.format("removed %d empty objects from %s", probes, folder));
     }
