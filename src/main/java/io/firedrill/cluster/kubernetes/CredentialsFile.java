@@ -2,8 +2,6 @@ package io.firedrill.cluster.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -31,26 +29,17 @@ record CredentialsFile(JsonNode spec) {
   Optional<Source> find() {
     Path file = Path.of(variable("AWS_SHARED_CREDENTIALS_FILE").orElse(BY_DEFAULT));
     String profile = variable("AWS_PROFILE").orElse("default");
-    return containers()
-        .flatMap(container -> elements(container.path("volumeMounts")))
+    return new PodTemplates(spec)
+        .containers()
+        .flatMap(container -> PodTemplates.elements(container.path("volumeMounts")))
         .flatMap(mount -> mounted(mount, file, profile))
         .findFirst();
   }
 
-  private Stream<JsonNode> pods() {
-    return Stream.of("/jobManager/podTemplate", "/podTemplate", "/taskManager/podTemplate")
-        .map(template -> spec.at(template + "/spec"));
-  }
-
-  private Stream<JsonNode> containers() {
-    return pods()
-        .flatMap(pod -> elements(pod.path("containers")))
-        .filter(container -> container.path("name").asText().equals(DeploymentSpec.CONTAINER));
-  }
-
   private Optional<String> variable(String name) {
-    return containers()
-        .flatMap(container -> elements(container.path("env")))
+    return new PodTemplates(spec)
+        .containers()
+        .flatMap(container -> PodTemplates.elements(container.path("env")))
         .filter(env -> env.path("name").asText().equals(name) && env.has("value"))
         .map(env -> env.path("value").asText())
         .findFirst();
@@ -64,8 +53,9 @@ record CredentialsFile(JsonNode spec) {
     String below = at.relativize(file).toString();
     String subPath = mount.path("subPath").asText("");
     String name = subPath.isEmpty() ? below : Path.of(subPath, below).toString();
-    return pods()
-        .flatMap(pod -> elements(pod.path("volumes")))
+    return new PodTemplates(spec)
+        .pods()
+        .flatMap(pod -> PodTemplates.elements(pod.path("volumes")))
         .filter(volume -> volume.path("name").asText().equals(mount.path("name").asText()))
         .flatMap(CredentialsFile::secrets)
         .flatMap(secret -> source(secret, name, profile).stream());
@@ -75,7 +65,8 @@ record CredentialsFile(JsonNode spec) {
   private static Stream<JsonNode> secrets(JsonNode volume) {
     return Stream.concat(
             Stream.of(volume.path("secret")),
-            elements(volume.at("/projected/sources")).map(source -> source.path("secret")))
+            PodTemplates.elements(volume.at("/projected/sources"))
+                .map(source -> source.path("secret")))
         .filter(JsonNode::isObject);
   }
 
@@ -84,15 +75,9 @@ record CredentialsFile(JsonNode spec) {
     if (secret.path("items").isEmpty()) {
       return Optional.of(new Source(of, name, profile));
     }
-    return elements(secret.path("items"))
+    return PodTemplates.elements(secret.path("items"))
         .filter(item -> item.path("path").asText().equals(name))
         .map(item -> new Source(of, item.path("key").asText(), profile))
         .findFirst();
-  }
-
-  private static Stream<JsonNode> elements(JsonNode list) {
-    List<JsonNode> elements = new ArrayList<>();
-    list.forEach(elements::add);
-    return elements.stream();
   }
 }

@@ -74,7 +74,7 @@ public record FoundDeployment(Access access, Kube kube, DeploymentSpec spec, Buc
     if (found.isPresent()) {
       return found.get();
     }
-    List<String> there = names(kube, access, FlinkKind.DEPLOYMENT);
+    List<String> there = deployments(kube, access);
     if (access.sessionJob().isPresent() && there.contains(access.deployment())) {
       throw new Problem(
           Texts.format(
@@ -98,8 +98,8 @@ public record FoundDeployment(Access access, Kube kube, DeploymentSpec spec, Buc
                 : "the namespace has " + String.join(", ", there)));
   }
 
-  private static List<String> names(Kube kube, Access access, FlinkKind kind) throws KubeException {
-    return kube.flinkResources(access.namespace(), kind).stream()
+  private static List<String> deployments(Kube kube, Access access) throws KubeException {
+    return kube.flinkResources(access.namespace(), FlinkKind.DEPLOYMENT).stream()
         .map(item -> item.at("/metadata/name").asText())
         .toList();
   }

@@ -188,6 +188,9 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     }
     lock.get().check();
     List<Long> now = found.resource().generations();
+    if (now.size() < generations.size()) {
+      throw new Problem(Texts.format("%s is no longer there", access.where()));
+    }
     if (!now.equals(generations)) {
       throw new Problem(
           Texts.format(

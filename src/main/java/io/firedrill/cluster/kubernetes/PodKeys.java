@@ -3,7 +3,6 @@ package io.firedrill.cluster.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Where the pods of a FlinkDeployment take environment variables from.
@@ -21,21 +20,14 @@ record PodKeys(JsonNode spec) {
   /** The secrets that may hold a variable, those first that outweigh others. */
   List<Source> of(String variable) {
     List<Source> sources = new ArrayList<>();
-    containers().forEach(container -> ofOne(container, variable, sources));
-    containers().forEach(container -> ofAll(container, variable, sources));
+    PodTemplates templates = new PodTemplates(spec);
+    templates.containers().forEach(container -> ofOne(container, variable, sources));
+    templates.containers().forEach(container -> ofAll(container, variable, sources));
     return sources.stream().distinct().toList();
   }
 
-  /** Flink's container in the templates of all pods and of each role. */
-  private Stream<JsonNode> containers() {
-    return Stream.of("/jobManager/podTemplate", "/podTemplate", "/taskManager/podTemplate")
-        .map(spec::at)
-        .flatMap(template -> elements(template.at("/spec/containers")))
-        .filter(c -> c.path("name").asText().equals(DeploymentSpec.CONTAINER));
-  }
-
   private static void ofOne(JsonNode container, String variable, List<Source> sources) {
-    elements(container.path("env"))
+    PodTemplates.elements(container.path("env"))
         .filter(env -> env.path("name").asText().equals(variable))
         .map(env -> env.at("/valueFrom/secretKeyRef"))
         .filter(JsonNode::isObject)
@@ -46,7 +38,7 @@ record PodKeys(JsonNode spec) {
   }
 
   private static void ofAll(JsonNode container, String variable, List<Source> sources) {
-    elements(container.path("envFrom"))
+    PodTemplates.elements(container.path("envFrom"))
         .filter(from -> from.path("secretRef").isObject())
         .filter(from -> variable.startsWith(from.path("prefix").asText("")))
         .forEach(
@@ -56,11 +48,5 @@ record PodKeys(JsonNode spec) {
                         from.at("/secretRef/name").asText(),
                         variable.substring(from.path("prefix").asText("").length()),
                         true)));
-  }
-
-  private static Stream<JsonNode> elements(JsonNode list) {
-    List<JsonNode> elements = new ArrayList<>();
-    list.forEach(elements::add);
-    return elements.stream();
   }
 }

@@ -187,7 +187,7 @@ final class KubernetesShadow implements ShadowTarget {
   /**
    * The jars of the new version out of its image.
    *
-   * @throws Problem if this was closed: no pod is created any more
+   * @throws Problem if the rehearsal was interrupted; no pod is created then
    */
   List<Path> jars(JsonNode spec, Path folder, Duration within) throws IOException {
     synchronized (this) {
