@@ -11,7 +11,6 @@ import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.SavepointStatus;
 import io.firedrill.ledger.Cut;
-import io.firedrill.run.CommittedCut;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Observer;
 import io.firedrill.run.Phases;
@@ -77,32 +76,34 @@ record DrillAudit(
         new Backlog(soFar.onOneClock()).recoveredAt().orElse(phases.now())
             + soFar.flinkAhead()
             + soFar.clockUncertainty(); // on Flink's clock, by which checkpoints are triggered
-    CommittedCut committed = new CommittedCut(ledger::offsets);
-    CommittedCut.Committed cut =
-        phases.until(
-            "two more checkpoints to complete",
-            deadline,
-            () -> {
-              List<Checkpoint> since =
-                  job.rest().checkpoints(started.jobId()).completed().stream()
-                      .filter(c -> c.triggeredAtMillis() > recovered)
-                      .toList();
-              return committed.look(since);
-            });
-    observer.lookAtFlink();
-    return audit(cut.path(), Cut.upTo(cut.offsets(), false));
+    return ledger.auditWhileRunning(
+        Ledger.LIVE,
+        job.paths(),
+        "two more checkpoints to complete",
+        deadline,
+        () -> {
+          observer.lookAtFlink(); // what the cut is chosen from is in the evidence
+          return completed().stream().filter(c -> c.triggeredAtMillis() > recovered).toList();
+        });
+  }
+
+  /** Audits the ledger as it was found, before a fault. */
+  String auditBefore() {
+    return ledger.auditWhileRunning(
+        Ledger.BEFORE, job.paths(), "two checkpoints", deadline, this::completed);
+  }
+
+  private List<Checkpoint> completed() throws IOException {
+    return job.rest().checkpoints(started.jobId()).completed();
   }
 
   private String auditStopped(String savepoint) {
     try {
-      return audit(savepoint, Cut.upTo(ledger.offsets(savepoint), true));
+      return ledger.audit(
+          Ledger.LIVE, job.paths(), savepoint, Cut.upTo(ledger.offsets(savepoint), true), true);
     } catch (IOException e) {
       phases.add(new Fact.NotAudited(phases.now(), Ledger.LIVE, e.getMessage()));
       return "the ledger could not be audited: " + e.getMessage();
     }
-  }
-
-  private String audit(String snapshot, Cut cut) {
-    return ledger.audit(Ledger.LIVE, job.paths(), snapshot, cut, true);
   }
 }

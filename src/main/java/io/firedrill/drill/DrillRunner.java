@@ -88,7 +88,7 @@ public final class DrillRunner {
     Optional<LedgerLayout> layout = started.input().map(input -> LedgerAudit.layout(job));
     try (Observer observer = new Observer(job, started.jobId(), layout, evidence, clock)) {
       observer.start();
-      if (expects == Expects.LAB || steady().isPresent()) {
+      if (expects == Expects.LAB || steady().isPresent() && worthAuditing(started, observer)) {
         phases.run(Phase.FAULT, drill.fault().describe(), () -> inject(started.jobId()));
         switch (expects) {
           case RESTORE -> {
@@ -200,6 +200,30 @@ public final class DrillRunner {
                 () -> Conditions.steady(phases.soFar())));
   }
 
+  /** Whether nothing is wrong with the ledger yet; one that begins with the drill is empty. */
+  private boolean worthAuditing(StartedJob started, Observer observer) {
+    Optional<DrillAudit> audit = audit(started, observer);
+    if (audit.isPresent() && !target.ownsJob()) {
+      phases.run(Phase.AUDIT_BEFORE, "audits the ledger as it was found", audit.get()::auditBefore);
+    }
+    return phases.soFar().spoiltBefore().isEmpty();
+  }
+
+  private Optional<DrillAudit> audit(StartedJob started, Observer observer) {
+    Duration drain = drill.deadlines().drain();
+    return started
+        .input()
+        .map(
+            input ->
+                new DrillAudit(
+                    job,
+                    started,
+                    new LedgerAudit(job.store(), input, phases),
+                    observer,
+                    phases,
+                    target.ownsJob() ? drain : phases.patient(drain)));
+  }
+
   private String inject(String jobId) throws Exception {
     drill.fault().inject(new FaultContext(job, target.faults(), jobId, evidence, clock));
     return phases.soFar().fault().map(Fact.FaultTookEffect::effect).orElse("no effect seen");
@@ -243,27 +267,20 @@ public final class DrillRunner {
     if (settled.isEmpty()) {
       observer.lookAtStore(); // the last word on whether the ledger grew
     }
-    if (started.input().isEmpty()) {
+    Optional<DrillAudit> audit = audit(started, observer);
+    if (audit.isEmpty()) {
       return;
     }
-    DrillAudit audit =
-        new DrillAudit(
-            job,
-            started,
-            new LedgerAudit(job.store(), started.input().get(), phases),
-            observer,
-            phases,
-            target.ownsJob()
-                ? drill.deadlines().drain()
-                : phases.patient(drill.deadlines().drain()));
     if (target.ownsJob()) {
       phases.run(
-          Phase.DRAIN, "stops the job with a savepoint and audits the ledger", audit::stopAndAudit);
+          Phase.DRAIN,
+          "stops the job with a savepoint and audits the ledger",
+          audit.get()::stopAndAudit);
     } else {
       phases.run(
           Phase.AUDIT,
           "audits the ledger up to a checkpoint; the job keeps running",
-          audit::auditWhileRunning);
+          audit.get()::auditWhileRunning);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.firedrill.evidence;
 
+import io.firedrill.ledger.AuditReport;
 import io.firedrill.problem.Texts;
 import java.util.Comparator;
 import java.util.List;
@@ -248,6 +249,13 @@ public record Evidence(List<Fact> facts) {
   /** Whether the ledger is part of the proof. */
   public boolean audited() {
     return first(Fact.AuditWaived.class).isEmpty();
+  }
+
+  /** What was wrong with the ledger before anything was done to the job. */
+  public Optional<AuditReport> spoiltBefore() {
+    return last(Fact.Audited.class, audit -> audit.ledger() == Ledger.BEFORE)
+        .map(Fact.Audited::report)
+        .filter(report -> !report.exact());
   }
 
   /**

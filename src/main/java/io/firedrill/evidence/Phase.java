@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 public enum Phase {
   START("start"),
   STEADY_STATE("steady state"),
+  AUDIT_BEFORE("audit before"),
   FAULT("fault"),
   RECOVERY("recovery"),
   SETTLE("settle"),

@@ -4,6 +4,7 @@ import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
 import io.firedrill.ledger.AuditReport;
+import io.firedrill.problem.Texts;
 import java.util.Optional;
 
 /**
@@ -36,21 +37,36 @@ record Audits(Evidence evidence, Ledger ledger, String what) {
       return Optional.of(unseen("the ledger was not audited"));
     }
     AuditReport report = audit.get().report();
-    if (report.missing() + report.duplicates() + report.wrong() + report.pastCut() > 0) {
-      return Optional.of(
-          Finding.broken(
-              "%s%d missing, %d duplicates, %d wrong, %d past the cut, among %d records; first: %s",
-              prefix(),
-              report.missing(),
-              report.duplicates(),
-              report.wrong(),
-              report.pastCut(),
-              report.records(),
-              report.examples().isEmpty() ? "none" : report.examples().get(0)));
+    if (!report.exact()) {
+      return Optional.of(Finding.broken("%s%s", prefix(), faults(report)));
     }
     return report.records() == 0
         ? Optional.of(Finding.unseen("%sthere is no record", prefix()))
         : Optional.empty();
+  }
+
+  /** That the ledger was wrong before anything was done; empty if that was not seen. */
+  static Optional<Finding> spoiltBefore(Evidence evidence) {
+    return evidence
+        .spoiltBefore()
+        .map(
+            report ->
+                Finding.unseen(
+                    "the ledger was not exact before anything was done: %s. Nothing can be proved"
+                        + " with it: empty the job's folder in the store, start the job without"
+                        + " state, and try again",
+                    faults(report)));
+  }
+
+  private static String faults(AuditReport report) {
+    return Texts.format(
+        "%d missing, %d duplicates, %d wrong, %d past the cut, among %d records; first: %s",
+        report.missing(),
+        report.duplicates(),
+        report.wrong(),
+        report.pastCut(),
+        report.records(),
+        report.examples().isEmpty() ? "none" : report.examples().get(0));
   }
 
   private String prefix() {

@@ -20,6 +20,10 @@ record LiveSteady() implements Link {
     if (missed.isPresent()) {
       return Finding.unseen("the live job was not steady: %s", missed.get().message());
     }
+    Optional<Finding> spoilt = Audits.spoiltBefore(evidence);
+    if (spoilt.isPresent()) {
+      return spoilt.get();
+    }
     Optional<UpgradeFact.LiveSeen> before = evidence.all(UpgradeFact.LiveSeen.class).findFirst();
     if (before.isEmpty()) {
       return Finding.unseen("the live job was not looked at");

@@ -53,7 +53,7 @@ record SeamExact() implements Link {
             case LIVE ->
                 seam.entrySet().stream()
                     .anyMatch(s -> audit.to().getOrDefault(s.getKey(), -1L) < s.getValue());
-            case WHOLE -> false;
+            case BEFORE, WHOLE -> false;
           };
       if (off) {
         return Optional.of(

@@ -19,6 +19,10 @@ record SteadyBefore() implements Link {
 
   @Override
   public Finding examine(Evidence evidence) {
+    Optional<Finding> spoilt = Audits.spoiltBefore(evidence);
+    if (spoilt.isPresent()) {
+      return spoilt.get();
+    }
     Optional<Fact.FaultTookEffect> fault = evidence.fault();
     if (fault.isEmpty()) {
       return Finding.unseen("the moment the fault took effect was not recorded");

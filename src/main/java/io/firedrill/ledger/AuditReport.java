@@ -25,4 +25,9 @@ public record AuditReport(
   public AuditReport {
     examples = List.copyOf(examples);
   }
+
+  /** Whether nothing is wrong with what was found. */
+  public boolean exact() {
+    return missing + duplicates + wrong + pastCut == 0;
+  }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.Recovery;
 import io.firedrill.judge.Verdict;
 import io.firedrill.ledger.AuditReport;
@@ -100,7 +101,10 @@ public record DrillReport(
                         restore.path(),
                         restore.savepoint() ? "savepoint" : "checkpoint")),
         Recovery.of(evidence).map(RecoveryReport::of),
-        evidence.last(Fact.Audited.class).map(Fact.Audited::report),
+        evidence
+            .last(Fact.Audited.class, audit -> audit.ledger() == Ledger.LIVE)
+            .map(Fact.Audited::report)
+            .or(evidence::spoiltBefore),
         versions(started.map(Fact.DrillStarted::versions).orElse(Map.of()), evidence),
         started.map(Fact.DrillStarted::settings).orElse(Map.of()));
   }

@@ -4,6 +4,7 @@ import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
+import io.firedrill.flink.Checkpoints.Checkpoint;
 import io.firedrill.job.Input;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.ledger.AuditReport;
@@ -14,6 +15,8 @@ import io.firedrill.problem.Texts;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** Audits what the project's own job has written, against what it has read. */
@@ -35,6 +38,27 @@ public record LedgerAudit(ObjectStore store, Input input, Phases phases) {
   /** The source's offsets in a snapshot, by split. */
   public Map<Integer, Long> offsets(String snapshot) throws IOException {
     return new SnapshotReader(store).sourceOffsets(snapshot, TransactionsJob.SOURCE_UID);
+  }
+
+  /** The completed checkpoints that may be a cut, or come after it, oldest first. */
+  @FunctionalInterface
+  public interface Checkpoints {
+    List<Checkpoint> completed() throws IOException;
+  }
+
+  /**
+   * Audits a job that runs on: up to a checkpoint after which another one has completed, because
+   * that commits all that lies below it.
+   *
+   * @param what is waited for, for the message if it does not come
+   * @return as {@link #audit}
+   */
+  public String auditWhileRunning(
+      Ledger which, JobPaths paths, String what, Duration deadline, Checkpoints checkpoints) {
+    CommittedCut committed = new CommittedCut(this::offsets);
+    CommittedCut.Committed cut =
+        phases.until(what, deadline, () -> committed.look(checkpoints.completed()));
+    return audit(which, paths, cut.path(), Cut.upTo(cut.offsets(), false), true);
   }
 
   /**

@@ -8,13 +8,12 @@ import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.flink.FlinkJob;
-import io.firedrill.ledger.Cut;
-import io.firedrill.run.CommittedCut;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Phases;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** The upgrade itself, the way back where the new version does not come up, and the audit. */
@@ -110,19 +109,15 @@ record LiveUpgrade(
         + problem.map(found -> ", " + found.reason()).orElse("");
   }
 
-  private String auditWhole(LedgerAudit ledger) throws IOException {
-    CommittedCut committed = new CommittedCut(ledger::offsets);
-    CommittedCut.Committed cut =
-        phases.until(
-            "two checkpoints of the job that runs now",
-            phases.patient(options.deadlines().settle()),
-            () -> {
-              Optional<FlinkJob> job = live.rest().onlyJob();
-              return job.isEmpty()
-                  ? Look.<CommittedCut.Committed>notYet("no job runs")
-                  : committed.look(live.rest().checkpoints(job.get().id()).completed());
-            });
-    return ledger.audit(
-        Ledger.WHOLE, live.paths(), cut.path(), Cut.upTo(cut.offsets(), false), true);
+  private String auditWhole(LedgerAudit ledger) {
+    return ledger.auditWhileRunning(
+        Ledger.WHOLE,
+        live.paths(),
+        "two checkpoints of the job that runs now",
+        phases.patient(options.deadlines().settle()),
+        () -> {
+          Optional<FlinkJob> job = live.rest().onlyJob();
+          return job.isEmpty() ? List.of() : live.rest().checkpoints(job.get().id()).completed();
+        });
   }
 }

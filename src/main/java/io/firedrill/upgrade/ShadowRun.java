@@ -18,7 +18,6 @@ import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
-import io.firedrill.run.CommittedCut;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Phases;
 import io.firedrill.snapshot.SnapshotCopy;
@@ -232,19 +231,17 @@ record ShadowRun(
             .mapToLong(Checkpoints.Checkpoint::id)
             .max()
             .orElse(0);
-    CommittedCut committed = new CommittedCut(audit.orElseThrow()::offsets);
-    CommittedCut.Committed cut =
-        phases.until(
+    return audit
+        .orElseThrow()
+        .auditWhileRunning(
+            Ledger.LIVE,
+            live.paths(),
             "two more checkpoints of the live job",
             phases.patient(options.deadlines().settle()),
             () ->
-                committed.look(
-                    rest.checkpoints(liveJob).completed().stream()
-                        .filter(checkpoint -> checkpoint.id() > since)
-                        .toList()));
-    return audit
-        .orElseThrow()
-        .audit(Ledger.LIVE, live.paths(), cut.path(), Cut.upTo(cut.offsets(), false), true);
+                rest.checkpoints(liveJob).completed().stream()
+                    .filter(checkpoint -> checkpoint.id() > since)
+                    .toList());
   }
 
   private String stop(String jobId, Versions versions, Map<Integer, Long> seam) throws IOException {

@@ -6,6 +6,7 @@ import io.firedrill.cluster.UpgradeTarget;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.flink.CheckpointConfig;
@@ -123,6 +124,11 @@ public final class UpgradeRunner {
       endEarly("the live job was not steady");
       return;
     }
+    audit.ifPresent(known -> auditBefore(jobId, known));
+    if (phases.soFar().spoiltBefore().isPresent()) {
+      endEarly("the live job's ledger was not exact");
+      return;
+    }
     Optional<Versions> known =
         phases.run(
             Phase.VERSIONS,
@@ -151,6 +157,20 @@ public final class UpgradeRunner {
     }
     new ShadowRun(target.live(), target.shadow(), options, phases, audit)
         .run(jobId, savepoint.get(), known.get());
+  }
+
+  private void auditBefore(String jobId, LedgerAudit audit) {
+    RunningJob live = target.live();
+    phases.run(
+        Phase.AUDIT_BEFORE,
+        "audits the live job's ledger as it was found",
+        () ->
+            audit.auditWhileRunning(
+                Ledger.BEFORE,
+                live.paths(),
+                "two checkpoints of the live job",
+                phases.patient(options.deadlines().settle()),
+                () -> live.rest().checkpoints(jobId).completed()));
   }
 
   private String notSeen() {

@@ -21,6 +21,7 @@ import io.firedrill.drill.fault.TaskManagerThenJobManagerKill;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.MemoryLog;
 import io.firedrill.evidence.Phase;
 import io.firedrill.judge.Finding;
@@ -113,6 +114,26 @@ class DrillRunnerTest {
             Phase.RECOVERY,
             Phase.SETTLE,
             Phase.DRAIN);
+  }
+
+  @Test
+  void aLedgerThatWasNotExactIsNoReasonToFailAndNothingIsHit() {
+    Evidence evidence =
+        run(cluster().foreign().withAnothersRecords(), drill(SingleFault.TASKMANAGER_KILL));
+    assertThat(verdict(evidence).outcome()).isEqualTo(Verdict.Outcome.INCONCLUSIVE);
+    assertThat(phases(evidence))
+        .containsExactly(Phase.START, Phase.STEADY_STATE, Phase.AUDIT_BEFORE);
+    assertThat(finding(evidence, "steady state").reason())
+        .contains("not exact before anything was done: 0 missing, 3 duplicates")
+        .contains("start the job without state");
+  }
+
+  @Test
+  void aJobThatIsNotStoppedIsAuditedBeforeAndAfter() {
+    Evidence evidence = run(cluster().foreign(), drill(SingleFault.TASKMANAGER_KILL));
+    passes(evidence);
+    assertThat(evidence.all(Fact.Audited.class).map(Fact.Audited::ledger))
+        .containsExactly(Ledger.BEFORE, Ledger.LIVE);
   }
 
   @Test

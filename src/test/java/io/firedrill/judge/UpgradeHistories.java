@@ -54,6 +54,7 @@ final class UpgradeHistories {
         new UpgradeFact.Planned(1, "kubernetes", List.of("spec.image: v1 → v2"), true, Map.of()),
         settings("savepoint", "s3p://live/savepoints", false),
         live("live-job", "RUNNING", 0),
+        audited(Ledger.BEFORE, true, CLEAN),
         new UpgradeFact.VersionSeen(1, Version.OLD, graph(LEDGER)),
         new UpgradeFact.VersionSeen(1, Version.NEW, graph(LEDGER)),
         new UpgradeFact.VersionSeen(1, Version.SHADOW, graph("s3a://live/firedrill-rehearsal/ab")),

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rehearsals and upgrades on a cluster in memory, and every way in which they end. */
@@ -163,25 +163,27 @@ class UpgradeRunnerTest {
     private static final long serialVersionUID = 1;
   }
 
+  private static List<Phase> stepsOfAnUpgrade() {
+    return List.of(
+        Phase.STEADY_STATE,
+        Phase.AUDIT_BEFORE,
+        Phase.VERSIONS,
+        Phase.SAVEPOINT,
+        Phase.STATE,
+        Phase.COPY,
+        Phase.SHADOW,
+        Phase.SHADOW_STOP,
+        Phase.LIVE_AUDIT,
+        Phase.REMOVE,
+        Phase.UPGRADE);
+  }
+
   /**
    * The hook of an interrupt is through before the main thread begins with a step, which it may get
    * through in the moment before the process ends.
    */
   @ParameterizedTest
-  @EnumSource(
-      value = Phase.class,
-      names = {
-        "STEADY_STATE",
-        "VERSIONS",
-        "SAVEPOINT",
-        "STATE",
-        "COPY",
-        "SHADOW",
-        "SHADOW_STOP",
-        "LIVE_AUDIT",
-        "REMOVE",
-        "UPGRADE"
-      })
+  @MethodSource("stepsOfAnUpgrade")
   void anInterruptAtAnyStepLeavesNothingBehindAndBeginsNothing(Phase step) throws IOException {
     FakeUpgrade target = new FakeUpgrade(cluster(), Behaviour.GOOD);
     MemoryLog evidence = new MemoryLog();
@@ -215,20 +217,7 @@ class UpgradeRunnerTest {
 
   /** A harness that is killed runs no hook: nothing comes after what it has done last. */
   @ParameterizedTest
-  @EnumSource(
-      value = Phase.class,
-      names = {
-        "STEADY_STATE",
-        "VERSIONS",
-        "SAVEPOINT",
-        "STATE",
-        "COPY",
-        "SHADOW",
-        "SHADOW_STOP",
-        "LIVE_AUDIT",
-        "REMOVE",
-        "UPGRADE"
-      })
+  @MethodSource("stepsOfAnUpgrade")
   void whatAKillAtAnyStepLeavesLiesWhereCleanLooksAndTheLiveJobGoesOn(Phase step) throws Exception {
     FakeCluster live = cluster();
     FakeUpgrade target = new FakeUpgrade(live, Behaviour.GOOD);
@@ -278,6 +267,7 @@ class UpgradeRunnerTest {
         .containsExactly(
             Phase.START,
             Phase.STEADY_STATE,
+            Phase.AUDIT_BEFORE,
             Phase.VERSIONS,
             Phase.SAVEPOINT,
             Phase.STATE,
@@ -313,6 +303,15 @@ class UpgradeRunnerTest {
     Evidence evidence = run(target, impatient);
     assertThat(early(evidence)).isEqualTo("the live job was not steady");
     assertThat(phases(evidence)).endsWith(Phase.REMOVE).doesNotContain(Phase.SAVEPOINT);
+  }
+
+  @Test
+  void aLedgerThatWasNotExactDoesNotCountAgainstTheNewVersion() throws IOException {
+    Evidence evidence =
+        run(new FakeUpgrade(cluster().withAnothersRecords(), Behaviour.GOOD), PERFORM);
+    assertThat(Judge.judgeByItself(evidence).outcome()).isEqualTo(Verdict.Outcome.INCONCLUSIVE);
+    assertThat(early(evidence)).isEqualTo("the live job's ledger was not exact");
+    assertThat(evidence.last(UpgradeFact.UpgradeBegan.class)).isEmpty();
   }
 
   @Test

@@ -139,6 +139,12 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
     return this;
   }
 
+  /** Its ledger holds the first records already, which another job has written. */
+  public FakeCluster withAnothersRecords() {
+    new FakeLedger(store, paths, INPUT, "another").commit(0, 0, 3);
+    return this;
+  }
+
   /** Shows the harness the store through something. */
   public FakeCluster storeThrough(UnaryOperator<ObjectStore> glass) {
     this.glass = glass;
