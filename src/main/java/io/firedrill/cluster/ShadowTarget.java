@@ -30,6 +30,11 @@ public interface ShadowTarget {
   /** What keeps the shadow from coming up, if that is known. */
   Optional<StartupProblem> blocker();
 
+  /** Volumes that are empty in the shadow, though the live job's may hold more than scratch. */
+  default List<String> perhapsMissing() {
+    return List.of();
+  }
+
   /** Whose keys the shadow writes with, and whether they can write live data, in a sentence. */
   String keys();
 

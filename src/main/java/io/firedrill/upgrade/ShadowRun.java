@@ -118,11 +118,22 @@ record ShadowRun(
       soak(jobId);
       return jobId;
     } catch (DeadlinePassed e) {
-      boolean blamed = failFast.blamesTheVersion(phases.now()) || failedByItself();
-      String why = blamed ? e.getMessage() : e.getMessage() + NEXT_STEP;
+      boolean failed = failFast.blamesTheVersion(phases.now()) || failedByItself();
+      List<String> missing = failed ? shadow.perhapsMissing() : List.of();
+      boolean blamed = failed && missing.isEmpty();
+      String why = blamed ? e.getMessage() : e.getMessage() + without(missing) + NEXT_STEP;
       phases.add(new UpgradeFact.ShadowFailed(phases.now(), why, blamed));
       throw e;
     }
+  }
+
+  private static String without(List<String> volumes) {
+    return volumes.isEmpty()
+        ? ""
+        : Texts.format(
+            ". The shadow runs with empty volumes in the place of %s, which may hold more than"
+                + " Flink's scratch files: mount those below a folder of their own",
+            String.join(", ", volumes));
   }
 
   /** A job that fails and restarts again and again may never be seen with all subtasks RUNNING. */

@@ -443,6 +443,17 @@ class UpgradeRunnerTest {
   }
 
   @Test
+  void aVersionIsNotBlamedWhereAVolumeThatItMayReadIsEmpty() throws IOException {
+    FakeUpgrade target =
+        new FakeUpgrade(cluster(), Behaviour.GOOD.shadow(Misbehaviour.FAILS_WHEN_RESTORED))
+            .emptied("models");
+    Evidence evidence = run(target, options(false, false, false, Duration.ofHours(1)));
+    assertThat(Judge.judgeByItself(evidence).outcome()).isEqualTo(Verdict.Outcome.INCONCLUSIVE);
+    assertThat(finding(evidence, "shadow healthy").reason())
+        .contains("empty volumes in the place of models, which may hold more");
+  }
+
+  @Test
   void whatIsLeftOfTheShadowIsReported() throws IOException {
     Evidence evidence = run(new FakeUpgrade(cluster(), Behaviour.GOOD).leaving(), REHEARSE);
     assertThat(finding(evidence, "cleaned up")).isInstanceOf(Finding.Broken.class);

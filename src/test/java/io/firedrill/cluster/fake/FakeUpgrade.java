@@ -43,6 +43,7 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
   private UpgradeProgress progress =
       new UpgradeProgress(false, Optional.empty(), "", "nothing has been upgraded", "");
   private final StoppableStore store;
+  private List<String> perhapsMissing = List.of();
   private boolean leaves;
   private boolean unseen;
   private boolean closed;
@@ -114,6 +115,17 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
   public FakeUpgrade leaving() {
     leaves = true;
     return this;
+  }
+
+  /** The shadow has an empty volume where the live job's may hold something. */
+  public FakeUpgrade emptied(String volume) {
+    perhapsMissing = List.of(volume);
+    return this;
+  }
+
+  @Override
+  public List<String> perhapsMissing() {
+    return perhapsMissing;
   }
 
   /** Makes the new version's image one that cannot be pulled now. */

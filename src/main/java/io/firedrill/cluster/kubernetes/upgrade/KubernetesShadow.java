@@ -42,7 +42,7 @@ final class KubernetesShadow implements ShadowTarget {
 
   private final FoundDeployment live;
   private final JsonNode changed;
-  private final List<String> ownVolumes;
+  private final List<ShadowVolumes.Emptied> emptied;
   private final List<String> outputs;
   private final RehearsalArea area;
   private final Kube kube;
@@ -78,7 +78,7 @@ final class KubernetesShadow implements ShadowTarget {
     this.store = new StoppableStore(live.bucket().store());
     this.live = live;
     this.changed = changed;
-    this.ownVolumes = ShadowResource.check(changed);
+    this.emptied = ShadowResource.check(changed);
     this.outputs = List.copyOf(outputs);
     this.area = area;
     this.kube = live.kube();
@@ -98,9 +98,17 @@ final class KubernetesShadow implements ShadowTarget {
     return restricted.name();
   }
 
-  /** The volumes that its pods have of their own instead of the live job's. */
-  List<String> ownVolumes() {
-    return ownVolumes;
+  /** The volumes that are empty ones of its own in its pods. */
+  List<String> emptied() {
+    return emptied.stream().map(ShadowVolumes.Emptied::name).toList();
+  }
+
+  @Override
+  public List<String> perhapsMissing() {
+    return emptied.stream()
+        .filter(ShadowVolumes.Emptied::mayHoldMore)
+        .map(ShadowVolumes.Emptied::name)
+        .toList();
   }
 
   Images images() {

@@ -154,10 +154,10 @@ public final class KubernetesUpgrade implements UpgradeTarget {
             namespace,
             shadow.name(),
             shadow.secret(),
-            shadow.ownVolumes().isEmpty()
+            shadow.emptied().isEmpty()
                 ? ""
                 : "; emptyDir takes the place of the volumes "
-                    + String.join(", ", shadow.ownVolumes())),
+                    + String.join(", ", shadow.emptied())),
         Texts.format(
             "would write below %s in the bucket %s, and to the job's savepoint folder: an empty object, .firedrill-probe-…, which is deleted at once, and with --keep-savepoint the savepoint",
             area.prefix(), live.found().spec().bucket()),

@@ -167,10 +167,10 @@ record ShadowResource(
   /**
    * Checks that a shadow can be made that shares nothing which it could write to.
    *
-   * @return the volumes that its pods have of their own instead of the live job's
+   * @return the volumes that are empty ones of its own in its pods
    * @throws Problem if it cannot
    */
-  static List<String> check(JsonNode merged) {
+  static List<ShadowVolumes.Emptied> check(JsonNode merged) {
     ObjectNode flink = settings(merged.at("/spec/flinkConfiguration"));
     return ShadowVolumes.of(merged.path("spec").deepCopy(), flink).isolate();
   }

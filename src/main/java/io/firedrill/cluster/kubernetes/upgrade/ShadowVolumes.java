@@ -18,6 +18,14 @@ import java.util.stream.StreamSupport;
  * @param scratch the folders where Flink keeps what a process does not leave behind
  */
 record ShadowVolumes(List<JsonNode> templates, Set<String> scratch) {
+  /**
+   * A volume that is an empty one of its own in each of the shadow's pods.
+   *
+   * @param mayHoldMore whether the live job's is mounted above the scratch space, so that it may
+   *     hold more than that
+   */
+  record Emptied(String name, boolean mayHoldMore) {}
+
   /** Each pod has one of its own, or cannot write to it. */
   private static final Set<String> OWN =
       Set.of("emptyDir", "ephemeral", "configMap", "secret", "projected", "downwardAPI", "image");
@@ -43,7 +51,7 @@ record ShadowVolumes(List<JsonNode> templates, Set<String> scratch) {
     for (String key : SCRATCH) {
       for (String folder : configuration.path(key).asText().split("[,:|]")) {
         if (!folder.isBlank()) {
-          scratch.add(folder.strip());
+          scratch.add(withoutSlash(folder.strip()));
         }
       }
     }
@@ -58,11 +66,11 @@ record ShadowVolumes(List<JsonNode> templates, Set<String> scratch) {
   /**
    * Makes those that are scratch space the pods' own.
    *
-   * @return the names of those
+   * @return those
    * @throws Problem if the shadow could write to one that the live job uses
    */
-  List<String> isolate() {
-    List<String> own = new ArrayList<>();
+  List<Emptied> isolate() {
+    List<Emptied> emptied = new ArrayList<>();
     for (JsonNode template : templates) {
       for (JsonNode volume : template.at("/spec/volumes")) {
         List<String> writable = writable(volume);
@@ -70,17 +78,17 @@ record ShadowVolumes(List<JsonNode> templates, Set<String> scratch) {
           continue;
         }
         String name = volume.path("name").asText();
-        if (!writable.stream().allMatch(this::isScratch)) {
+        if (!writable.stream().allMatch(path -> isScratch(path) || isAboveScratch(path))) {
           throw new Problem(
               Texts.format(
                   "the shadow would write to the volume %s (%s) at %s, which the live job uses too: nothing was started. Mount it with readOnly: true if the job only reads it; an upgrade of a job that writes to a shared volume cannot be rehearsed beside it",
                   name, kind(volume), String.join(", ", writable)));
         }
         ((ObjectNode) volume).removeAll().put("name", name).putObject("emptyDir");
-        own.add(name);
+        emptied.add(new Emptied(name, !writable.stream().allMatch(this::isScratch)));
       }
     }
-    return own;
+    return emptied;
   }
 
   /** Where a volume that others have as well can be written to. */
@@ -94,7 +102,7 @@ record ShadowVolumes(List<JsonNode> templates, Set<String> scratch) {
     for (JsonNode container : containers()) {
       for (JsonNode mount : container.path("volumeMounts")) {
         if (mount.path("name").asText().equals(name) && !mount.path("readOnly").asBoolean()) {
-          paths.add(mount.path("mountPath").asText());
+          paths.add(withoutSlash(mount.path("mountPath").asText()));
         }
       }
       for (JsonNode device : container.path("volumeDevices")) {
@@ -104,6 +112,10 @@ record ShadowVolumes(List<JsonNode> templates, Set<String> scratch) {
       }
     }
     return paths;
+  }
+
+  private static String withoutSlash(String path) {
+    return path.replaceFirst("/+$", "");
   }
 
   private static String kind(JsonNode volume) {
@@ -125,7 +137,10 @@ record ShadowVolumes(List<JsonNode> templates, Set<String> scratch) {
   }
 
   private boolean isScratch(String path) {
-    return scratch.stream()
-        .anyMatch(folder -> (folder + "/").startsWith(path + "/") || path.startsWith(folder + "/"));
+    return scratch.stream().anyMatch(folder -> (path + "/").startsWith(folder + "/"));
+  }
+
+  private boolean isAboveScratch(String path) {
+    return scratch.stream().anyMatch(folder -> folder.startsWith(path + "/"));
   }
 }

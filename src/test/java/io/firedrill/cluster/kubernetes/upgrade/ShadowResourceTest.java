@@ -341,12 +341,17 @@ class ShadowResourceTest {
   @Test
   void scratchSpaceOnADiskOfTheNodeBecomesThePodsOwn() throws IOException {
     String disk = "{name: disk, hostPath: {path: /mnt/nvme0}}";
-    for (String setting :
-        List.of("io.tmp.dirs: /other,/nvme/tmp", "state.backend.rocksdb.localdir: /nvme")) {
+    Map<String, Boolean> mayHoldMore =
+        Map.of(
+            "io.tmp.dirs: /other,/nvme/tmp", true,
+            "state.backend.rocksdb.localdir: /nvme", false,
+            "env.log.dir: /nvme/", false);
+    for (String setting : mayHoldMore.keySet()) {
       ObjectNode live = mounting(disk, "{name: disk, mountPath: /nvme}");
       ((ObjectNode) live.at("/spec/flinkConfiguration"))
           .setAll(yaml("{" + setting.replace(": ", ": \"") + "\"}"));
-      assertThat(ShadowResource.check(live)).containsExactly("disk");
+      assertThat(ShadowResource.check(live))
+          .containsExactly(new ShadowVolumes.Emptied("disk", mayHoldMore.get(setting)));
       assertThat(volume(live)).isEqualTo(yaml("{name: disk, emptyDir: {}}"));
       assertThat(live.at("/spec/podTemplate/spec/volumes/0")).isEqualTo(yaml(disk));
     }
