@@ -7,6 +7,7 @@ import io.firedrill.ledger.AuditReport;
 import io.firedrill.ledger.Auditor;
 import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.ExpectedLines;
+import io.firedrill.ledger.FolderOutput;
 import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
@@ -41,7 +42,7 @@ public record AuditBench(Path folder) {
       for (int split : input.splits()) {
         bytes += write(input, split, records / 2);
       }
-      Auditor auditor = new Auditor(new DirectoryStore(folder), layout, input);
+      Auditor auditor = new Auditor(new FolderOutput(new DirectoryStore(folder), layout), input);
       Cut cut = Cut.upTo(Map.of(0, records / 2, 1, records / 2), true);
       List<Long> millis = new ArrayList<>();
       for (int round = 0; round <= ROUNDS; round++) {

@@ -11,7 +11,7 @@ import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Phase;
 import io.firedrill.flink.CheckpointConfig;
 import io.firedrill.flink.FlinkRestException;
-import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.ledger.Output;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.run.Conditions;
@@ -85,8 +85,8 @@ public final class DrillRunner {
             .orElseThrow(() -> new Problem("the job did not start in time"));
     claim();
     Expects expects = expectations(started);
-    Optional<LedgerLayout> layout = started.input().map(input -> LedgerAudit.layout(job));
-    try (Observer observer = new Observer(job, started.jobId(), layout, evidence, clock)) {
+    Optional<Output> written = started.input().map(input -> LedgerAudit.output(job));
+    try (Observer observer = new Observer(job, started.jobId(), written, evidence, clock)) {
       observer.start();
       if (expects == Expects.LAB || steady().isPresent() && worthAuditing(started, observer)) {
         phases.run(Phase.FAULT, drill.fault().describe(), () -> inject(started.jobId()));

@@ -10,7 +10,9 @@ import io.firedrill.job.TransactionsJob;
 import io.firedrill.ledger.AuditReport;
 import io.firedrill.ledger.Auditor;
 import io.firedrill.ledger.Cut;
+import io.firedrill.ledger.FolderOutput;
 import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.ledger.Output;
 import io.firedrill.problem.Texts;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.ObjectStore;
@@ -21,15 +23,19 @@ import java.util.Map;
 
 /** Audits what the project's own job has written, against what it has read. */
 public record LedgerAudit(ObjectStore store, Input input, Phases phases) {
-  /** Where the job's ledger and rejects are in the store. */
+  /** Where a job's ledger and rejects are in the store. */
   public static LedgerLayout layout(ObjectStore store, JobPaths paths) throws IOException {
     return new LedgerLayout(store.keyOf(paths.ledger()), store.keyOf(paths.rejects()));
   }
 
-  /** Where the ledger of a running job lies. */
-  public static LedgerLayout layout(RunningJob job) {
+  private static Output output(ObjectStore store, JobPaths paths) throws IOException {
+    return new FolderOutput(store, layout(store, paths));
+  }
+
+  /** What a running job has written. */
+  public static Output output(RunningJob job) {
     try {
-      return layout(job.store(), job.paths());
+      return output(job.store(), job.paths());
     } catch (IOException e) {
       throw new IllegalStateException(e); // the target itself names the paths
     }
@@ -71,7 +77,7 @@ public record LedgerAudit(ObjectStore store, Input input, Phases phases) {
    */
   public String audit(Ledger which, JobPaths paths, String snapshot, Cut cut, boolean committed) {
     try {
-      AuditReport report = new Auditor(store, layout(store, paths), input).audit(cut);
+      AuditReport report = new Auditor(output(store, paths), input).audit(cut);
       phases.add(
           new Fact.Audited(
               phases.now(), which, snapshot, cut.from(), cut.offsets(), committed, report));

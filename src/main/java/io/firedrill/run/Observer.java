@@ -15,7 +15,7 @@ import io.firedrill.flink.FlinkRestException;
 import io.firedrill.flink.JobFailure;
 import io.firedrill.flink.SourceMetrics;
 import io.firedrill.flink.Subtask;
-import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.ledger.Output;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.time.Clock;
@@ -49,7 +49,7 @@ public final class Observer implements AutoCloseable, ClusterListener {
 
   private final RunningJob running;
   private final String jobId;
-  private final Optional<LedgerLayout> layout;
+  private final Optional<Output> written;
   private final EvidenceLog evidence;
   private final Clock clock;
   private final Looks looks;
@@ -80,17 +80,17 @@ public final class Observer implements AutoCloseable, ClusterListener {
   /**
    * An observer of a job.
    *
-   * @param layout where its ledger is; empty if it has none that could be audited
+   * @param written by it; empty if that could not be audited
    */
   public Observer(
       RunningJob running,
       String jobId,
-      Optional<LedgerLayout> layout,
+      Optional<Output> written,
       EvidenceLog evidence,
       Clock clock) {
     this.running = running;
     this.jobId = jobId;
-    this.layout = layout;
+    this.written = written;
     this.evidence = evidence;
     this.clock = clock;
     this.looks = new Looks(evidence, clock);
@@ -99,7 +99,7 @@ public final class Observer implements AutoCloseable, ClusterListener {
 
   public void start() {
     every(running.lookEvery(), this::lookAtFlink);
-    if (layout.isPresent()) {
+    if (written.isPresent()) {
       threads.execute(this::lookAtStoreAgain);
     }
     if (running.replacesByItself()) {
@@ -324,17 +324,13 @@ public final class Observer implements AutoCloseable, ClusterListener {
   }
 
   public void lookAtStore() {
-    layout.ifPresent(ledger -> looks.look(Sight.LEDGER, () -> seeStore(ledger)));
+    written.ifPresent(output -> looks.look(Sight.LEDGER, () -> seeOutput(output)));
   }
 
-  private void seeStore(LedgerLayout ledger) throws IOException {
+  private void seeOutput(Output written) throws IOException {
     synchronized (listing) { // a slow look must not report after a later one
       long at = clock.millis(); // before the listing: what it shows is not younger than that
-      ObjectStore store = running.store();
-      output(
-          at,
-          LedgerLayout.committedSize(store, ledger.ledger())
-              .plus(LedgerLayout.committedSize(store, ledger.rejects())));
+      output(at, written.committed());
     }
   }
 

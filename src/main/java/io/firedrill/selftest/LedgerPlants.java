@@ -9,6 +9,7 @@ import io.firedrill.job.Input;
 import io.firedrill.ledger.AuditReport;
 import io.firedrill.ledger.Auditor;
 import io.firedrill.ledger.Cut;
+import io.firedrill.ledger.FolderOutput;
 import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.store.BucketFolder;
@@ -162,7 +163,8 @@ record LedgerPlants(Evidence healthy, DirectoryStore ledger, LedgerLayout layout
 
   private Evidence auditedAgain() throws IOException {
     Fact.Audited audited = healthy.last(Fact.Audited.class).orElseThrow();
-    AuditReport report = new Auditor(ledger, layout, input).audit(Cut.upTo(audited.to(), true));
+    AuditReport report =
+        new Auditor(new FolderOutput(ledger, layout), input).audit(Cut.upTo(audited.to(), true));
     return new Evidence(
         healthy.facts().stream()
             .map(

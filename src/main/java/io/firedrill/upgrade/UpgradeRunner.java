@@ -13,7 +13,7 @@ import io.firedrill.flink.CheckpointConfig;
 import io.firedrill.judge.Finding;
 import io.firedrill.judge.Judge;
 import io.firedrill.judge.Verdict;
-import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.ledger.Output;
 import io.firedrill.problem.Problem;
 import io.firedrill.run.Conditions;
 import io.firedrill.run.LedgerAudit;
@@ -86,8 +86,8 @@ public final class UpgradeRunner {
     if (audit.isEmpty()) {
       phases.add(new Fact.AuditWaived(phases.now(), job.notAudited()));
     }
-    Optional<LedgerLayout> layout = audit.map(known -> LedgerAudit.layout(live));
-    try (Observer observer = new Observer(live, job.jobId(), layout, evidence, clock)) {
+    Optional<Output> written = audit.map(known -> LedgerAudit.output(live));
+    try (Observer observer = new Observer(live, job.jobId(), written, evidence, clock)) {
       observer.start();
       rehearseAndCleanUp(job.jobId(), audit);
     }

@@ -15,6 +15,7 @@ import io.firedrill.job.TransactionsJob;
 import io.firedrill.ledger.AuditReport;
 import io.firedrill.ledger.Auditor;
 import io.firedrill.ledger.Cut;
+import io.firedrill.ledger.FolderOutput;
 import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.savepoint.ReprocessedRecords;
 import io.firedrill.snapshot.SnapshotCopy;
@@ -160,6 +161,7 @@ class ManualRecoveryLocalIT {
             target.store().keyOf(LocalTarget.PATHS.rejects()));
     Map<Integer, Long> offsets =
         new SnapshotReader(target.store()).sourceOffsets(path, TransactionsJob.SOURCE_UID);
-    return new Auditor(target.store(), layout, LocalUpgrades.INPUT).audit(Cut.upTo(offsets, true));
+    return new Auditor(new FolderOutput(target.store(), layout), LocalUpgrades.INPUT)
+        .audit(Cut.upTo(offsets, true));
   }
 }

@@ -10,6 +10,7 @@ import io.firedrill.job.TransactionsJob;
 import io.firedrill.ledger.AuditReport;
 import io.firedrill.ledger.Auditor;
 import io.firedrill.ledger.Cut;
+import io.firedrill.ledger.FolderOutput;
 import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.ObjectStore;
@@ -98,7 +99,7 @@ class RunningJobKindIT {
   private static AuditReport audit(ObjectStore store, String checkpoint) throws IOException {
     Map<Integer, Long> offsets =
         new SnapshotReader(store).sourceOffsets(checkpoint, TransactionsJob.SOURCE_UID);
-    return new Auditor(store, LAYOUT, INPUT).audit(Cut.upTo(offsets, false));
+    return new Auditor(new FolderOutput(store, LAYOUT), INPUT).audit(Cut.upTo(offsets, false));
   }
 
   @Test

@@ -78,7 +78,7 @@ class AuditorTest {
       String content = String.join("\n", file.getValue()) + "\n";
       store.put(file.getKey(), content.getBytes(StandardCharsets.UTF_8));
     }
-    return new Auditor(store, LAYOUT, input).audit(cut);
+    return new Auditor(new FolderOutput(store, LAYOUT), input).audit(cut);
   }
 
   private List<String> file(String name) {
@@ -243,7 +243,10 @@ class AuditorTest {
 
   @Test
   void aSnapshotWithoutOneOfTheSplitsCannotBeTheCut() {
-    assertThatThrownBy(() -> new Auditor(store, LAYOUT, input).audit(Cut.upTo(Map.of(0, 1L), true)))
+    assertThatThrownBy(
+            () ->
+                new Auditor(new FolderOutput(store, LAYOUT), input)
+                    .audit(Cut.upTo(Map.of(0, 1L), true)))
         .hasMessage("the snapshot has no offset for split 1");
   }
 

@@ -36,7 +36,7 @@ class ObserverTest {
     return new Observer(
         cluster,
         cluster.start().jobId(),
-        Optional.of(LedgerAudit.layout(cluster)),
+        Optional.of(LedgerAudit.output(cluster)),
         evidence,
         clock);
   }
