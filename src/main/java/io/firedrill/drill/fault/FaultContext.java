@@ -113,6 +113,12 @@ public record FaultContext(
    * @throws io.firedrill.wait.DeadlinePassed if one was not seen to be hit
    */
   public void inject(List<FaultAction> actions) throws IOException {
+    prepare(actions);
+    hit(actions);
+  }
+
+  /** Does all that takes time, so that {@link #hit} hits at once. */
+  void prepare(List<FaultAction> actions) throws IOException {
     if (actions.isEmpty()) {
       throw new Problem("there is nothing to hit");
     }
@@ -123,6 +129,10 @@ public record FaultContext(
     for (FaultAction action : actions) {
       target.prepare(action);
     }
+  }
+
+  /** The rest of {@link #inject}. */
+  void hit(List<FaultAction> actions) throws IOException {
     long at = now();
     Map<Victim, PendingEffect> pending = new LinkedHashMap<>();
     for (FaultAction action : actions) {

@@ -16,13 +16,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Kills the TaskManager that hosts most of the job while a checkpoint is under way. Checkpoints
- * that take a fraction of a second are hit by their timetable, not by being seen.
+ * Kills the TaskManager that hosts most of the job while a checkpoint is under way. Its beginning
+ * is seen in the store, by its files; where none are seen in time it is hit by the timetable of
+ * checkpoints.
  *
- * @param delayMillis how long after the checkpoint's beginning, by default 60 ms
+ * @param delayMillis how long after the beginning that the timetable says, by default 60 ms
  */
 public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fault {
   private static final Duration EAGERLY = Duration.ofMillis(2);
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+  private static final long LOOKS_MILLIS = 10_000;
+  private static final long SHORTEST_MILLIS = 30;
 
   public MidCheckpointKill {
     delayMillis = delayMillis == null ? 60 : delayMillis;
@@ -55,8 +59,7 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
   public void inject(FaultContext context) throws IOException {
     List<FaultAction> actions = plan(context);
     context.announce(actions);
-    context.target().allow(actions);
-    context.target().prepare(actions.get(0));
+    context.prepare(actions);
     long interval =
         context
             .job()
@@ -64,6 +67,46 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
             .checkpointConfig(context.jobId())
             .map(CheckpointConfig::intervalMillis)
             .orElseThrow(() -> new Problem("the job does not checkpoint"));
+    if (seesOne(context, interval)) {
+      context.evidence().add(new Fact.AimedAtCheckpoint(context.now(), context.now()));
+    } else {
+      awaitTheNext(context, interval);
+    }
+    context.hit(actions);
+  }
+
+  private static boolean seesOne(FaultContext context, long interval) throws IOException {
+    CheckpointSighting sighting =
+        new CheckpointSighting(
+            context.job().store(),
+            context.job().paths().checkpoints(),
+            context.jobId(),
+            context.clock(),
+            Math.max(SHORTEST_MILLIS, typicalDuration(context) / 3));
+    long until = context.now() + 2 * interval + LOOKS_MILLIS;
+    return Wait.until(
+        "a checkpoint to begin",
+        Duration.ofMillis(2 * interval).plus(LONGEST),
+        EAGERLY,
+        () -> {
+          if (sighting.justBegun()) {
+            return Look.seen(true);
+          }
+          return context.now() < until ? Look.notYet("no new file") : Look.seen(false);
+        });
+  }
+
+  private static long typicalDuration(FaultContext context) throws IOException {
+    long[] durations =
+        context.job().rest().checkpoints(context.jobId()).completed().stream()
+            .filter(c -> !c.savepoint())
+            .mapToLong(c -> c.completedAtMillis() - c.triggeredAtMillis())
+            .sorted()
+            .toArray();
+    return durations.length == 0 ? 0 : durations[durations.length / 2];
+  }
+
+  private void awaitTheNext(FaultContext context, long interval) throws IOException {
     long last = context.onOurClock(lastTriggered(context));
     // the next that is far enough away to be waited for
     long now = context.now();
@@ -77,7 +120,6 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
           long left = due + delayMillis - context.now();
           return left <= 0 ? Look.seen(true) : Look.notYet("%d ms left", left);
         });
-    context.inject(actions);
   }
 
   private static long lastTriggered(FaultContext context) throws IOException {

@@ -1,0 +1,59 @@
+package io.firedrill.drill.fault;
+
+import io.firedrill.store.ObjectStore;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Looks in the store for a checkpoint that has just begun: state files come first, {@code
+ * _metadata} last. <a
+ * href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/ops/state/checkpoints/#directory-structure">Directory
+ * structure</a>
+ */
+final class CheckpointSighting {
+  private final ObjectStore store;
+  private final String folder;
+  private final Clock clock;
+  private final long freshMillis;
+  private Set<String> known;
+  private long lookedAt;
+  private boolean underWay;
+
+  /**
+   * Looks for the first time.
+   *
+   * @param checkpoints where jobs have their checkpoints, as Flink names it
+   * @param freshMillis how long ago at most a checkpoint may have written its first file: one that
+   *     is older may be over by now
+   */
+  CheckpointSighting(
+      ObjectStore store, String checkpoints, String jobId, Clock clock, long freshMillis)
+      throws IOException {
+    this.store = store;
+    this.folder = store.keyOf(checkpoints.replaceFirst("/$", "") + "/" + jobId + "/");
+    this.clock = clock;
+    this.freshMillis = freshMillis;
+    look();
+  }
+
+  /** Whether one has begun to write since the last look, and not longer ago than it may. */
+  boolean justBegun() throws IOException {
+    Set<String> before = known;
+    long last = lookedAt;
+    look();
+    if (known.stream().anyMatch(key -> key.endsWith("/_metadata") && !before.contains(key))) {
+      underWay = false;
+      return false;
+    }
+    boolean begun = !underWay && !before.containsAll(known);
+    underWay |= begun;
+    return begun && clock.millis() - last <= freshMillis;
+  }
+
+  private void look() throws IOException {
+    lookedAt = clock.millis();
+    known = store.list(folder).stream().map(ObjectStore.Entry::key).collect(Collectors.toSet());
+  }
+}
