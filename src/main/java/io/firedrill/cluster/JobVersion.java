@@ -13,19 +13,32 @@ import java.util.Optional;
  * @param arguments the job's own arguments
  * @param flink Flink's configuration
  * @param parallelism the job's default parallelism; 0 if only the savepoint tells it
+ * @param flinkLib the libraries of the Flink that it runs on, on this machine; empty where this
+ *     project's Flink stands for it
  */
 public record JobVersion(
     List<Path> jars,
     Optional<String> mainClass,
     List<String> arguments,
     Map<String, String> flink,
-    int parallelism) {
+    int parallelism,
+    Optional<Path> flinkLib) {
   /** The setting by which a restore drops state that no operator claims. */
   public static final String IGNORE_UNCLAIMED_STATE =
       "execution.state-recovery.ignore-unclaimed-state";
 
   /** The setting that is the job's parallelism where nothing else says it. */
   public static final String DEFAULT_PARALLELISM = "parallelism.default";
+
+  /** A version that runs on this project's Flink. */
+  public JobVersion(
+      List<Path> jars,
+      Optional<String> mainClass,
+      List<String> arguments,
+      Map<String, String> flink,
+      int parallelism) {
+    this(jars, mainClass, arguments, flink, parallelism, Optional.empty());
+  }
 
   public JobVersion {
     jars = List.copyOf(jars);
@@ -34,6 +47,6 @@ public record JobVersion(
   }
 
   public JobVersion withArguments(List<String> others) {
-    return new JobVersion(jars, mainClass, others, flink, parallelism);
+    return new JobVersion(jars, mainClass, others, flink, parallelism, flinkLib);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param jars the version's jars, the one with the entry class first
  * @param mainClass the entry class; empty if the manifest names it
  * @param parallelism the job's default parallelism; 0 for the savepoint's
+ * @param flinkLib a folder with the libraries of the version's own Flink; without one it is ours
  * @param savepoint a local folder with a savepoint; without one only the job graph is made
  * @param work an empty folder to work in
  */
@@ -19,5 +20,6 @@ public record InspectionRequest(
     List<String> arguments,
     Map<String, String> flink,
     int parallelism,
+    Optional<String> flinkLib,
     Optional<String> savepoint,
     String work) {}

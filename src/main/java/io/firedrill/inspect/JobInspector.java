@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -45,7 +46,7 @@ public record JobInspector(Path flinkLib, Path plugins, Duration deadline) imple
       Files.deleteIfExists(work.resolve(ANSWER));
       json().writeValue(work.resolve(REQUEST).toFile(), request);
       ProcessBuilder builder =
-          new ProcessBuilder(command(work))
+          new ProcessBuilder(command(work, request.flinkLib()))
               .directory(work.toFile())
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
@@ -82,11 +83,10 @@ public record JobInspector(Path flinkLib, Path plugins, Duration deadline) imple
     }
   }
 
-  private List<String> command(Path work) {
-    // the job's own classes come from the jar that is inspected, and from nowhere else
+  private List<String> command(Path work, Optional<String> ownLib) {
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(part -> !part.matches(".*firedrill-(job|defects)[^/]*\\.jar"))
+            .filter(part -> !comesFromElsewhere(part, ownLib.isPresent()))
             .map(part -> new File(part).getAbsolutePath())
             .collect(Collectors.joining(File.pathSeparator));
     List<String> command = new ArrayList<>();
@@ -99,9 +99,20 @@ public record JobInspector(Path flinkLib, Path plugins, Duration deadline) imple
     command.add("-Dlog4j.configurationFile=log4j2-harness.properties");
     command.add("-Djava.io.tmpdir=" + work);
     command.add("-Duser.home=" + work);
-    command.addAll(List.of("-cp", classPath + File.pathSeparator + flinkLib + "/*"));
+    command.addAll(
+        List.of("-cp", classPath + File.pathSeparator + ownLib.orElse(flinkLib.toString()) + "/*"));
     command.addAll(List.of(InspectorMain.class.getName(), work.resolve(REQUEST).toString()));
     return command;
+  }
+
+  /**
+   * The job's own classes come from the jar that is inspected, and from nowhere else; Flink's come
+   * from one Flink.
+   */
+  private static boolean comesFromElsewhere(String part, boolean ownLib) {
+    String name = new File(part).getName();
+    return name.matches("firedrill-(job|defects).*\\.jar")
+        || ownLib && name.matches("flink-(?!kubernetes-operator).*\\.jar");
   }
 
   private static String tail(Path log) throws IOException {

@@ -83,6 +83,7 @@ public record VersionCheck(Inspector inspector, Path work) {
         version.arguments(),
         version.flink(),
         version.parallelism(),
+        version.flinkLib().map(Path::toString),
         savepoint.map(Path::toString),
         work.toString());
   }

@@ -7,7 +7,6 @@ import io.firedrill.cluster.UpgradeSettings;
 import io.firedrill.cluster.kubernetes.FlinkSettings;
 import io.firedrill.problem.Redaction;
 import io.firedrill.problem.Texts;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ record DeploymentChange(JsonNode before, JsonNode after, Map<String, String> def
   }
 
   /** A version of the job as a resource describes it. */
-  JobVersion version(JsonNode resource, List<Path> jars) {
+  JobVersion version(JsonNode resource, Images.Content image) {
     JsonNode job = resource.at("/spec/job");
     List<String> arguments = new ArrayList<>();
     job.path("args").forEach(argument -> arguments.add(argument.asText()));
@@ -65,7 +64,7 @@ record DeploymentChange(JsonNode before, JsonNode after, Map<String, String> def
     }
     String main = job.path("entryClass").asText("");
     return new JobVersion(
-        jars,
+        image.jars(),
         main.isEmpty() ? Optional.empty() : Optional.of(main),
         arguments,
         flink,
@@ -73,7 +72,8 @@ record DeploymentChange(JsonNode before, JsonNode after, Map<String, String> def
             1,
             job.path("parallelism").asInt(0) > 0
                 ? job.path("parallelism").asInt()
-                : settings.parallelism().orElse(1)));
+                : settings.parallelism().orElse(1)),
+        image.flinkLib());
   }
 
   /** What is changed in the spec, a line for each field. */

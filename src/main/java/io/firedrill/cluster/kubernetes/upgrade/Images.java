@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -46,6 +47,10 @@ import java.util.stream.StreamSupport;
  */
 record Images(Kube kube, String namespace, RehearsalLabels owned) {
   private static final String USRLIB = "/opt/flink/usrlib";
+  private static final String FLINK_LIB = "/opt/flink/lib";
+  // the table planner is large, and no state's serializer is in it
+  private static final Pattern NOT_NEEDED =
+      Pattern.compile(".*/flink-(table-planner|python|scala|cep|sql-client)[^/]*\\.jar");
   private static final long FETCH_SECONDS = 120;
   private static final long FETCHING_SECONDS = 600;
   private static final String CONTAINER = "image";
@@ -58,11 +63,43 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
   }
 
   /**
-   * The jars of a spec's job, out of a pod that runs its image; the one with the entry class first.
+   * What an image has of a version.
+   *
+   * @param jars the job's, the one with the entry class first
+   * @param flinkLib Flink's libraries, if they are of another patch than this project's
+   */
+  record Content(List<Path> jars, Optional<Path> flinkLib) {}
+
+  /**
+   * What a version consists of, out of a pod that runs its image.
    *
    * @throws Problem if the jar is not in the image
    */
-  List<Path> fetch(String pod, String container, JsonNode spec, Path folder) throws IOException {
+  Content fetch(String pod, String container, JsonNode spec, Path folder) throws IOException {
+    List<Path> jars = jars(pod, container, spec, folder);
+    return new Content(jars, flinkLib(pod, container, folder.resolve("flink-lib")));
+  }
+
+  /** Of this project's own Flink there is a copy here; what is of another minor may not fit. */
+  private Optional<Path> flinkLib(String pod, String container, Path folder) throws IOException {
+    List<String> there =
+        run(pod, container, "ls " + FLINK_LIB + "/*.jar 2>/dev/null || true")
+            .lines()
+            .map(String::strip)
+            .filter(path -> !path.isEmpty() && !NOT_NEEDED.matcher(path).matches())
+            .toList();
+    if (!FlinkPatch.isAnother(there)) {
+      return Optional.empty();
+    }
+    Files.createDirectories(folder);
+    for (String path : there) {
+      copy(pod, container, path, folder.resolve(path.substring(path.lastIndexOf('/') + 1)));
+    }
+    return Optional.of(folder);
+  }
+
+  private List<Path> jars(String pod, String container, JsonNode spec, Path folder)
+      throws IOException {
     String jar = jarPath(spec);
     List<String> jars = new ArrayList<>(List.of(jar));
     run(pod, container, "ls " + USRLIB + "/*.jar 2>/dev/null || true")
@@ -82,13 +119,17 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
       Path file =
           Files.createDirectories(folder.resolve(Integer.toString(files.size())))
               .resolve(path.substring(path.lastIndexOf('/') + 1));
-      try (OutputStream out = Files.newOutputStream(file)) {
-        exec(pod, container, out, "cat", path);
-      }
-      checkWhole(pod, container, path, file);
+      copy(pod, container, path, file);
       files.add(file);
     }
     return files;
+  }
+
+  private void copy(String pod, String container, String path, Path file) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      exec(pod, container, out, "cat", path);
+    }
+    checkWhole(pod, container, path, file);
   }
 
   /** A stream that was cut would be judged as another jar than the one that runs. */
@@ -225,8 +266,8 @@ record Images(Kube kube, String namespace, RehearsalLabels owned) {
     kube.ask("create the pod " + name, c -> c.pods().inNamespace(namespace).resource(pod).create());
   }
 
-  /** The jars of a spec's job out of its image, by that pod, which is removed. */
-  List<Path> fetchByPod(JsonNode spec, Path folder, Duration within) throws IOException {
+  /** The same out of an image that does not run yet, by that pod, which is removed. */
+  Content fetchByPod(JsonNode spec, Path folder, Duration within) throws IOException {
     String name = podName(owned.rehearsal());
     try {
       awaitRunning(name, spec.path("image").asText(), within);

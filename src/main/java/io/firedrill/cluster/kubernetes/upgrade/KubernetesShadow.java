@@ -197,7 +197,7 @@ final class KubernetesShadow implements ShadowTarget {
    *
    * @throws Problem if the rehearsal was interrupted; no pod is created then
    */
-  List<Path> jars(JsonNode spec, Path folder, Duration within) throws IOException {
+  Images.Content content(JsonNode spec, Path folder, Duration within) throws IOException {
     synchronized (this) {
       if (closed) {
         throw new Problem("interrupted");

@@ -175,15 +175,15 @@ public final class KubernetesUpgrade implements UpgradeTarget {
     boolean imageOnly = Images.check(spec);
     return imageOnly && change.sameImage()
         ? fromRunningPod(change.after(), folder)
-        : change.version(change.after(), shadow.jars(spec, folder, within));
+        : change.version(change.after(), shadow.content(spec, folder, within));
   }
 
   private JobVersion fromRunningPod(JsonNode resource, Path folder) throws IOException {
     String pod =
         new Pods(kube, access.namespace(), access.deployment()).leader().getMetadata().getName();
-    List<Path> jars =
-        shadow.images().fetch(pod, DeploymentSpec.CONTAINER, resource.path("spec"), folder);
-    return change.version(resource, jars);
+    return change.version(
+        resource,
+        shadow.images().fetch(pod, DeploymentSpec.CONTAINER, resource.path("spec"), folder));
   }
 
   @Override

@@ -8,12 +8,15 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a new version changes, as reports show it. */
 class DeploymentChangeTest {
+  private static final Images.Content NOTHING = new Images.Content(List.of(), Optional.empty());
+
   private static JsonNode spec(String yaml) throws IOException {
     return new YAMLMapper().readTree(yaml);
   }
@@ -40,7 +43,7 @@ class DeploymentChangeTest {
       })
   void theParallelismIsTheJobsOrTheConfigured(String is, int parallelism) throws IOException {
     DeploymentChange change = change("{}", is);
-    assertThat(change.version(change.after(), List.of()).parallelism()).isEqualTo(parallelism);
+    assertThat(change.version(change.after(), NOTHING).parallelism()).isEqualTo(parallelism);
   }
 
   @Test
@@ -157,7 +160,7 @@ class DeploymentChangeTest {
   private static int parallelism(String spec) throws IOException {
     JsonNode resource = spec("{spec: %s}".formatted(spec));
     return new DeploymentChange(resource, resource, Map.of())
-        .version(resource, List.of())
+        .version(resource, NOTHING)
         .parallelism();
   }
 }
