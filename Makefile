@@ -6,6 +6,8 @@ SHELL := /bin/bash
 # one of these names does not count, and no value is pasted into a command: recipes read them from their environment.
 export TARGET = local
 export DRILL = taskmanager-kill
+# What the job reads from and writes to on the local target: files or kafka.
+export PIPELINE = files
 
 # The kind cluster; each has the default that works where the registries can be reached.
 export KIND_CLUSTER ?= firedrill
@@ -27,20 +29,21 @@ export DEPLOYMENT = transactions
 # For rehearse-upgrade: a merge patch of the FlinkDeployment; without one the new version is version 2 of the project's job.
 export CHANGE =
 export PERFORM =
+LOCAL = $(if $(filter kafka,$(PIPELINE)),--pipeline kafka)
 KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator --store-namespace "$$NAMESPACE"))
 
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
 
-.PHONY: help drill drills rehearse-upgrade selftest check test scripts e2e e2e-long bench image push kind-up deploy undeploy kind-down status logs ui sbom format clean
+.PHONY: help kafka drill drills rehearse-upgrade selftest check test scripts e2e e2e-long bench image push kind-up deploy undeploy kind-down status logs ui sbom format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-drill: ## run one drill: make drill [TARGET=local|kubernetes] [DRILL=taskmanager-kill]
-	@bin/firedrill drill --target "$$TARGET" $(KUBERNETES) "$$DRILL"
+drill: $(if $(filter kafka,$(PIPELINE)),target/kafka) ## run one drill: make drill [TARGET=local|kubernetes] [DRILL=taskmanager-kill] [PIPELINE=files|kafka]
+	@bin/firedrill drill --target "$$TARGET" $(LOCAL) $(KUBERNETES) "$$DRILL"
 
-drills: ## run all drills that the target can run, with a summary table
-	@bin/firedrill drills --target "$$TARGET" $(KUBERNETES)
+drills: $(if $(filter kafka,$(PIPELINE)),target/kafka) ## run all drills that the target can run, with a summary table
+	@bin/firedrill drills --target "$$TARGET" $(LOCAL) $(KUBERNETES)
 
 rehearse-upgrade: ## rehearse an upgrade: make rehearse-upgrade [TARGET=local|kubernetes] [PERFORM=1] [CHANGE=patch.yaml]
 	@bin/rehearse-upgrade
@@ -54,7 +57,14 @@ check: scripts ## unit tests with their coverage, format, architecture, shell sc
 	  END { printf "lines that unit tests run:"; n = split("run drill upgrade all", names, " "); \
 	        for (i = 1; i <= n; i++) printf " %s %.0f %%%s", names[i], 100 * seen[names[i]] / of[names[i]], i < n ? "," : "\n" }' target/site/jacoco/jacoco.csv
 
-test: scripts ## what check does, under two locales, embedded drills, planted faults; no Docker, no cluster
+kafka: target/kafka ## fetch the Kafka broker that PIPELINE=kafka runs on this machine
+
+target/kafka: kafka/pom.xml
+	@echo "fetching Kafka (some 40 MB) …"
+	@mvn -q -B --no-transfer-progress -f kafka/pom.xml package
+	@touch $@
+
+test: scripts target/kafka ## what check does, under two locales, embedded drills, planted faults; no Docker, no cluster
 	mvn -B --no-transfer-progress verify
 
 scripts:

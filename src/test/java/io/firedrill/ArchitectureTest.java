@@ -118,7 +118,8 @@ class ArchitectureTest {
           .resideInAPackage("io.firedrill.job..")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("io.firedrill.job..", "org.apache.flink..", "java..");
+          .resideInAnyPackage(
+              "io.firedrill.job..", "org.apache.flink..", "org.apache.kafka..", "java..");
 
   @ArchTest
   static final ArchRule nobodyKnowsTheDefects =

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs one drill on the local target from start to report, and leaves nothing running or lying
@@ -49,6 +50,10 @@ public final class LocalDrills {
 
   /** Why a drill cannot be run here; empty if it can. */
   public static List<String> objections(Drill drill) {
+    if (drill.job().pipeline() == Drill.Pipeline.kafka && drill.job().csv().isPresent()) {
+      return List.of(
+          Texts.format("%s reads a file: it has no part in the pipeline kafka", drill.name()));
+    }
     boolean can = LocalTarget.SUPPORTED.containsAll(drill.fault().needs());
     boolean all =
         EnumSet.of(Victim.Role.JOBMANAGER, Victim.Role.TASKMANAGER)
@@ -64,22 +69,29 @@ public final class LocalDrills {
    * @throws Problem if it cannot be run
    */
   public DrillRun.Result run(Drill drill) {
-    return run(drill, new DrillJob(drill).spec(LocalTarget.PATHS), target -> target);
+    return run(drill, job -> job, target -> target);
   }
 
   /**
    * Runs a drill.
    *
-   * @param spec the job to run
+   * @param job changes the job that is run
    * @param around gives what the drill sees of the target
    * @throws Problem if it cannot be run
    */
-  public DrillRun.Result run(Drill drill, JobSpec spec, Function<LocalTarget, DrillTarget> around) {
+  public DrillRun.Result run(
+      Drill drill, UnaryOperator<JobSpec> job, Function<LocalTarget, DrillTarget> around) {
     List<String> objections = objections(drill);
     if (!objections.isEmpty()) {
       throw new Problem(objections.get(0));
     }
     AtomicBoolean keep = new AtomicBoolean(true);
+    Optional<Integer> brokerPort =
+        drill.job().pipeline() == Drill.Pipeline.kafka
+            ? Optional.of(LocalTarget.freePort())
+            : Optional.empty();
+    JobSpec spec =
+        new DrillJob(drill).spec(brokerPort.map(LocalTarget::topics).orElse(LocalTarget.PATHS));
     LocalTarget target =
         new LocalTarget(
             new LocalTarget.Options(
@@ -89,8 +101,9 @@ public final class LocalDrills {
                 options.restPort(),
                 keep::get,
                 options.store(),
+                brokerPort,
                 drill.fault().roles().contains(Victim.Role.TASKMANAGER) ? 2 : 1),
-            spec,
+            job.apply(spec),
             new DrillJob(drill).input());
     return new DrillRun(options.folder(), progress, false)
         .run(

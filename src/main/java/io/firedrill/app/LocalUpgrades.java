@@ -41,6 +41,7 @@ public record LocalUpgrades(Installation installation, Path folder) {
             0,
             () -> false,
             Optional.empty(),
+            Optional.empty(),
             1),
         new LocalUpgrade.Change(
             version1(Optional.empty()),

@@ -44,6 +44,7 @@ record ForegroundRun(Installation installation, Path folder, int restPort) {
                 restPort,
                 () -> false,
                 Optional.of(store),
+                Optional.empty(),
                 1),
             LocalUpgrades.version1(from),
             LocalUpgrades.INPUT);

@@ -6,6 +6,8 @@ import io.firedrill.app.KubernetesDrills;
 import io.firedrill.app.LocalDrills;
 import io.firedrill.drill.Drill;
 import io.firedrill.judge.Verdict;
+import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.run.Progress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,6 +33,15 @@ final class RunOptions {
       description =
           "Inject the fault even if the precheck finds that the job cannot recover from it.")
   private boolean despitePrecheck;
+
+  @Option(
+      names = "--pipeline",
+      defaultValue = "files",
+      paramLabel = "PIPELINE",
+      description =
+          "On local: what the job reads from and writes to, files or kafka, topics of a broker on"
+              + " this machine (default: ${DEFAULT-VALUE}).")
+  private Drill.Pipeline pipeline;
 
   @Mixin private RestPortOption restPort;
 
@@ -59,7 +70,9 @@ final class RunOptions {
   /** Why a drill cannot run on the target; empty if it can. */
   Optional<String> objection(Drill drill) {
     List<String> objections =
-        onKubernetes() ? KubernetesDrills.objections(drill) : LocalDrills.objections(drill);
+        onKubernetes()
+            ? KubernetesDrills.objections(drill)
+            : LocalDrills.objections(drill.withPipeline(pipeline));
     return objections.stream().findFirst();
   }
 
@@ -71,6 +84,12 @@ final class RunOptions {
   }
 
   DrillRun.Result run(Installation installation, Drill drill, Path folder) {
+    if (onKubernetes() && pipeline != Drill.Pipeline.files) {
+      throw new Problem(
+          Texts.format(
+              "--pipeline %s is for --target local: on Kubernetes a job is drilled as it is",
+              pipeline));
+    }
     return onKubernetes()
         ? kubernetes(folder).run(drill)
         : new LocalDrills(
@@ -78,7 +97,7 @@ final class RunOptions {
                 new LocalDrills.Options(
                     folder, restPort.port(RestPortOption.ANY), keepLogs, Optional.empty()),
                 progress())
-            .run(drill);
+            .run(drill.withPipeline(pipeline));
   }
 
   List<String> dryRun(Drill drill, Path folder) {

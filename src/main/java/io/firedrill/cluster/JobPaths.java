@@ -1,15 +1,28 @@
 package io.firedrill.cluster;
 
 import io.firedrill.problem.Texts;
+import java.util.Optional;
 
 /**
  * Where a job's data is stored, as paths that Flink uses.
  *
- * @param ledger through a file system with a recoverable writer, so {@code s3a://}
+ * @param ledger through a file system with a recoverable writer, so {@code s3a://}; or a topic
+ * @param topics the brokers, as {@code bootstrap.servers} has them, if ledger and rejects are
+ *     topics
  * @param failureTrigger the file that arms a failure in user code; empty if there is none
  */
 public record JobPaths(
-    String ledger, String rejects, String checkpoints, String savepoints, String failureTrigger) {
+    String ledger,
+    String rejects,
+    Optional<String> topics,
+    String checkpoints,
+    String savepoints,
+    String failureTrigger) {
+  /** Paths, and no topics. */
+  public JobPaths(
+      String ledger, String rejects, String checkpoints, String savepoints, String failureTrigger) {
+    this(ledger, rejects, Optional.empty(), checkpoints, savepoints, failureTrigger);
+  }
 
   /**
    * The paths of the project's own job below a prefix of a bucket.
@@ -26,5 +39,11 @@ public record JobPaths(
         s3p + "checkpoints",
         s3p + "savepoints",
         s3a + "drill/failure-trigger");
+  }
+
+  /** The same with topics in the place of ledger and rejects. */
+  public JobPaths withTopics(String brokers) {
+    return new JobPaths(
+        "ledger", "rejects", Optional.of(brokers), checkpoints, savepoints, failureTrigger);
   }
 }

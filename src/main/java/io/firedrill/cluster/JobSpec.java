@@ -21,6 +21,14 @@ public record JobSpec(
   /** The self-test's defects and the versions that nobody should upgrade to. */
   public static final Path DEFECTS_JAR = Path.of("firedrill-defects.jar");
 
+  /** What a job with Kafka needs that a Flink home does not have. */
+  public static final List<Path> KAFKA_JARS =
+      List.of(
+          Path.of("connectors/flink-connector-kafka.jar"), Path.of("connectors/kafka-clients.jar"));
+
+  /** The topic that the job reads. */
+  public static final String TOPIC = "transactions";
+
   public JobSpec {
     jars = List.copyOf(jars);
     arguments = List.copyOf(arguments);

@@ -1,12 +1,17 @@
 package io.firedrill.defect;
 
+import io.firedrill.job.Destination;
+import io.firedrill.job.Input;
 import io.firedrill.job.LedgerEntry;
+import io.firedrill.job.Pace;
+import io.firedrill.job.TopicLedger;
 import io.firedrill.job.Transaction;
 import io.firedrill.job.TransactionSource;
 import io.firedrill.job.TransactionsJob;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 
 /**
@@ -28,11 +33,11 @@ public final class DefectiveJob extends TransactionsJob {
   }
 
   @Override
-  protected TransactionSource source(Settings settings) {
+  protected TransactionSource direct(Input input, Pace pace) {
     return switch (defect) {
       case SOURCE_FORGETS_OFFSET, SOURCE_SAVES_OFFSET_BEFORE_EMITTING ->
-          new DefectiveSource(settings.input(), settings.pace(), defect);
-      default -> super.source(settings);
+          new DefectiveSource(input, pace, defect);
+      default -> super.direct(input, pace);
     };
   }
 
@@ -42,7 +47,12 @@ public final class DefectiveJob extends TransactionsJob {
   }
 
   @Override
-  protected Sink<LedgerEntry> ledger(String path) {
-    return defect == Defect.AT_LEAST_ONCE_SINK ? new AtLeastOnceSink(path) : super.ledger(path);
+  protected Sink<LedgerEntry> ledger(Destination destination) {
+    if (defect != Defect.AT_LEAST_ONCE_SINK) {
+      return super.ledger(destination);
+    }
+    return destination instanceof Destination.Topics topics
+        ? TopicLedger.to(topics, topics.ledger(), DeliveryGuarantee.AT_LEAST_ONCE)
+        : new AtLeastOnceSink(((Destination.Folders) destination).ledger());
   }
 }

@@ -35,13 +35,28 @@ public record Drill(
    * The job that the drill is about.
    *
    * @param main which of the project's jobs
+   * @param pipeline what it reads from and writes to
    * @param csv a CSV file to read; without one the generator gives the records
    * @param rate records a second and split
    * @param splits how many splits the generator has
    * @param accounts how many accounts a split has
    */
   public record Job(
-      Main main, Optional<Path> csv, double rate, int splits, int accounts, long seed) {}
+      Main main,
+      Pipeline pipeline,
+      Optional<Path> csv,
+      double rate,
+      int splits,
+      int accounts,
+      long seed) {}
+
+  /** What a job reads from and writes to. */
+  public enum Pipeline {
+    /** A source of its own, and files in the store. */
+    files,
+    /** Topics of Kafka, both. */
+    kafka
+  }
 
   /** The jobs that ship with the project. */
   public enum Main {
@@ -101,6 +116,12 @@ public record Drill(
 
   public Drill withFault(Fault other) {
     return new Drill(name, hypothesis, other, expects, job, flink, budget, deadlines);
+  }
+
+  public Drill withPipeline(Pipeline other) {
+    Job piped =
+        new Job(job.main(), other, job.csv(), job.rate(), job.splits(), job.accounts(), job.seed());
+    return new Drill(name, hypothesis, fault, expects, piped, flink, budget, deadlines);
   }
 
   public Drill withName(String other) {

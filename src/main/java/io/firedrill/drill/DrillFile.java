@@ -153,6 +153,7 @@ public final class DrillFile {
         expects,
         new Drill.Job(
             main,
+            Drill.Pipeline.files,
             Optional.ofNullable(job.csv()).map(csv -> besides(file, csv)),
             rate,
             or(job.splits(), 2),

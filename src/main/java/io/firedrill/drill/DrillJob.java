@@ -5,12 +5,15 @@ import io.firedrill.cluster.JobSpec;
 import io.firedrill.job.CsvInput;
 import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.Input;
+import io.firedrill.job.Pace;
 import io.firedrill.job.RecordCursor;
+import io.firedrill.job.TopicInput;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.job.lab.LabJob;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +28,10 @@ public record DrillJob(Drill drill) {
   public Input input() {
     Drill.Job job = drill.job();
     if (job.csv().isEmpty()) {
-      return new GeneratorInput(job.seed(), job.splits(), job.accounts());
+      GeneratorInput records = new GeneratorInput(job.seed(), job.splits(), job.accounts());
+      return job.pipeline() == Drill.Pipeline.kafka
+          ? new TopicInput(records, new Pace(job.rate()))
+          : records;
     }
     try {
       return CsvInput.of(csv());
@@ -84,7 +90,25 @@ public record DrillJob(Drill drill) {
       return new JobSpec(
           LabJob.class.getName(), List.of(JobSpec.JOB_JAR), arguments, drill.flink());
     }
+    List<Path> jars = new ArrayList<>(List.of(JobSpec.JOB_JAR));
     arguments.addAll(List.of("--ledger", paths.ledger(), "--rejects", paths.rejects()));
+    if (paths.topics().isPresent()) {
+      jars.addAll(JobSpec.KAFKA_JARS);
+      arguments.addAll(
+          List.of(
+              "--source",
+              "kafka",
+              "--sink",
+              "kafka",
+              "--brokers",
+              paths.topics().get(),
+              "--topic",
+              JobSpec.TOPIC,
+              "--group",
+              TransactionsJob.NAME,
+              "--transactional-id-prefix",
+              TransactionsJob.NAME));
+    }
     arguments.addAll(List.of("--rate", Double.toString(drill.job().rate())));
     if (drill.job().csv().isPresent()) {
       arguments.addAll(List.of("--csv", csv()));
@@ -98,7 +122,6 @@ public record DrillJob(Drill drill) {
     if (drill.fault().needsFailureTrigger()) {
       arguments.addAll(List.of("--failure-trigger", paths.failureTrigger()));
     }
-    return new JobSpec(
-        TransactionsJob.class.getName(), List.of(JobSpec.JOB_JAR), arguments, drill.flink());
+    return new JobSpec(TransactionsJob.class.getName(), jars, arguments, drill.flink());
   }
 }

@@ -112,7 +112,7 @@ public record JobInspector(Path flinkLib, Path plugins, Duration deadline) imple
   private static boolean comesFromElsewhere(String part, boolean ownLib) {
     String name = new File(part).getName();
     return name.matches("firedrill-(job|defects).*\\.jar")
-        || ownLib && name.matches("flink-(?!kubernetes-operator).*\\.jar");
+        || ownLib && name.matches("flink-(?!kubernetes-operator|connector-kafka).*\\.jar");
   }
 
   private static String tail(Path log) throws IOException {

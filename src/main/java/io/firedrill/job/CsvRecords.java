@@ -38,7 +38,10 @@ final class CsvRecords implements Closeable {
   record Text(String text, boolean utf8) {
     /** Text of bytes that were read as if each were a character. */
     private static Text of(String bytes) {
-      byte[] encoded = bytes.getBytes(StandardCharsets.ISO_8859_1);
+      return of(bytes.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    static Text of(byte[] encoded) {
       try {
         return new Text(
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(encoded)).toString(), true);

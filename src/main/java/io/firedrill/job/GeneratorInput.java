@@ -22,6 +22,14 @@ public record GeneratorInput(long seed, int splitCount, int accounts)
 
   private static final long MAX_AMOUNT_MINOR = 1_000_000;
 
+  /** What {@code --seed}, {@code --splits} and {@code --accounts} say. */
+  static GeneratorInput of(JobArguments arguments) {
+    return new GeneratorInput(
+        arguments.number("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
+        (int) arguments.number("splits", 2, 1, 10_000),
+        (int) arguments.number("accounts", 50, 1, 1_000_000));
+  }
+
   @Override
   public List<Integer> splits() {
     return IntStream.range(0, splitCount).boxed().toList();

@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /** A source of records. A split read twice from the same sequence gives the same records. */
-public sealed interface Input extends Serializable permits GeneratorInput, CsvInput {
+public sealed interface Input extends Serializable permits GeneratorInput, CsvInput, TopicInput {
   /** The splits, which never change. */
   List<Integer> splits();
 

@@ -51,6 +51,17 @@ public final class JobArguments {
     return Optional.ofNullable(values.get(name));
   }
 
+  /** One of several words, the first of them by default. */
+  public String oneOf(String name, String... words) {
+    String word = values.getOrDefault(name, words[0]);
+    if (!Arrays.asList(words).contains(word)) {
+      throw new IllegalArgumentException(
+          "job argument --%s is %s; it must be one of %s"
+              .formatted(name, word, String.join(", ", words)));
+    }
+    return word;
+  }
+
   public long number(String name, long byDefault, long least, long most) {
     String text = values.getOrDefault(name, Long.toString(byDefault));
     try {

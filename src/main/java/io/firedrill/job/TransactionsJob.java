@@ -1,12 +1,15 @@
 package io.firedrill.job;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -14,7 +17,7 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 
 /**
  * The job that drills run: transactions → validate → running totals per account → a transactional
- * ledger; records that are not transactions go to a file of rejects.
+ * ledger; records that are not transactions go to the rejects.
  *
  * <p>Checkpointing, state backend and restart strategy come from Flink's configuration; the code
  * sets only what belongs to the job itself: uids, the maximum parallelism, no Kryo.
@@ -37,15 +40,14 @@ public class TransactionsJob {
   /**
    * The job's arguments.
    *
-   * @param pace records per second and split
-   * @param ledger the path of the ledger, {@code s3a://} or {@code file:///}: s3p:// does not
-   *     support transactional writes
-   * @param rejects the path of the rejects
+   * @param input what the records are
+   * @param origin where they are read from
+   * @param destination where the ledger is written to
    * @param failureTrigger the file that arms {@link ArmedFailure}, or empty: then the job does not
    *     have this operator
    */
   public record Settings(
-      Input input, Pace pace, String ledger, String rejects, Optional<String> failureTrigger) {
+      Input input, Origin origin, Destination destination, Optional<String> failureTrigger) {
     /**
      * Parses the arguments.
      *
@@ -63,20 +65,44 @@ public class TransactionsJob {
               "rate",
               "ledger",
               "rejects",
-              "failure-trigger");
+              "failure-trigger",
+              "source",
+              "sink",
+              "brokers",
+              "topic",
+              "group",
+              "transactional-id-prefix",
+              "transaction-timeout-seconds");
       Input input =
           arguments.optional("csv").isPresent()
               ? CsvInput.of(arguments.required("csv"))
-              : new GeneratorInput(
-                  arguments.number("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
-                  (int) arguments.number("splits", 2, 1, 10_000),
-                  (int) arguments.number("accounts", 50, 1, 1_000_000));
+              : GeneratorInput.of(arguments);
       return new Settings(
-          input,
-          new Pace(arguments.rate("rate", 500)),
-          arguments.required("ledger"),
-          arguments.required("rejects"),
-          arguments.optional("failure-trigger"));
+          input, origin(arguments), destination(arguments), arguments.optional("failure-trigger"));
+    }
+
+    private static Origin origin(JobArguments arguments) {
+      if (arguments.oneOf("source", "files", "kafka").equals("kafka")) {
+        return new Origin.Topic(
+            arguments.required("brokers"),
+            arguments.required("topic"),
+            arguments.required("group"));
+      }
+      return new Origin.Direct(new Pace(arguments.rate("rate", 500)));
+    }
+
+    private static Destination destination(JobArguments arguments) {
+      String ledger = arguments.required("ledger");
+      String rejects = arguments.required("rejects");
+      if (arguments.oneOf("sink", "files", "kafka").equals("kafka")) {
+        return new Destination.Topics(
+            arguments.required("brokers"),
+            ledger,
+            rejects,
+            arguments.required("transactional-id-prefix"),
+            Duration.ofSeconds(arguments.number("transaction-timeout-seconds", 600, 1, 604_800)));
+      }
+      return new Destination.Folders(ledger, rejects);
     }
   }
 
@@ -111,10 +137,10 @@ public class TransactionsJob {
             .process(new Validate(settings.input().parser()))
             .uid(VALIDATE_UID)
             .name(VALIDATE_UID);
-    entries(transactions).sinkTo(ledger(settings.ledger())).uid(LEDGER_UID).name(LEDGER_UID);
+    entries(transactions).sinkTo(ledger(settings.destination())).uid(LEDGER_UID).name(LEDGER_UID);
     transactions
         .getSideOutput(Validate.REJECTED)
-        .sinkTo(LedgerSink.<Rejection>to(settings.rejects()))
+        .sinkTo(rejects(settings.destination()))
         .uid(REJECTS_UID)
         .name(REJECTS_UID);
   }
@@ -123,8 +149,14 @@ public class TransactionsJob {
     return MAX_PARALLELISM;
   }
 
-  protected TransactionSource source(Settings settings) {
-    return new TransactionSource(settings.input(), settings.pace());
+  private Source<RawRecord, ?, ?> source(Settings settings) {
+    return settings.origin() instanceof Origin.Topic topic
+        ? TopicRecords.source(topic)
+        : direct(settings.input(), ((Origin.Direct) settings.origin()).pace());
+  }
+
+  protected TransactionSource direct(Input input, Pace pace) {
+    return new TransactionSource(input, pace);
   }
 
   protected DataStream<LedgerEntry> entries(DataStream<Transaction> transactions) {
@@ -135,7 +167,15 @@ public class TransactionsJob {
     return new RunningTotals();
   }
 
-  protected Sink<LedgerEntry> ledger(String path) {
-    return LedgerSink.to(path);
+  protected Sink<LedgerEntry> ledger(Destination destination) {
+    return destination instanceof Destination.Topics topics
+        ? TopicLedger.to(topics, topics.ledger(), DeliveryGuarantee.EXACTLY_ONCE)
+        : LedgerSink.to(((Destination.Folders) destination).ledger());
+  }
+
+  private static Sink<Rejection> rejects(Destination destination) {
+    return destination instanceof Destination.Topics topics
+        ? TopicLedger.to(topics, topics.rejects(), DeliveryGuarantee.EXACTLY_ONCE)
+        : LedgerSink.to(((Destination.Folders) destination).rejects());
   }
 }

@@ -3,6 +3,7 @@ package io.firedrill.ledger;
 import io.firedrill.job.CsvInput;
 import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.Input;
+import io.firedrill.job.TopicInput;
 import java.io.IOException;
 
 /**
@@ -44,6 +45,9 @@ public record Auditor(Output output, Input input) {
   private Expectation expectation(int split) throws IOException {
     if (input instanceof GeneratorInput generator) {
       return new GeneratedExpectation(generator, split);
+    }
+    if (input instanceof TopicInput topic) {
+      return new GeneratedExpectation(topic.written(), split);
     }
     return new CsvExpectation((CsvInput) input, split);
   }

@@ -32,7 +32,7 @@ public record FolderOutput(ObjectStore store, LedgerLayout layout) implements Ou
       try (LedgerFiles look = new LedgerFiles(store)) {
         List<LedgerFile> files = new ArrayList<>(look.of(ledger, split, false));
         files.addAll(look.of(rejects, split, true));
-        return new MergedFiles(store, split, files, tally);
+        return new MergedFiles(split, files, tally);
       }
     }
 

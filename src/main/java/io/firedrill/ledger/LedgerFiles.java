@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -55,18 +54,21 @@ final class LedgerFiles implements AutoCloseable {
   }
 
   private LedgerFile look(ObjectStore.Entry entry, int split, boolean rejects) throws IOException {
-    Optional<byte[]> content = Optional.empty();
-    if (entry.bytes() <= SMALL_BYTES && kept.addAndGet(entry.bytes()) <= KEPT_BYTES) {
-      try (InputStream stream = store.open(entry.key())) {
-        content = Optional.of(stream.readAllBytes());
-      }
-    }
-    InputStream stream =
-        content.isPresent() ? new ByteArrayInputStream(content.get()) : store.open(entry.key());
-    try (Lines lines = new Lines(entry.key(), stream, rejects, split, new Tally())) {
+    LedgerFile.Opener opener = opener(entry);
+    try (Lines lines = new Lines(entry.key(), opener.open(), rejects, split, new Tally())) {
       // a file without any well-formed line sorts first; the merge reports it
       long first = lines.advance() ? lines.sequence() : -1;
-      return new LedgerFile(entry, rejects, first, content);
+      return new LedgerFile(entry.key(), rejects, first, opener);
+    }
+  }
+
+  private LedgerFile.Opener opener(ObjectStore.Entry entry) throws IOException {
+    if (entry.bytes() > SMALL_BYTES || kept.addAndGet(entry.bytes()) > KEPT_BYTES) {
+      return () -> store.open(entry.key());
+    }
+    try (InputStream stream = store.open(entry.key())) {
+      byte[] content = stream.readAllBytes();
+      return () -> new ByteArrayInputStream(content);
     }
   }
 

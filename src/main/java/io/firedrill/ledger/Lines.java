@@ -47,7 +47,7 @@ final class Lines implements Closeable {
         cursor.number(4);
         cursor.number(5);
       }
-      if (lineSplit != split || lineSequence <= sequence) {
+      if (lineSplit != split || lineSequence < sequence) {
         tally.wrong(
             "line %d of %s is out of place: %s", cursor.lineNumber(), cursor.file(), shown());
         return false;

@@ -1,6 +1,5 @@
 package io.firedrill.ledger;
 
-import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -13,7 +12,6 @@ import java.util.PriorityQueue;
  * each is opened only when the merge gets to it.
  */
 final class MergedFiles implements CommittedLines {
-  private final ObjectStore store;
   private final int split;
   private final Tally tally;
   private final Deque<LedgerFile> unopened;
@@ -21,8 +19,7 @@ final class MergedFiles implements CommittedLines {
       new PriorityQueue<>(Comparator.comparingLong(Lines::sequence));
   private Lines current;
 
-  MergedFiles(ObjectStore store, int split, List<LedgerFile> files, Tally tally) {
-    this.store = store;
+  MergedFiles(int split, List<LedgerFile> files, Tally tally) {
     this.split = split;
     this.tally = tally;
     this.unopened =
@@ -38,7 +35,7 @@ final class MergedFiles implements CommittedLines {
     while (!unopened.isEmpty()
         && (open.isEmpty() || unopened.peek().firstSequence() <= open.peek().sequence())) {
       LedgerFile file = unopened.poll();
-      goOn(new Lines(file.entry().key(), file.open(store), file.rejects(), split, tally));
+      goOn(new Lines(file.name(), file.opener().open(), file.rejects(), split, tally));
     }
     current = open.poll();
     return current != null;

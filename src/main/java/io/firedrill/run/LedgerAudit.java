@@ -13,6 +13,7 @@ import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.FolderOutput;
 import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.ledger.Output;
+import io.firedrill.ledger.TopicOutput;
 import io.firedrill.problem.Texts;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.ObjectStore;
@@ -29,6 +30,9 @@ public record LedgerAudit(ObjectStore store, Input input, Phases phases) {
   }
 
   private static Output output(ObjectStore store, JobPaths paths) throws IOException {
+    if (paths.topics().isPresent()) {
+      return new TopicOutput(paths.topics().get(), paths.ledger(), paths.rejects());
+    }
     return new FolderOutput(store, layout(store, paths));
   }
 

@@ -12,7 +12,6 @@ import io.firedrill.cluster.UpgradeTarget;
 import io.firedrill.cluster.local.LocalTarget;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
-import io.firedrill.drill.DrillJob;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
@@ -177,20 +176,17 @@ public final class Selftest {
             true,
             e -> e.last(Fact.Audited.class).filter(a -> shows.test(a.report())).isPresent());
     Drill drill = shipped("task-failure").withName(defect.toLowerCase(Locale.ROOT));
-    Evidence evidence = run(drill, defective(drill, defect), target -> target);
+    Evidence evidence = run(drill, job -> defective(job, defect), target -> target);
     add.accept(Verification.of(plant, evidence));
   }
 
-  /** The drill's job with a defect. */
-  private static JobSpec defective(Drill drill, String defect) {
-    JobSpec healthy = new DrillJob(drill).spec(LocalTarget.PATHS);
+  /** A job with a defect. */
+  public static JobSpec defective(JobSpec healthy, String defect) {
     List<String> arguments = new ArrayList<>(List.of(defect));
     arguments.addAll(healthy.arguments());
-    return new JobSpec(
-        "io.firedrill.defect.DefectiveJob",
-        List.of(JobSpec.JOB_JAR, JobSpec.DEFECTS_JAR),
-        arguments,
-        healthy.flink());
+    List<Path> jars = new ArrayList<>(healthy.jars());
+    jars.add(JobSpec.DEFECTS_JAR);
+    return new JobSpec("io.firedrill.defect.DefectiveJob", jars, arguments, healthy.flink());
   }
 
   private void forgetfulStore(String name, boolean keepOlder, Consumer<Outcome> add) {
@@ -200,7 +196,7 @@ public final class Selftest {
     Evidence evidence =
         run(
             drill,
-            new DrillJob(drill).spec(LocalTarget.PATHS),
+            job -> job,
             target -> new PlantedTarget(target, new ForgetfulFaults(target, keepOlder)));
     // the ledger has duplicates as well: the plant cannot be the only thing wrong
     add.accept(
@@ -321,8 +317,9 @@ public final class Selftest {
     return local(drill).run(drill).evidence();
   }
 
-  private Evidence run(Drill drill, JobSpec spec, Function<LocalTarget, DrillTarget> around) {
-    return local(drill).run(drill, spec, around).evidence();
+  private Evidence run(
+      Drill drill, UnaryOperator<JobSpec> job, Function<LocalTarget, DrillTarget> around) {
+    return local(drill).run(drill, job, around).evidence();
   }
 
   private LocalDrills local(Drill drill) {

@@ -2,8 +2,6 @@ package io.firedrill.snapshot;
 
 import static java.util.stream.Collectors.toList;
 
-import io.firedrill.job.TransactionSplit;
-import io.firedrill.job.TransactionSplitSerializer;
 import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
@@ -123,7 +121,7 @@ public record SnapshotReader(ObjectStore store) {
   }
 
   /**
-   * The offsets of a transactions source in a snapshot, by split.
+   * The offsets of a source in a snapshot, by split.
    *
    * @param uid the source's operator uid
    * @throws IOException if the snapshot cannot be read or has no such source
@@ -154,10 +152,9 @@ public record SnapshotReader(ObjectStore store) {
   private static void readSplits(byte[] state, long[] positions, Map<Integer, Long> offsets)
       throws IOException {
     for (VersionedElement element : VersionedElement.read(state, positions)) {
-      TransactionSplit split =
-          new TransactionSplitSerializer().deserialize(element.version(), element.bytes());
-      if (offsets.put(split.id(), split.nextSequence()) != null) {
-        throw new IOException(Texts.format("the snapshot holds split %d twice", split.id()));
+      SplitOffset offset = SplitOffset.read(element);
+      if (offsets.put(offset.split(), offset.next()) != null) {
+        throw new IOException(Texts.format("the snapshot holds split %d twice", offset.split()));
       }
     }
   }

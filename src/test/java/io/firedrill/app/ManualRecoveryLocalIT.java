@@ -51,6 +51,7 @@ class ManualRecoveryLocalIT {
             0,
             () -> false,
             Optional.of(folder.resolve(LocalJob.STORE)),
+            Optional.empty(),
             1),
         job,
         LocalUpgrades.INPUT);

@@ -103,6 +103,23 @@ class CommandLineTest {
         .hasContent(page);
   }
 
+  @Test
+  void aPipelineThatADrillDoesNotHaveIsRefused() {
+    refuses(
+        "csv-taskmanager-kill reads a file: it has no part in the pipeline kafka",
+        "drill",
+        "csv-taskmanager-kill",
+        "--pipeline",
+        "kafka");
+    refuses(
+        "--pipeline kafka is for --target local: on Kubernetes a job is drilled as it is",
+        "drill",
+        "--target",
+        "kubernetes",
+        "--pipeline",
+        "kafka");
+  }
+
   /** Refused with one sentence, before anything is done. */
   private static void refuses(String sentence, String... arguments) {
     Answer answer = run(arguments);

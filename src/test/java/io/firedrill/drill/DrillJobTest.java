@@ -83,7 +83,14 @@ class DrillJobTest {
             "none",
             shipped.fault(),
             shipped.expects(),
-            new Drill.Job(Drill.Main.transactions, Optional.of(Path.of(csv)), rate, 1, 1, 1),
+            new Drill.Job(
+                Drill.Main.transactions,
+                Drill.Pipeline.files,
+                Optional.of(Path.of(csv)),
+                rate,
+                1,
+                1,
+                1),
             shipped.flink(),
             shipped.budget(),
             shipped.deadlines()));

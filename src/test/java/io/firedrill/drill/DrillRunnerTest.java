@@ -65,7 +65,8 @@ class DrillRunnerTest {
         "it comes back",
         fault,
         expects,
-        new Drill.Job(Drill.Main.transactions, Optional.empty(), 100, 2, 50, 1),
+        new Drill.Job(
+            Drill.Main.transactions, Drill.Pipeline.files, Optional.empty(), 100, 2, 50, 1),
         Map.of(),
         Drill.Budget.NONE,
         new Drill.Deadlines(patience, patience, patience, patience, false));

@@ -15,7 +15,7 @@ class JobArgumentsTest {
         TransactionsJob.Settings.parse(
             new String[] {"--ledger", "file:///l", "--rejects", "file:///r"});
     assertThat(settings.input()).isEqualTo(new GeneratorInput(1, 2, 50));
-    assertThat(settings.pace()).isEqualTo(new Pace(500));
+    assertThat(settings.origin()).isEqualTo(new Origin.Direct(new Pace(500)));
     assertThat(settings.failureTrigger()).isEmpty();
   }
 
@@ -30,6 +30,8 @@ class JobArgumentsTest {
         "--ledger l --rejects r --splits 0|job argument --splits is 0; it must be a whole number from 1 to 10000",
         "--ledger l --rejects r --rate -1|job argument --rate is -1; it must be a number of records a second",
         "--legder l|job argument --legder is unknown; there are --csv, --seed",
+        "--ledger l --rejects r --sink table|job argument --sink is table; it must be one of files, kafka",
+        "--ledger l --rejects r --sink kafka|job argument --brokers is missing",
         "ledger l|job argument ledger is unknown"
       })
   void aWrongArgumentIsNamedInOneSentence(String arguments, String message) {

@@ -92,7 +92,7 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
   /** What the project's own job reads; empty if it reads a file, or is another job. */
   public Optional<Input> input() {
     return ownArguments()
-        .filter(args -> !args.containsKey("csv"))
+        .filter(args -> !args.containsKey("csv") && !hasTopics(args))
         .map(
             args ->
                 new GeneratorInput(
@@ -111,8 +111,15 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
     }
   }
 
+  private static boolean hasTopics(Map<String, String> args) {
+    return args.containsKey("brokers");
+  }
+
   /** Why its ledger cannot be audited. */
   public String notAudited() {
+    if (ownArguments().filter(DeploymentSpec::hasTopics).isPresent()) {
+      return "topics of Kafka are audited on the local target only";
+    }
     return ownArguments().isPresent()
         ? "the job reads a file that is not here"
         : Texts.format(

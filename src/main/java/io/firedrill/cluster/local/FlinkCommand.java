@@ -106,6 +106,21 @@ record FlinkCommand(Path lib, Path work, Path conf, Configuration configuration)
     return command;
   }
 
+  static List<String> kafka(Path home, Path work, String name, List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of(java()));
+    command.addAll(LIGHT);
+    command.addAll(
+        List.of(
+            "-Xmx256m",
+            "-Dlog.file=" + work.resolve("logs").resolve(name + ".log"),
+            "-Dlog4j2.configurationFile=" + work.resolve("conf/log4j2.properties").toUri(),
+            "-Djava.io.tmpdir=" + work.resolve("tmp"),
+            "-cp",
+            home + "/*"));
+    command.addAll(arguments);
+    return command;
+  }
+
   private static List<String> flink(Path lib, Path work, String name, String memory) {
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(Arrays.asList(memory.split(" ")));

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 final class LocalServices implements AutoCloseable {
   static final String BUCKET = "firedrill";
 
+  private static final Path KAFKA = Path.of("kafka");
   private static final Duration START_DEADLINE = Duration.ofSeconds(60);
 
   private final LocalTarget.Options options;
@@ -38,6 +40,7 @@ final class LocalServices implements AutoCloseable {
   private final int zooKeeperPort = Ports.free();
   private final List<JvmProcess> started = new ArrayList<>();
   private final List<JvmProcess> own = new ArrayList<>();
+  private final Optional<LocalKafka> kafka;
   private ZooKeeperHa ha;
   private boolean closed;
 
@@ -49,6 +52,8 @@ final class LocalServices implements AutoCloseable {
             URI.create("http://127.0.0.1:" + Ports.free()), BUCKET, "firedrill", secret());
     this.work = WorkFolder.take(options.work().toAbsolutePath());
     this.store = S3Store.at(address);
+    this.kafka =
+        options.brokerPort().map(port -> LocalKafka.at(artifact(KAFKA), work.root(), port));
   }
 
   static String secret() {
@@ -63,6 +68,7 @@ final class LocalServices implements AutoCloseable {
     startOwn("s3proxy", FlinkCommand.s3Proxy(s3ProxyJar(), work.path("conf/s3proxy.properties")));
     startOwn(
         "zookeeper", FlinkCommand.zooKeeper(flink.lib(), work.root(), work.path("conf/zoo.cfg")));
+    kafka.ifPresent(broker -> startOwn("kafka", formatted(broker).command()));
     // it listens before it answers
     await(
         "the S3 store to make the bucket",
@@ -83,6 +89,14 @@ final class LocalServices implements AutoCloseable {
     }
   }
 
+  private LocalKafka formatted(LocalKafka broker) {
+    JvmProcess format = start("kafka-format", broker.formatCommand(), Map.of());
+    await(
+        "kafka to format its folder",
+        () -> format.alive() ? Look.notYet("it is at it") : Look.seen(true));
+    return broker;
+  }
+
   private void writeFiles() {
     try (InputStream log4j = LocalServices.class.getResourceAsStream("/log4j2-local.properties")) {
       Files.copy(log4j, work.path("conf/log4j2.properties"));
@@ -97,6 +111,9 @@ final class LocalServices implements AutoCloseable {
           admin.enableServer=false
           """,
               work.path("zookeeper"), zooKeeperPort));
+      if (kafka.isPresent()) {
+        kafka.get().prepare();
+      }
       if (options.store().isPresent()) {
         Files.createDirectories(options.store().get());
       }
@@ -168,6 +185,10 @@ final class LocalServices implements AutoCloseable {
 
   S3Store store() {
     return store;
+  }
+
+  Optional<LocalKafka> kafka() {
+    return kafka;
   }
 
   ZooKeeperHa ha() {

@@ -8,10 +8,14 @@ import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartedJob;
 import io.firedrill.flink.FlinkRest;
+import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.Input;
+import io.firedrill.job.TopicFiller;
+import io.firedrill.job.TopicInput;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
+import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,6 +44,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
   private final int restPort;
   private final FlinkRest rest;
   private final LocalServices services;
+  private Optional<TopicFiller> filler = Optional.empty();
   private volatile LocalCluster running;
   private volatile String jobId;
   private final FaultTarget faults = new LocalFaults(() -> running);
@@ -54,6 +59,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
    * @param keepLogs whether the processes' logs outlive the run
    * @param store the folder for objects, which outlives the run; empty for one within the work
    *     folder
+   * @param brokerPort the port of a Kafka broker, if there is to be one
    * @param taskManagers how many; each has room for the whole job, so a second is for drills that
    *     kill one
    */
@@ -64,7 +70,22 @@ public final class LocalTarget implements DrillTarget, RunningJob {
       int restPort,
       KeepLogs keepLogs,
       Optional<Path> store,
+      Optional<Integer> brokerPort,
       int taskManagers) {}
+
+  /** A port that is free now. */
+  public static int freePort() {
+    return Ports.free();
+  }
+
+  /**
+   * Where a job's data lies if it writes to topics of a broker on this machine.
+   *
+   * @param port of the broker
+   */
+  public static JobPaths topics(int port) {
+    return PATHS.withTopics("localhost:" + port);
+  }
 
   /** Asked at the end of the run. */
   @FunctionalInterface
@@ -104,7 +125,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
 
   @Override
   public JobPaths paths() {
-    return PATHS;
+    return services.kafka().map(kafka -> PATHS.withTopics(kafka.brokers())).orElse(PATHS);
   }
 
   @Override
@@ -117,10 +138,28 @@ public final class LocalTarget implements DrillTarget, RunningJob {
     // refused before anything is started
     LocalCluster first = new LocalCluster(services, LocalCluster.LIVE, restPort, spec, paths());
     services.start();
+    if (services.kafka().isPresent()) {
+      fill(services.kafka().get());
+    }
     running = first;
     first.start();
     jobId = first.awaitJob();
     return StartedJob.audited(jobId, input);
+  }
+
+  /** Somebody writes what the job reads. */
+  private void fill(LocalKafka kafka) {
+    TopicInput topic = (TopicInput) input;
+    GeneratorInput records = topic.written();
+    services.await(
+        "kafka to make the topics",
+        () -> {
+          kafka.createTopics(records.splitCount());
+          return Look.seen(true);
+        });
+    TopicFiller writer = new TopicFiller(kafka.brokers(), JobSpec.TOPIC, records, topic.pace());
+    filler = Optional.of(writer);
+    new Thread(writer, "topic-filler").start();
   }
 
   /** Ends what runs, and starts another job in its place, with the same REST port. */
@@ -214,6 +253,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
 
   @Override
   public void close() {
+    filler.ifPresent(TopicFiller::close);
     services.close();
   }
 }

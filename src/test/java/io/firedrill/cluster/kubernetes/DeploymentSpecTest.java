@@ -83,6 +83,8 @@ class DeploymentSpecTest {
     assertThat(other.notAudited()).contains("com.example.Payments");
     assertThat(own("--csv, /data/a.csv").input()).isEmpty();
     assertThat(own("--csv, /data/a.csv").notAudited()).contains("a file");
+    assertThat(own("--sink, kafka, --brokers, 'a:9092'").input()).isEmpty();
+    assertThat(own("--sink, kafka, --brokers, 'a:9092'").notAudited()).contains("topics of Kafka");
   }
 
   @ParameterizedTest

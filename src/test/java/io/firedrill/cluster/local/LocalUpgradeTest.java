@@ -29,6 +29,7 @@ class LocalUpgradeTest {
             0,
             () -> false,
             Optional.empty(),
+            Optional.empty(),
             1);
     var from = new JobSpec("a.Job", List.of(), List.of("--ledger", "x"), Map.of());
     var to =

@@ -1,0 +1,111 @@
+package io.firedrill.cluster.local;
+
+import io.firedrill.cluster.JobSpec;
+import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * A Kafka broker that is its own controller, as a JVM of its own.
+ *
+ * @param home the folder with its libraries
+ * @param work the run's work folder
+ * @param port of its listener for clients
+ */
+record LocalKafka(Path home, Path work, int port, int controllerPort) {
+  private static final String CLUSTER_ID = "firedrill-local-kafka0";
+
+  static LocalKafka at(Path home, Path work, int port) {
+    if (!Files.isDirectory(home)) {
+      throw new Problem(Texts.format("there is no Kafka in %s: fetch it with `make kafka`", home));
+    }
+    return new LocalKafka(home, work, port, Ports.free());
+  }
+
+  String brokers() {
+    return "localhost:" + port;
+  }
+
+  private Path config() {
+    return work.resolve("conf/kafka.properties");
+  }
+
+  /** Writes its configuration. */
+  void prepare() throws IOException {
+    Files.writeString(
+        config(),
+        Texts.format(
+            """
+            process.roles=broker,controller
+            node.id=1
+            controller.quorum.bootstrap.servers=localhost:%2$d
+            listeners=PLAINTEXT://localhost:%1$d,CONTROLLER://localhost:%2$d
+            advertised.listeners=PLAINTEXT://localhost:%1$d
+            controller.listener.names=CONTROLLER
+            log.dirs=%3$s
+            auto.create.topics.enable=false
+            offsets.topic.replication.factor=1
+            offsets.topic.num.partitions=1
+            transaction.state.log.replication.factor=1
+            transaction.state.log.min.isr=1
+            transaction.state.log.num.partitions=1
+            share.coordinator.state.topic.replication.factor=1
+            group.initial.rebalance.delay.ms=0
+            """,
+            port, controllerPort, work.resolve("kafka")));
+  }
+
+  List<String> formatCommand() {
+    return FlinkCommand.kafka(
+        home,
+        work,
+        "kafka-format",
+        List.of(
+            "kafka.tools.StorageTool",
+            "format",
+            "--standalone",
+            "-t",
+            CLUSTER_ID,
+            "-c",
+            config().toString()));
+  }
+
+  List<String> command() {
+    return FlinkCommand.kafka(home, work, "kafka", List.of("kafka.Kafka", config().toString()));
+  }
+
+  /** Makes the topics of a job; those that are there stay. */
+  void createTopics(int partitions) throws IOException {
+    Properties properties = new Properties();
+    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers());
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000);
+    try (Admin admin = Admin.create(properties)) {
+      admin
+          .createTopics(
+              Stream.of(JobSpec.TOPIC, "ledger", "rejects")
+                  .map(topic -> new NewTopic(topic, partitions, (short) 1).configs(Map.of()))
+                  .toList())
+          .all()
+          .get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw new IOException(e.getCause().getMessage(), e);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.firedrill.job;
+
+import java.util.List;
+
+/**
+ * Records of the generator that are written into a topic, a split to a partition: they are read
+ * from there, and an auditor recomputes them.
+ *
+ * @param pace at which they are written
+ */
+public record TopicInput(GeneratorInput written, Pace pace) implements Input {
+  @Override
+  public List<Integer> splits() {
+    return written.splits();
+  }
+
+  @Override
+  public TransactionParser parser() {
+    return written.parser();
+  }
+
+  @Override
+  public RecordCursor open(int split, long fromSequence) {
+    return written.open(split, fromSequence);
+  }
+
+  @Override
+  public boolean bounded() {
+    return false;
+  }
+}

@@ -1,0 +1,40 @@
+package io.firedrill.job;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Writes lines to a topic in transactions, which are committed with checkpoints. */
+public final class TopicLedger {
+  private TopicLedger() {}
+
+  /**
+   * A sink.
+   *
+   * @param topic the ledger's or the rejects': the transactional ids of both must differ
+   */
+  public static <T extends LedgerLine> KafkaSink<T> to(
+      Destination.Topics topics, String topic, DeliveryGuarantee guarantee) {
+    return KafkaSink.<T>builder()
+        .setBootstrapServers(topics.brokers())
+        .setDeliveryGuarantee(guarantee)
+        .setTransactionalIdPrefix(topics.transactionalIds() + "-" + topic)
+        .setProperty(
+            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(topics.timeout().toMillis()))
+        .setRecordSerializer(new PartitionPerSplit<>(topic))
+        .build();
+  }
+
+  private record PartitionPerSplit<T extends LedgerLine>(String topic)
+      implements KafkaRecordSerializationSchema<T> {
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(
+        T line, KafkaSinkContext context, Long timestamp) {
+      return new ProducerRecord<>(
+          topic, line.split(), null, line.toLine().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}
