@@ -56,8 +56,8 @@ public final class TopicFiller implements Runnable, AutoCloseable {
     List<TransactionSplit> splits = List.of();
     while (!closed) {
       try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties())) {
-        splits = splits.isEmpty() ? fromTheTopic(Map.of()) : fromTheTopic(started(splits));
-        splits = fill(producer, splits);
+        splits = fromTheTopic(started(splits));
+        fill(producer, splits);
       } catch (KafkaException e) {
         pause(TRY_AGAIN_MILLIS);
       }
@@ -88,8 +88,7 @@ public final class TopicFiller implements Runnable, AutoCloseable {
     }
   }
 
-  private List<TransactionSplit> fill(
-      KafkaProducer<byte[], byte[]> producer, List<TransactionSplit> from) {
+  private void fill(KafkaProducer<byte[], byte[]> producer, List<TransactionSplit> from) {
     List<TransactionSplit> splits = new ArrayList<>(from);
     while (!closed) {
       long now = System.currentTimeMillis();
@@ -105,7 +104,6 @@ public final class TopicFiller implements Runnable, AutoCloseable {
       }
       pause(LOOK_EVERY_MILLIS);
     }
-    return splits;
   }
 
   private void pause(long millis) {

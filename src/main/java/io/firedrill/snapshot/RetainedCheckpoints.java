@@ -3,8 +3,10 @@ package io.firedrill.snapshot;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The checkpoints of a job that are in the store. A checkpoint completes after its {@code
@@ -18,10 +20,17 @@ public record RetainedCheckpoints(ObjectStore store, String folder, String jobId
   private static final Pattern METADATA =
       Pattern.compile(".*/chk-(\\d+)/" + Pattern.quote(MetadataFile.NAME));
 
+  /** The keys of all their files, also of those that are not complete. */
+  public Set<String> keys() throws IOException {
+    return store.list(store.keyOf(folder.replaceFirst("/$", "") + "/" + jobId + "/")).stream()
+        .map(ObjectStore.Entry::key)
+        .collect(Collectors.toSet());
+  }
+
   /** Their ids, ascending. */
   public List<Long> ids() throws IOException {
-    return store.list(store.keyOf(folder.replaceFirst("/$", "") + "/" + jobId + "/")).stream()
-        .map(entry -> METADATA.matcher(entry.key()))
+    return keys().stream()
+        .map(METADATA::matcher)
         .filter(Matcher::matches)
         .map(metadata -> Long.valueOf(metadata.group(1)))
         .sorted()

@@ -1,6 +1,5 @@
 package io.firedrill.cluster.local;
 
-import io.firedrill.cluster.JobSpec;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -34,6 +32,10 @@ record LocalKafka(Path home, Path work, int port, int controllerPort) {
   }
 
   String brokers() {
+    return brokers(port);
+  }
+
+  static String brokers(int port) {
     return "localhost:" + port;
   }
 
@@ -86,7 +88,7 @@ record LocalKafka(Path home, Path work, int port, int controllerPort) {
   }
 
   /** Makes the topics of a job; those that are there stay. */
-  void createTopics(int partitions) throws IOException {
+  void createTopics(List<String> topics, int partitions) throws IOException {
     Properties properties = new Properties();
     properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers());
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
@@ -94,7 +96,7 @@ record LocalKafka(Path home, Path work, int port, int controllerPort) {
     try (Admin admin = Admin.create(properties)) {
       admin
           .createTopics(
-              Stream.of(JobSpec.TOPIC, "ledger", "rejects")
+              topics.stream()
                   .map(topic -> new NewTopic(topic, partitions, (short) 1).configs(Map.of()))
                   .toList())
           .all()

@@ -84,7 +84,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
    * @param port of the broker
    */
   public static JobPaths topics(int port) {
-    return PATHS.withTopics("localhost:" + port);
+    return PATHS.withTopics(LocalKafka.brokers(port));
   }
 
   /** Asked at the end of the run. */
@@ -125,7 +125,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
 
   @Override
   public JobPaths paths() {
-    return services.kafka().map(kafka -> PATHS.withTopics(kafka.brokers())).orElse(PATHS);
+    return services.kafka().map(kafka -> topics(kafka.port())).orElse(PATHS);
   }
 
   @Override
@@ -154,7 +154,8 @@ public final class LocalTarget implements DrillTarget, RunningJob {
     services.await(
         "kafka to make the topics",
         () -> {
-          kafka.createTopics(records.splitCount());
+          kafka.createTopics(
+              List.of(JobSpec.TOPIC, paths().ledger(), paths().rejects()), records.splitCount());
           return Look.seen(true);
         });
     TopicFiller writer = new TopicFiller(kafka.brokers(), JobSpec.TOPIC, records, topic.pace());

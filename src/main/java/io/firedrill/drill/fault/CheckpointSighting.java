@@ -1,10 +1,10 @@
 package io.firedrill.drill.fault;
 
-import io.firedrill.store.ObjectStore;
+import io.firedrill.snapshot.MetadataFile;
+import io.firedrill.snapshot.RetainedCheckpoints;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Looks in the store for a checkpoint that has just begun: state files come first, {@code
@@ -13,8 +13,7 @@ import java.util.stream.Collectors;
  * structure</a>
  */
 final class CheckpointSighting {
-  private final ObjectStore store;
-  private final String folder;
+  private final RetainedCheckpoints checkpoints;
   private final Clock clock;
   private final long freshMillis;
   private Set<String> known;
@@ -24,15 +23,12 @@ final class CheckpointSighting {
   /**
    * Looks for the first time.
    *
-   * @param checkpoints where jobs have their checkpoints, as Flink names it
    * @param freshMillis how long ago at most a checkpoint may have written its first file: one that
    *     is older may be over by now
    */
-  CheckpointSighting(
-      ObjectStore store, String checkpoints, String jobId, Clock clock, long freshMillis)
+  CheckpointSighting(RetainedCheckpoints checkpoints, Clock clock, long freshMillis)
       throws IOException {
-    this.store = store;
-    this.folder = store.keyOf(checkpoints.replaceFirst("/$", "") + "/" + jobId + "/");
+    this.checkpoints = checkpoints;
     this.clock = clock;
     this.freshMillis = freshMillis;
     look();
@@ -43,7 +39,8 @@ final class CheckpointSighting {
     Set<String> before = known;
     long last = lookedAt;
     look();
-    if (known.stream().anyMatch(key -> key.endsWith("/_metadata") && !before.contains(key))) {
+    if (known.stream()
+        .anyMatch(key -> key.endsWith("/" + MetadataFile.NAME) && !before.contains(key))) {
       underWay = false;
       return false;
     }
@@ -54,6 +51,6 @@ final class CheckpointSighting {
 
   private void look() throws IOException {
     lookedAt = clock.millis();
-    known = store.list(folder).stream().map(ObjectStore.Entry::key).collect(Collectors.toSet());
+    known = checkpoints.keys();
   }
 }

@@ -174,11 +174,15 @@ public record FaultContext(
 
   private void listCheckpoints() {
     try {
-      List<Long> ids = new RetainedCheckpoints(job.store(), job.paths().checkpoints(), jobId).ids();
-      evidence.add(new Fact.RetainedSeen(now(), ids));
+      evidence.add(new Fact.RetainedSeen(now(), checkpoints().ids()));
     } catch (IOException e) {
       // the same
     }
+  }
+
+  /** The job's checkpoints as they lie in the store. */
+  RetainedCheckpoints checkpoints() {
+    return new RetainedCheckpoints(job.store(), job.paths().checkpoints(), jobId);
   }
 
   /** Waits until Flink has recorded the loss of a victim. */

@@ -78,9 +78,7 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
   private static boolean seesOne(FaultContext context, long interval) throws IOException {
     CheckpointSighting sighting =
         new CheckpointSighting(
-            context.job().store(),
-            context.job().paths().checkpoints(),
-            context.jobId(),
+            context.checkpoints(),
             context.clock(),
             Math.max(SHORTEST_MILLIS, typicalDuration(context) / 3));
     long until = context.now() + 2 * interval + LOOKS_MILLIS;

@@ -2,6 +2,7 @@ package io.firedrill.drill.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firedrill.snapshot.RetainedCheckpoints;
 import io.firedrill.store.BucketFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +24,8 @@ class CheckpointSightingTest {
   private CheckpointSighting sighting(String... there) throws IOException {
     store = new BucketFolder(folder, "bucket");
     write(there);
-    return new CheckpointSighting(store, "s3p://bucket/checkpoints/", "job", clock, 50);
+    return new CheckpointSighting(
+        new RetainedCheckpoints(store, "s3p://bucket/checkpoints/", "job"), clock, 50);
   }
 
   private void write(String... keys) throws IOException {
