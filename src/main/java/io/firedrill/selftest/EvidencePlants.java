@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 /** Changes one thing in the evidence of a healthy TaskManager kill; each must turn its PASS red. */
 record EvidencePlants(Evidence healthy) {
   private static final String ELSEWHERE = "taskmanager-99";
+  private static final long SET_BY_MILLIS = 30_000;
 
   Map<Plant, Evidence> all() {
     Map<Plant, Evidence> plants = new LinkedHashMap<>();
@@ -41,6 +42,9 @@ record EvidencePlants(Evidence healthy) {
             evidence -> true,
             true),
         frozenMetrics());
+    plants.put(
+        plant("a restore from an older checkpoint while the clock is set", "restored from newest"),
+        olderCheckpointByAnotherClock());
     return plants;
   }
 
@@ -193,6 +197,21 @@ record EvidencePlants(Evidence healthy) {
           }
           return fact;
         });
+  }
+
+  /** The JobManager is the same before and after the fault, its clock is not. */
+  private Evidence olderCheckpointByAnotherClock() {
+    long fault = healthy.fault().orElseThrow().at();
+    long takenOverAt = healthy.lastRestore().orElseThrow().takenOverAt();
+    List<Fact> facts = new ArrayList<>(olderCheckpoint().facts());
+    facts.add(0, clockSeen(fault, takenOverAt, 0));
+    Fact last = facts.get(facts.size() - 1);
+    facts.add(clockSeen(last.at(), takenOverAt, SET_BY_MILLIS));
+    return new Evidence(facts);
+  }
+
+  private static Fact clockSeen(long at, long takenOverAt, long ahead) {
+    return new Fact.ClockSeen(at, takenOverAt, at - 1, at + ahead);
   }
 
   private long restoredAt() {
