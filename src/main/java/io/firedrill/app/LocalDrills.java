@@ -11,7 +11,6 @@ import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.run.Progress;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,10 +53,12 @@ public final class LocalDrills {
       return List.of(
           Texts.format("%s reads a file: it has no part in the pipeline kafka", drill.name()));
     }
+    if (drill.fault().needsTopics() && drill.job().pipeline() != Drill.Pipeline.kafka) {
+      return List.of(
+          Texts.format("%s is for a job between topics: --pipeline kafka", drill.name()));
+    }
     boolean can = LocalTarget.SUPPORTED.containsAll(drill.fault().needs());
-    boolean all =
-        EnumSet.of(Victim.Role.JOBMANAGER, Victim.Role.TASKMANAGER)
-            .containsAll(drill.fault().roles());
+    boolean all = LocalTarget.VICTIMS.containsAll(drill.fault().roles());
     return can && all
         ? new DrillJob(drill).endsTooSoon().stream().toList()
         : List.of(Texts.format("%s is for the target kubernetes", drill.name()));

@@ -22,7 +22,9 @@ public record Victim(Role role, String resourceId, String process, String identi
     /** The Flink operator. */
     OPERATOR,
     /** The S3 store that checkpoints go to. */
-    STORE
+    STORE,
+    /** A Kafka broker that the job reads from or writes to. */
+    BROKER
   }
 
   /** A process of this machine. */

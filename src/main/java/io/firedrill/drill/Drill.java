@@ -40,6 +40,7 @@ public record Drill(
    * @param rate records a second and split
    * @param splits how many splits the generator has
    * @param accounts how many accounts a split has
+   * @param transactionTimeout of the transactions of the sinks to topics; empty for the job's own
    */
   public record Job(
       Main main,
@@ -48,7 +49,8 @@ public record Drill(
       double rate,
       int splits,
       int accounts,
-      long seed) {}
+      long seed,
+      Optional<Duration> transactionTimeout) {}
 
   /** What a job reads from and writes to. */
   public enum Pipeline {
@@ -120,7 +122,15 @@ public record Drill(
 
   public Drill withPipeline(Pipeline other) {
     Job piped =
-        new Job(job.main(), other, job.csv(), job.rate(), job.splits(), job.accounts(), job.seed());
+        new Job(
+            job.main(),
+            other,
+            job.csv(),
+            job.rate(),
+            job.splits(),
+            job.accounts(),
+            job.seed(),
+            job.transactionTimeout());
     return new Drill(name, hypothesis, fault, expects, piped, flink, budget, deadlines);
   }
 

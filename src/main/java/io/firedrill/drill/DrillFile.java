@@ -44,6 +44,8 @@ import org.apache.flink.util.TimeUtils;
 public final class DrillFile {
   private static final long MAX_BYTES = 64 << 10;
   private static final int DEFAULT_RATE = 500;
+  private static final Set<Victim.Role> AROUND_THE_JOB =
+      Set.of(Victim.Role.STORE, Victim.Role.BROKER);
   private static final String ATTEMPTS = "restart-strategy.fixed-delay.attempts";
 
   private DrillFile() {}
@@ -62,7 +64,13 @@ public final class DrillFile {
   private record BudgetForm(String p95, Map<String, String> max) {}
 
   private record JobForm(
-      Drill.Main main, String csv, Double rate, Integer splits, Integer accounts, Long seed) {}
+      Drill.Main main,
+      String csv,
+      Double rate,
+      Integer splits,
+      Integer accounts,
+      Long seed,
+      String transactionTimeout) {}
 
   /** In seconds. */
   private record DeadlineForm(Integer steady, Integer recovery, Integer settle, Integer drain) {}
@@ -115,7 +123,8 @@ public final class DrillFile {
     if (form.hypothesis() == null || form.fault() == null) {
       throw new Problem(Texts.format("%s: hypothesis and fault must not be empty", file));
     }
-    JobForm job = form.job() == null ? new JobForm(null, null, null, null, null, null) : form.job();
+    JobForm job =
+        form.job() == null ? new JobForm(null, null, null, null, null, null, null) : form.job();
     DeadlineForm deadlines =
         form.deadlines() == null ? new DeadlineForm(null, null, null, null) : form.deadlines();
     double rate = or(job.rate(), (double) DEFAULT_RATE);
@@ -129,10 +138,10 @@ public final class DrillFile {
     if (main == Drill.Main.lab && job.csv() == null) {
       throw new Problem(Texts.format("%s: the job lab needs job.csv", file));
     }
-    if (expects == Expects.NO_RESTORE && !form.fault().roles().equals(Set.of(Victim.Role.STORE))) {
+    if (expects == Expects.NO_RESTORE && !AROUND_THE_JOB.containsAll(form.fault().roles())) {
       throw new Problem(
           Texts.format(
-              "%s: only an outage of the store can leave the job without a restore: expects is restore",
+              "%s: only an outage of the store or of the broker can leave the job without a restore: expects is restore",
               file));
     }
     if (form.fault() instanceof JobItself && expects == Expects.RESTORE) {
@@ -158,7 +167,9 @@ public final class DrillFile {
             rate,
             or(job.splits(), 2),
             or(job.accounts(), 50),
-            or(job.seed(), 1L)),
+            or(job.seed(), 1L),
+            Optional.ofNullable(job.transactionTimeout())
+                .map(text -> duration(file, "job.transactionTimeout", text))),
         flink,
         budget(file, form.recovery(), expects),
         new Drill.Deadlines(

@@ -108,6 +108,12 @@ public record DrillJob(Drill drill) {
               TransactionsJob.NAME,
               "--transactional-id-prefix",
               TransactionsJob.NAME));
+      drill
+          .job()
+          .transactionTimeout()
+          .map(timeout -> Long.toString(Math.max(1, timeout.toSeconds())))
+          .ifPresent(
+              seconds -> arguments.addAll(List.of("--transaction-timeout-seconds", seconds)));
     }
     arguments.addAll(List.of("--rate", Double.toString(drill.job().rate())));
     if (drill.job().csv().isPresent()) {

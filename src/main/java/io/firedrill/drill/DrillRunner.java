@@ -3,14 +3,17 @@ package io.firedrill.drill;
 import io.firedrill.cluster.DrillTarget;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartedJob;
+import io.firedrill.cluster.Victim;
 import io.firedrill.drill.fault.FaultContext;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Phase;
+import io.firedrill.evidence.Sight;
 import io.firedrill.flink.CheckpointConfig;
 import io.firedrill.flink.FlinkRestException;
+import io.firedrill.ledger.OpenTransaction;
 import io.firedrill.ledger.Output;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
@@ -89,6 +92,9 @@ public final class DrillRunner {
     try (Observer observer = new Observer(job, started.jobId(), written, evidence, clock)) {
       observer.start();
       if (expects == Expects.LAB || steady().isPresent() && worthAuditing(started, observer)) {
+        if (written.isPresent()) {
+          refuse(transactions(started, written.get()));
+        }
         phases.run(Phase.FAULT, drill.fault().describe(), () -> inject(started.jobId()));
         switch (expects) {
           case RESTORE -> {
@@ -119,16 +125,21 @@ public final class DrillRunner {
       CheckpointConfig config = found.orElse(CheckpointConfig.NONE);
       Expects expects = expected(config);
       record(started, config, expects);
-      refuse(new Precheck(found, job.configuration()));
+      refuse(
+          drill.expects() == Expects.LAB
+              ? List.of()
+              : new Precheck(found, job.configuration()).objections(drill.fault()));
       return expects;
     } catch (FlinkRestException e) {
       throw new Problem(e.getMessage(), e);
     }
   }
 
+  /** Without a store checkpoints fail; without a broker they wait. */
   private Expects expected(CheckpointConfig config) {
-    boolean tolerates = config.tolerableFailures() > 0;
-    return drill.expects() == Expects.NO_RESTORE && !tolerates ? Expects.RESTORE : drill.expects();
+    boolean fails =
+        drill.fault().roles().contains(Victim.Role.STORE) && config.tolerableFailures() == 0;
+    return drill.expects() == Expects.NO_RESTORE && fails ? Expects.RESTORE : drill.expects();
   }
 
   private void record(StartedJob started, CheckpointConfig config, Expects expects) {
@@ -177,9 +188,25 @@ public final class DrillRunner {
     return shown;
   }
 
-  private void refuse(Precheck precheck) {
-    List<String> objections =
-        drill.expects() == Expects.LAB ? List.of() : precheck.objections(drill.fault());
+  /** Why transactions of the output would be lost. */
+  private List<String> transactions(StartedJob started, Output output) {
+    try {
+      List<OpenTransaction> open = output.open();
+      if (open.isEmpty()) {
+        return List.of();
+      }
+      phases.add(new Fact.TransactionsSeen(phases.now(), open));
+      CheckpointConfig config =
+          job.rest().checkpointConfig(started.jobId()).orElse(CheckpointConfig.NONE);
+      return new TransactionTimeouts(open, Duration.ofMillis(config.intervalMillis()))
+          .objection(drill.fault()).stream().toList();
+    } catch (IOException e) {
+      phases.add(new Fact.LookFailed(phases.now(), Sight.TRANSACTIONS, e.getMessage()));
+      return List.of();
+    }
+  }
+
+  private void refuse(List<String> objections) {
     if (!objections.isEmpty() && !options.despitePrecheck()) {
       throw new Problem(
           Texts.format(

@@ -115,6 +115,16 @@ public record Evidence(List<Fact> facts) {
     return from.map(OptionalLong::of).orElseGet(OptionalLong::empty);
   }
 
+  /**
+   * From when on the drill itself stops the job, in epoch milliseconds: what counts is what was
+   * seen before. It is in the far future if it does not.
+   */
+  public long stoppedFrom() {
+    return first(Fact.PhaseBegan.class, phase -> phase.phase() == Phase.DRAIN)
+        .map(Fact::at)
+        .orElse(Long.MAX_VALUE);
+  }
+
   /** The restores after the fault took effect, in the order in which they happened. */
   public List<Fact.RestoreSeen> restoresAfterFault() {
     long fault = fault().map(Fact::at).orElse(Long.MAX_VALUE);

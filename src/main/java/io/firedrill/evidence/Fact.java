@@ -6,6 +6,7 @@ import io.firedrill.cluster.PodState;
 import io.firedrill.cluster.ResourceState;
 import io.firedrill.cluster.Victim;
 import io.firedrill.ledger.AuditReport;
+import io.firedrill.ledger.OpenTransaction;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,8 @@ public sealed interface Fact
         Fact.FaultPlanned,
         Fact.VictimChosen,
         Fact.AimedAtCheckpoint,
+        Fact.AimedAtCommit,
+        Fact.TransactionsSeen,
         Fact.VictimHit,
         Fact.FaultEnded,
         Fact.BudgetSet,
@@ -329,6 +332,14 @@ public sealed interface Fact
 
   /** The fault is meant for a checkpoint that is to begin at {@code dueAt}. */
   record AimedAtCheckpoint(long at, long dueAt) implements Fact {}
+
+  /**
+   * The fault is meant for the moment between a checkpoint that has just completed and its commit.
+   */
+  record AimedAtCommit(long at, long checkpointId) implements Fact {}
+
+  /** The transactions of the job's output that were open. */
+  record TransactionsSeen(long at, List<OpenTransaction> open) implements Fact {}
 
   /**
    * One victim was seen to be hit.

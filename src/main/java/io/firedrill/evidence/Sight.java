@@ -5,7 +5,8 @@ public enum Sight {
   FLINK("Flink's REST API"),
   LEDGER("the ledger"),
   HA_STORE("the high-availability store"),
-  CLUSTER("the cluster");
+  CLUSTER("the cluster"),
+  TRANSACTIONS("the open transactions");
 
   private final String label;
 

@@ -24,6 +24,8 @@ public final class TopicLedger {
         .setTransactionalIdPrefix(topics.transactionalIds() + "-" + topic)
         .setProperty(
             ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(topics.timeout().toMillis()))
+        // a commit that gives up before the transaction ends costs a restore: the default is 60 s
+        .setProperty(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(topics.timeout().toMillis()))
         .setRecordSerializer(new PartitionPerSplit<>(topic))
         .build();
   }

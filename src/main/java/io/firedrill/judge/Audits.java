@@ -4,7 +4,9 @@ import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
 import io.firedrill.ledger.AuditReport;
+import io.firedrill.ledger.OpenTransaction;
 import io.firedrill.problem.Texts;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,7 +40,7 @@ record Audits(Evidence evidence, Ledger ledger, String what) {
     }
     AuditReport report = audit.get().report();
     if (!report.exact()) {
-      return Optional.of(Finding.broken("%s%s", prefix(), faults(report)));
+      return Optional.of(Finding.broken("%s%s%s", prefix(), faults(report), heldBack()));
     }
     return report.records() == 0
         ? Optional.of(Finding.unseen("%sthere is no record", prefix()))
@@ -67,6 +69,28 @@ record Audits(Evidence evidence, Ledger ledger, String what) {
         report.pastCut(),
         report.records(),
         report.examples().isEmpty() ? "none" : report.examples().get(0));
+  }
+
+  /**
+   * What a job that was stopped, or that died, has left open: consumers with {@code read_committed}
+   * wait behind it.
+   */
+  String heldBack() {
+    boolean stopped = evidence.last(Fact.StoppedWithSavepoint.class).isPresent();
+    long fault = evidence.fault().map(Fact::at).orElse(0L);
+    List<String> left =
+        evidence
+            .last(Fact.TransactionsSeen.class, seen -> seen.at() > fault)
+            .map(Fact.TransactionsSeen::open)
+            .orElse(List.of())
+            .stream()
+            .filter(open -> stopped || open.startedAt() < fault)
+            .map(OpenTransaction::words)
+            .toList();
+    return left.isEmpty()
+        ? ""
+        : Texts.format(
+            "; readers with read_committed are held back by %s", String.join(", ", left));
   }
 
   private String prefix() {

@@ -5,10 +5,12 @@ import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Sight;
 import io.firedrill.job.ArmedFailure.ArmedException;
+import io.firedrill.ledger.OpenTransaction;
 import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Link 2: the fault hit this job. A dead process alone proves only that something was killed: the
@@ -63,15 +65,20 @@ record FaultHit() implements Link {
     if (fault.onJobManager()) {
       return takenOver(evidence, fault);
     }
-    if (fault.hit(Victim.Role.STORE)) {
-      return storeGone(evidence, fault);
+    if (fault.hit(Victim.Role.STORE) || fault.hit(Victim.Role.BROKER)) {
+      return downForAWhile(evidence, fault);
     }
     if (fault.hit(Victim.Role.OPERATOR)) {
       // Flink knows nothing of its operator: that its process is gone is all there is to see
       return Finding.holds("%s", fault.effect());
     }
     Finding recorded = recorded(evidence, fault, hosting);
-    return recorded instanceof Finding.Holds ? midCheckpoint(evidence, fault, recorded) : recorded;
+    if (!(recorded instanceof Finding.Holds)) {
+      return recorded;
+    }
+    return evidence.first(Fact.AimedAtCommit.class).isPresent()
+        ? beforeCommit(evidence, recorded)
+        : midCheckpoint(evidence, fault, recorded);
   }
 
   private static boolean hosted(Evidence evidence, Victim victim) {
@@ -106,8 +113,35 @@ record FaultHit() implements Link {
                         + " it"));
   }
 
-  /** A store that is gone shows in the checkpoints that were due and did not complete. */
-  private static Finding storeGone(Evidence evidence, Fact.FaultTookEffect fault) {
+  /** Where a commit was aimed at, what the restored checkpoint covers must have been open still. */
+  private static Finding beforeCommit(Evidence evidence, Finding recorded) {
+    List<Fact.RestoreSeen> restores = evidence.restoresAfterFault();
+    Optional<Fact.TransactionsSeen> seen =
+        evidence.first(
+            Fact.TransactionsSeen.class, t -> t.at() >= evidence.fault().orElseThrow().at());
+    if (restores.isEmpty() || seen.isEmpty()) {
+      return Finding.unseen("the transactions after the kill, or the restore, were not seen");
+    }
+    long restored = restores.get(0).checkpointId();
+    List<OpenTransaction> preCommitted =
+        seen.get().open().stream()
+            .filter(t -> t.checkpoint().equals(OptionalLong.of(restored)))
+            .toList();
+    return preCommitted.isEmpty()
+        ? Finding.unseen(
+            "no transaction of checkpoint %d was open after the kill: it came before the pre-commit"
+                + " or after the commit. Run the drill again",
+            restored)
+        : Finding.holds(
+            "%s, when %d of the transactions of checkpoint %d were pre-committed and not committed",
+            recorded.reason(), preCommitted.size(), restored);
+  }
+
+  /**
+   * A store that is gone shows in the checkpoints that were due and did not complete, and so does a
+   * broker: each of them begins new transactions.
+   */
+  private static Finding downForAWhile(Evidence evidence, Fact.FaultTookEffect fault) {
     Optional<Fact.FaultEnded> ended = evidence.last(Fact.FaultEnded.class);
     Optional<Fact.CheckpointingSeen> due = evidence.last(Fact.CheckpointingSeen.class);
     Optional<Fact.VictimHit> gone = evidence.first(Fact.VictimHit.class);
@@ -117,6 +151,10 @@ record FaultHit() implements Link {
     long from = gone.get().at() + evidence.clockUncertainty();
     long until = ended.get().heldUntil() - evidence.clockUncertainty();
     long outage = until - from;
+    boolean broker = fault.hit(Victim.Role.BROKER);
+    if (broker && ended.get().heldUntil() == 0) {
+      return Finding.holds("%s; it was back at once", fault.effect());
+    }
     if (outage < 2 * due.get().intervalMillis()) {
       return Finding.unseen(
           "the outage of %d ms was shorter than two checkpoint intervals of %d ms",
@@ -127,8 +165,8 @@ record FaultHit() implements Link {
             Fact.CheckpointSeen.class, c -> c.completedAt() > from && c.completedAt() < until);
     return completed.isPresent()
         ? Finding.broken(
-            "checkpoint %d completed while the store should have been down",
-            completed.get().checkpointId())
+            "checkpoint %d completed while the %s should have been down",
+            completed.get().checkpointId(), broker ? "broker" : "store")
         : Finding.holds(
             "%s; down for %s while a checkpoint was due every %s; %s",
             fault.effect(),

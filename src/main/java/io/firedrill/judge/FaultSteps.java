@@ -85,6 +85,7 @@ record FaultSteps(Evidence evidence) {
       case DEPLOYMENT -> "the JobManager's Deployment";
       case OPERATOR -> "the operator";
       case STORE -> "the store";
+      case BROKER -> "the broker";
     };
   }
 }

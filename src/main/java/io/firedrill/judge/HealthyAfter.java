@@ -35,12 +35,7 @@ record HealthyAfter() implements Link {
           ? Finding.unseen("the end of the fault was not seen")
           : Finding.unseen("no restore after the fault was seen");
     }
-    // stopping the job is the drill's own doing: what counts is what was seen before
-    long until =
-        evidence
-            .first(Fact.PhaseBegan.class, phase -> phase.phase() == Phase.DRAIN)
-            .map(Fact::at)
-            .orElse(Long.MAX_VALUE);
+    long until = evidence.stoppedFrom();
     Evidence before = new Evidence(evidence.facts().stream().filter(f -> f.at() <= until).toList());
     if (before.jobManagerHit() && !new RunningAgain(before).takenOver()) {
       return Finding.unseen("no other JobManager was seen to take the job over");

@@ -32,13 +32,14 @@ record LedgerExact() implements Link {
     return notSure.isPresent()
         ? Finding.unseen("%s", notSure.get())
         : Finding.holds(
-            "%d records (%d of them rejects), each once, totals right, up to the offsets %s of %s",
+            "%d records (%d of them rejects), each once, totals right, up to the offsets %s of %s%s",
             report.records(),
             report.rejected(),
             audit.to(),
             evidence.last(Fact.StoppedWithSavepoint.class).isPresent()
                 ? "the savepoint"
-                : "a checkpoint that completed after the recovery");
+                : "a checkpoint that completed after the recovery",
+            audits.heldBack());
   }
 
   /**

@@ -16,7 +16,8 @@ record NotRestored() implements Link {
   @Override
   public Finding examine(Evidence evidence) {
     Optional<Fact.FaultTookEffect> fault = evidence.fault();
-    Optional<Fact.JobSeen> last = evidence.last(Fact.JobSeen.class);
+    Optional<Fact.JobSeen> last =
+        evidence.last(Fact.JobSeen.class, seen -> seen.at() <= evidence.stoppedFrom());
     if (fault.isEmpty() || last.isEmpty()) {
       return Finding.unseen("the moment the fault took effect was not recorded");
     }

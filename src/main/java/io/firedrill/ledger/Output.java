@@ -3,6 +3,7 @@ package io.firedrill.ledger;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 
 /** What a job has written and committed, wherever that lies. */
 public interface Output {
@@ -16,4 +17,9 @@ public interface Output {
    * @throws IOException if it cannot be listed
    */
   OutputLook look(Collection<Integer> splits) throws IOException;
+
+  /** The transactions that are open, where the output has any. */
+  default List<OpenTransaction> open() throws IOException {
+    return List.of();
+  }
 }

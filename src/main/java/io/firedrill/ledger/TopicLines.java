@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,15 +32,23 @@ final class TopicLines extends InputStream {
   private byte[] current = {};
   private int at;
 
+  private final Optional<KeyOrder> order;
+
   private record Line(long sequence, long offset, byte[] text) {}
 
   /**
    * The lines up to an offset.
    *
    * @param within how long to wait for the next of them
+   * @param order is given them as they stand there, if they have accounts
    */
   TopicLines(
-      Consumer<byte[], byte[]> consumer, TopicPartition partition, long end, Duration within) {
+      Consumer<byte[], byte[]> consumer,
+      TopicPartition partition,
+      long end,
+      Duration within,
+      Optional<KeyOrder> order) {
+    this.order = order;
     this.consumer = consumer;
     this.partition = partition;
     this.end = end;
@@ -84,7 +93,7 @@ final class TopicLines extends InputStream {
         List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL).records(partition);
         for (ConsumerRecord<byte[], byte[]> record : records) {
           if (record.offset() < end) {
-            held.add(new Line(sequence(record.value()), record.offset(), record.value()));
+            add(record);
           }
         }
         if (!records.isEmpty()) {
@@ -98,6 +107,14 @@ final class TopicLines extends InputStream {
       }
     } catch (KafkaException e) {
       throw new IOException(Texts.format("%s cannot be read: %s", partition, e), e);
+    }
+  }
+
+  private void add(ConsumerRecord<byte[], byte[]> record) {
+    Line line = new Line(sequence(record.value()), record.offset(), record.value());
+    held.add(line);
+    if (line.sequence() >= 0) {
+      order.ifPresent(each -> each.next(line.text(), line.sequence(), line.offset()));
     }
   }
 

@@ -5,11 +5,21 @@ import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -23,11 +33,17 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param brokers as {@code bootstrap.servers} has them
  */
 public record TopicOutput(String brokers, String ledger, String rejects) implements Output {
+  private static final Set<TransactionState> OPEN =
+      Set.of(
+          TransactionState.ONGOING,
+          TransactionState.PREPARE_COMMIT,
+          TransactionState.PREPARE_ABORT);
+  private static final Duration A_LOOK = Duration.ofSeconds(3);
   private static final Duration WITHIN = Duration.ofSeconds(30);
 
   @Override
   public ObjectStore.Size committed() throws IOException {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer(brokers)) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(brokers, A_LOOK)) {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions(consumer));
       return new ObjectStore.Size(
           ends.size(), ends.values().stream().mapToLong(Long::longValue).sum());
@@ -38,11 +54,52 @@ public record TopicOutput(String brokers, String ledger, String rejects) impleme
 
   @Override
   public OutputLook look(Collection<Integer> splits) throws IOException {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer(brokers)) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(brokers, WITHIN)) {
       return new Ends(this, List.copyOf(splits), consumer.endOffsets(partitions(consumer)));
     } catch (KafkaException e) {
       throw unread(e);
     }
+  }
+
+  @Override
+  public List<OpenTransaction> open() throws IOException {
+    Properties properties = new Properties();
+    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) A_LOOK.toMillis());
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) A_LOOK.toMillis());
+    try (Admin admin = Admin.create(properties)) {
+      List<String> ids =
+          admin
+              .listTransactions(new ListTransactionsOptions().filterStates(OPEN))
+              .all()
+              .get()
+              .stream()
+              .map(TransactionListing::transactionalId)
+              .toList();
+      return admin.describeTransactions(ids).all().get().entrySet().stream()
+          .filter(found -> found.getValue().topicPartitions().stream().anyMatch(this::ours))
+          .map(found -> open(found.getKey(), found.getValue()))
+          .sorted(Comparator.comparing(OpenTransaction::id))
+          .toList();
+    } catch (ExecutionException | KafkaException e) {
+      throw new IOException(
+          Texts.format("the transactions of %s cannot be listed: %s", brokers, e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private boolean ours(TopicPartition partition) {
+    return partition.topic().equals(ledger) || partition.topic().equals(rejects);
+  }
+
+  private static OpenTransaction open(String id, TransactionDescription found) {
+    return new OpenTransaction(
+        id,
+        found.producerId(),
+        found.transactionStartTimeMs().orElse(0),
+        found.transactionTimeoutMs());
   }
 
   private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
@@ -60,7 +117,12 @@ public record TopicOutput(String brokers, String ledger, String rejects) impleme
         e);
   }
 
-  static KafkaConsumer<byte[], byte[]> consumer(String brokers) {
+  /**
+   * A consumer of committed records.
+   *
+   * @param within how long a call may take
+   */
+  static KafkaConsumer<byte[], byte[]> consumer(String brokers, Duration within) {
     Properties properties = new Properties();
     properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
     properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -68,8 +130,9 @@ public record TopicOutput(String brokers, String ledger, String rejects) impleme
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
-    properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) within.toMillis());
+    properties.put(
+        ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(5_000, within.toMillis()));
     properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
     return new KafkaConsumer<>(properties);
   }
@@ -81,19 +144,26 @@ public record TopicOutput(String brokers, String ledger, String rejects) impleme
     public CommittedLines of(int split, Tally tally) {
       return new MergedFiles(
           split,
-          List.of(file(output.ledger(), split, false), file(output.rejects(), split, true)),
+          List.of(
+              file(output.ledger(), split, Optional.of(tally)),
+              file(output.rejects(), split, Optional.empty())),
           tally);
     }
 
-    private LedgerFile file(String topic, int split, boolean rejects) {
+    /** With a tally it is the ledger, whose lines have accounts. */
+    private LedgerFile file(String topic, int split, Optional<Tally> tally) {
       TopicPartition partition = new TopicPartition(topic, split);
       return new LedgerFile(
           partition.toString(),
-          rejects,
+          tally.isEmpty(),
           Long.MIN_VALUE,
           () ->
               new TopicLines(
-                  consumer(output.brokers()), partition, ends.getOrDefault(partition, 0L), WITHIN));
+                  consumer(output.brokers(), WITHIN),
+                  partition,
+                  ends.getOrDefault(partition, 0L),
+                  WITHIN,
+                  tally.map(to -> new KeyOrder(partition.toString(), to))));
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.firedrill.ledger.Auditor;
 import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.FolderOutput;
 import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.ledger.OpenTransaction;
 import io.firedrill.ledger.Output;
 import io.firedrill.ledger.TopicOutput;
 import io.firedrill.problem.Texts;
@@ -81,7 +82,12 @@ public record LedgerAudit(ObjectStore store, Input input, Phases phases) {
    */
   public String audit(Ledger which, JobPaths paths, String snapshot, Cut cut, boolean committed) {
     try {
-      AuditReport report = new Auditor(output(store, paths), input).audit(cut);
+      Output output = output(store, paths);
+      AuditReport report = new Auditor(output, input).audit(cut);
+      List<OpenTransaction> open = output.open();
+      if (!open.isEmpty() || phases.soFar().first(Fact.TransactionsSeen.class).isPresent()) {
+        phases.add(new Fact.TransactionsSeen(phases.now(), open));
+      }
       phases.add(
           new Fact.Audited(
               phases.now(), which, snapshot, cut.from(), cut.offsets(), committed, report));

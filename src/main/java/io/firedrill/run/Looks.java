@@ -28,15 +28,18 @@ final class Looks {
     void look() throws IOException;
   }
 
-  void look(Sight sight, Look look) {
+  /** Looks, and says whether that worked. */
+  boolean look(Sight sight, Look look) {
     try {
       look.look();
       worked(sight);
+      return true;
     } catch (IOException e) {
       failed(sight, e.getMessage());
     } catch (RuntimeException | Error e) {
       failed(sight, e.toString());
     }
+    return false;
   }
 
   private synchronized void worked(Sight sight) {

@@ -115,8 +115,8 @@ public final class Observer implements AutoCloseable, ClusterListener {
   /** The ledger grows for as long as the job runs, and with it the time to list it. */
   private void lookAtStoreAgain() {
     long began = System.nanoTime();
-    lookAtStore();
-    Duration looked = Duration.ofNanos(System.nanoTime() - began);
+    boolean seen = lookAtStore();
+    Duration looked = seen ? Duration.ofNanos(System.nanoTime() - began) : Duration.ZERO;
     try {
       long rest = new Pace(running.lookAtStoreEvery()).after(looked).toNanos();
       threads.schedule(this::lookAtStoreAgain, rest, TimeUnit.NANOSECONDS);
@@ -323,8 +323,9 @@ public final class Observer implements AutoCloseable, ClusterListener {
     }
   }
 
-  public void lookAtStore() {
-    written.ifPresent(output -> looks.look(Sight.LEDGER, () -> seeOutput(output)));
+  /** Looks at what the job has written, and says whether that worked. */
+  public boolean lookAtStore() {
+    return written.isEmpty() || looks.look(Sight.LEDGER, () -> seeOutput(written.get()));
   }
 
   private void seeOutput(Output written) throws IOException {

@@ -29,7 +29,12 @@ public record RetainedCheckpoints(ObjectStore store, String folder, String jobId
 
   /** Their ids, ascending. */
   public List<Long> ids() throws IOException {
-    return keys().stream()
+    return ids(keys());
+  }
+
+  /** The ids of those whose metadata is among some keys, ascending. */
+  public static List<Long> ids(Set<String> keys) {
+    return keys.stream()
         .map(METADATA::matcher)
         .filter(Matcher::matches)
         .map(metadata -> Long.valueOf(metadata.group(1)))

@@ -90,7 +90,8 @@ class DrillJobTest {
                 rate,
                 1,
                 1,
-                1),
+                1,
+                Optional.empty()),
             shipped.flink(),
             shipped.budget(),
             shipped.deadlines()));

@@ -66,7 +66,14 @@ class DrillRunnerTest {
         fault,
         expects,
         new Drill.Job(
-            Drill.Main.transactions, Drill.Pipeline.files, Optional.empty(), 100, 2, 50, 1),
+            Drill.Main.transactions,
+            Drill.Pipeline.files,
+            Optional.empty(),
+            100,
+            2,
+            50,
+            1,
+            Optional.empty()),
         Map.of(),
         Drill.Budget.NONE,
         new Drill.Deadlines(patience, patience, patience, patience, false));

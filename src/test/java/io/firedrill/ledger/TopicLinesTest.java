@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
@@ -19,9 +20,17 @@ class TopicLinesTest {
   private final MockConsumer<byte[], byte[]> consumer =
       new MockConsumer<>(OffsetResetStrategy.EARLIEST);
 
+  private final Tally tally = new Tally();
+
   private String read(long end, String... lines) throws IOException {
     consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
-    try (TopicLines stream = new TopicLines(consumer, PARTITION, end, Duration.ofMillis(10))) {
+    try (TopicLines stream =
+        new TopicLines(
+            consumer,
+            PARTITION,
+            end,
+            Duration.ofMillis(10),
+            Optional.of(new KeyOrder("ledger-0", tally)))) {
       for (int offset = 0; offset < lines.length; offset++) {
         consumer.addRecord(
             new ConsumerRecord<>(
@@ -35,6 +44,15 @@ class TopicLinesTest {
   void linesOfSeveralWritersComeInTheOrderOfTheirNumbers() throws Exception {
     assertThat(read(4, "0,0,a", "0,7,b", "0,3,a", "0,12,a"))
         .isEqualTo("0,0,a\n0,3,a\n0,7,b\n0,12,a\n");
+  }
+
+  @Test
+  void recordsOfAnAccountThatStandInAnotherOrderAreReported() throws Exception {
+    read(4, "0,0,a", "0,7,b", "0,3,a", "0,5,b");
+    assertThat(tally.report().wrong()).isEqualTo(1);
+    assertThat(tally.report().examples())
+        .containsExactly(
+            "record 5 of account b comes after record 7 of it, in ledger-0 at offset 3");
   }
 
   @Test

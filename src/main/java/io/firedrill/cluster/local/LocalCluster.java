@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +42,7 @@ final class LocalCluster implements AutoCloseable {
   private final FlinkSettings settings;
   private final FlinkCommand command;
   private final FlinkRest rest;
-  private final Map<String, JvmProcess> processes = new LinkedHashMap<>();
+  private final Processes processes = new Processes();
   private final List<JvmProcess> ended = new ArrayList<>();
 
   /**
@@ -134,7 +133,7 @@ final class LocalCluster implements AutoCloseable {
   private void start(String name, List<String> commandLine) {
     Map<String, String> environment = new HashMap<>(services.keys());
     environment.putAll(FlinkCommand.environment(folder.resolve("home"), services.flink()));
-    processes.put(name, services.start(name, commandLine, environment));
+    processes.add(services.start(name, commandLine, environment));
   }
 
   /** Waits until the JobManager shows the job, and returns its id. */
@@ -162,36 +161,31 @@ final class LocalCluster implements AutoCloseable {
    *
    * @throws Problem if a process has, with its last log lines
    */
-  synchronized void checkAlive() {
-    services.checkAlive(processes.values());
+  void checkAlive() {
+    services.checkAlive();
+    processes
+        .dead()
+        .ifPresent(
+            process -> {
+              throw process.died();
+            });
   }
 
   /** A process that has died by itself, and why. */
-  synchronized Optional<StartupProblem> blocker() {
-    return processes.values().stream()
-        .filter(process -> !process.alive())
-        .findFirst()
-        .map(process -> new StartupProblem(process.whyItDied(), true));
+  Optional<StartupProblem> blocker() {
+    return processes.dead().map(process -> new StartupProblem(process.whyItDied(), true));
   }
 
   Victim jobManager() {
-    return victim(Victim.Role.JOBMANAGER, prefix + JOB_MANAGER);
+    return processes.victim(Victim.Role.JOBMANAGER, prefix + JOB_MANAGER);
   }
 
   Victim taskManager(String resourceId) {
-    return victim(Victim.Role.TASKMANAGER, resourceId);
+    return processes.victim(Victim.Role.TASKMANAGER, resourceId);
   }
 
-  private synchronized Victim victim(Victim.Role role, String name) {
-    JvmProcess process = processes.get(name);
-    if (process == null) {
-      throw new Problem("there is no process " + name);
-    }
-    return Victim.process(role, name, process.pid());
-  }
-
-  synchronized List<String> taskManagers() {
-    return processes.keySet().stream().filter(this::ofTaskManager).toList();
+  List<String> taskManagers() {
+    return processes.names().stream().filter(this::ofTaskManager).toList();
   }
 
   private boolean ofTaskManager(String name) {
@@ -207,17 +201,7 @@ final class LocalCluster implements AutoCloseable {
 
   /** Kills the very process that the victim names. */
   PendingEffect kill(Victim victim) {
-    JvmProcess process;
-    synchronized (this) {
-      process = processes.get(victim.resourceId());
-      if (process == null || !Long.toString(process.pid()).equals(victim.identity())) {
-        throw new Problem(Texts.format("%s is no longer there", victim.process()));
-      }
-      // out of the list first: this death is not one that happened by itself
-      processes.remove(victim.resourceId());
-    }
-    process.destroy();
-    return process::kill;
+    return processes.kill(victim);
   }
 
   /** Starts another process; a TaskManager gets a new resource id, as a new pod would. */
@@ -232,8 +216,7 @@ final class LocalCluster implements AutoCloseable {
   /** Kills its processes and removes its folder; what it wrote to the services stays. */
   @Override
   public synchronized void close() {
-    ended.addAll(processes.values());
-    processes.clear();
+    ended.addAll(processes.takeAll());
     ended.forEach(JvmProcess::destroy);
     ended.forEach(JvmProcess::kill);
     try {

@@ -5,12 +5,16 @@ import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.FaultTarget;
 import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.Victim;
+import io.firedrill.cluster.Victim.Role;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Kills processes of a cluster on this machine. */
-record LocalFaults(Supplier<LocalCluster> cluster) implements FaultTarget {
+/** Kills processes of a cluster on this machine, and of the services that it depends on. */
+record LocalFaults(LocalServices services, Supplier<LocalCluster> cluster) implements FaultTarget {
+  private static final Set<Role> SERVICES = EnumSet.of(Role.STORE, Role.BROKER);
+
   @Override
   public Set<Action> supported() {
     return LocalTarget.SUPPORTED;
@@ -32,12 +36,28 @@ record LocalFaults(Supplier<LocalCluster> cluster) implements FaultTarget {
   }
 
   @Override
+  public Victim other(Role role) {
+    return services.victim(role);
+  }
+
+  @Override
   public PendingEffect inject(FaultAction action) {
-    return cluster.get().kill(action.victim());
+    Victim victim = action.victim();
+    return SERVICES.contains(victim.role()) ? services.kill(victim) : cluster.get().kill(victim);
+  }
+
+  /** Nothing takes a process's place before {@link #replace}. */
+  @Override
+  public boolean sweep(Role role) {
+    return false;
   }
 
   @Override
   public void replace(Victim victim) {
-    cluster.get().replace(victim);
+    if (SERVICES.contains(victim.role())) {
+      services.replace(victim);
+    } else {
+      cluster.get().replace(victim);
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.firedrill.cluster.local;
 
+import io.firedrill.cluster.PendingEffect;
+import io.firedrill.cluster.Victim;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.store.S3Store;
@@ -15,12 +17,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What the clusters of a local run share: the work folder, S3Proxy with the bucket, ZooKeeper, and
@@ -29,6 +30,8 @@ import java.util.stream.Stream;
 final class LocalServices implements AutoCloseable {
   static final String BUCKET = "firedrill";
 
+  private static final String STORE = "s3proxy";
+  private static final String BROKER = "kafka";
   private static final Path KAFKA = Path.of("kafka");
   private static final Duration START_DEADLINE = Duration.ofSeconds(60);
 
@@ -39,7 +42,8 @@ final class LocalServices implements AutoCloseable {
   private final S3Store store;
   private final int zooKeeperPort = Ports.free();
   private final List<JvmProcess> started = new ArrayList<>();
-  private final List<JvmProcess> own = new ArrayList<>();
+  private final Processes own = new Processes();
+  private final Map<String, List<String>> commands = new HashMap<>();
   private final Optional<LocalKafka> kafka;
   private ZooKeeperHa ha;
   private boolean closed;
@@ -65,10 +69,10 @@ final class LocalServices implements AutoCloseable {
   /** Returns when the bucket is there and ZooKeeper listens. */
   void start() {
     writeFiles();
-    startOwn("s3proxy", FlinkCommand.s3Proxy(s3ProxyJar(), work.path("conf/s3proxy.properties")));
+    startOwn(STORE, FlinkCommand.s3Proxy(s3ProxyJar(), work.path("conf/s3proxy.properties")));
     startOwn(
         "zookeeper", FlinkCommand.zooKeeper(flink.lib(), work.root(), work.path("conf/zoo.cfg")));
-    kafka.ifPresent(broker -> startOwn("kafka", formatted(broker).command()));
+    kafka.ifPresent(broker -> startOwn(BROKER, formatted(broker).command()));
     // it listens before it answers
     await(
         "the S3 store to make the bucket",
@@ -145,7 +149,23 @@ final class LocalServices implements AutoCloseable {
   }
 
   private synchronized void startOwn(String name, List<String> command) {
+    commands.put(name, command);
     own.add(start(name, command, Map.of()));
+  }
+
+  /** A service that can be hit. */
+  Victim victim(Victim.Role role) {
+    return own.victim(role, role == Victim.Role.BROKER ? BROKER : STORE);
+  }
+
+  /** Kills the very process that the victim names. */
+  PendingEffect kill(Victim victim) {
+    return own.kill(victim);
+  }
+
+  /** Starts it again, on the same port and with the same files. */
+  synchronized void replace(Victim victim) {
+    startOwn(victim.resourceId(), commands.get(victim.resourceId()));
   }
 
   /** Starts a process, and ends it with the run at the latest. */
@@ -230,7 +250,7 @@ final class LocalServices implements AutoCloseable {
           description,
           START_DEADLINE,
           () -> {
-            checkAlive(List.of());
+            checkAlive();
             return condition.look();
           });
     } catch (DeadlinePassed e) {
@@ -239,17 +259,15 @@ final class LocalServices implements AutoCloseable {
   }
 
   /**
-   * Checks that the services are alive, and these processes with them.
+   * Checks that the services are alive.
    *
    * @throws Problem if one is not, with its last log lines
    */
-  synchronized void checkAlive(Collection<JvmProcess> others) {
+  synchronized void checkAlive() {
     if (closed) {
       return;
     }
-    Stream.concat(own.stream(), others.stream())
-        .filter(process -> !process.alive())
-        .findFirst()
+    own.dead()
         .ifPresent(
             process -> {
               throw process.died();

@@ -7,6 +7,7 @@ import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartedJob;
+import io.firedrill.cluster.Victim;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.Input;
@@ -36,6 +37,11 @@ public final class LocalTarget implements DrillTarget, RunningJob {
   /** What it can do to its processes. */
   public static final Set<Action> SUPPORTED = Set.of(Action.KILL, Action.KILL_PROCESS);
 
+  /** What of it can be hit; a broker where there is one. */
+  public static final Set<Victim.Role> VICTIMS =
+      Set.of(
+          Victim.Role.JOBMANAGER, Victim.Role.TASKMANAGER, Victim.Role.STORE, Victim.Role.BROKER);
+
   /** Where the job's data lies, on every local target. */
   public static final JobPaths PATHS = JobPaths.below(LocalServices.BUCKET, "");
 
@@ -47,7 +53,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
   private Optional<TopicFiller> filler = Optional.empty();
   private volatile LocalCluster running;
   private volatile String jobId;
-  private final FaultTarget faults = new LocalFaults(() -> running);
+  private final FaultTarget faults;
 
   /**
    * Where to find what a local run needs, and where it works.
@@ -105,6 +111,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
     this.restPort = Ports.wanted(options.restPort());
     this.rest = LocalCluster.rest(restPort);
     this.services = new LocalServices(options);
+    this.faults = new LocalFaults(services, () -> running);
   }
 
   /** Drill settings that put Flink's defaults in the place of what we ship for fast recovery. */

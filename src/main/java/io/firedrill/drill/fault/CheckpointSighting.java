@@ -4,6 +4,8 @@ import io.firedrill.snapshot.MetadataFile;
 import io.firedrill.snapshot.RetainedCheckpoints;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,6 +49,15 @@ final class CheckpointSighting {
     boolean begun = !underWay && !before.containsAll(known);
     underWay |= begun;
     return begun && clock.millis() - last <= freshMillis;
+  }
+
+  /** The newest checkpoint, if it has completed since the last look. */
+  Optional<Long> justCompleted() throws IOException {
+    Set<String> before = known;
+    look();
+    return RetainedCheckpoints.ids(known).stream()
+        .filter(id -> !RetainedCheckpoints.ids(before).contains(id))
+        .max(Comparator.naturalOrder());
   }
 
   private void look() throws IOException {

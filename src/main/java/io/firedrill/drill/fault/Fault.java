@@ -4,6 +4,7 @@ import io.firedrill.cluster.Action;
 import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -39,6 +40,16 @@ public interface Fault {
     List<FaultAction> actions = plan(context);
     context.announce(actions);
     context.inject(actions);
+  }
+
+  /** How long at least it keeps the job from committing what it writes. */
+  default Duration lasts() {
+    return Duration.ZERO;
+  }
+
+  /** Whether it is about the topics of a Kafka broker. */
+  default boolean needsTopics() {
+    return roles().contains(Victim.Role.BROKER);
   }
 
   /** Whether the job must be able to fail on command. */

@@ -39,7 +39,7 @@ public record FaultContext(
       case TASKMANAGER -> onBusiestTaskManager(action);
       case JOBMANAGER -> new FaultAction(action, target.jobManager(), List.of(jobMaster()));
       case DEPLOYMENT -> new FaultAction(action, target.other(role), List.of(jobMaster()));
-      case OPERATOR, STORE ->
+      case OPERATOR, STORE, BROKER ->
           new FaultAction(action, target.other(role), List.of("what the job depends on"));
     };
   }
@@ -133,6 +133,12 @@ public record FaultContext(
 
   /** The rest of {@link #inject}. */
   void hit(List<FaultAction> actions) throws IOException {
+    strike(actions);
+    replace(actions);
+  }
+
+  /** Hits, and lets nobody take the victims' places yet. */
+  void strike(List<FaultAction> actions) throws IOException {
     long at = now();
     Map<Victim, PendingEffect> pending = new LinkedHashMap<>();
     for (FaultAction action : actions) {
@@ -149,8 +155,11 @@ public record FaultContext(
     if (pending.keySet().stream().anyMatch(FaultContext::carriesTheJob)) {
       readHaStore();
     }
-    for (Victim victim : pending.keySet()) {
-      target.replace(victim);
+  }
+
+  void replace(List<FaultAction> actions) throws IOException {
+    for (FaultAction action : actions) {
+      target.replace(action.victim());
     }
   }
 

@@ -25,11 +25,13 @@ public final class FaultKinds extends StdDeserializer<Fault> {
   private static final List<Kind> RECORDS =
       List.of(
           new Kind("mid-checkpoint-kill", MidCheckpointKill.class),
+          new Kind("pre-commit-kill", PreCommitKill.class),
           new Kind("operator-kill", OperatorKill.class),
           new Kind("taskmanager-and-jobmanager-kill", TaskManagerAndJobManagerKill.class),
           new Kind("taskmanager-then-jobmanager-kill", TaskManagerThenJobManagerKill.class),
           new Kind("all-pods-kill", AllPodsKill.class),
           new Kind("store-outage", StoreOutage.class),
+          new Kind("broker-outage", BrokerOutage.class),
           new Kind("task-failure", TaskFailure.class),
           new Kind("job-itself", JobItself.class));
 

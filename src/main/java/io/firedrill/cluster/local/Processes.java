@@ -1,0 +1,59 @@
+package io.firedrill.cluster.local;
+
+import io.firedrill.cluster.PendingEffect;
+import io.firedrill.cluster.Victim;
+import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Processes by name that are meant to be alive; one that is killed on purpose is taken out. */
+final class Processes {
+  private final Map<String, JvmProcess> alive = new LinkedHashMap<>();
+
+  synchronized void add(JvmProcess process) {
+    alive.put(process.name(), process);
+  }
+
+  synchronized List<String> names() {
+    return List.copyOf(alive.keySet());
+  }
+
+  /** A process that has died by itself. */
+  synchronized Optional<JvmProcess> dead() {
+    return alive.values().stream().filter(process -> !process.alive()).findFirst();
+  }
+
+  synchronized Victim victim(Victim.Role role, String name) {
+    JvmProcess process = alive.get(name);
+    if (process == null) {
+      throw new Problem("there is no process " + name);
+    }
+    return Victim.process(role, name, process.pid());
+  }
+
+  /** Kills the very process that the victim names. */
+  PendingEffect kill(Victim victim) {
+    JvmProcess process = takeOut(victim);
+    process.destroy();
+    return process::kill;
+  }
+
+  private synchronized JvmProcess takeOut(Victim victim) {
+    JvmProcess process = alive.get(victim.resourceId());
+    if (process == null || !Long.toString(process.pid()).equals(victim.identity())) {
+      throw new Problem(Texts.format("%s is no longer there", victim.process()));
+    }
+    // out of the list first: this death is not one that happened by itself
+    return alive.remove(victim.resourceId());
+  }
+
+  /** Takes all of them out. */
+  synchronized List<JvmProcess> takeAll() {
+    List<JvmProcess> all = List.copyOf(alive.values());
+    alive.clear();
+    return all;
+  }
+}

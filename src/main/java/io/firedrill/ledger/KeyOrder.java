@@ -1,0 +1,50 @@
+package io.firedrill.ledger;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Whether the records of each account stand in a partition in the order of their numbers: whoever
+ * reads it relies on that. It holds a number for each account.
+ */
+final class KeyOrder {
+  private final String partition;
+  private final Tally tally;
+  private final Map<String, Long> last = new HashMap<>();
+
+  KeyOrder(String partition, Tally tally) {
+    this.partition = partition;
+    this.tally = tally;
+  }
+
+  /**
+   * The next record.
+   *
+   * @param sequence its number
+   */
+  void next(byte[] line, long sequence, long offset) {
+    String account = account(line);
+    long before = last.getOrDefault(account, -1L);
+    if (sequence < before) {
+      tally.wrong(
+          "record %d of account %s comes after record %d of it, in %s at offset %d",
+          sequence, account, before, partition, offset);
+    }
+    last.put(account, Math.max(before, sequence));
+  }
+
+  /** The third field. */
+  private static String account(byte[] line) {
+    int start = 0;
+    for (int commas = 0; commas < 2 && start < line.length; start++) {
+      commas += line[start] == ',' ? 1 : 0;
+    }
+    int end = start;
+    while (end < line.length && line[end] != ',') {
+      end++;
+    }
+    return new String(Arrays.copyOfRange(line, start, end), StandardCharsets.UTF_8);
+  }
+}
