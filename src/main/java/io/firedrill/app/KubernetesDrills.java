@@ -42,6 +42,10 @@ public final class KubernetesDrills {
    * <p>The job is the deployment's own, so a drill that needs another cannot have it.
    */
   public static List<String> objections(Drill drill) {
+    if (drill.fault().needsTopics()) {
+      return List.of(
+          Texts.format("%s is for the target local, with --pipeline kafka", drill.name()));
+    }
     return drill
         .needsOwnJob()
         .map(why -> List.of(Texts.format("%s is for the target local: %s", drill.name(), why)))

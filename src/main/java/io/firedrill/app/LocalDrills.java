@@ -33,11 +33,17 @@ public final class LocalDrills {
    * @param restPort the port of Flink's REST API and web UI, or 0 for any free one
    * @param keepLogs whether Flink's logs stay even after a PASS
    * @param store a folder for the objects, which outlives the run; empty for none
+   * @param despitePrecheck whether the fault is injected even if the job cannot recover from it
    */
-  public record Options(Path folder, int restPort, boolean keepLogs, Optional<Path> store) {
+  public record Options(
+      Path folder, int restPort, boolean keepLogs, Optional<Path> store, boolean despitePrecheck) {
     /** The usual ones. */
     public static Options in(Path folder) {
-      return new Options(folder, 0, false, Optional.empty());
+      return new Options(folder, 0, false, Optional.empty(), false);
+    }
+
+    public Options despite(boolean precheck) {
+      return new Options(folder, restPort, keepLogs, store, precheck);
     }
   }
 
@@ -106,7 +112,7 @@ public final class LocalDrills {
                 drill.fault().roles().contains(Victim.Role.TASKMANAGER) ? 2 : 1),
             job.apply(spec),
             new DrillJob(drill).input());
-    return new DrillRun(options.folder(), progress, false)
+    return new DrillRun(options.folder(), progress, options.despitePrecheck())
         .run(
             drill,
             around.apply(target),

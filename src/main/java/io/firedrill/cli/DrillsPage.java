@@ -49,6 +49,8 @@ final class DrillsPage {
     List<String> targets = new ArrayList<>();
     if (LocalDrills.objections(drill).isEmpty()) {
       targets.add("local");
+    } else if (LocalDrills.objections(drill.withPipeline(Drill.Pipeline.kafka)).isEmpty()) {
+      targets.add("local, with `--pipeline kafka`");
     }
     if (KubernetesDrills.objections(drill).isEmpty()) {
       targets.add("kubernetes");

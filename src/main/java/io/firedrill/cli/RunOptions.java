@@ -84,26 +84,37 @@ final class RunOptions {
   }
 
   DrillRun.Result run(Installation installation, Drill drill, Path folder) {
+    refusePipeline();
+    return onKubernetes()
+        ? kubernetes(folder).run(drill)
+        : new LocalDrills(
+                installation,
+                new LocalDrills.Options(
+                    folder,
+                    restPort.port(RestPortOption.ANY),
+                    keepLogs,
+                    Optional.empty(),
+                    despitePrecheck),
+                progress())
+            .run(drill.withPipeline(pipeline));
+  }
+
+  private void refusePipeline() {
     if (onKubernetes() && pipeline != Drill.Pipeline.files) {
       throw new Problem(
           Texts.format(
               "--pipeline %s is for --target local: on Kubernetes a job is drilled as it is",
               pipeline));
     }
-    return onKubernetes()
-        ? kubernetes(folder).run(drill)
-        : new LocalDrills(
-                installation,
-                new LocalDrills.Options(
-                    folder, restPort.port(RestPortOption.ANY), keepLogs, Optional.empty()),
-                progress())
-            .run(drill.withPipeline(pipeline));
   }
 
   List<String> dryRun(Drill drill, Path folder) {
+    refusePipeline();
     if (!onKubernetes()) {
       return List.of(
-          "would start an S3 store, ZooKeeper, a JobManager and TaskManagers on this machine,",
+          Texts.format(
+              "would start an S3 store, ZooKeeper, %sa JobManager and TaskManagers on this machine,",
+              pipeline == Drill.Pipeline.kafka ? "a Kafka broker, " : ""),
           "and " + drill.fault().describe());
     }
     return kubernetes(folder).dryRun(drill);

@@ -146,7 +146,7 @@ public final class Selftest {
           new LocalDrills(
                   installation,
                   new LocalDrills.Options(
-                      folder.resolve(drill.name()), 0, false, Optional.of(objects.root())),
+                      folder.resolve(drill.name()), 0, false, Optional.of(objects.root()), false),
                   progress)
               .run(drill);
       if (healthy.verdict().outcome() != Verdict.Outcome.PASS) {

@@ -32,7 +32,7 @@ class BadInputLocalIT {
 
   private void refuses(Drill drill, int restPort, String message) {
     LocalDrills.Options options =
-        new LocalDrills.Options(folder.resolve("out"), restPort, false, Optional.empty());
+        new LocalDrills.Options(folder.resolve("out"), restPort, false, Optional.empty(), false);
     assertThatThrownBy(() -> new LocalDrills(installation, options, Progress.SILENT).run(drill))
         .isInstanceOf(Problem.class)
         .hasMessageContaining(message);

@@ -8,9 +8,12 @@ import io.firedrill.drill.DrillFile;
 import io.firedrill.judge.Verdict;
 import io.firedrill.run.Progress;
 import io.firedrill.selftest.Selftest;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,22 +22,47 @@ class KafkaLocalIT {
   private final Installation installation = Installation.find();
 
   private DrillRun.Result run(String name, String folder, UnaryOperator<JobSpec> job) {
+    return run(DrillFile.read(installation.drill(name)), folder, job);
+  }
+
+  private DrillRun.Result run(Drill drill, String folder, UnaryOperator<JobSpec> job) {
     Path reports = installation.artifacts().resolve("local-it").resolve("kafka-" + folder);
-    Drill drill = DrillFile.read(installation.drill(name)).withPipeline(Drill.Pipeline.kafka);
+    LocalDrills.Options options = LocalDrills.Options.in(reports).despite(true);
     DrillRun.Result result =
-        new LocalDrills(installation, LocalDrills.Options.in(reports), Progress.SILENT)
-            .run(drill, job, target -> target);
+        new LocalDrills(installation, options, Progress.SILENT)
+            .run(drill.withPipeline(Drill.Pipeline.kafka), job, target -> target);
     assertThat(DrillLocalIT.processesOf(reports)).isEmpty();
     return result;
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"taskmanager-kill", "jobmanager-kill"})
+  @ValueSource(strings = {"jobmanager-kill", "broker-kill", "pre-commit-kill"})
   void aKillLosesNothingAndDoublesNothing(String name) {
     DrillRun.Result result = run(name, name, job -> job);
     assertThat(result.verdict().outcome())
         .as(result.report().reasons().toString())
         .isEqualTo(Verdict.Outcome.PASS);
+  }
+
+  @Test
+  void anOutagePastTheTransactionTimeoutIsSeenToLoseWhatWasPreCommitted(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("too-long.yaml");
+    Files.writeString(
+        file,
+        """
+        hypothesis: what is not committed within the transaction timeout is lost
+        fault:
+          kind: pre-commit-kill
+          awaySeconds: 25
+        job:
+          transactionTimeout: 5s
+        """);
+    DrillRun.Result result = run(DrillFile.read(file), "too-long", job -> job);
+    assertThat(result.verdict().outcome())
+        .as(result.report().reasons().toString())
+        .isEqualTo(Verdict.Outcome.FAIL);
+    assertThat(result.report().reasons().get(0)).matches("ledger: [1-9]\\d* missing, .*");
   }
 
   @Test
