@@ -6,7 +6,7 @@ SHELL := /bin/bash
 # one of these names does not count, and no value is pasted into a command: recipes read them from their environment.
 export TARGET = local
 export DRILL = taskmanager-kill
-# What the job reads from and writes to on the local target: files or kafka.
+# What the job reads from and writes to on the local target: files, kafka or hdfs.
 export PIPELINE = files
 
 # The kind cluster; each has the default that works where the registries can be reached.
@@ -29,20 +29,21 @@ export DEPLOYMENT = transactions
 # For rehearse-upgrade: a merge patch of the FlinkDeployment; without one the new version is version 2 of the project's job.
 export CHANGE =
 export PERFORM =
-LOCAL = $(if $(filter kafka,$(PIPELINE)),--pipeline kafka)
+FETCHED = $(filter kafka hdfs,$(PIPELINE))
+LOCAL = $(if $(FETCHED),--pipeline $(FETCHED))
 KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator --store-namespace "$$NAMESPACE"))
 
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
 
-.PHONY: help kafka drill drills rehearse-upgrade selftest check test scripts e2e e2e-long bench image push kind-up deploy undeploy kind-down status logs ui sbom format clean
+.PHONY: help kafka hdfs drill drills rehearse-upgrade selftest check test scripts e2e e2e-long bench image push kind-up deploy undeploy kind-down status logs ui sbom format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-drill: $(if $(filter kafka,$(PIPELINE)),target/kafka) ## run one drill: make drill [TARGET=local|kubernetes] [DRILL=taskmanager-kill] [PIPELINE=files|kafka]
+drill: $(FETCHED:%=target/%) ## run one drill: make drill [TARGET=local|kubernetes] [DRILL=taskmanager-kill] [PIPELINE=files|kafka|hdfs]
 	@bin/firedrill drill --target "$$TARGET" $(LOCAL) $(KUBERNETES) "$$DRILL"
 
-drills: $(if $(filter kafka,$(PIPELINE)),target/kafka) ## run all drills that the target can run, with a summary table
+drills: $(FETCHED:%=target/%) ## run all drills that the target can run, with a summary table
 	@bin/firedrill drills --target "$$TARGET" $(LOCAL) $(KUBERNETES)
 
 rehearse-upgrade: ## rehearse an upgrade: make rehearse-upgrade [TARGET=local|kubernetes] [PERFORM=1] [CHANGE=patch.yaml]
@@ -64,8 +65,15 @@ target/kafka: kafka/pom.xml
 	@mvn -q -B --no-transfer-progress -f kafka/pom.xml package
 	@touch $@
 
-test: scripts target/kafka ## what check does, under two locales, embedded drills, planted faults; no Docker, no cluster
-	mvn -B --no-transfer-progress verify
+hdfs: target/hdfs ## fetch the HDFS that PIPELINE=hdfs runs on this machine
+
+target/hdfs: hdfs/pom.xml
+	@echo "fetching HDFS (some 90 MB) …"
+	@mvn -q -B --no-transfer-progress -f hdfs/pom.xml package
+	@touch $@
+
+test: scripts target/kafka target/hdfs ## what check does, in a locale that writes numbers and cases differently, embedded drills, planted faults; no Docker, no cluster
+	mvn -B --no-transfer-progress verify -Dunit.locale="-Duser.language=tr -Duser.country=TR"
 
 scripts:
 	@if command -v shellcheck > /dev/null; then shellcheck -x -P SCRIPTDIR $(SCRIPTS); \

@@ -46,6 +46,10 @@ public final class KubernetesDrills {
       return List.of(
           Texts.format("%s is for the target local, with --pipeline kafka", drill.name()));
     }
+    if (drill.fault().needsHdfs()) {
+      return List.of(
+          Texts.format("%s is for the target local, with --pipeline hdfs", drill.name()));
+    }
     return drill
         .needsOwnJob()
         .map(why -> List.of(Texts.format("%s is for the target local: %s", drill.name(), why)))

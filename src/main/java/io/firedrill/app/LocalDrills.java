@@ -3,6 +3,7 @@ package io.firedrill.app;
 import io.firedrill.cluster.DrillTarget;
 import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.Victim;
+import io.firedrill.cluster.local.LocalPipeline;
 import io.firedrill.cluster.local.LocalTarget;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillJob;
@@ -63,6 +64,9 @@ public final class LocalDrills {
       return List.of(
           Texts.format("%s is for a job between topics: --pipeline kafka", drill.name()));
     }
+    if (drill.fault().needsHdfs() && drill.job().pipeline() != Drill.Pipeline.hdfs) {
+      return List.of(Texts.format("%s is for a job on HDFS: --pipeline hdfs", drill.name()));
+    }
     boolean can = LocalTarget.SUPPORTED.containsAll(drill.fault().needs());
     boolean all = LocalTarget.VICTIMS.containsAll(drill.fault().roles());
     return can && all
@@ -93,12 +97,13 @@ public final class LocalDrills {
       throw new Problem(objections.get(0));
     }
     AtomicBoolean keep = new AtomicBoolean(true);
-    Optional<Integer> brokerPort =
-        drill.job().pipeline() == Drill.Pipeline.kafka
-            ? Optional.of(LocalTarget.freePort())
-            : Optional.empty();
-    JobSpec spec =
-        new DrillJob(drill).spec(brokerPort.map(LocalTarget::topics).orElse(LocalTarget.PATHS));
+    LocalPipeline pipeline =
+        switch (drill.job().pipeline()) {
+          case files -> LocalPipeline.FILES;
+          case kafka -> LocalPipeline.kafka();
+          case hdfs -> LocalPipeline.hdfs();
+        };
+    JobSpec spec = new DrillJob(drill).spec(pipeline.paths());
     LocalTarget target =
         new LocalTarget(
             new LocalTarget.Options(
@@ -108,7 +113,7 @@ public final class LocalDrills {
                 options.restPort(),
                 keep::get,
                 options.store(),
-                brokerPort,
+                pipeline,
                 drill.fault().roles().contains(Victim.Role.TASKMANAGER) ? 2 : 1),
             job.apply(spec),
             new DrillJob(drill).input());

@@ -1,6 +1,7 @@
 package io.firedrill.app;
 
 import io.firedrill.cluster.JobSpec;
+import io.firedrill.cluster.local.LocalPipeline;
 import io.firedrill.cluster.local.LocalTarget;
 import io.firedrill.cluster.local.LocalUpgrade;
 import io.firedrill.job.GeneratorInput;
@@ -41,7 +42,7 @@ public record LocalUpgrades(Installation installation, Path folder) {
             0,
             () -> false,
             Optional.empty(),
-            Optional.empty(),
+            LocalPipeline.FILES,
             1),
         new LocalUpgrade.Change(
             version1(Optional.empty()),

@@ -5,6 +5,7 @@ import io.firedrill.app.LocalDrills;
 import io.firedrill.drill.Drill;
 import io.firedrill.problem.Texts;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,8 +50,10 @@ final class DrillsPage {
     List<String> targets = new ArrayList<>();
     if (LocalDrills.objections(drill).isEmpty()) {
       targets.add("local");
-    } else if (LocalDrills.objections(drill.withPipeline(Drill.Pipeline.kafka)).isEmpty()) {
-      targets.add("local, with `--pipeline kafka`");
+    } else {
+      Arrays.stream(Drill.Pipeline.values())
+          .filter(pipeline -> LocalDrills.objections(drill.withPipeline(pipeline)).isEmpty())
+          .forEach(pipeline -> targets.add(Texts.format("local, with `--pipeline %s`", pipeline)));
     }
     if (KubernetesDrills.objections(drill).isEmpty()) {
       targets.add("kubernetes");

@@ -5,6 +5,7 @@ import io.firedrill.app.LocalUpgrades;
 import io.firedrill.cluster.StartedJob;
 import io.firedrill.cluster.local.LocalConnection;
 import io.firedrill.cluster.local.LocalJob;
+import io.firedrill.cluster.local.LocalPipeline;
 import io.firedrill.cluster.local.LocalTarget;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.JobFailure;
@@ -44,7 +45,7 @@ record ForegroundRun(Installation installation, Path folder, int restPort) {
                 restPort,
                 () -> false,
                 Optional.of(store),
-                Optional.empty(),
+                LocalPipeline.FILES,
                 1),
             LocalUpgrades.version1(from),
             LocalUpgrades.INPUT);

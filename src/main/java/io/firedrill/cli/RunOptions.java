@@ -39,8 +39,8 @@ final class RunOptions {
       defaultValue = "files",
       paramLabel = "PIPELINE",
       description =
-          "On local: what the job reads from and writes to, files or kafka, topics of a broker on"
-              + " this machine (default: ${DEFAULT-VALUE}).")
+          "On local: what the job reads from and writes to: files, kafka (topics of a broker on this"
+              + " machine) or hdfs (files, and checkpoints, on HDFS) (default: ${DEFAULT-VALUE}).")
   private Drill.Pipeline pipeline;
 
   @Mixin private RestPortOption restPort;
@@ -113,8 +113,12 @@ final class RunOptions {
     if (!onKubernetes()) {
       return List.of(
           Texts.format(
-              "would start an S3 store, ZooKeeper, %sa JobManager and TaskManagers on this machine,",
-              pipeline == Drill.Pipeline.kafka ? "a Kafka broker, " : ""),
+              "would start %s, ZooKeeper, a JobManager and TaskManagers on this machine,",
+              switch (pipeline) {
+                case files -> "an S3 store";
+                case kafka -> "an S3 store, a Kafka broker";
+                case hdfs -> "an HDFS namenode, datanodes";
+              }),
           "and " + drill.fault().describe());
     }
     return kubernetes(folder).dryRun(drill);

@@ -33,12 +33,22 @@ public record JobPaths(
     // Flink's FileSink needs a recoverable writer, which of the two S3 plugins only s3a has
     String s3a = Texts.format("s3a://%s/%s", bucket, prefix);
     String s3p = Texts.format("s3p://%s/%s", bucket, prefix);
+    return at(s3a, s3p);
+  }
+
+  /**
+   * The paths of the project's own job.
+   *
+   * @param output the folder of what it writes, with a slash at the end
+   * @param state the folder of its checkpoints and savepoints
+   */
+  public static JobPaths at(String output, String state) {
     return new JobPaths(
-        s3a + "ledger",
-        s3a + "rejects",
-        s3p + "checkpoints",
-        s3p + "savepoints",
-        s3a + "drill/failure-trigger");
+        output + "ledger",
+        output + "rejects",
+        state + "checkpoints",
+        state + "savepoints",
+        output + "drill/failure-trigger");
   }
 
   /** The same with topics in the place of ledger and rejects. */

@@ -24,7 +24,9 @@ public record Victim(Role role, String resourceId, String process, String identi
     /** The S3 store that checkpoints go to. */
     STORE,
     /** A Kafka broker that the job reads from or writes to. */
-    BROKER
+    BROKER,
+    /** One of several HDFS datanodes that hold the job's state. */
+    DATANODE
   }
 
   /** A process of this machine. */

@@ -57,7 +57,9 @@ public record Drill(
     /** A source of its own, and files in the store. */
     files,
     /** Topics of Kafka, both. */
-    kafka
+    kafka,
+    /** As files, with output, checkpoints and the high-availability data on HDFS. */
+    hdfs
   }
 
   /** The jobs that ship with the project. */

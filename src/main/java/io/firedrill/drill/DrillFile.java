@@ -45,7 +45,7 @@ public final class DrillFile {
   private static final long MAX_BYTES = 64 << 10;
   private static final int DEFAULT_RATE = 500;
   private static final Set<Victim.Role> AROUND_THE_JOB =
-      Set.of(Victim.Role.STORE, Victim.Role.BROKER);
+      Set.of(Victim.Role.STORE, Victim.Role.BROKER, Victim.Role.DATANODE);
   private static final String ATTEMPTS = "restart-strategy.fixed-delay.attempts";
 
   private DrillFile() {}
@@ -141,7 +141,7 @@ public final class DrillFile {
     if (expects == Expects.NO_RESTORE && !AROUND_THE_JOB.containsAll(form.fault().roles())) {
       throw new Problem(
           Texts.format(
-              "%s: only an outage of the store or of the broker can leave the job without a restore: expects is restore",
+              "%s: only an outage of what is around the job can leave the job without a restore: expects is restore",
               file));
     }
     if (form.fault() instanceof JobItself && expects == Expects.RESTORE) {

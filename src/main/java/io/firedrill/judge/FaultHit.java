@@ -65,6 +65,10 @@ record FaultHit() implements Link {
     if (fault.onJobManager()) {
       return takenOver(evidence, fault);
     }
+    if (fault.hit(Victim.Role.DATANODE)) {
+      // another has the same blocks: that its process is gone is all there is to see
+      return Finding.holds("%s", fault.effect());
+    }
     if (fault.hit(Victim.Role.STORE) || fault.hit(Victim.Role.BROKER)) {
       return downForAWhile(evidence, fault);
     }

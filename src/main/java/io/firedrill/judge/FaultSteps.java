@@ -86,6 +86,7 @@ record FaultSteps(Evidence evidence) {
       case OPERATOR -> "the operator";
       case STORE -> "the store";
       case BROKER -> "the broker";
+      case DATANODE -> "the datanode";
     };
   }
 }

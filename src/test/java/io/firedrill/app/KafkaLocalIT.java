@@ -36,7 +36,7 @@ class KafkaLocalIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jobmanager-kill", "broker-kill", "pre-commit-kill"})
+  @ValueSource(strings = {"broker-kill", "pre-commit-kill"})
   void aKillLosesNothingAndDoublesNothing(String name) {
     DrillRun.Result result = run(name, name, job -> job);
     assertThat(result.verdict().outcome())

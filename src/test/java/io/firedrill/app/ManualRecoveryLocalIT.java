@@ -7,6 +7,7 @@ import io.firedrill.cluster.ManagedJob.Trigger;
 import io.firedrill.cluster.StartedJob;
 import io.firedrill.cluster.local.LocalConnection;
 import io.firedrill.cluster.local.LocalJob;
+import io.firedrill.cluster.local.LocalPipeline;
 import io.firedrill.cluster.local.LocalTarget;
 import io.firedrill.flink.SavepointFormat;
 import io.firedrill.flink.Savepoints;
@@ -51,7 +52,7 @@ class ManualRecoveryLocalIT {
             0,
             () -> false,
             Optional.of(folder.resolve(LocalJob.STORE)),
-            Optional.empty(),
+            LocalPipeline.FILES,
             1),
         job,
         LocalUpgrades.INPUT);

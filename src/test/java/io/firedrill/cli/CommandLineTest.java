@@ -33,7 +33,7 @@ class CommandLineTest {
     assertThat(answer.err())
         .startsWith(
             "firedrill: unknown drill no-such-drill; known drills: all-pods-kill,"
-                + " csv-taskmanager-kill, ")
+                + " broker-kill, broker-outage, csv-taskmanager-kill, ")
         .doesNotContain("\tat ");
   }
 

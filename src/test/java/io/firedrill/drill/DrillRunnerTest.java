@@ -13,8 +13,8 @@ import io.firedrill.drill.fault.Fault;
 import io.firedrill.drill.fault.JobItself;
 import io.firedrill.drill.fault.MidCheckpointKill;
 import io.firedrill.drill.fault.OperatorKill;
+import io.firedrill.drill.fault.Outage;
 import io.firedrill.drill.fault.SingleFault;
-import io.firedrill.drill.fault.StoreOutage;
 import io.firedrill.drill.fault.TaskFailure;
 import io.firedrill.drill.fault.TaskManagerAndJobManagerKill;
 import io.firedrill.drill.fault.TaskManagerThenJobManagerKill;
@@ -206,7 +206,7 @@ class DrillRunnerTest {
 
   @Test
   void aKillInTheMiddleOfACheckpointCostsNothing() {
-    clock = new FastClock(5); // half a second of its time has to be hit
+    clock = new FastClock(2); // half a second of its time has to be hit
     Evidence evidence = run(cluster(), drill(new MidCheckpointKill(60)));
     passes(evidence);
     assertThat(evidence.first(Fact.AimedAtCheckpoint.class)).isPresent();
@@ -229,7 +229,9 @@ class DrillRunnerTest {
   @Test
   void aStoreThatIsAwayForAWhileCostsNoRestore() {
     Evidence evidence =
-        run(cluster().foreign(), drill(new StoreOutage(60), Expects.NO_RESTORE, ENOUGH));
+        run(
+            cluster().foreign(),
+            drill(Outage.of("store-outage").orElseThrow().lasting(60), Expects.NO_RESTORE, ENOUGH));
     passes(evidence);
     assertThat(evidence.first(Fact.FaultEnded.class)).isPresent();
   }
@@ -253,7 +255,10 @@ class DrillRunnerTest {
                           }
                         }))
             .garbles(path -> path.equals("taskmanagers") && away.get());
-    Evidence evidence = run(cluster, drill(new StoreOutage(60), Expects.NO_RESTORE, ENOUGH));
+    Evidence evidence =
+        run(
+            cluster,
+            drill(Outage.of("store-outage").orElseThrow().lasting(60), Expects.NO_RESTORE, ENOUGH));
     assertThat(finding(evidence, "not restored")).isInstanceOf(Finding.Unseen.class);
     assertThat(verdict(evidence).outcome()).isEqualTo(Verdict.Outcome.INCONCLUSIVE);
   }
@@ -262,7 +267,8 @@ class DrillRunnerTest {
   void aStoreOnWhichAnotherRunDependsIsNotHitAndLeavesNoEvidence() {
     FakeCluster cluster = cluster().foreign().busy();
     MemoryLog evidence = new MemoryLog();
-    Drill drill = drill(new StoreOutage(60), Expects.NO_RESTORE, ENOUGH);
+    Drill drill =
+        drill(Outage.of("store-outage").orElseThrow().lasting(60), Expects.NO_RESTORE, ENOUGH);
     DrillRunner.Options options = new DrillRunner.Options(Map.of(), false);
     assertThatThrownBy(
             () -> new DrillRunner(drill, options, cluster, evidence, Progress.SILENT, clock).run())

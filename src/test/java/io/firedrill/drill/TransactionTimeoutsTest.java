@@ -2,7 +2,7 @@ package io.firedrill.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firedrill.drill.fault.BrokerOutage;
+import io.firedrill.drill.fault.Outage;
 import io.firedrill.drill.fault.PreCommitKill;
 import io.firedrill.drill.fault.SingleFault;
 import io.firedrill.ledger.OpenTransaction;
@@ -21,7 +21,7 @@ class TransactionTimeoutsTest {
 
   @Test
   void anOutageThatTransactionsSurviveIsInOrder() {
-    assertThat(timeout(60).objection(new BrokerOutage(30))).isEmpty();
+    assertThat(timeout(60).objection(Outage.of("broker-outage").orElseThrow())).isEmpty();
     assertThat(timeout(60).objection(SingleFault.JOBMANAGER_KILL)).isEmpty();
   }
 
@@ -40,6 +40,6 @@ class TransactionTimeoutsTest {
   @Test
   void aJobWithoutTransactionsHasNothingToLoseInThem() {
     TransactionTimeouts none = new TransactionTimeouts(List.of(), Duration.ofSeconds(5));
-    assertThat(none.objection(new BrokerOutage(30))).isEmpty();
+    assertThat(none.objection(Outage.of("broker-outage").orElseThrow())).isEmpty();
   }
 }

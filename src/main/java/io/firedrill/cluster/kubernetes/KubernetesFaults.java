@@ -91,7 +91,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return switch (role) {
       case STORE -> victims.wholeStore();
       case JOBMANAGER -> victims.jobManagers();
-      case TASKMANAGER, OPERATOR, DEPLOYMENT, BROKER -> List.of(other(role));
+      case TASKMANAGER, OPERATOR, DEPLOYMENT, BROKER, DATANODE -> List.of(other(role));
     };
   }
 
@@ -166,7 +166,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return switch (role) {
       case STORE -> victims.storePods().namespace();
       case OPERATOR -> victims.operatorNamespace();
-      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, BROKER -> access.namespace();
+      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, BROKER, DATANODE -> access.namespace();
     };
   }
 
@@ -174,7 +174,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return switch (role) {
       case STORE -> firstContainer(victims.storePods().running());
       case OPERATOR -> firstContainer(victims.operator());
-      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, BROKER -> DeploymentSpec.CONTAINER;
+      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, BROKER, DATANODE -> DeploymentSpec.CONTAINER;
     };
   }
 

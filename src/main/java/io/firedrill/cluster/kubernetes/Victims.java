@@ -64,7 +64,8 @@ record Victims(Access access, Kube kube, Optional<StorePods> store) {
         String uid = found.getMetadata().getUid();
         yield new Victim(role, "Deployment " + found.getMetadata().getName(), "UID " + uid, uid);
       }
-      case BROKER -> throw new Problem("no drill can hit a Kafka broker on Kubernetes yet");
+      case BROKER, DATANODE ->
+          throw new Problem("drills hit brokers and datanodes on the target local only");
       case JOBMANAGER, TASKMANAGER -> throw new IllegalArgumentException(role.name());
     };
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
@@ -18,10 +19,11 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
  * The command lines of Flink's processes, with the JVM and memory parameters that Flink's own start
  * scripts would compute.
  *
+ * @param lib folders with libraries
  * @param work the run's work folder
  * @param conf the folder with the configuration as a file
  */
-record FlinkCommand(Path lib, Path work, Path conf, Configuration configuration) {
+record FlinkCommand(List<Path> lib, Path work, Path conf, Configuration configuration) {
   private static final String JOB_MANAGER =
       "org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint";
   private static final String TASK_MANAGER =
@@ -87,7 +89,7 @@ record FlinkCommand(Path lib, Path work, Path conf, Configuration configuration)
   }
 
   static List<String> zooKeeper(Path lib, Path work, Path config) {
-    List<String> command = flink(lib, work, "zookeeper", "-Xmx64m");
+    List<String> command = flink(List.of(lib), work, "zookeeper", "-Xmx64m");
     command.addAll(List.of(ZOOKEEPER, "--zkConfigFile", config.toString(), "--peerId", "1"));
     return command;
   }
@@ -106,22 +108,28 @@ record FlinkCommand(Path lib, Path work, Path conf, Configuration configuration)
     return command;
   }
 
-  static List<String> kafka(Path home, Path work, String name, List<String> arguments) {
+  /**
+   * A server of another project.
+   *
+   * @param arguments its main class, and what that is given
+   */
+  static List<String> service(
+      Path work, String name, String heap, String classPath, List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(LIGHT);
     command.addAll(
         List.of(
-            "-Xmx256m",
+            "-Xmx" + heap,
             "-Dlog.file=" + work.resolve("logs").resolve(name + ".log"),
             "-Dlog4j2.configurationFile=" + work.resolve("conf/log4j2.properties").toUri(),
             "-Djava.io.tmpdir=" + work.resolve("tmp"),
             "-cp",
-            home + "/*"));
+            classPath));
     command.addAll(arguments);
     return command;
   }
 
-  private static List<String> flink(Path lib, Path work, String name, String memory) {
+  private static List<String> flink(List<Path> lib, Path work, String name, String memory) {
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(Arrays.asList(memory.split(" ")));
     command.addAll(LIGHT);
@@ -129,7 +137,8 @@ record FlinkCommand(Path lib, Path work, Path conf, Configuration configuration)
     command.add("-Dlog.file=" + work.resolve("logs").resolve(name + ".log"));
     command.add("-Dlog4j.configurationFile=" + work.resolve("conf/log4j2.properties").toUri());
     command.add("-Djava.io.tmpdir=" + work.resolve("tmp"));
-    command.addAll(List.of("-cp", lib + "/*"));
+    command.addAll(
+        List.of("-cp", lib.stream().map(each -> each + "/*").collect(Collectors.joining(":"))));
     return command;
   }
 

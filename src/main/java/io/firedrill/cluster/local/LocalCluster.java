@@ -61,7 +61,7 @@ final class LocalCluster implements AutoCloseable {
     this.settings = FlinkSettings.of(runSettings(paths), job.flink());
     this.command =
         new FlinkCommand(
-            services.flink().lib(),
+            services.libraries(),
             services.work().root(),
             folder.resolve("conf"),
             settings.configuration());
@@ -86,7 +86,6 @@ final class LocalCluster implements AutoCloseable {
     run.put("io.tmp.dirs", folder.resolve("tmp").toString());
     run.put("execution.checkpointing.dir", paths.checkpoints());
     run.put("execution.checkpointing.savepoint-dir", paths.savepoints());
-    run.put("high-availability.storageDir", "s3p://" + LocalServices.BUCKET + "/ha");
     run.put("high-availability.cluster-id", id);
     return run;
   }

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 
 /** Kills processes of a cluster on this machine, and of the services that it depends on. */
 record LocalFaults(LocalServices services, Supplier<LocalCluster> cluster) implements FaultTarget {
-  private static final Set<Role> SERVICES = EnumSet.of(Role.STORE, Role.BROKER);
+  private static final Set<Role> SERVICES = EnumSet.of(Role.STORE, Role.BROKER, Role.DATANODE);
 
   @Override
   public Set<Action> supported() {

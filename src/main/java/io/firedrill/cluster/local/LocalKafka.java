@@ -69,10 +69,11 @@ record LocalKafka(Path home, Path work, int port, int controllerPort) {
   }
 
   List<String> formatCommand() {
-    return FlinkCommand.kafka(
-        home,
+    return FlinkCommand.service(
         work,
         "kafka-format",
+        "256m",
+        home + "/*",
         List.of(
             "kafka.tools.StorageTool",
             "format",
@@ -84,7 +85,8 @@ record LocalKafka(Path home, Path work, int port, int controllerPort) {
   }
 
   List<String> command() {
-    return FlinkCommand.kafka(home, work, "kafka", List.of("kafka.Kafka", config().toString()));
+    return FlinkCommand.service(
+        work, "kafka", "256m", home + "/*", List.of("kafka.Kafka", config().toString()));
   }
 
   /** Makes the topics of a job; those that are there stay. */

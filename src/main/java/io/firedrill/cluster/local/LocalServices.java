@@ -4,6 +4,7 @@ import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.Victim;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.store.ObjectStore;
 import io.firedrill.store.S3Store;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
@@ -13,7 +14,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,24 +22,25 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What the clusters of a local run share: the work folder, S3Proxy with the bucket, ZooKeeper, and
- * the record of every process, so that none outlives the run.
+ * What the clusters of a local run share: the work folder, the store, ZooKeeper, and the record of
+ * every process, so that none outlives the run.
  */
 final class LocalServices implements AutoCloseable {
   static final String BUCKET = "firedrill";
 
-  private static final String STORE = "s3proxy";
   private static final String BROKER = "kafka";
+  private static final Path HDFS = Path.of("hdfs");
   private static final Path KAFKA = Path.of("kafka");
-  private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+  private static final Duration START_DEADLINE = Duration.ofSeconds(180);
 
   private final LocalTarget.Options options;
   private final FlinkHome flink;
   private final WorkFolder work;
   private final S3Store.Address address;
-  private final S3Store store;
+  private final LocalStore store;
   private final int zooKeeperPort = Ports.free();
   private final List<JvmProcess> started = new ArrayList<>();
   private final Processes own = new Processes();
@@ -55,9 +56,17 @@ final class LocalServices implements AutoCloseable {
         new S3Store.Address(
             URI.create("http://127.0.0.1:" + Ports.free()), BUCKET, "firedrill", secret());
     this.work = WorkFolder.take(options.work().toAbsolutePath());
-    this.store = S3Store.at(address);
+    this.store =
+        options
+            .pipeline()
+            .namenodePort()
+            .<LocalStore>map(port -> LocalHdfs.at(artifact(HDFS), work.root(), port))
+            .orElseGet(this::s3);
     this.kafka =
-        options.brokerPort().map(port -> LocalKafka.at(artifact(KAFKA), work.root(), port));
+        options
+            .pipeline()
+            .brokerPort()
+            .map(port -> LocalKafka.at(artifact(KAFKA), work.root(), port));
   }
 
   static String secret() {
@@ -66,18 +75,31 @@ final class LocalServices implements AutoCloseable {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** Returns when the bucket is there and ZooKeeper listens. */
+  private LocalS3 s3() {
+    return new LocalS3(
+        address,
+        S3Store.at(address),
+        artifact(Path.of("s3proxy/s3proxy.jar")),
+        work.path("conf/s3proxy.properties"),
+        options.store().map(Path::toAbsolutePath).orElse(work.path("s3")));
+  }
+
+  /** Returns when the store can be written to and ZooKeeper listens. */
   void start() {
     writeFiles();
-    startOwn(STORE, FlinkCommand.s3Proxy(s3ProxyJar(), work.path("conf/s3proxy.properties")));
+    store.formatCommand().ifPresent(command -> format("namenode-format", command));
+    store.commands().forEach(this::startOwn);
     startOwn(
         "zookeeper", FlinkCommand.zooKeeper(flink.lib(), work.root(), work.path("conf/zoo.cfg")));
-    kafka.ifPresent(broker -> startOwn(BROKER, formatted(broker).command()));
+    if (kafka.isPresent()) {
+      format("kafka-format", kafka.get().formatCommand());
+      startOwn(BROKER, kafka.get().command());
+    }
     // it listens before it answers
     await(
-        "the S3 store to make the bucket",
+        storeName() + " to take the job's data",
         () -> {
-          store.createBucket();
+          store.create();
           return Look.seen(true);
         });
     await(
@@ -93,12 +115,11 @@ final class LocalServices implements AutoCloseable {
     }
   }
 
-  private LocalKafka formatted(LocalKafka broker) {
-    JvmProcess format = start("kafka-format", broker.formatCommand(), Map.of());
+  private void format(String name, List<String> command) {
+    JvmProcess format = start(name, command, Map.of());
     await(
-        "kafka to format its folder",
+        name + " to be through",
         () -> format.alive() ? Look.notYet("it is at it") : Look.seen(true));
-    return broker;
   }
 
   private void writeFiles() {
@@ -118,34 +139,10 @@ final class LocalServices implements AutoCloseable {
       if (kafka.isPresent()) {
         kafka.get().prepare();
       }
-      if (options.store().isPresent()) {
-        Files.createDirectories(options.store().get());
-      }
-      Path s3 = work.path("conf/s3proxy.properties");
-      Files.createFile(
-          s3, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(
-          s3,
-          Texts.format(
-              """
-          s3proxy.authorization=aws-v2-or-v4
-          s3proxy.identity=%s
-          s3proxy.credential=%s
-          s3proxy.endpoint=%s
-          jclouds.provider=filesystem-nio2
-          jclouds.filesystem.basedir=%s
-          """,
-              address.keys().accessKey(),
-              address.keys().secretKey(),
-              address.endpoint(),
-              options.store().map(Path::toAbsolutePath).orElse(work.path("s3"))));
+      store.prepare();
     } catch (IOException e) {
       throw new Problem(Texts.format("cannot prepare %s: %s", work.root(), e), e);
     }
-  }
-
-  private Path s3ProxyJar() {
-    return artifact(Path.of("s3proxy/s3proxy.jar"));
   }
 
   private synchronized void startOwn(String name, List<String> command) {
@@ -155,7 +152,7 @@ final class LocalServices implements AutoCloseable {
 
   /** A service that can be hit. */
   Victim victim(Victim.Role role) {
-    return own.victim(role, role == Victim.Role.BROKER ? BROKER : STORE);
+    return own.victim(role, role == Victim.Role.BROKER ? BROKER : store.process(role));
   }
 
   /** Kills the very process that the victim names. */
@@ -203,8 +200,18 @@ final class LocalServices implements AutoCloseable {
     return address;
   }
 
-  S3Store store() {
-    return store;
+  ObjectStore store() {
+    return store.objects();
+  }
+
+  /** What the store is, in words. */
+  String storeName() {
+    return store.name();
+  }
+
+  /** The folders with the libraries of Flink's processes. */
+  List<Path> libraries() {
+    return Stream.concat(Stream.of(flink.lib()), store.libraries().stream()).toList();
   }
 
   Optional<LocalKafka> kafka() {
@@ -227,20 +234,14 @@ final class LocalServices implements AutoCloseable {
 
   /** Flink's settings that lead to the services. */
   Map<String, String> settings() {
-    return Map.of(
-        "s3.endpoint",
-        address.endpoint().toString(),
-        "high-availability.zookeeper.quorum",
-        "localhost:" + zooKeeperPort);
+    Map<String, String> settings = new HashMap<>(store.settings());
+    settings.put("high-availability.zookeeper.quorum", "localhost:" + zooKeeperPort);
+    return settings;
   }
 
-  /** What a process must find in its environment to write to the bucket. */
+  /** What a process must find in its environment to write to the store. */
   Map<String, String> keys() {
-    return Map.of(
-        "AWS_ACCESS_KEY_ID",
-        address.keys().accessKey(),
-        "AWS_SECRET_ACCESS_KEY",
-        address.keys().secretKey());
+    return store.environment();
   }
 
   /** Waits for something that cannot happen once one of the services has died. */
@@ -286,7 +287,7 @@ final class LocalServices implements AutoCloseable {
       if (ha != null) {
         ha.close();
       }
-      store.close();
+      store.objects().close();
       if (options.keepLogs().keep()) {
         work.removeAllButLogs();
       } else {

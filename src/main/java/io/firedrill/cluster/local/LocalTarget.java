@@ -37,10 +37,14 @@ public final class LocalTarget implements DrillTarget, RunningJob {
   /** What it can do to its processes. */
   public static final Set<Action> SUPPORTED = Set.of(Action.KILL, Action.KILL_PROCESS);
 
-  /** What of it can be hit; a broker where there is one. */
+  /** What of it can be hit; brokers and datanodes where there are any. */
   public static final Set<Victim.Role> VICTIMS =
       Set.of(
-          Victim.Role.JOBMANAGER, Victim.Role.TASKMANAGER, Victim.Role.STORE, Victim.Role.BROKER);
+          Victim.Role.JOBMANAGER,
+          Victim.Role.TASKMANAGER,
+          Victim.Role.STORE,
+          Victim.Role.BROKER,
+          Victim.Role.DATANODE);
 
   /** Where the job's data lies, on every local target. */
   public static final JobPaths PATHS = JobPaths.below(LocalServices.BUCKET, "");
@@ -50,6 +54,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
   private final int restPort;
   private final FlinkRest rest;
   private final LocalServices services;
+  private final LocalPipeline pipeline;
   private Optional<TopicFiller> filler = Optional.empty();
   private volatile LocalCluster running;
   private volatile String jobId;
@@ -65,7 +70,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
    * @param keepLogs whether the processes' logs outlive the run
    * @param store the folder for objects, which outlives the run; empty for one within the work
    *     folder
-   * @param brokerPort the port of a Kafka broker, if there is to be one
+   * @param pipeline what the job reads from and writes to
    * @param taskManagers how many; each has room for the whole job, so a second is for drills that
    *     kill one
    */
@@ -76,22 +81,8 @@ public final class LocalTarget implements DrillTarget, RunningJob {
       int restPort,
       KeepLogs keepLogs,
       Optional<Path> store,
-      Optional<Integer> brokerPort,
+      LocalPipeline pipeline,
       int taskManagers) {}
-
-  /** A port that is free now. */
-  public static int freePort() {
-    return Ports.free();
-  }
-
-  /**
-   * Where a job's data lies if it writes to topics of a broker on this machine.
-   *
-   * @param port of the broker
-   */
-  public static JobPaths topics(int port) {
-    return PATHS.withTopics(LocalKafka.brokers(port));
-  }
 
   /** Asked at the end of the run. */
   @FunctionalInterface
@@ -110,6 +101,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
     this.input = input;
     this.restPort = Ports.wanted(options.restPort());
     this.rest = LocalCluster.rest(restPort);
+    this.pipeline = options.pipeline();
     this.services = new LocalServices(options);
     this.faults = new LocalFaults(services, () -> running);
   }
@@ -132,12 +124,12 @@ public final class LocalTarget implements DrillTarget, RunningJob {
 
   @Override
   public JobPaths paths() {
-    return services.kafka().map(kafka -> topics(kafka.port())).orElse(PATHS);
+    return pipeline.paths();
   }
 
   @Override
   public String startWords() {
-    return "starts the S3 store, Flink and the job";
+    return Texts.format("starts %s, Flink and the job", services.storeName());
   }
 
   @Override

@@ -52,6 +52,11 @@ public interface Fault {
     return roles().contains(Victim.Role.BROKER);
   }
 
+  /** Whether it is about HDFS. */
+  default boolean needsHdfs() {
+    return roles().contains(Victim.Role.DATANODE);
+  }
+
   /** Whether the job must be able to fail on command. */
   default boolean needsFailureTrigger() {
     return false;

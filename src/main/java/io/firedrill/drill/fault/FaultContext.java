@@ -39,7 +39,7 @@ public record FaultContext(
       case TASKMANAGER -> onBusiestTaskManager(action);
       case JOBMANAGER -> new FaultAction(action, target.jobManager(), List.of(jobMaster()));
       case DEPLOYMENT -> new FaultAction(action, target.other(role), List.of(jobMaster()));
-      case OPERATOR, STORE, BROKER ->
+      case OPERATOR, STORE, BROKER, DATANODE ->
           new FaultAction(action, target.other(role), List.of("what the job depends on"));
     };
   }

@@ -30,8 +30,6 @@ public final class FaultKinds extends StdDeserializer<Fault> {
           new Kind("taskmanager-and-jobmanager-kill", TaskManagerAndJobManagerKill.class),
           new Kind("taskmanager-then-jobmanager-kill", TaskManagerThenJobManagerKill.class),
           new Kind("all-pods-kill", AllPodsKill.class),
-          new Kind("store-outage", StoreOutage.class),
-          new Kind("broker-outage", BrokerOutage.class),
           new Kind("task-failure", TaskFailure.class),
           new Kind("job-itself", JobItself.class));
 
@@ -39,11 +37,15 @@ public final class FaultKinds extends StdDeserializer<Fault> {
     super(Fault.class);
   }
 
+  /** The fields of an outage. */
+  private record OutageForm(Integer seconds) {}
+
   /** All kinds by name. */
   public static List<String> names() {
     List<String> names = new ArrayList<>();
     Arrays.stream(SingleFault.values()).map(SingleFault::kind).forEach(names::add);
     RECORDS.stream().map(Kind::name).forEach(names::add);
+    Outage.kinds().stream().sorted().forEach(names::add);
     return names;
   }
 
@@ -55,6 +57,12 @@ public final class FaultKinds extends StdDeserializer<Fault> {
     if (single.isPresent()) {
       refuseFields(parser, node);
       return single.get();
+    }
+    Optional<Outage> outage = Outage.of(kind);
+    if (outage.isPresent()) {
+      ObjectNode fields = ((ObjectNode) node).without(List.of(KIND));
+      Integer seconds = context.readTreeAsValue(fields, OutageForm.class).seconds();
+      return seconds == null ? outage.get() : outage.get().lasting(seconds);
     }
     for (Kind each : RECORDS) {
       if (each.name().equals(kind)) {

@@ -4,11 +4,16 @@ import io.firedrill.cluster.Action;
 import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim.Role;
 import io.firedrill.evidence.Fact;
+import io.firedrill.problem.Texts;
+import io.firedrill.run.LedgerAudit;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,28 +22,74 @@ import java.util.concurrent.atomic.AtomicLong;
  * place is deleted before it is ready. Whoever ends the harness ends the outage: nothing has to be
  * put back.
  *
- * @param name in words
+ * @param what is taken down, in words
+ * @param seconds for how long; 0 if it may come back at once
  */
-record Outage(Role role, String name, int seconds) {
+public record Outage(Role role, String what, int seconds) implements Fault {
   private static final Duration SWEEP_EVERY = Duration.ofMillis(500);
   private static final Duration BACK_WITHIN = Duration.ofSeconds(90);
 
-  List<FaultAction> plan(FaultContext context) throws IOException {
+  /** By the kinds that drills name them by, as long as they are by default. */
+  private static final Map<String, Outage> KINDS =
+      Map.of(
+          "store-outage", new Outage(Role.STORE, "the store", 30),
+          "broker-outage", new Outage(Role.BROKER, "the Kafka broker", 30),
+          "datanode-outage", new Outage(Role.DATANODE, "one of the HDFS datanodes", 30));
+
+  public Outage {
+    if (seconds < (role == Role.STORE ? 1 : 0)) {
+      throw new IllegalArgumentException(
+          "seconds must be at least " + (role == Role.STORE ? 1 : 0));
+    }
+  }
+
+  static Set<String> kinds() {
+    return KINDS.keySet();
+  }
+
+  /** One of a kind, as long as usual. */
+  public static Optional<Outage> of(String kind) {
+    return Optional.ofNullable(kind).map(KINDS::get);
+  }
+
+  public Outage lasting(int seconds) {
+    return new Outage(role, what, seconds);
+  }
+
+  @Override
+  public String describe() {
+    return seconds == 0
+        ? Texts.format("kill %s, which comes back at once", what)
+        : Texts.format("take %s down for %d s", what, seconds);
+  }
+
+  @Override
+  public Duration lasts() {
+    return Duration.ofSeconds(seconds);
+  }
+
+  @Override
+  public Set<Role> roles() {
+    return Set.of(role);
+  }
+
+  @Override
+  public List<FaultAction> plan(FaultContext context) throws IOException {
     return context.onAllOf(role, Action.KILL);
   }
 
-  /** Takes it down, and returns when it answers again. */
-  void inject(FaultContext context, Wait.Condition<?> answers) throws IOException {
+  @Override
+  public void inject(FaultContext context) throws IOException {
     List<FaultAction> actions = plan(context);
     context.announce(actions);
     context.prepare(actions);
     context.strike(actions);
-    long until = context.now() + Duration.ofSeconds(seconds).toMillis();
+    long until = context.now() + lasts().toMillis();
     AtomicLong heldUntil = new AtomicLong();
     AtomicBoolean served = new AtomicBoolean();
     Wait.until(
         "the outage to be over",
-        Duration.ofSeconds(seconds + 30L),
+        lasts().plusSeconds(30),
         SWEEP_EVERY,
         () -> {
           long left = until - context.now();
@@ -52,7 +103,7 @@ record Outage(Role role, String name, int seconds) {
           return Look.notYet("%d ms left", left);
         });
     context.replace(actions);
-    Wait.until(name + " to answer again", BACK_WITHIN, answers);
+    Wait.until(what + " to answer again", BACK_WITHIN, () -> answers(context));
     context
         .evidence()
         .add(
@@ -62,5 +113,12 @@ record Outage(Role role, String name, int seconds) {
                 served.get()
                     ? "a pod that took its place was ready before it was deleted"
                     : "what took its place was deleted before it was ready"));
+  }
+
+  private Look<?> answers(FaultContext context) throws IOException {
+    return Look.seen(
+        role == Role.BROKER
+            ? LedgerAudit.output(context.job()).committed()
+            : context.job().store().list("firedrill-is-it-there"));
   }
 }

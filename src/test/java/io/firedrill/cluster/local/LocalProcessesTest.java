@@ -12,7 +12,7 @@ class LocalProcessesTest {
   private static List<String> jobManager(Map<String, String> settings) {
     var configuration = FlinkSettings.of(Map.of(), settings).configuration();
     Path none = Path.of("none");
-    return new FlinkCommand(none, none, none, configuration)
+    return new FlinkCommand(List.of(none), none, none, configuration)
         .jobManager("jobmanager", "a.Job", List.of("--rate", "5"));
   }
 

@@ -29,7 +29,7 @@ class LocalUpgradeTest {
             0,
             () -> false,
             Optional.empty(),
-            Optional.empty(),
+            LocalPipeline.FILES,
             1);
     var from = new JobSpec("a.Job", List.of(), List.of("--ledger", "x"), Map.of());
     var to =
