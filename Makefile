@@ -30,7 +30,7 @@ export DEPLOYMENT = transactions
 export CHANGE =
 export PERFORM =
 FETCHED = $(filter kafka hdfs,$(PIPELINE))
-LOCAL = $(if $(FETCHED),--pipeline $(FETCHED))
+LOCAL = $(if $(filter files,$(PIPELINE)),,--pipeline "$$PIPELINE")
 KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator --store-namespace "$$NAMESPACE"))
 
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
@@ -72,7 +72,7 @@ target/hdfs: hdfs/pom.xml
 	@mvn -q -B --no-transfer-progress -f hdfs/pom.xml package
 	@touch $@
 
-test: scripts target/kafka target/hdfs ## what check does, in a locale that writes numbers and cases differently, embedded drills, planted faults; no Docker, no cluster
+test: scripts target/kafka target/hdfs ## what check does (under a Turkish locale), plus embedded drills and planted faults; no Docker, no cluster
 	mvn -B --no-transfer-progress verify -Dunit.locale="-Duser.language=tr -Duser.country=TR"
 
 scripts:

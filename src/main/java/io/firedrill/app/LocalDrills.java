@@ -64,6 +64,12 @@ public final class LocalDrills {
       return List.of(
           Texts.format("%s is for a job between topics: --pipeline kafka", drill.name()));
     }
+    if (drill.job().topicSettings() && drill.job().pipeline() != Drill.Pipeline.kafka) {
+      return List.of(
+          Texts.format(
+              "%s sets job.transactionTimeout or job.retention, which are of topics: --pipeline kafka",
+              drill.name()));
+    }
     if (drill.fault().needsHdfs() && drill.job().pipeline() != Drill.Pipeline.hdfs) {
       return List.of(Texts.format("%s is for a job on HDFS: --pipeline hdfs", drill.name()));
     }

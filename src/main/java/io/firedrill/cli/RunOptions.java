@@ -111,6 +111,11 @@ final class RunOptions {
   List<String> dryRun(Drill drill, Path folder) {
     refusePipeline();
     if (!onKubernetes()) {
+      objection(drill)
+          .ifPresent(
+              why -> {
+                throw new Problem(why);
+              });
       return List.of(
           Texts.format(
               "would start %s, ZooKeeper, a JobManager and TaskManagers on this machine,",

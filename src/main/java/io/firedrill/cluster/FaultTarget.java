@@ -68,6 +68,13 @@ public interface FaultTarget {
     throw nothingToHit(role);
   }
 
+  /**
+   * Tries whether what was hit serves again, where reading from it does not tell.
+   *
+   * @throws IOException as long as it does not
+   */
+  default void probe(Victim.Role role) throws IOException {}
+
   /** Sees to it that another takes the victim's place, where the cluster does not do so itself. */
   void replace(Victim victim) throws IOException;
 

@@ -41,6 +41,7 @@ public record Drill(
    * @param splits how many splits the generator has
    * @param accounts how many accounts a split has
    * @param transactionTimeout of the transactions of the sinks to topics; empty for the job's own
+   * @param retention of the topic that the job reads; empty for the broker's own
    */
   public record Job(
       Main main,
@@ -50,7 +51,13 @@ public record Drill(
       int splits,
       int accounts,
       long seed,
-      Optional<Duration> transactionTimeout) {}
+      Optional<Duration> transactionTimeout,
+      Optional<Duration> retention) {
+    /** Whether it says something of topics. */
+    public boolean topicSettings() {
+      return transactionTimeout.isPresent() || retention.isPresent();
+    }
+  }
 
   /** What a job reads from and writes to. */
   public enum Pipeline {
@@ -110,6 +117,9 @@ public record Drill(
     if (job.csv().isPresent()) {
       return Optional.of("its job reads a file of this machine");
     }
+    if (job.topicSettings()) {
+      return Optional.of("it brings settings of topics");
+    }
     return flink.isEmpty() ? Optional.empty() : Optional.of("it brings Flink settings of its own");
   }
 
@@ -132,7 +142,8 @@ public record Drill(
             job.splits(),
             job.accounts(),
             job.seed(),
-            job.transactionTimeout());
+            job.transactionTimeout(),
+            job.retention());
     return new Drill(name, hypothesis, fault, expects, piped, flink, budget, deadlines);
   }
 

@@ -70,7 +70,8 @@ public final class DrillFile {
       Integer splits,
       Integer accounts,
       Long seed,
-      String transactionTimeout) {}
+      String transactionTimeout,
+      String retention) {}
 
   /** In seconds. */
   private record DeadlineForm(Integer steady, Integer recovery, Integer settle, Integer drain) {}
@@ -124,7 +125,9 @@ public final class DrillFile {
       throw new Problem(Texts.format("%s: hypothesis and fault must not be empty", file));
     }
     JobForm job =
-        form.job() == null ? new JobForm(null, null, null, null, null, null, null) : form.job();
+        form.job() == null
+            ? new JobForm(null, null, null, null, null, null, null, null)
+            : form.job();
     DeadlineForm deadlines =
         form.deadlines() == null ? new DeadlineForm(null, null, null, null) : form.deadlines();
     double rate = or(job.rate(), (double) DEFAULT_RATE);
@@ -138,7 +141,7 @@ public final class DrillFile {
     if (main == Drill.Main.lab && job.csv() == null) {
       throw new Problem(Texts.format("%s: the job lab needs job.csv", file));
     }
-    if (expects == Expects.NO_RESTORE && !AROUND_THE_JOB.containsAll(form.fault().roles())) {
+    if (expects == Expects.NO_RESTORE && !aroundTheJob(form.fault())) {
       throw new Problem(
           Texts.format(
               "%s: only an outage of what is around the job can leave the job without a restore: expects is restore",
@@ -169,7 +172,9 @@ public final class DrillFile {
             or(job.accounts(), 50),
             or(job.seed(), 1L),
             Optional.ofNullable(job.transactionTimeout())
-                .map(text -> duration(file, "job.transactionTimeout", text))),
+                .map(text -> wholeSeconds(file, "job.transactionTimeout", text)),
+            Optional.ofNullable(job.retention())
+                .map(text -> duration(file, "job.retention", text))),
         flink,
         budget(file, form.recovery(), expects),
         new Drill.Deadlines(
@@ -178,6 +183,10 @@ public final class DrillFile {
             seconds(file, deadlines.settle(), 60),
             seconds(file, deadlines.drain(), 60),
             form.deadlines() == null));
+  }
+
+  private static boolean aroundTheJob(Fault fault) {
+    return !fault.roles().isEmpty() && AROUND_THE_JOB.containsAll(fault.roles());
   }
 
   private static Drill.Budget budget(Path file, BudgetForm form, Expects expects) {
@@ -213,6 +222,14 @@ public final class DrillFile {
     }
     throw new Problem(
         Texts.format("%s: %s is %s; expected a duration such as 15s or 500ms", file, field, text));
+  }
+
+  private static Duration wholeSeconds(Path file, String field, String text) {
+    Duration duration = duration(file, field, text);
+    if (duration.toMillis() % 1000 > 0) {
+      throw new Problem(Texts.format("%s: %s is %s; expected whole seconds", file, field, text));
+    }
+    return duration;
   }
 
   /** A path in a drill is relative to the drill's own file. */

@@ -30,7 +30,7 @@ public record DrillJob(Drill drill) {
     if (job.csv().isEmpty()) {
       GeneratorInput records = new GeneratorInput(job.seed(), job.splits(), job.accounts());
       return job.pipeline() == Drill.Pipeline.kafka
-          ? new TopicInput(records, new Pace(job.rate()))
+          ? new TopicInput(JobSpec.TOPIC, records, new Pace(job.rate()), job.retention())
           : records;
     }
     try {
@@ -111,7 +111,7 @@ public record DrillJob(Drill drill) {
       drill
           .job()
           .transactionTimeout()
-          .map(timeout -> Long.toString(Math.max(1, timeout.toSeconds())))
+          .map(timeout -> Long.toString(timeout.toSeconds()))
           .ifPresent(
               seconds -> arguments.addAll(List.of("--transaction-timeout-seconds", seconds)));
     }

@@ -10,10 +10,8 @@ import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Phase;
-import io.firedrill.evidence.Sight;
 import io.firedrill.flink.CheckpointConfig;
 import io.firedrill.flink.FlinkRestException;
-import io.firedrill.ledger.OpenTransaction;
 import io.firedrill.ledger.Output;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
@@ -92,9 +90,7 @@ public final class DrillRunner {
     try (Observer observer = new Observer(job, started.jobId(), written, evidence, clock)) {
       observer.start();
       if (expects == Expects.LAB || steady().isPresent() && worthAuditing(started, observer)) {
-        if (written.isPresent()) {
-          refuse(transactions(started, written.get()));
-        }
+        checkTopics(started);
         phases.run(Phase.FAULT, drill.fault().describe(), () -> inject(started.jobId()));
         switch (expects) {
           case RESTORE -> {
@@ -188,21 +184,22 @@ public final class DrillRunner {
     return shown;
   }
 
-  /** Why transactions of the output would be lost. */
-  private List<String> transactions(StartedJob started, Output output) {
-    try {
-      List<OpenTransaction> open = output.open();
-      if (open.isEmpty()) {
-        return List.of();
-      }
-      phases.add(new Fact.TransactionsSeen(phases.now(), open));
-      CheckpointConfig config =
-          job.rest().checkpointConfig(started.jobId()).orElse(CheckpointConfig.NONE);
-      return new TransactionTimeouts(open, Duration.ofMillis(config.intervalMillis()))
-          .objection(drill.fault()).stream().toList();
-    } catch (IOException e) {
-      phases.add(new Fact.LookFailed(phases.now(), Sight.TRANSACTIONS, e.getMessage()));
-      return List.of();
+  /** Refuses a fault in which a job between topics would lose records. */
+  private void checkTopics(StartedJob started) {
+    Optional<String> brokers = job.paths().topics();
+    if (brokers.isPresent() && started.input().isPresent()) {
+      refuse(
+          new TopicPrecheck(
+                  brokers.get(),
+                  LedgerAudit.output(job),
+                  started.input().get(),
+                  phases
+                      .soFar()
+                      .last(Fact.CheckpointingSeen.class)
+                      .map(seen -> Duration.ofMillis(seen.intervalMillis()))
+                      .orElse(Duration.ZERO),
+                  phases)
+              .objections(drill.fault()));
     }
   }
 

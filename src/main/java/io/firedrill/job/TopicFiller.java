@@ -30,6 +30,7 @@ public final class TopicFiller implements Runnable, AutoCloseable {
   private final GeneratorInput input;
   private final Pace pace;
   private volatile boolean closed;
+  private Thread running;
 
   public TopicFiller(String brokers, String topic, GeneratorInput input, Pace pace) {
     this.brokers = brokers;
@@ -53,6 +54,7 @@ public final class TopicFiller implements Runnable, AutoCloseable {
   /** Returns when it is closed; while the brokers are away it goes on trying. */
   @Override
   public void run() {
+    begun(Thread.currentThread());
     List<TransactionSplit> splits = List.of();
     while (!closed) {
       try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties())) {
@@ -128,14 +130,21 @@ public final class TopicFiller implements Runnable, AutoCloseable {
     properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
-    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Integer.MAX_VALUE);
     properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
     return properties;
   }
 
+  private synchronized void begun(Thread thread) {
+    running = thread;
+  }
+
+  /** It may be waiting for brokers that are away. */
   @Override
   public synchronized void close() {
     closed = true;
-    notifyAll();
+    if (running != null) {
+      running.interrupt();
+    }
   }
 }

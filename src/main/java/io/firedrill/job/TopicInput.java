@@ -1,14 +1,19 @@
 package io.firedrill.job;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Records of the generator that are written into a topic, a split to a partition: they are read
  * from there, and an auditor recomputes them.
  *
  * @param pace at which they are written
+ * @param retention how long the topic keeps them; empty for the broker's default
  */
-public record TopicInput(GeneratorInput written, Pace pace) implements Input {
+public record TopicInput(
+    String topic, GeneratorInput written, Pace pace, Optional<Duration> retention)
+    implements Input {
   @Override
   public List<Integer> splits() {
     return written.splits();

@@ -9,6 +9,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Writes lines to a topic in transactions, which are committed with checkpoints. */
 public final class TopicLedger {
+  private static final long KAFKAS_DEFAULT_MILLIS = 120_000;
+
   private TopicLedger() {}
 
   /**
@@ -24,10 +26,16 @@ public final class TopicLedger {
         .setTransactionalIdPrefix(topics.transactionalIds() + "-" + topic)
         .setProperty(
             ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(topics.timeout().toMillis()))
-        // a commit that gives up before the transaction ends costs a restore: the default is 60 s
-        .setProperty(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(topics.timeout().toMillis()))
+        // what gives up before the transaction ends costs a restore: by default after 60 s and 120
+        // s
+        .setProperty(ProducerConfig.MAX_BLOCK_MS_CONFIG, patience(topics))
+        .setProperty(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, patience(topics))
         .setRecordSerializer(new PartitionPerSplit<>(topic))
         .build();
+  }
+
+  private static String patience(Destination.Topics topics) {
+    return Long.toString(Math.max(KAFKAS_DEFAULT_MILLIS, topics.timeout().toMillis()));
   }
 
   private record PartitionPerSplit<T extends LedgerLine>(String topic)

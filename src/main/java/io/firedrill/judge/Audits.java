@@ -80,7 +80,7 @@ record Audits(Evidence evidence, Ledger ledger, String what) {
     long fault = evidence.fault().map(Fact::at).orElse(0L);
     List<String> left =
         evidence
-            .last(Fact.TransactionsSeen.class, seen -> seen.at() > fault)
+            .last(Fact.TransactionsSeen.class, this::sinceTheAudit)
             .map(Fact.TransactionsSeen::open)
             .orElse(List.of())
             .stream()
@@ -91,6 +91,10 @@ record Audits(Evidence evidence, Ledger ledger, String what) {
         ? ""
         : Texts.format(
             "; readers with read_committed are held back by %s", String.join(", ", left));
+  }
+
+  private boolean sinceTheAudit(Fact.TransactionsSeen seen) {
+    return audit().filter(audit -> seen.at() >= audit.at()).isPresent();
   }
 
   private String prefix() {

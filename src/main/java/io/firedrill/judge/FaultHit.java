@@ -157,7 +157,9 @@ record FaultHit() implements Link {
     long outage = until - from;
     boolean broker = fault.hit(Victim.Role.BROKER);
     if (broker && ended.get().heldUntil() == 0) {
-      return Finding.holds("%s; it was back at once", fault.effect());
+      return Finding.holds(
+          "%s; it answered again after %s",
+          fault.effect(), Texts.seconds(ended.get().at() - gone.get().at()));
     }
     if (outage < 2 * due.get().intervalMillis()) {
       return Finding.unseen(

@@ -28,7 +28,7 @@ final class KeyOrder {
     String account = account(line);
     long before = last.getOrDefault(account, -1L);
     if (sequence < before) {
-      tally.wrong(
+      tally.displaced(
           "record %d of account %s comes after record %d of it, in %s at offset %d",
           sequence, account, before, partition, offset);
     }

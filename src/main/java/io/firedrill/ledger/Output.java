@@ -18,7 +18,12 @@ public interface Output {
    */
   OutputLook look(Collection<Integer> splits) throws IOException;
 
-  /** The transactions that are open, where the output has any. */
+  /** Whether it is written in transactions that can be left open. */
+  default boolean hasTransactions() {
+    return false;
+  }
+
+  /** Those that are open. */
   default List<OpenTransaction> open() throws IOException {
     return List.of();
   }

@@ -14,6 +14,7 @@ final class Tally {
   private final Kind duplicates = new Kind();
   private final Kind wrong = new Kind();
   private final Kind pastCut = new Kind();
+  private final Kind displaced = new Kind();
 
   private static final class Kind {
     private long count;
@@ -61,14 +62,27 @@ final class Tally {
     wrong.add(1, format, args);
   }
 
+  /** It comes after a later record of the same key; what is repeated does so as well. */
+  void displaced(String format, Object... args) {
+    displaced.add(1, format, args);
+  }
+
   void pastCut(int split, long sequence, long cut) {
     pastCut.add(1, "record %d of split %d is past the snapshot's offset %d", sequence, split, cut);
   }
 
   AuditReport report() {
+    Kind misplaced = duplicates.count == 0 ? displaced : new Kind();
     List<String> examples = new ArrayList<>();
-    List.of(missing, duplicates, wrong, pastCut).forEach(kind -> examples.addAll(kind.examples));
+    List.of(missing, duplicates, wrong, misplaced, pastCut)
+        .forEach(kind -> examples.addAll(kind.examples));
     return new AuditReport(
-        records, rejected, missing.count, duplicates.count, wrong.count, pastCut.count, examples);
+        records,
+        rejected,
+        missing.count,
+        duplicates.count,
+        wrong.count + misplaced.count,
+        pastCut.count,
+        examples);
   }
 }

@@ -11,11 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
@@ -33,11 +30,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param brokers as {@code bootstrap.servers} has them
  */
 public record TopicOutput(String brokers, String ledger, String rejects) implements Output {
-  private static final Set<TransactionState> OPEN =
-      Set.of(
-          TransactionState.ONGOING,
-          TransactionState.PREPARE_COMMIT,
-          TransactionState.PREPARE_ABORT);
+  /** Of the others the broker knows already what becomes of them. */
+  private static final Set<TransactionState> OPEN = Set.of(TransactionState.ONGOING);
+
   private static final Duration A_LOOK = Duration.ofSeconds(3);
   private static final Duration WITHIN = Duration.ofSeconds(30);
 
@@ -62,32 +57,30 @@ public record TopicOutput(String brokers, String ledger, String rejects) impleme
   }
 
   @Override
+  public boolean hasTransactions() {
+    return true;
+  }
+
+  @Override
   public List<OpenTransaction> open() throws IOException {
-    Properties properties = new Properties();
-    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
-    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) A_LOOK.toMillis());
-    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) A_LOOK.toMillis());
-    try (Admin admin = Admin.create(properties)) {
-      List<String> ids =
-          admin
-              .listTransactions(new ListTransactionsOptions().filterStates(OPEN))
-              .all()
-              .get()
-              .stream()
-              .map(TransactionListing::transactionalId)
-              .toList();
-      return admin.describeTransactions(ids).all().get().entrySet().stream()
-          .filter(found -> found.getValue().topicPartitions().stream().anyMatch(this::ours))
-          .map(found -> open(found.getKey(), found.getValue()))
-          .sorted(Comparator.comparing(OpenTransaction::id))
-          .toList();
-    } catch (ExecutionException | KafkaException e) {
-      throw new IOException(
-          Texts.format("the transactions of %s cannot be listed: %s", brokers, e.getMessage()), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
+    return new Brokers(brokers)
+        .ask(
+            "list the transactions",
+            admin -> {
+              List<String> ids =
+                  admin
+                      .listTransactions(new ListTransactionsOptions().filterStates(OPEN))
+                      .all()
+                      .get()
+                      .stream()
+                      .map(TransactionListing::transactionalId)
+                      .toList();
+              return admin.describeTransactions(ids).all().get().entrySet().stream()
+                  .filter(found -> found.getValue().topicPartitions().stream().anyMatch(this::ours))
+                  .map(found -> open(found.getKey(), found.getValue()))
+                  .sorted(Comparator.comparing(OpenTransaction::id))
+                  .toList();
+            });
   }
 
   private boolean ours(TopicPartition partition) {

@@ -4,6 +4,7 @@ import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
+import io.firedrill.evidence.Sight;
 import io.firedrill.flink.Checkpoints.Checkpoint;
 import io.firedrill.job.Input;
 import io.firedrill.job.TransactionsJob;
@@ -12,7 +13,6 @@ import io.firedrill.ledger.Auditor;
 import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.FolderOutput;
 import io.firedrill.ledger.LedgerLayout;
-import io.firedrill.ledger.OpenTransaction;
 import io.firedrill.ledger.Output;
 import io.firedrill.ledger.TopicOutput;
 import io.firedrill.problem.Texts;
@@ -84,17 +84,25 @@ public record LedgerAudit(ObjectStore store, Input input, Phases phases) {
     try {
       Output output = output(store, paths);
       AuditReport report = new Auditor(output, input).audit(cut);
-      List<OpenTransaction> open = output.open();
-      if (!open.isEmpty() || phases.soFar().first(Fact.TransactionsSeen.class).isPresent()) {
-        phases.add(new Fact.TransactionsSeen(phases.now(), open));
-      }
       phases.add(
           new Fact.Audited(
               phases.now(), which, snapshot, cut.from(), cut.offsets(), committed, report));
+      lookAtTransactions(output);
       return Texts.format("%d records", report.records());
     } catch (IOException e) {
       phases.add(new Fact.NotAudited(phases.now(), which, e.getMessage()));
       return e.getMessage();
+    }
+  }
+
+  /** What the job has left open; the audit stands without it. */
+  private void lookAtTransactions(Output output) {
+    try {
+      if (output.hasTransactions()) {
+        phases.add(new Fact.TransactionsSeen(phases.now(), output.open()));
+      }
+    } catch (IOException e) {
+      phases.add(new Fact.LookFailed(phases.now(), Sight.TRANSACTIONS, e.getMessage()));
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The job between topics of a real broker. */
@@ -44,21 +45,23 @@ class KafkaLocalIT {
         .isEqualTo(Verdict.Outcome.PASS);
   }
 
-  @Test
-  void anOutagePastTheTransactionTimeoutIsSeenToLoseWhatWasPreCommitted(@TempDir Path folder)
-      throws IOException {
+  @ParameterizedTest
+  @CsvSource({"transactionTimeout, 5s", "retention, 10s"})
+  void anOutageThatOutlastsWhatTheBrokersKeepIsSeenToLoseIt(
+      String kept, String limit, @TempDir Path folder) throws IOException {
     Path file = folder.resolve("too-long.yaml");
     Files.writeString(
         file,
         """
-        hypothesis: what is not committed within the transaction timeout is lost
+        hypothesis: what the brokers no longer keep is lost
         fault:
           kind: pre-commit-kill
           awaySeconds: 25
         job:
-          transactionTimeout: 5s
-        """);
-    DrillRun.Result result = run(DrillFile.read(file), "too-long", job -> job);
+          %s: %s
+        """
+            .formatted(kept, limit));
+    DrillRun.Result result = run(DrillFile.read(file), kept, job -> job);
     assertThat(result.verdict().outcome())
         .as(result.report().reasons().toString())
         .isEqualTo(Verdict.Outcome.FAIL);

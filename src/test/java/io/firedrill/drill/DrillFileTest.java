@@ -10,6 +10,7 @@ import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,7 @@ class DrillFileTest {
         "some-drill.yaml:4: unknown field fault.grace; known fields");
     refuses(
         "hypothesis: h\nfault: {kind: taskmanager-kill}\njob:\n  rte: 3\n",
-        ":4: unknown field job.rte; known fields: accounts, csv, main, rate, seed, splits");
+        ":4: unknown field job.rte; known fields: accounts, csv, main, rate, retention, seed, splits");
   }
 
   @Test
@@ -81,6 +82,22 @@ class DrillFileTest {
         "hypothesis: h\nfault: {kind: pod-kill}\n",
         ":2: unknown fault pod-kill; known faults: taskmanager-kill, taskmanager-delete");
     refuses("hypothesis: h\nfault: {}\n", "fault needs a kind: one of taskmanager-kill");
+  }
+
+  @Test
+  void onlyWhatIsAroundTheJobCanLeaveItWithoutARestore() {
+    for (String kind : List.of("task-failure", "taskmanager-kill")) {
+      refuses(
+          "hypothesis: h\nfault: {kind: " + kind + "}\nexpects: no-restore\n",
+          "only an outage of what is around the job");
+    }
+  }
+
+  @Test
+  void aTransactionTimeoutIsInWholeSeconds() {
+    refuses(
+        "hypothesis: h\nfault: {kind: pre-commit-kill}\njob: {transactionTimeout: 1500ms}\n",
+        "job.transactionTimeout is 1500ms; expected whole seconds");
   }
 
   @Test

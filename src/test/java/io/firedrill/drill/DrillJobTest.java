@@ -91,6 +91,7 @@ class DrillJobTest {
                 1,
                 1,
                 1,
+                Optional.empty(),
                 Optional.empty()),
             shipped.flink(),
             shipped.budget(),

@@ -73,6 +73,7 @@ class DrillRunnerTest {
             2,
             50,
             1,
+            Optional.empty(),
             Optional.empty()),
         Map.of(),
         Drill.Budget.NONE,
@@ -342,7 +343,7 @@ class DrillRunnerTest {
     Evidence evidence =
         run(
             cluster(Misbehaviour.NO_SLOTS),
-            drill(SingleFault.TASKMANAGER_KILL).withDeadlines(recoveryIn(SHORT)));
+            drill(SingleFault.TASKMANAGER_KILL).withDeadlines(recoveryIn(Duration.ofSeconds(3))));
     assertThat(missed(evidence)).contains(Phase.RECOVERY, Phase.SETTLE);
     assertThat(evidence.first(Fact.DeadlineMissed.class).orElseThrow().message())
         .contains("no restore; the job is RESTARTING");

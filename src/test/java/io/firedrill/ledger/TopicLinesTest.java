@@ -56,6 +56,13 @@ class TopicLinesTest {
   }
 
   @Test
+  void whatIsRepeatedIsNotInAnotherOrderAsWell() throws Exception {
+    read(4, "0,0,a", "0,7,a", "0,0,a", "0,7,a");
+    tally.duplicate(0, 0, "ledger-0");
+    assertThat(tally.report().wrong()).isZero();
+  }
+
+  @Test
   void whatRepeatsALineComesAfterIt() throws Exception {
     assertThat(read(3, "0,1,first", "0,2,x", "0,1,second"))
         .isEqualTo("0,1,first\n0,1,second\n0,2,x\n");

@@ -49,8 +49,7 @@ final class JvmProcess {
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()));
-    // the user's own AWS_ and FLINK_ settings must not reach a drill
-    builder.environment().keySet().removeIf(k -> k.startsWith("AWS_") || k.startsWith("FLINK_"));
+    builder.environment().keySet().removeIf(JvmProcess::ofTheUser);
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
     builder.environment().putAll(environment);
     try {
@@ -58,6 +57,13 @@ final class JvmProcess {
     } catch (IOException e) {
       throw new Problem(Texts.format("cannot start %s: %s", name, e.getMessage()), e);
     }
+  }
+
+  /** The user's own settings must not reach a drill. */
+  private static boolean ofTheUser(String variable) {
+    return variable.startsWith("AWS_")
+        || variable.startsWith("FLINK_")
+        || variable.startsWith("HADOOP_");
   }
 
   String name() {

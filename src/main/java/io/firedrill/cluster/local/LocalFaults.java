@@ -6,6 +6,7 @@ import io.firedrill.cluster.FaultTarget;
 import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.Victim;
 import io.firedrill.cluster.Victim.Role;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +51,12 @@ record LocalFaults(LocalServices services, Supplier<LocalCluster> cluster) imple
   @Override
   public boolean sweep(Role role) {
     return false;
+  }
+
+  /** HDFS can be read before it can be written to. */
+  @Override
+  public void probe(Role role) throws IOException {
+    services.createStore();
   }
 
   @Override

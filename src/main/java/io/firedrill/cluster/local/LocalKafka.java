@@ -1,5 +1,6 @@
 package io.firedrill.cluster.local;
 
+import io.firedrill.ledger.Brokers;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
@@ -7,10 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -64,6 +61,7 @@ record LocalKafka(Path home, Path work, int port, int controllerPort) {
             transaction.state.log.num.partitions=1
             share.coordinator.state.topic.replication.factor=1
             group.initial.rebalance.delay.ms=0
+            log.retention.check.interval.ms=1000
             """,
             port, controllerPort, work.resolve("kafka")));
   }
@@ -89,27 +87,31 @@ record LocalKafka(Path home, Path work, int port, int controllerPort) {
         work, "kafka", "256m", home + "/*", List.of("kafka.Kafka", config().toString()));
   }
 
-  /** Makes the topics of a job; those that are there stay. */
-  void createTopics(List<String> topics, int partitions) throws IOException {
-    Properties properties = new Properties();
-    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers());
-    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
-    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000);
-    try (Admin admin = Admin.create(properties)) {
-      admin
-          .createTopics(
-              topics.stream()
-                  .map(topic -> new NewTopic(topic, partitions, (short) 1).configs(Map.of()))
-                  .toList())
-          .all()
-          .get();
-    } catch (ExecutionException e) {
+  /**
+   * Makes the topics of a job; those that are there stay.
+   *
+   * @param settings of each topic
+   */
+  void createTopics(Map<String, Map<String, String>> settings, int partitions) throws IOException {
+    try {
+      new Brokers(brokers())
+          .ask(
+              "make the topics",
+              admin ->
+                  admin
+                      .createTopics(
+                          settings.entrySet().stream()
+                              .map(
+                                  topic ->
+                                      new NewTopic(topic.getKey(), partitions, (short) 1)
+                                          .configs(topic.getValue()))
+                              .toList())
+                      .all()
+                      .get());
+    } catch (IOException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
-        throw new IOException(e.getCause().getMessage(), e);
+        throw e;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
     }
   }
 }

@@ -99,7 +99,7 @@ final class LocalServices implements AutoCloseable {
     await(
         storeName() + " to take the job's data",
         () -> {
-          store.create();
+          createStore();
           return Look.seen(true);
         });
     await(
@@ -113,6 +113,15 @@ final class LocalServices implements AutoCloseable {
     } catch (IOException e) {
       throw new Problem("ZooKeeper does not work: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Makes the place for the job's data; it may be there.
+   *
+   * @throws IOException as long as the store does not take any
+   */
+  void createStore() throws IOException {
+    store.create();
   }
 
   private void format(String name, List<String> command) {
@@ -160,7 +169,7 @@ final class LocalServices implements AutoCloseable {
     return own.kill(victim);
   }
 
-  /** Starts it again, on the same port and with the same files. */
+  /** Starts it again, with the same files. */
   synchronized void replace(Victim victim) {
     startOwn(victim.resourceId(), commands.get(victim.resourceId()));
   }

@@ -29,7 +29,7 @@ interface LocalStore {
    */
   void create() throws IOException;
 
-  /** The names of the processes that a fault on a role hits. */
+  /** The name of the process that a fault on a role hits. */
   String process(Victim.Role role);
 
   ObjectStore objects();

@@ -8,8 +8,8 @@ import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartedJob;
 import io.firedrill.cluster.Victim;
+import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
-import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.Input;
 import io.firedrill.job.TopicFiller;
 import io.firedrill.job.TopicInput;
@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * A real Flink on this machine: S3Proxy, ZooKeeper, a JobManager and TaskManagers, each a JVM of
@@ -137,29 +138,65 @@ public final class LocalTarget implements DrillTarget, RunningJob {
     // refused before anything is started
     LocalCluster first = new LocalCluster(services, LocalCluster.LIVE, restPort, spec, paths());
     services.start();
-    if (services.kafka().isPresent()) {
-      fill(services.kafka().get());
-    }
+    services.kafka().ifPresent(this::createTopics);
     running = first;
     first.start();
     jobId = first.awaitJob();
+    services.kafka().ifPresent(this::fill);
     return StartedJob.audited(jobId, input);
   }
 
-  /** Somebody writes what the job reads. */
-  private void fill(LocalKafka kafka) {
+  /** Brokers delete whole segments, and never the one that is written to. */
+  private static Map<String, String> kept(Duration retention) {
+    return Map.of(
+        TopicConfig.RETENTION_MS_CONFIG,
+        Long.toString(retention.toMillis()),
+        TopicConfig.SEGMENT_MS_CONFIG,
+        Long.toString(Math.max(1_000, retention.toMillis() / 5)));
+  }
+
+  private void createTopics(LocalKafka kafka) {
     TopicInput topic = (TopicInput) input;
-    GeneratorInput records = topic.written();
     services.await(
         "kafka to make the topics",
         () -> {
           kafka.createTopics(
-              List.of(JobSpec.TOPIC, paths().ledger(), paths().rejects()), records.splitCount());
+              Map.of(
+                  topic.topic(),
+                  topic.retention().map(LocalTarget::kept).orElse(Map.of()),
+                  paths().ledger(),
+                  Map.of(),
+                  paths().rejects(),
+                  Map.of()),
+              topic.written().splitCount());
           return Look.seen(true);
         });
-    TopicFiller writer = new TopicFiller(kafka.brokers(), JobSpec.TOPIC, records, topic.pace());
+  }
+
+  /** Somebody writes what the job reads, from when it does: topics do not keep records for ever. */
+  private void fill(LocalKafka kafka) {
+    services.await(
+        "the subtasks to run",
+        () -> {
+          running.checkAlive();
+          return allRun() ? Look.seen(true) : Look.notYet("not all of them do");
+        });
+    TopicInput topic = (TopicInput) input;
+    TopicFiller writer =
+        new TopicFiller(kafka.brokers(), topic.topic(), topic.written(), topic.pace());
     filler = Optional.of(writer);
-    new Thread(writer, "topic-filler").start();
+    Thread thread = new Thread(writer, "topic-filler");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private boolean allRun() throws IOException {
+    for (FlinkJob.Vertex vertex : rest.job(jobId).vertices()) {
+      if (!rest.subtasks(jobId, vertex).stream().allMatch(task -> task.state().equals("RUNNING"))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Ends what runs, and starts another job in its place, with the same REST port. */

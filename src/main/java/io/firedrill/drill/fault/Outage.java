@@ -18,16 +18,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Takes something down on which the job depends, and holds it down for a while: what takes its
- * place is deleted before it is ready. Whoever ends the harness ends the outage: nothing has to be
- * put back.
+ * Takes something down on which the job depends, and holds it down for a while: where the cluster
+ * puts another in its place, that is deleted before it is ready. Whoever ends the harness ends the
+ * outage: nothing has to be put back.
  *
  * @param what is taken down, in words
  * @param seconds for how long; 0 if it may come back at once
  */
 public record Outage(Role role, String what, int seconds) implements Fault {
   private static final Duration SWEEP_EVERY = Duration.ofMillis(500);
-  private static final Duration BACK_WITHIN = Duration.ofSeconds(90);
+  private static final Duration BACK_WITHIN = Duration.ofSeconds(180);
 
   /** By the kinds that drills name them by, as long as they are by default. */
   private static final Map<String, Outage> KINDS =
@@ -106,19 +106,23 @@ public record Outage(Role role, String what, int seconds) implements Fault {
     Wait.until(what + " to answer again", BACK_WITHIN, () -> answers(context));
     context
         .evidence()
-        .add(
-            new Fact.FaultEnded(
-                context.now(),
-                heldUntil.get(),
-                served.get()
-                    ? "a pod that took its place was ready before it was deleted"
-                    : "what took its place was deleted before it was ready"));
+        .add(new Fact.FaultEnded(context.now(), heldUntil.get(), how(context, served.get())));
+  }
+
+  private static String how(FaultContext context, boolean served) {
+    if (!context.job().replacesByItself()) {
+      return "it was started again after that";
+    }
+    return served
+        ? "a pod that took its place was ready before it was deleted"
+        : "what took its place was deleted before it was ready";
   }
 
   private Look<?> answers(FaultContext context) throws IOException {
-    return Look.seen(
-        role == Role.BROKER
-            ? LedgerAudit.output(context.job()).committed()
-            : context.job().store().list("firedrill-is-it-there"));
+    if (role == Role.BROKER) {
+      return Look.seen(LedgerAudit.output(context.job()).committed());
+    }
+    context.target().probe(role);
+    return Look.seen(context.job().store().list("firedrill-is-it-there"));
   }
 }

@@ -5,7 +5,8 @@ import io.firedrill.cluster.Action;
 import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Fact;
-import io.firedrill.ledger.Output;
+import io.firedrill.evidence.Sight;
+import io.firedrill.flink.CheckpointConfig;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.run.LedgerAudit;
@@ -24,7 +25,7 @@ import java.util.Set;
  */
 public record PreCommitKill(@JsonProperty Integer awaySeconds) implements Fault {
   private static final Duration EAGERLY = Duration.ofMillis(2);
-  private static final Duration A_CHECKPOINT = Duration.ofMinutes(2);
+  private static final Duration LONGEST = Duration.ofMinutes(1);
 
   public PreCommitKill {
     awaySeconds = awaySeconds == null ? 0 : awaySeconds;
@@ -66,9 +67,6 @@ public record PreCommitKill(@JsonProperty Integer awaySeconds) implements Fault 
 
   @Override
   public void inject(FaultContext context) throws IOException {
-    if (awaySeconds > 0 && context.job().replacesByItself()) {
-      throw new Problem("this cluster replaces TaskManagers by itself: awaySeconds must be 0");
-    }
     List<FaultAction> actions = plan(context);
     context.announce(actions);
     context.prepare(actions);
@@ -77,7 +75,7 @@ public record PreCommitKill(@JsonProperty Integer awaySeconds) implements Fault 
     long completed =
         Wait.until(
             "a checkpoint to complete",
-            A_CHECKPOINT,
+            Duration.ofMillis(2 * interval(context)).plus(LONGEST),
             EAGERLY,
             () ->
                 sighting
@@ -86,10 +84,31 @@ public record PreCommitKill(@JsonProperty Integer awaySeconds) implements Fault 
                     .orElseGet(() -> Look.notYet("none since the fault was prepared")));
     context.strike(actions);
     context.evidence().add(new Fact.AimedAtCommit(context.now(), completed));
-    Output output = LedgerAudit.output(context.job());
-    context.evidence().add(new Fact.TransactionsSeen(context.now(), output.open()));
+    lookAtTransactions(context);
     stayAway(context);
     context.replace(actions);
+  }
+
+  private static long interval(FaultContext context) throws IOException {
+    return context
+        .job()
+        .rest()
+        .checkpointConfig(context.jobId())
+        .map(CheckpointConfig::intervalMillis)
+        .orElseThrow(() -> new Problem("the job does not checkpoint"));
+  }
+
+  /** Whatever it finds, the TaskManagers have to come back. */
+  private static void lookAtTransactions(FaultContext context) {
+    try {
+      context
+          .evidence()
+          .add(new Fact.TransactionsSeen(context.now(), LedgerAudit.output(context.job()).open()));
+    } catch (IOException e) {
+      context
+          .evidence()
+          .add(new Fact.LookFailed(context.now(), Sight.TRANSACTIONS, e.getMessage()));
+    }
   }
 
   private void stayAway(FaultContext context) {
