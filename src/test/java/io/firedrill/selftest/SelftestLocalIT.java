@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(
     ExecutionMode.CONCURRENT) // with an instance per class, the default is one test at a time
 class SelftestLocalIT {
-  private static final int PLANTS = 40;
+  private static final int PLANTS = 41;
 
   private final Installation installation = Installation.find();
   private final Selftest selftest =
