@@ -6,6 +6,7 @@ import io.firedrill.problem.Texts;
 import io.firedrill.store.FlinkStore;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
 
 /**
  * HDFS: a namenode and two datanodes, each block on both, so that either may die.
@@ -83,18 +86,30 @@ record LocalHdfs(Path home, Path work, int port, ObjectStore objects) implements
     all.putAll(own);
     Files.createDirectories(conf(process));
     for (String file : List.of("core-site.xml", "hdfs-site.xml")) {
-      Files.writeString(conf(process).resolve(file), xml(all));
+      try (Writer out = Files.newBufferedWriter(conf(process).resolve(file))) {
+        writeXml(all, out);
+      } catch (XMLStreamException e) {
+        throw new IOException(e);
+      }
     }
   }
 
-  private static String xml(Map<String, String> properties) {
-    return properties.entrySet().stream()
-        .map(
-            each ->
-                Texts.format(
-                    "<property><name>%s</name><value>%s</value></property>",
-                    each.getKey(), each.getValue()))
-        .collect(Collectors.joining("\n", "<configuration>\n", "\n</configuration>\n"));
+  private static void writeXml(Map<String, String> properties, Writer out)
+      throws XMLStreamException {
+    XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
+    xml.writeStartElement("configuration");
+    for (Map.Entry<String, String> property : properties.entrySet()) {
+      xml.writeStartElement("property");
+      xml.writeStartElement("name");
+      xml.writeCharacters(property.getKey());
+      xml.writeEndElement();
+      xml.writeStartElement("value");
+      xml.writeCharacters(property.getValue());
+      xml.writeEndElement();
+      xml.writeEndElement();
+    }
+    xml.writeEndElement();
+    xml.close();
   }
 
   @Override
