@@ -46,8 +46,19 @@ final class HtmlReport {
         "repeat",
         Texts.format(
             "bin/firedrill drill %s%s",
-            report.drill(), report.target().equals("local") ? "" : " --target " + report.target()));
+            report.drill(),
+            report.target().equals("local") ? pipeline(evidence) : " --target " + report.target()));
     return Templates.fill("report.html", page);
+  }
+
+  /** The option with which it ran, by what was seen of it. */
+  private static String pipeline(Evidence evidence) {
+    if (evidence.first(Fact.TransactionsSeen.class).isPresent()) {
+      return " --pipeline kafka";
+    }
+    return evidence.first(Fact.CheckpointSeen.class, c -> c.path().startsWith("hdfs:")).isPresent()
+        ? " --pipeline hdfs"
+        : "";
   }
 
   private static List<Page.Row> faultRows(DrillReport.FaultReport fault) {

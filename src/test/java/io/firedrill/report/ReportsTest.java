@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,17 @@ class ReportsTest {
       Verdict verdict = Judge.judgeByItself(recorded(drill));
       assertThat(verdict.outcome()).as(drill + verdict.reasons()).isEqualTo(Verdict.Outcome.PASS);
     }
+  }
+
+  @Test
+  void theCommandThatRepeatsADrillHasItsPipeline() throws IOException {
+    Evidence recorded = recorded("taskmanager-kill");
+    json(recorded);
+    assertThat(text("report.html")).contains("<code>bin/firedrill drill taskmanager-kill</code>");
+    List<Fact> facts = new ArrayList<>(recorded.facts());
+    facts.add(new Fact.TransactionsSeen(facts.get(facts.size() - 1).at(), List.of()));
+    json(new Evidence(facts));
+    assertThat(text("report.html")).contains("drill taskmanager-kill --pipeline kafka</code>");
   }
 
   @Test
