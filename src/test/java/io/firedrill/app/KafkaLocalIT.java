@@ -46,7 +46,7 @@ class KafkaLocalIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"transactionTimeout, 5s", "retention, 10s"})
+  @CsvSource({"transactionTimeout, 15s", "retention, 10s"})
   void anOutageThatOutlastsWhatTheBrokersKeepIsSeenToLoseIt(
       String kept, String limit, @TempDir Path folder) throws IOException {
     Path file = folder.resolve("too-long.yaml");
@@ -56,7 +56,7 @@ class KafkaLocalIT {
         hypothesis: what the brokers no longer keep is lost
         fault:
           kind: pre-commit-kill
-          awaySeconds: 25
+          awaySeconds: 35
         job:
           %s: %s
         """
