@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
@@ -43,10 +45,24 @@ public final class ArmedFailure extends ProcessFunction<RawRecord, RawRecord> {
 
   /** The failure that was armed; its message names the record. */
   public static final class ArmedException extends RuntimeException {
+    private static final Pattern LINE =
+        Pattern.compile(
+            "(?m)^(?:Caused by: )?%s: (.*)$"
+                .formatted(Pattern.quote(ArmedException.class.getName())));
+
     public ArmedException(RawRecord record, int attempt) {
       super(
           "armed failure at record %d of split %d in attempt %d"
               .formatted(record.sequence(), record.split(), attempt));
+    }
+
+    /**
+     * Its message in a stack trace, where it may be the cause of another: a source that emits into
+     * a chain wraps what its operators throw.
+     */
+    public static Optional<String> in(String stackTrace) {
+      Matcher line = LINE.matcher(stackTrace);
+      return line.find() ? Optional.of(line.group(1)) : Optional.empty();
     }
   }
 

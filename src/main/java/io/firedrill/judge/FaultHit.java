@@ -262,7 +262,8 @@ record FaultHit() implements Link {
             Fact.FailureSeen.class,
             failure ->
                 failure.failedAt() >= fault.at() - evidence.clockUncertainty()
-                    && failure.exception().equals(ArmedException.class.getName()))
+                    && (failure.exception().equals(ArmedException.class.getName())
+                        || ArmedException.in(failure.text()).isPresent()))
         .map(failure -> Finding.holds("Flink recorded it: %s", fault.effect()))
         .orElseGet(
             () ->

@@ -78,11 +78,11 @@ public record TaskFailure(
             () -> {
               Optional<JobFailure> armed =
                   context.job().rest().failures(context.jobId()).stream()
-                      .filter(f -> f.exception().equals(ArmedException.class.getName()))
+                      .filter(f -> ArmedException.in(f.stackTrace()).isPresent())
                       .findFirst();
               return armed.isPresent() ? Look.seen(armed.get()) : Look.notYet("no such failure");
             });
-    String message = failure.headline().substring(failure.exception().length() + ": ".length());
+    String message = ArmedException.in(failure.stackTrace()).orElseThrow();
     context
         .evidence()
         .add(new Fact.FaultTookEffect(context.onOurClock(failure.atMillis()), List.of(), message));
