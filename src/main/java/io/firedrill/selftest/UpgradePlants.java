@@ -130,10 +130,12 @@ record UpgradePlants(Evidence healthy) {
     return changed;
   }
 
+  /** Of however many looks: what was seen before the first of the plant's would be a trend too. */
   private Evidence backlogOnlyGrows() {
     UpgradeFact.ShadowFlowSeen last = healthy.last(UpgradeFact.ShadowFlowSeen.class).orElseThrow();
     return new Evidence(
         healthy.facts().stream()
+            .filter(fact -> fact == last || !(fact instanceof UpgradeFact.ShadowFlowSeen))
             .flatMap(fact -> fact == last ? behindMoreAndMore(last) : Stream.of(fact))
             .toList());
   }
