@@ -4,8 +4,8 @@ import io.firedrill.cluster.JobPaths;
 import java.util.Optional;
 
 /**
- * What the job of a local run reads from and writes to. Its ports are chosen beforehand, because
- * the job's arguments have them.
+ * The source and sink of a job on the local target. Ports are chosen before anything starts because
+ * they are part of the job's arguments.
  *
  * @param brokerPort the port of a Kafka broker, if there is to be one
  * @param namenodePort the port of an HDFS namenode, in the place of the S3 store

@@ -5,6 +5,7 @@ import io.firedrill.snapshot.RetainedCheckpoints;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -53,10 +54,10 @@ final class CheckpointSighting {
 
   /** The newest checkpoint, if it has completed since the last look. */
   Optional<Long> justCompleted() throws IOException {
-    Set<String> before = known;
+    List<Long> before = RetainedCheckpoints.ids(known);
     look();
     return RetainedCheckpoints.ids(known).stream()
-        .filter(id -> !RetainedCheckpoints.ids(before).contains(id))
+        .filter(id -> !before.contains(id))
         .max(Comparator.naturalOrder());
   }
 

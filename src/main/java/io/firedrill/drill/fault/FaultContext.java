@@ -10,6 +10,7 @@ import io.firedrill.cluster.Victim;
 import io.firedrill.cluster.Victim.Role;
 import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.evidence.Fact;
+import io.firedrill.flink.CheckpointConfig;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRestException;
 import io.firedrill.flink.Subtask;
@@ -187,6 +188,14 @@ public record FaultContext(
     } catch (IOException e) {
       // the same
     }
+  }
+
+  /** How far apart checkpoints are triggered, in milliseconds. */
+  long checkpointInterval() throws FlinkRestException {
+    return job.rest()
+        .checkpointConfig(jobId)
+        .map(CheckpointConfig::intervalMillis)
+        .orElseThrow(() -> new Problem("the job does not checkpoint"));
   }
 
   /** The job's checkpoints as they lie in the store. */

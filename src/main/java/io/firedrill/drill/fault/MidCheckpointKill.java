@@ -5,7 +5,6 @@ import io.firedrill.cluster.Action;
 import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Fact;
-import io.firedrill.flink.CheckpointConfig;
 import io.firedrill.flink.Checkpoints;
 import io.firedrill.problem.Problem;
 import io.firedrill.wait.Wait;
@@ -60,13 +59,7 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
     List<FaultAction> actions = plan(context);
     context.announce(actions);
     context.prepare(actions);
-    long interval =
-        context
-            .job()
-            .rest()
-            .checkpointConfig(context.jobId())
-            .map(CheckpointConfig::intervalMillis)
-            .orElseThrow(() -> new Problem("the job does not checkpoint"));
+    long interval = context.checkpointInterval();
     if (seesOne(context, interval)) {
       context.evidence().add(new Fact.AimedAtCheckpoint(context.now(), context.now()));
     } else {

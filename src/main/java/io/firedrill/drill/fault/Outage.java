@@ -37,9 +37,9 @@ public record Outage(Role role, String what, int seconds) implements Fault {
           "datanode-outage", new Outage(Role.DATANODE, "one of the HDFS datanodes", 30));
 
   public Outage {
-    if (seconds < (role == Role.STORE ? 1 : 0)) {
-      throw new IllegalArgumentException(
-          "seconds must be at least " + (role == Role.STORE ? 1 : 0));
+    int least = role == Role.STORE ? 1 : 0;
+    if (seconds < least) {
+      throw new IllegalArgumentException("seconds must be at least " + least);
     }
   }
 

@@ -6,8 +6,6 @@ import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Sight;
-import io.firedrill.flink.CheckpointConfig;
-import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.wait.Wait;
@@ -75,7 +73,7 @@ public record PreCommitKill(@JsonProperty Integer awaySeconds) implements Fault 
     long completed =
         Wait.until(
             "a checkpoint to complete",
-            Duration.ofMillis(2 * interval(context)).plus(LONGEST),
+            Duration.ofMillis(2 * context.checkpointInterval()).plus(LONGEST),
             EAGERLY,
             () ->
                 sighting
@@ -87,15 +85,6 @@ public record PreCommitKill(@JsonProperty Integer awaySeconds) implements Fault 
     lookAtTransactions(context);
     stayAway(context);
     context.replace(actions);
-  }
-
-  private static long interval(FaultContext context) throws IOException {
-    return context
-        .job()
-        .rest()
-        .checkpointConfig(context.jobId())
-        .map(CheckpointConfig::intervalMillis)
-        .orElseThrow(() -> new Problem("the job does not checkpoint"));
   }
 
   /** Whatever it finds, the TaskManagers have to come back. */
