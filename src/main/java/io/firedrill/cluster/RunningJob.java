@@ -44,6 +44,11 @@ public interface RunningJob {
    */
   List<Long> checkpointsInHaStore(String jobId) throws IOException;
 
+  /** Whether Flink has cleaned up after a job that ended: what it does not retain is gone then. */
+  default boolean cleanedUp(String jobId) throws IOException {
+    return checkpointsInHaStore(jobId).isEmpty();
+  }
+
   /** Whether the cluster replaces what has died: then its high-availability store is watched. */
   boolean replacesByItself();
 

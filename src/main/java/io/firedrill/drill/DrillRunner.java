@@ -329,12 +329,10 @@ public final class DrillRunner {
     phases.until(
         "Flink to have cleaned up after the job",
         drill.deadlines().settle(),
-        () -> {
-          List<Long> left = job.checkpointsInHaStore(jobId);
-          return left.isEmpty()
-              ? Look.seen(true)
-              : Look.notYet("checkpoints %s in the high-availability store", left);
-        });
+        () ->
+            job.cleanedUp(jobId)
+                ? Look.seen(true)
+                : Look.notYet("not all that it does not retain is gone"));
     List<Fact.CheckpointSeen> checkpoints = phases.soFar().all(Fact.CheckpointSeen.class).toList();
     if (!checkpoints.isEmpty()) {
       readBack.read(checkpoints.get(checkpoints.size() - 1).path());

@@ -87,7 +87,21 @@ final class LocalCluster implements AutoCloseable {
     run.put("execution.checkpointing.dir", paths.checkpoints());
     run.put("execution.checkpointing.savepoint-dir", paths.savepoints());
     run.put("high-availability.cluster-id", id);
+    run.put("job-result-store.storage-path", results().toUri().toString());
+    run.put("job-result-store.delete-on-commit", "false");
     return run;
+  }
+
+  private Path results() {
+    return folder.resolve("results");
+  }
+
+  /**
+   * Whether Flink has cleaned up after a job that ended: it keeps a result as dirty until then
+   * (FLIP-194).
+   */
+  boolean cleanedUp(String jobId) {
+    return Files.exists(results().resolve(jobId + ".json"));
   }
 
   /** Returns when the processes have been started. */

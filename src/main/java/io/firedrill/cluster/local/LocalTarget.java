@@ -257,6 +257,11 @@ public final class LocalTarget implements DrillTarget, RunningJob {
     return services.ha().checkpoints(running.id(), jobId);
   }
 
+  @Override
+  public boolean cleanedUp(String jobId) {
+    return running.cleanedUp(jobId);
+  }
+
   /** Deletes pointers to the newest checkpoints: the self-test's way to an older restore. */
   public void forgetCheckpoints(int most) throws IOException {
     List<Long> ids = checkpointsInHaStore(jobId);
