@@ -1,22 +1,7 @@
 package io.firedrill.drill;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
-import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.firedrill.cluster.Victim;
 import io.firedrill.drill.fault.Fault;
 import io.firedrill.drill.fault.FaultKinds;
@@ -24,25 +9,24 @@ import io.firedrill.drill.fault.JobItself;
 import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Recovery;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.StrictYaml;
 import io.firedrill.problem.Texts;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.flink.util.TimeUtils;
 
 /** Parses drill files strictly; errors name the file, the line and what was expected. */
 public final class DrillFile {
-  private static final long MAX_BYTES = 64 << 10;
+  private static final StrictYaml YAML =
+      new StrictYaml(
+          "drill",
+          "hypothesis and fault",
+          List.of(new SimpleModule().addDeserializer(Fault.class, new FaultKinds())));
   private static final int DEFAULT_RATE = 500;
   private static final Set<Victim.Role> AROUND_THE_JOB =
       Set.of(Victim.Role.STORE, Victim.Role.BROKER, Victim.Role.DATANODE);
@@ -82,38 +66,7 @@ public final class DrillFile {
    * @throws Problem if the file does not exist or cannot be parsed
    */
   public static Drill read(Path file) {
-    YAMLMapper yaml =
-        YAMLMapper.builder()
-            .addModule(new Jdk8Module())
-            .addModule(new SimpleModule().addDeserializer(Fault.class, new FaultKinds()))
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .build();
-    try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new Problem(Texts.format("%s is not a drill: it is larger than 64 KB", file));
-      }
-      Form form = yaml.readValue(file.toFile(), Form.class);
-      if (form == null) {
-        throw new Problem(
-            Texts.format("%s is empty; a drill needs a hypothesis and a fault", file));
-      }
-      return drill(nameOf(file), form, file);
-    } catch (JsonProcessingException e) {
-      throw refused(file, e);
-    } catch (IOException e) {
-      throw new Problem(Texts.format("cannot read %s: %s", file, e.getMessage()), e);
-    }
-  }
-
-  private static Problem refused(Path file, JsonProcessingException e) {
-    try {
-      return new Problem(Texts.format("%s%s: %s", file, line(file, e), sentence(e)), e);
-    } catch (IOException unreadable) {
-      return new Problem(Texts.format("cannot read %s: %s", file, unreadable.getMessage()), e);
-    }
+    return drill(nameOf(file), YAML.read(file, Form.class), file);
   }
 
   private static String nameOf(Path file) {
@@ -246,80 +199,5 @@ public final class DrillFile {
       throw new Problem(Texts.format("%s: deadlines are whole seconds, at least 1", file));
     }
     return Duration.ofSeconds(or(seconds, byDefault));
-  }
-
-  private static String line(Path file, JsonProcessingException e) throws IOException {
-    int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-    if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
-      // the exception's own location is past the mistake: use the field's
-      line = lineOf(file, "/" + path(mapping).replace('.', '/')).orElse(line);
-    }
-    return line < 1 ? "" : ":" + line;
-  }
-
-  private static OptionalInt lineOf(Path file, String pointer) throws IOException {
-    try (JsonParser parser = new YAMLFactory().createParser(file.toFile())) {
-      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        boolean here = parser.getParsingContext().pathAsPointer().toString().equals(pointer);
-        if (token == JsonToken.FIELD_NAME && here) {
-          return OptionalInt.of(parser.currentTokenLocation().getLineNr());
-        }
-      }
-    } catch (JsonProcessingException e) {
-      // broken further down; the caller knows another line
-    }
-    return OptionalInt.empty();
-  }
-
-  private static String sentence(JsonProcessingException e) {
-    if (e instanceof UnrecognizedPropertyException unknown) {
-      return Texts.format(
-          "unknown field %s; known fields: %s",
-          path(unknown), String.join(", ", new TreeSet<>(names(unknown))));
-    }
-    if (e instanceof InvalidTypeIdException unknown) {
-      return unknown.getTypeId() == null
-          ? "fault needs a kind: one of " + kinds()
-          : Texts.format("unknown fault %s; known faults: %s", unknown.getTypeId(), kinds());
-    }
-    if (e instanceof InvalidFormatException wrong) {
-      Class<?> type = wrong.getTargetType();
-      String expected =
-          type.isEnum() ? "one of " + Arrays.toString(constants(type)) : type.getSimpleName();
-      return Texts.format("%s is %s; expected %s", path(wrong), wrong.getValue(), expected);
-    }
-    if (e instanceof ValueInstantiationException wrong && wrong.getCause() != null) {
-      return path(wrong) + ": " + wrong.getCause().getMessage();
-    }
-    if (e instanceof MismatchedInputException wrong
-        && wrong.getOriginalMessage().startsWith("Cannot construct instance")) {
-      return path(wrong).isEmpty()
-          ? "not a drill: expected a mapping with at least hypothesis and fault"
-          : path(wrong) + ": expected fields of its own";
-    }
-    String message = e.getOriginalMessage().lines().findFirst().orElse("not YAML");
-    return e instanceof JsonMappingException mapping && !path(mapping).isEmpty()
-        ? path(mapping) + ": " + message
-        : message;
-  }
-
-  private static List<String> names(UnrecognizedPropertyException e) {
-    return e.getKnownPropertyIds().stream().map(String::valueOf).toList();
-  }
-
-  private static Object[] constants(Class<?> type) {
-    return Arrays.stream(type.getEnumConstants())
-        .map(constant -> constant.toString().toLowerCase(java.util.Locale.ROOT).replace('_', '-'))
-        .toArray();
-  }
-
-  private static String path(JsonMappingException e) {
-    return e.getPath().stream()
-        .map(JsonMappingException.Reference::getFieldName)
-        .collect(Collectors.joining("."));
-  }
-
-  private static String kinds() {
-    return String.join(", ", FaultKinds.names());
   }
 }

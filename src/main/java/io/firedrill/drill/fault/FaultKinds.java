@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,7 +72,14 @@ public final class FaultKinds extends StdDeserializer<Fault> {
       }
     }
     throw InvalidTypeIdException.from(
-        parser, "not a kind of fault", context.constructType(Fault.class), kind);
+        parser, unknown(kind), context.constructType(Fault.class), kind);
+  }
+
+  private static String unknown(String kind) {
+    String known = String.join(", ", names());
+    return kind == null
+        ? "fault needs a kind: one of " + known
+        : Texts.format("unknown fault %s; known faults: %s", kind, known);
   }
 
   private static void refuseFields(JsonParser parser, JsonNode node) throws IOException {
