@@ -4,22 +4,37 @@ import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Kafka brokers, for questions about topics and transactions.
  *
  * @param servers as {@code bootstrap.servers} has them
+ * @param client more of what Kafka's clients take, such as how to log in
  */
-public record Brokers(String servers) {
+public record Brokers(String servers, Map<String, String> client) {
   private static final int WITHIN_MILLIS = 3_000;
+
+  public Brokers {
+    client = Map.copyOf(client);
+  }
+
+  /** Brokers that anybody may ask. */
+  public Brokers(String servers) {
+    this(servers, Map.of());
+  }
 
   /** A question to the brokers. */
   @FunctionalInterface
@@ -34,8 +49,7 @@ public record Brokers(String servers) {
    * @throws IOException if they do not, or refuse
    */
   public <T> T ask(String what, Question<T> question) throws IOException {
-    Properties properties = new Properties();
-    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
+    Properties properties = properties();
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, WITHIN_MILLIS);
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, WITHIN_MILLIS);
     try (Admin admin = Admin.create(properties)) {
@@ -49,6 +63,32 @@ public record Brokers(String servers) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  private Properties properties() {
+    Properties properties = new Properties();
+    properties.putAll(client);
+    properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
+    return properties;
+  }
+
+  /**
+   * A consumer of committed records.
+   *
+   * @param within how long a call may take
+   */
+  public KafkaConsumer<byte[], byte[]> consumer(Duration within) {
+    Properties properties = properties();
+    properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) within.toMillis());
+    properties.put(
+        ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(5_000, within.toMillis()));
+    properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
+    return new KafkaConsumer<>(properties);
   }
 
   /** How long a topic keeps its records; empty if for ever. */

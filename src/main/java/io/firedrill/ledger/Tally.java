@@ -1,32 +1,17 @@
 package io.firedrill.ledger;
 
-import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Counts the faults that an audit finds, and describes the first few of each kind. */
 final class Tally {
-  private static final int EXAMPLES_PER_KIND = 5;
-
   private long records;
   private long rejected;
-  private final Kind missing = new Kind();
-  private final Kind duplicates = new Kind();
-  private final Kind wrong = new Kind();
-  private final Kind pastCut = new Kind();
-  private final Kind displaced = new Kind();
-
-  private static final class Kind {
-    private long count;
-    private final List<String> examples = new ArrayList<>();
-
-    void add(long more, String format, Object... args) {
-      count += more;
-      if (examples.size() < EXAMPLES_PER_KIND) {
-        examples.add(Texts.format(format, args));
-      }
-    }
-  }
+  private final FaultCount missing = new FaultCount();
+  private final FaultCount duplicates = new FaultCount();
+  private final FaultCount wrong = new FaultCount();
+  private final FaultCount pastCut = new FaultCount();
+  private final FaultCount displaced = new FaultCount();
 
   void record(boolean isRejected) {
     records++;
@@ -72,17 +57,17 @@ final class Tally {
   }
 
   AuditReport report() {
-    Kind misplaced = duplicates.count == 0 ? displaced : new Kind();
+    FaultCount misplaced = duplicates.count() == 0 ? displaced : new FaultCount();
     List<String> examples = new ArrayList<>();
     List.of(missing, duplicates, wrong, misplaced, pastCut)
-        .forEach(kind -> examples.addAll(kind.examples));
+        .forEach(kind -> examples.addAll(kind.examples()));
     return new AuditReport(
         records,
         rejected,
-        missing.count,
-        duplicates.count,
-        wrong.count + misplaced.count,
-        pastCut.count,
+        missing.count(),
+        duplicates.count(),
+        wrong.count() + misplaced.count(),
+        pastCut.count(),
         examples);
   }
 }

@@ -5,23 +5,15 @@ import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.ListTransactionsOptions;
-import org.apache.kafka.clients.admin.TransactionDescription;
-import org.apache.kafka.clients.admin.TransactionListing;
-import org.apache.kafka.clients.admin.TransactionState;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * An output in topics, with a partition for each split, as a consumer with {@code read_committed}
@@ -30,15 +22,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param brokers as {@code bootstrap.servers} has them
  */
 public record TopicOutput(String brokers, String ledger, String rejects) implements Output {
-  /** Of the others the broker knows already what becomes of them. */
-  private static final Set<TransactionState> OPEN = Set.of(TransactionState.ONGOING);
-
   private static final Duration A_LOOK = Duration.ofSeconds(3);
   private static final Duration WITHIN = Duration.ofSeconds(30);
 
   @Override
   public ObjectStore.Size committed() throws IOException {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer(brokers, A_LOOK)) {
+    try (KafkaConsumer<byte[], byte[]> consumer = new Brokers(brokers).consumer(A_LOOK)) {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions(consumer));
       return new ObjectStore.Size(
           ends.size(), ends.values().stream().mapToLong(Long::longValue).sum());
@@ -49,7 +38,7 @@ public record TopicOutput(String brokers, String ledger, String rejects) impleme
 
   @Override
   public OutputLook look(Collection<Integer> splits) throws IOException {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer(brokers, WITHIN)) {
+    try (KafkaConsumer<byte[], byte[]> consumer = new Brokers(brokers).consumer(WITHIN)) {
       return new Ends(this, List.copyOf(splits), consumer.endOffsets(partitions(consumer)));
     } catch (KafkaException e) {
       throw unread(e);
@@ -63,36 +52,7 @@ public record TopicOutput(String brokers, String ledger, String rejects) impleme
 
   @Override
   public List<OpenTransaction> open() throws IOException {
-    return new Brokers(brokers)
-        .ask(
-            "list the transactions",
-            admin -> {
-              List<String> ids =
-                  admin
-                      .listTransactions(new ListTransactionsOptions().filterStates(OPEN))
-                      .all()
-                      .get()
-                      .stream()
-                      .map(TransactionListing::transactionalId)
-                      .toList();
-              return admin.describeTransactions(ids).all().get().entrySet().stream()
-                  .filter(found -> found.getValue().topicPartitions().stream().anyMatch(this::ours))
-                  .map(found -> open(found.getKey(), found.getValue()))
-                  .sorted(Comparator.comparing(OpenTransaction::id))
-                  .toList();
-            });
-  }
-
-  private boolean ours(TopicPartition partition) {
-    return partition.topic().equals(ledger) || partition.topic().equals(rejects);
-  }
-
-  private static OpenTransaction open(String id, TransactionDescription found) {
-    return new OpenTransaction(
-        id,
-        found.producerId(),
-        found.transactionStartTimeMs().orElse(0),
-        found.transactionTimeoutMs());
+    return new TopicTransactions(new Brokers(brokers), Set.of(ledger, rejects)).open();
   }
 
   private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
@@ -108,26 +68,6 @@ public record TopicOutput(String brokers, String ledger, String rejects) impleme
     return new IOException(
         Texts.format("the topics %s and %s at %s cannot be read: %s", ledger, rejects, brokers, e),
         e);
-  }
-
-  /**
-   * A consumer of committed records.
-   *
-   * @param within how long a call may take
-   */
-  static KafkaConsumer<byte[], byte[]> consumer(String brokers, Duration within) {
-    Properties properties = new Properties();
-    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
-    properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) within.toMillis());
-    properties.put(
-        ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(5_000, within.toMillis()));
-    properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
-    return new KafkaConsumer<>(properties);
   }
 
   /** How far each partition was committed. */
@@ -152,7 +92,7 @@ public record TopicOutput(String brokers, String ledger, String rejects) impleme
           Long.MIN_VALUE,
           () ->
               new TopicLines(
-                  consumer(output.brokers(), WITHIN),
+                  new Brokers(output.brokers()).consumer(WITHIN),
                   partition,
                   ends.getOrDefault(partition, 0L),
                   WITHIN,

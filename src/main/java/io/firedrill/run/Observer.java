@@ -15,7 +15,7 @@ import io.firedrill.flink.FlinkRestException;
 import io.firedrill.flink.JobFailure;
 import io.firedrill.flink.SourceMetrics;
 import io.firedrill.flink.Subtask;
-import io.firedrill.ledger.Output;
+import io.firedrill.ledger.Committed;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.time.Clock;
@@ -49,7 +49,7 @@ public final class Observer implements AutoCloseable, ClusterListener {
 
   private final RunningJob running;
   private final String jobId;
-  private final Optional<Output> written;
+  private final Optional<? extends Committed> written;
   private final EvidenceLog evidence;
   private final Clock clock;
   private final Looks looks;
@@ -85,7 +85,7 @@ public final class Observer implements AutoCloseable, ClusterListener {
   public Observer(
       RunningJob running,
       String jobId,
-      Optional<Output> written,
+      Optional<? extends Committed> written,
       EvidenceLog evidence,
       Clock clock) {
     this.running = running;
@@ -328,7 +328,7 @@ public final class Observer implements AutoCloseable, ClusterListener {
     return written.isEmpty() || looks.look(Sight.LEDGER, () -> seeOutput(written.get()));
   }
 
-  private void seeOutput(Output written) throws IOException {
+  private void seeOutput(Committed written) throws IOException {
     synchronized (listing) { // a slow look must not report after a later one
       long at = clock.millis(); // before the listing: what it shows is not younger than that
       output(at, written.committed());
