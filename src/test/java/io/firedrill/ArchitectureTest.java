@@ -40,7 +40,7 @@ class ArchitectureTest {
           List.of("judge"),
           List.of("evidence"),
           List.of("cluster"),
-          List.of("inspect"),
+          List.of("inspect", "contract"),
           List.of("flink", "snapshot", "ledger"),
           List.of("store", "wait"),
           List.of("problem"));

@@ -1,6 +1,7 @@
 package io.firedrill.app;
 
 import io.firedrill.cluster.DrillTarget;
+import io.firedrill.contract.Contract;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillRunner;
 import io.firedrill.evidence.Evidence;
@@ -12,6 +13,7 @@ import io.firedrill.run.Progress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs one drill on a target, judges it and writes its report; closes the target in the end, an
@@ -19,8 +21,10 @@ import java.util.Map;
  *
  * @param folder where the runs' own folders are, each with evidence and report
  * @param despitePrecheck whether the fault is injected even if the job cannot recover from it
+ * @param contract what the job's output is held against; empty for the project's own job
  */
-public record DrillRun(Path folder, Progress progress, boolean despitePrecheck) {
+public record DrillRun(
+    Path folder, Progress progress, boolean despitePrecheck, Optional<Contract> contract) {
   /** What a drill came to. */
   public record Result(Evidence evidence, Verdict verdict, DrillReport report, Path html) {}
 
@@ -48,7 +52,8 @@ public record DrillRun(Path folder, Progress progress, boolean despitePrecheck) 
 
   private Result run(Drill drill, DrillTarget target, Judged judged) {
     DrillRunner.Options options =
-        new DrillRunner.Options(Map.of("firedrill", Installation.version()), despitePrecheck);
+        new DrillRunner.Options(
+            Map.of("firedrill", Installation.version()), despitePrecheck, contract);
     return new RecordedRun(folder)
         .run(
             target.job().cluster(),

@@ -3,6 +3,7 @@ package io.firedrill.app;
 import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.kubernetes.KubernetesTarget;
 import io.firedrill.cluster.kubernetes.client.Access;
+import io.firedrill.contract.Contract;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.fault.FaultContext;
 import io.firedrill.evidence.EvidenceLog;
@@ -15,24 +16,32 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs one drill on a FlinkDeployment, which runs on afterwards. */
 public final class KubernetesDrills {
   private final Access access;
   private final Path folder;
-  private final boolean despitePrecheck;
+  private final Options options;
   private final Progress progress;
+
+  /**
+   * How to run.
+   *
+   * @param despitePrecheck whether the fault is injected even if the job cannot recover from it
+   * @param contract what the job's output is held against; empty if there is none
+   */
+  public record Options(boolean despitePrecheck, Optional<Contract> contract) {}
 
   /**
    * A rehearsal.
    *
    * @param folder where the report goes
-   * @param despitePrecheck whether the fault is injected even if the job cannot recover from it
    */
-  public KubernetesDrills(Access access, Path folder, boolean despitePrecheck, Progress progress) {
+  public KubernetesDrills(Access access, Path folder, Options options, Progress progress) {
     this.access = access;
     this.folder = folder;
-    this.despitePrecheck = despitePrecheck;
+    this.options = options;
     this.progress = progress;
   }
 
@@ -64,7 +73,7 @@ public final class KubernetesDrills {
   public DrillRun.Result run(Drill drill) {
     refuse(drill);
     KubernetesTarget target = KubernetesTarget.find(access, holder(drill));
-    return new DrillRun(folder, progress, despitePrecheck)
+    return new DrillRun(folder, progress, options.despitePrecheck(), options.contract())
         .run(
             drill,
             target,

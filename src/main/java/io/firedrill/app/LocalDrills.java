@@ -1,10 +1,12 @@
 package io.firedrill.app;
 
 import io.firedrill.cluster.DrillTarget;
+import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.Victim;
 import io.firedrill.cluster.local.LocalPipeline;
 import io.firedrill.cluster.local.LocalTarget;
+import io.firedrill.contract.Contract;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillJob;
 import io.firedrill.judge.Verdict;
@@ -98,6 +100,22 @@ public final class LocalDrills {
    */
   public DrillRun.Result run(
       Drill drill, UnaryOperator<JobSpec> job, Function<LocalTarget, DrillTarget> around) {
+    return run(drill, job, around, paths -> Optional.empty());
+  }
+
+  /**
+   * Runs a drill of a job that need not be the project's.
+   *
+   * @param job changes the job that is run
+   * @param around gives what the drill sees of the target
+   * @param contract of the job whose data is at some paths; empty for the project's own
+   * @throws Problem if it cannot be run
+   */
+  public DrillRun.Result run(
+      Drill drill,
+      UnaryOperator<JobSpec> job,
+      Function<LocalTarget, DrillTarget> around,
+      Function<JobPaths, Optional<Contract>> contract) {
     List<String> objections = objections(drill);
     if (!objections.isEmpty()) {
       throw new Problem(objections.get(0));
@@ -123,7 +141,8 @@ public final class LocalDrills {
                 drill.fault().roles().contains(Victim.Role.TASKMANAGER) ? 2 : 1),
             job.apply(spec),
             new DrillJob(drill).input());
-    return new DrillRun(options.folder(), progress, options.despitePrecheck())
+    return new DrillRun(
+            options.folder(), progress, options.despitePrecheck(), contract.apply(pipeline.paths()))
         .run(
             drill,
             around.apply(target),

@@ -4,6 +4,7 @@ import io.firedrill.app.DrillRun;
 import io.firedrill.app.Installation;
 import io.firedrill.app.KubernetesDrills;
 import io.firedrill.app.LocalDrills;
+import io.firedrill.contract.ContractFile;
 import io.firedrill.drill.Drill;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
@@ -42,6 +43,15 @@ final class RunOptions {
           "On local: what the job reads from and writes to: files, kafka (topics of a broker on this"
               + " machine) or hdfs (files, and checkpoints, on HDFS) (default: ${DEFAULT-VALUE}).")
   private Drill.Pipeline pipeline;
+
+  @Option(
+      names = "--contract",
+      paramLabel = "FILE",
+      description =
+          "On kubernetes: what the output of a job of your own has to do with its input (YAML; see"
+              + " docs/contracts.md), so that it is audited. Try it with `firedrill contract"
+              + " check`.")
+  private Path contract;
 
   @Mixin private RestPortOption restPort;
 
@@ -84,7 +94,7 @@ final class RunOptions {
   }
 
   DrillRun.Result run(Installation installation, Drill drill, Path folder) {
-    refusePipeline();
+    refuseWhatDoesNotFit();
     return onKubernetes()
         ? kubernetes(folder).run(drill)
         : new LocalDrills(
@@ -99,17 +109,21 @@ final class RunOptions {
             .run(drill.withPipeline(pipeline));
   }
 
-  private void refusePipeline() {
+  private void refuseWhatDoesNotFit() {
     if (onKubernetes() && pipeline != Drill.Pipeline.files) {
       throw new Problem(
           Texts.format(
               "--pipeline %s is for --target local: on Kubernetes a job is drilled as it is",
               pipeline));
     }
+    if (!onKubernetes() && contract != null) {
+      throw new Problem(
+          "--contract is for --target kubernetes: on this machine the project's own job is drilled, and audited without one");
+    }
   }
 
   List<String> dryRun(Drill drill, Path folder) {
-    refusePipeline();
+    refuseWhatDoesNotFit();
     if (!onKubernetes()) {
       objection(drill)
           .ifPresent(
@@ -130,7 +144,12 @@ final class RunOptions {
   }
 
   private KubernetesDrills kubernetes(Path folder) {
-    return new KubernetesDrills(kubernetes.access(), folder, despitePrecheck, progress());
+    return new KubernetesDrills(
+        kubernetes.access(),
+        folder,
+        new KubernetesDrills.Options(
+            despitePrecheck, Optional.ofNullable(contract).map(ContractFile::read)),
+        progress());
   }
 
   private static Progress progress() {

@@ -4,6 +4,7 @@ import io.firedrill.cluster.DrillTarget;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartedJob;
 import io.firedrill.cluster.Victim;
+import io.firedrill.contract.Contract;
 import io.firedrill.drill.fault.FaultContext;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.EvidenceLog;
@@ -12,14 +13,17 @@ import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Phase;
 import io.firedrill.flink.CheckpointConfig;
 import io.firedrill.flink.FlinkRestException;
-import io.firedrill.ledger.Output;
+import io.firedrill.ledger.Committed;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.run.Basis;
+import io.firedrill.run.ByContract;
 import io.firedrill.run.Conditions;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Observer;
 import io.firedrill.run.Phases;
 import io.firedrill.run.Progress;
+import io.firedrill.run.Recomputed;
 import io.firedrill.run.SnapshotReadBack;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
@@ -50,8 +54,10 @@ public final class DrillRunner {
    *
    * @param versions versions of Firedrill and what it brings along, by name
    * @param despitePrecheck whether the fault is injected even if the job cannot recover from it
+   * @param contract what the job's output is held against; empty for the project's own job
    */
-  public record Options(Map<String, String> versions, boolean despitePrecheck) {
+  public record Options(
+      Map<String, String> versions, boolean despitePrecheck, Optional<Contract> contract) {
     public Options {
       versions = Map.copyOf(versions);
     }
@@ -86,7 +92,7 @@ public final class DrillRunner {
             .orElseThrow(() -> new Problem("the job did not start in time"));
     claim();
     Expects expects = expectations(started);
-    Optional<Output> written = started.input().map(input -> LedgerAudit.output(job));
+    Optional<Committed> written = basis(started).map(this::committed);
     try (Observer observer = new Observer(job, started.jobId(), written, evidence, clock)) {
       observer.start();
       if (expects == Expects.LAB || steady().isPresent() && worthAuditing(started, observer)) {
@@ -162,7 +168,15 @@ public final class DrillRunner {
     if (drill.deadlines().patient()) {
       phases.checkpointsEvery(Duration.ofMillis(config.intervalMillis()));
     }
-    if (started.input().isEmpty()) {
+    if (options.contract().isPresent()) {
+      Contract contract = options.contract().get();
+      phases.add(
+          new Fact.ContractRead(
+              phases.now(),
+              contract.file().getFileName().toString(),
+              contract.proves(),
+              contract.leavesOpen()));
+    } else if (started.input().isEmpty()) {
       phases.add(new Fact.AuditWaived(phases.now(), started.notAudited()));
     }
     Map<String, Long> budget = drill.budget().ofOneRun();
@@ -191,7 +205,7 @@ public final class DrillRunner {
       refuse(
           new TopicPrecheck(
                   brokers.get(),
-                  LedgerAudit.output(job),
+                  Recomputed.output(job),
                   started.input().get(),
                   phases
                       .soFar()
@@ -233,16 +247,30 @@ public final class DrillRunner {
     return phases.soFar().spoiltBefore().isEmpty();
   }
 
+  private Optional<Basis> basis(StartedJob started) {
+    return options
+        .contract()
+        .<Basis>map(contract -> new ByContract(job.store(), contract))
+        .or(() -> started.input().map(input -> new Recomputed(job.store(), input)));
+  }
+
+  private Committed committed(Basis basis) {
+    try {
+      return basis.committed(job.paths());
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // the target itself names the paths
+    }
+  }
+
   private Optional<DrillAudit> audit(StartedJob started, Observer observer) {
     Duration drain = drill.deadlines().drain();
-    return started
-        .input()
+    return basis(started)
         .map(
-            input ->
+            basis ->
                 new DrillAudit(
                     job,
                     started,
-                    new LedgerAudit(job.store(), input, phases),
+                    new LedgerAudit(basis, phases),
                     observer,
                     phases,
                     target.ownsJob() ? drain : phases.patient(drain)));

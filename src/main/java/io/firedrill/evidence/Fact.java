@@ -56,6 +56,7 @@ public sealed interface Fact
         Fact.FaultEnded,
         Fact.BudgetSet,
         Fact.AuditWaived,
+        Fact.ContractRead,
         Fact.FaultTookEffect,
         Fact.StoppedWithSavepoint,
         Fact.SnapshotRead,
@@ -364,6 +365,21 @@ public sealed interface Fact
 
   /** The ledger is not part of the proof, and why; known before anything is done. */
   record AuditWaived(long at, String why) implements Fact {}
+
+  /**
+   * The output is audited by a contract.
+   *
+   * @param name of its file
+   * @param proves what such an audit proves, a sentence each
+   * @param leavesOpen what it does not
+   */
+  record ContractRead(long at, String name, List<String> proves, List<String> leavesOpen)
+      implements Fact {
+    public ContractRead {
+      proves = List.copyOf(proves);
+      leavesOpen = List.copyOf(leavesOpen);
+    }
+  }
 
   /**
    * The fault took effect.

@@ -32,14 +32,31 @@ record LedgerExact() implements Link {
     return notSure.isPresent()
         ? Finding.unseen("%s", notSure.get())
         : Finding.holds(
-            "%d records (%d of them rejects), each once, totals right, up to the offsets %s of %s%s",
-            report.records(),
-            report.rejected(),
+            "%s, up to the offsets %s of %s%s",
+            words(evidence, report),
             audit.to(),
             evidence.last(Fact.StoppedWithSavepoint.class).isPresent()
                 ? "the savepoint"
                 : "a checkpoint that completed after the recovery",
             audits.heldBack());
+  }
+
+  private static String words(Evidence evidence, AuditReport report) {
+    return evidence
+        .last(Fact.ContractRead.class)
+        .map(
+            contract ->
+                Texts.format(
+                    "audited by the contract %s, which leaves open %s: %d records; %s",
+                    contract.name(),
+                    String.join(", ", contract.leavesOpen()),
+                    report.records(),
+                    String.join(", ", contract.proves())))
+        .orElseGet(
+            () ->
+                Texts.format(
+                    "%d records (%d of them rejects), each once, totals right",
+                    report.records(), report.rejected()));
   }
 
   /**

@@ -51,7 +51,7 @@ public record StrictYaml(String what, String needed, List<Module> modules) {
       }
       T read = mapper().readValue(file.toFile(), form);
       if (read == null) {
-        throw new Problem(Texts.format("%s is empty; a %s needs %s", file, what, needed));
+        throw new Problem(Texts.format("%s: %s", file, empty()));
       }
       return read;
     } catch (JsonProcessingException e) {
@@ -70,6 +70,10 @@ public record StrictYaml(String what, String needed, List<Module> modules) {
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
         .build();
+  }
+
+  private String empty() {
+    return Texts.format("it is empty; a %s needs %s", what, needed);
   }
 
   private Problem refused(Path file, JsonProcessingException e) {
@@ -120,6 +124,9 @@ public record StrictYaml(String what, String needed, List<Module> modules) {
     }
     if (e instanceof ValueInstantiationException wrong && wrong.getCause() != null) {
       return path(wrong) + ": " + wrong.getCause().getMessage();
+    }
+    if (e.getOriginalMessage().startsWith("No content")) {
+      return empty();
     }
     if (e instanceof MismatchedInputException wrong
         && wrong.getOriginalMessage().startsWith("Cannot construct instance")) {

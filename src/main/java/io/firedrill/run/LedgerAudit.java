@@ -1,54 +1,24 @@
 package io.firedrill.run;
 
 import io.firedrill.cluster.JobPaths;
-import io.firedrill.cluster.RunningJob;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.Sight;
 import io.firedrill.flink.Checkpoints.Checkpoint;
-import io.firedrill.job.Input;
-import io.firedrill.job.TransactionsJob;
 import io.firedrill.ledger.AuditReport;
-import io.firedrill.ledger.Auditor;
+import io.firedrill.ledger.Committed;
 import io.firedrill.ledger.Cut;
-import io.firedrill.ledger.FolderOutput;
-import io.firedrill.ledger.LedgerLayout;
-import io.firedrill.ledger.Output;
-import io.firedrill.ledger.TopicOutput;
 import io.firedrill.problem.Texts;
-import io.firedrill.snapshot.SnapshotReader;
-import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Audits what the project's own job has written, against what it has read. */
-public record LedgerAudit(ObjectStore store, Input input, Phases phases) {
-  /** Where a job's ledger and rejects are in the store. */
-  public static LedgerLayout layout(ObjectStore store, JobPaths paths) throws IOException {
-    return new LedgerLayout(store.keyOf(paths.ledger()), store.keyOf(paths.rejects()));
-  }
-
-  private static Output output(ObjectStore store, JobPaths paths) throws IOException {
-    if (paths.topics().isPresent()) {
-      return new TopicOutput(paths.topics().get(), paths.ledger(), paths.rejects());
-    }
-    return new FolderOutput(store, layout(store, paths));
-  }
-
-  /** What a running job has written. */
-  public static Output output(RunningJob job) {
-    try {
-      return output(job.store(), job.paths());
-    } catch (IOException e) {
-      throw new IllegalStateException(e); // the target itself names the paths
-    }
-  }
-
-  /** The source's offsets in a snapshot, by split. */
+/** Audits what a job has written, against what it has read. */
+public record LedgerAudit(Basis basis, Phases phases) {
+  /** How far a snapshot has read the input, by split. */
   public Map<Integer, Long> offsets(String snapshot) throws IOException {
-    return new SnapshotReader(store).sourceOffsets(snapshot, TransactionsJob.SOURCE_UID);
+    return basis.offsets(snapshot);
   }
 
   /** The completed checkpoints that may be a cut, or come after it, oldest first. */
@@ -82,12 +52,11 @@ public record LedgerAudit(ObjectStore store, Input input, Phases phases) {
    */
   public String audit(Ledger which, JobPaths paths, String snapshot, Cut cut, boolean committed) {
     try {
-      Output output = output(store, paths);
-      AuditReport report = new Auditor(output, input).audit(cut);
+      AuditReport report = basis.audit(paths, cut);
       phases.add(
           new Fact.Audited(
               phases.now(), which, snapshot, cut.from(), cut.offsets(), committed, report));
-      lookAtTransactions(output);
+      lookAtTransactions(basis.committed(paths));
       return Texts.format("%d records", report.records());
     } catch (IOException e) {
       phases.add(new Fact.NotAudited(phases.now(), which, e.getMessage()));
@@ -96,10 +65,10 @@ public record LedgerAudit(ObjectStore store, Input input, Phases phases) {
   }
 
   /** What the job has left open; the audit stands without it. */
-  private void lookAtTransactions(Output output) {
+  private void lookAtTransactions(Committed written) {
     try {
-      if (output.hasTransactions()) {
-        phases.add(new Fact.TransactionsSeen(phases.now(), output.open()));
+      if (written.hasTransactions()) {
+        phases.add(new Fact.TransactionsSeen(phases.now(), written.open()));
       }
     } catch (IOException e) {
       phases.add(new Fact.LookFailed(phases.now(), Sight.TRANSACTIONS, e.getMessage()));

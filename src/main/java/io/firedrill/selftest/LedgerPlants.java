@@ -11,7 +11,7 @@ import io.firedrill.ledger.Auditor;
 import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.FolderOutput;
 import io.firedrill.ledger.LedgerLayout;
-import io.firedrill.run.LedgerAudit;
+import io.firedrill.run.Recomputed;
 import io.firedrill.store.BucketFolder;
 import io.firedrill.store.DirectoryStore;
 import java.io.IOException;
@@ -40,7 +40,7 @@ record LedgerPlants(Evidence healthy, DirectoryStore ledger, LedgerLayout layout
   static LedgerPlants of(Evidence healthy, Drill drill, DirectoryStore objects) throws IOException {
     Path bucket = objects.root().resolve(URI.create(LocalTarget.PATHS.ledger()).getHost());
     LedgerLayout layout =
-        LedgerAudit.layout(
+        Recomputed.layout(
             new BucketFolder(bucket, bucket.getFileName().toString()), LocalTarget.PATHS);
     return new LedgerPlants(
         healthy, new DirectoryStore(bucket), layout, new DrillJob(drill).input());

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -136,27 +137,56 @@ public record SnapshotReader(ObjectStore store) {
             .orElseThrow(
                 () -> new IOException(Texts.format("%s holds no operator with uid %s", path, uid)));
     Map<Integer, Long> offsets = new TreeMap<>();
-    for (OperatorSubtaskState subtask : source.getStates()) {
-      for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
-        OperatorStateHandle.StateMetaInfo splits =
-            handle.getStateNameToPartitionOffsets().get(SPLITS);
-        if (splits != null) {
-          readSplits(
-              content(loaded, handle.getDelegateStateHandle()), splits.getOffsets(), offsets);
-        }
-      }
-    }
-    return offsets;
-  }
-
-  private static void readSplits(byte[] state, long[] positions, Map<Integer, Long> offsets)
-      throws IOException {
-    for (VersionedElement element : VersionedElement.read(state, positions)) {
+    for (VersionedElement element : splits(loaded, source)) {
       SplitOffset offset = SplitOffset.read(element);
       if (offsets.put(offset.split(), offset.next()) != null) {
         throw new IOException(Texts.format("the snapshot holds split %d twice", offset.split()));
       }
     }
+    return offsets;
+  }
+
+  /**
+   * How far sources have read a topic of Kafka in a snapshot, by partition.
+   *
+   * @throws IOException if the snapshot cannot be read, or has no {@code KafkaSource} of the topic
+   */
+  public Map<Integer, Long> topicOffsets(String path, String topic) throws IOException {
+    LoadedSnapshot loaded = LoadedSnapshot.load(store, path);
+    Map<Integer, Long> offsets = new TreeMap<>();
+    for (OperatorState operator : loaded.metadata().getOperatorStates()) {
+      for (VersionedElement element : splits(loaded, operator)) {
+        Optional<SplitOffset> offset = SplitOffset.ofTopic(element, topic);
+        if (offset.isPresent() && offsets.put(offset.get().split(), offset.get().next()) != null) {
+          throw new IOException(
+              Texts.format(
+                  "the snapshot holds partition %d of %s twice: two sources read it",
+                  offset.get().split(), topic));
+        }
+      }
+    }
+    if (offsets.isEmpty()) {
+      throw new IOException(Texts.format("%s holds no KafkaSource of the topic %s", path, topic));
+    }
+    return offsets;
+  }
+
+  /** The splits of a source; none for another operator. */
+  private List<VersionedElement> splits(LoadedSnapshot loaded, OperatorState operator)
+      throws IOException {
+    List<VersionedElement> elements = new ArrayList<>();
+    for (OperatorSubtaskState subtask : operator.getStates()) {
+      for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
+        OperatorStateHandle.StateMetaInfo splits =
+            handle.getStateNameToPartitionOffsets().get(SPLITS);
+        if (splits != null) {
+          elements.addAll(
+              VersionedElement.read(
+                  content(loaded, handle.getDelegateStateHandle()), splits.getOffsets()));
+        }
+      }
+    }
+    return elements;
   }
 
   private byte[] content(LoadedSnapshot loaded, StreamStateHandle handle) throws IOException {

@@ -20,6 +20,7 @@ import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Observer;
 import io.firedrill.run.Phases;
 import io.firedrill.run.Progress;
+import io.firedrill.run.Recomputed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -82,11 +83,11 @@ public final class UpgradeRunner {
             .run(Phase.START, target.startWords(), target::startLive)
             .orElseThrow(() -> new Problem("the live job did not start in time"));
     Optional<LedgerAudit> audit =
-        job.input().map(known -> new LedgerAudit(live.store(), known, phases));
+        job.input().map(known -> new LedgerAudit(new Recomputed(live.store(), known), phases));
     if (audit.isEmpty()) {
       phases.add(new Fact.AuditWaived(phases.now(), job.notAudited()));
     }
-    Optional<Output> written = audit.map(known -> LedgerAudit.output(live));
+    Optional<Output> written = audit.map(known -> Recomputed.output(live));
     try (Observer observer = new Observer(live, job.jobId(), written, evidence, clock)) {
       observer.start();
       rehearseAndCleanUp(job.jobId(), audit);

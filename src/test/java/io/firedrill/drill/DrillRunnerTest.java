@@ -81,7 +81,7 @@ class DrillRunnerTest {
   }
 
   private Evidence run(FakeCluster cluster, Drill drill) {
-    DrillRunner.Options options = new DrillRunner.Options(Map.of(), false);
+    DrillRunner.Options options = new DrillRunner.Options(Map.of(), false, Optional.empty());
     return new DrillRunner(drill, options, cluster, new MemoryLog(), Progress.SILENT, clock).run();
   }
 
@@ -270,7 +270,7 @@ class DrillRunnerTest {
     MemoryLog evidence = new MemoryLog();
     Drill drill =
         drill(Outage.of("store-outage").orElseThrow().lasting(60), Expects.NO_RESTORE, ENOUGH);
-    DrillRunner.Options options = new DrillRunner.Options(Map.of(), false);
+    DrillRunner.Options options = new DrillRunner.Options(Map.of(), false, Optional.empty());
     assertThatThrownBy(
             () -> new DrillRunner(drill, options, cluster, evidence, Progress.SILENT, clock).run())
         .isInstanceOf(Problem.class);
@@ -401,7 +401,7 @@ class DrillRunnerTest {
   void anInterruptEndsTheDrillAtTheNextLook() {
     FakeCluster cluster = cluster(Misbehaviour.NO_CHECKPOINTS);
     Thread closes = new Thread(cluster::close);
-    DrillRunner.Options options = new DrillRunner.Options(Map.of(), false);
+    DrillRunner.Options options = new DrillRunner.Options(Map.of(), false, Optional.empty());
     Progress closing =
         new Progress() {
           @Override

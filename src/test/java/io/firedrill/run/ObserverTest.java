@@ -34,11 +34,7 @@ class ObserverTest {
 
   private Observer observer(FakeCluster cluster) {
     return new Observer(
-        cluster,
-        cluster.start().jobId(),
-        Optional.of(LedgerAudit.output(cluster)),
-        evidence,
-        clock);
+        cluster, cluster.start().jobId(), Optional.of(Recomputed.output(cluster)), evidence, clock);
   }
 
   private static void takes(Duration time) {

@@ -5,7 +5,7 @@ import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim.Role;
 import io.firedrill.evidence.Fact;
 import io.firedrill.problem.Texts;
-import io.firedrill.run.LedgerAudit;
+import io.firedrill.run.Recomputed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
@@ -120,7 +120,7 @@ public record Outage(Role role, String what, int seconds) implements Fault {
 
   private Look<?> answers(FaultContext context) throws IOException {
     if (role == Role.BROKER) {
-      return Look.seen(LedgerAudit.output(context.job()).committed());
+      return Look.seen(Recomputed.output(context.job()).committed());
     }
     context.target().probe(role);
     return Look.seen(context.job().store().list("firedrill-is-it-there"));

@@ -7,7 +7,7 @@ import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Sight;
 import io.firedrill.problem.Texts;
-import io.firedrill.run.LedgerAudit;
+import io.firedrill.run.Recomputed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
@@ -92,7 +92,7 @@ public record PreCommitKill(@JsonProperty Integer awaySeconds) implements Fault 
     try {
       context
           .evidence()
-          .add(new Fact.TransactionsSeen(context.now(), LedgerAudit.output(context.job()).open()));
+          .add(new Fact.TransactionsSeen(context.now(), Recomputed.output(context.job()).open()));
     } catch (IOException e) {
       context
           .evidence()

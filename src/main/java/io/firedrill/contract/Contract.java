@@ -1,0 +1,26 @@
+package io.firedrill.contract;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What goes into a job, what comes out of it, and what the one has to do with the other.
+ *
+ * @param file where it was read from
+ */
+public record Contract(Path file, Side input, Side output, Relation relation) {
+  /** The topic that the job reads. */
+  public Place.Topic topic() {
+    return (Place.Topic) input.place();
+  }
+
+  /** What an audit by it proves, a sentence each. */
+  public List<String> proves() {
+    return relation.proves(this);
+  }
+
+  /** What it leaves open, a sentence each. */
+  public List<String> leavesOpen() {
+    return relation.leavesOpen(this);
+  }
+}

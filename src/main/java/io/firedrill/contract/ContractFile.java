@@ -1,0 +1,195 @@
+package io.firedrill.contract;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.firedrill.ledger.Brokers;
+import io.firedrill.problem.Problem;
+import io.firedrill.problem.StrictYaml;
+import io.firedrill.problem.Texts;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.util.TimeUtils;
+
+/** Parses contracts strictly; errors name the file and what was expected. */
+public final class ContractFile {
+  private static final StrictYaml YAML =
+      new StrictYaml("contract", "input, output, and records or totals", List.of());
+
+  private final Path file;
+
+  private ContractFile(Path file) {
+    this.file = file;
+  }
+
+  private record Form(
+      @JsonProperty(required = true) SideForm input,
+      @JsonProperty(required = true) SideForm output,
+      RecordsForm records,
+      TotalsForm totals) {}
+
+  /** A topic at brokers, or a path. */
+  private record SideForm(
+      String topic,
+      String brokers,
+      String client,
+      String path,
+      FormatName format,
+      List<String> columns,
+      String separator,
+      Map<String, List<String>> where) {}
+
+  private enum FormatName {
+    json,
+    csv
+  }
+
+  private record RecordsForm(
+      @JsonProperty(required = true) List<String> in, List<String> out, boolean filtered) {}
+
+  private record TotalsForm(
+      @JsonProperty(required = true) Map<String, String> by,
+      WindowForm window,
+      String count,
+      Map<String, String> sums,
+      boolean upsert) {}
+
+  private record WindowForm(
+      @JsonProperty(required = true) String time,
+      @JsonProperty(required = true) String size,
+      @JsonProperty(required = true) String start) {}
+
+  /**
+   * Reads a contract.
+   *
+   * @throws Problem if the file does not exist, cannot be parsed, or says what does not go together
+   */
+  public static Contract read(Path file) {
+    return new ContractFile(file).contract(YAML.read(file, Form.class));
+  }
+
+  private Contract contract(Form form) {
+    Side input = side("input", form.input());
+    if (!(input.place() instanceof Place.Topic)) {
+      throw refused("input: the cut of an audit is offsets of a topic: it needs topic and brokers");
+    }
+    if ((form.records() == null) == (form.totals() == null)) {
+      throw refused("it needs records, if one in is one out, or totals, and not both");
+    }
+    return new Contract(
+        file,
+        input,
+        side("output", form.output()),
+        form.records() == null ? totals(form.totals()) : records(form.records()));
+  }
+
+  private Side side(String name, SideForm form) {
+    if (form == null || (form.topic() == null) == (form.path() == null)) {
+      throw refused("%s: it needs topic and brokers, or path", name);
+    }
+    if ((form.topic() == null) != (form.brokers() == null)) {
+      throw refused("%s: brokers go with a topic: HOST:PORT, as Firedrill reaches them", name);
+    }
+    if (form.client() != null && form.topic() == null) {
+      throw refused("%s: client is for the clients of a topic's brokers", name);
+    }
+    Place place =
+        form.topic() == null
+            ? new Place.Folder(form.path())
+            : new Place.Topic(form.topic(), new Brokers(form.brokers(), client(form.client())));
+    return new Side(
+        place,
+        format(name, form),
+        or(form.where(), Map.<String, List<String>>of()).entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, each -> Set.copyOf(each.getValue()))));
+  }
+
+  private Format format(String name, SideForm form) {
+    boolean csv = form.format() == FormatName.csv;
+    if (csv != (form.columns() != null) || !csv && form.separator() != null) {
+      throw refused("%s: columns, and separator, go with format: csv", name);
+    }
+    if (!csv) {
+      return new Format.Json();
+    }
+    String separator = or(form.separator(), ",");
+    if (separator.length() != 1) {
+      throw refused("%s: separator is %s; expected one character", name, separator);
+    }
+    return new Format.Csv(form.columns(), separator.charAt(0));
+  }
+
+  /** Kafka's own client properties, from a file beside the contract: keys stay out of it. */
+  private Map<String, String> client(String path) {
+    if (path == null) {
+      return Map.of();
+    }
+    Path beside = file.toAbsolutePath().resolveSibling(path).normalize();
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(beside)) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      throw refused("the client properties %s cannot be read: %s", beside, e);
+    }
+    Map<String, String> client = new HashMap<>();
+    properties.forEach((key, value) -> client.put(key.toString(), value.toString()));
+    return client;
+  }
+
+  private Relation records(RecordsForm form) {
+    List<String> in = or(form.in(), List.<String>of());
+    List<String> out = or(form.out(), in);
+    if (in.isEmpty() || in.size() != out.size()) {
+      throw refused("records: in and out need as many fields, at least one");
+    }
+    return new Relation.Records(in, out, form.filtered());
+  }
+
+  private Relation totals(TotalsForm form) {
+    Map<String, String> sums = or(form.sums(), Map.<String, String>of());
+    if (form.by() == null || form.by().isEmpty() || form.count() == null && sums.isEmpty()) {
+      throw refused("totals: it needs by, and count or sums");
+    }
+    if (form.window() == null && form.count() == null) {
+      throw refused("totals: without a window it needs count: it says which records a sum has");
+    }
+    return new Relation.Totals(
+        form.by(),
+        Optional.ofNullable(form.window()).map(this::window),
+        Optional.ofNullable(form.count()),
+        sums,
+        form.upsert());
+  }
+
+  private Relation.Window window(WindowForm form) {
+    return new Relation.Window(form.time(), size(form.size()), form.start());
+  }
+
+  private Duration size(String text) {
+    try {
+      Duration size = TimeUtils.parseDuration(text);
+      if (size.toMillis() > 0) {
+        return size;
+      }
+    } catch (RuntimeException e) {
+      // reported below, in the same words
+    }
+    throw refused("totals.window.size is %s; expected a duration such as 10s or 1min", text);
+  }
+
+  private Problem refused(String format, Object... args) {
+    return new Problem(Texts.format("%s: %s", file, Texts.format(format, args)));
+  }
+
+  private static <T> T or(T value, T byDefault) {
+    return value == null ? byDefault : value;
+  }
+}

@@ -1,0 +1,63 @@
+package io.firedrill.contract;
+
+import io.firedrill.store.ObjectStore;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The lines of the files below a folder, in the order of the files' names. Names that begin with a
+ * dot or an underscore are of files that are not finished, or no records.
+ */
+final class FolderMessages implements Messages {
+  private final ObjectStore store;
+  private final List<ObjectStore.Entry> files;
+
+  private FolderMessages(ObjectStore store, List<ObjectStore.Entry> files) {
+    this.store = store;
+    this.files = files;
+  }
+
+  static FolderMessages look(ObjectStore store, Place.Folder folder) throws IOException {
+    return new FolderMessages(store, files(store, folder));
+  }
+
+  static List<ObjectStore.Entry> files(ObjectStore store, Place.Folder folder) throws IOException {
+    String key = store.keyOf(folder.name());
+    return store.list(key.endsWith("/") ? key : key + "/").stream()
+        .filter(entry -> counts(entry))
+        .toList();
+  }
+
+  static boolean counts(ObjectStore.Entry entry) {
+    return !entry.name().startsWith(".") && !entry.name().startsWith("_");
+  }
+
+  @Override
+  public Map<Integer, Long> begin() {
+    return Map.of(0, 0L);
+  }
+
+  /** The bytes: there are fewer lines. */
+  @Override
+  public long size() {
+    return files.stream().mapToLong(ObjectStore.Entry::bytes).sum();
+  }
+
+  @Override
+  public void forEach(Taker taker) throws IOException {
+    for (ObjectStore.Entry file : files) {
+      try (BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(store.open(file.key()), StandardCharsets.UTF_8))) {
+        long number = 0;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          taker.take(new Message(file.key(), 0, number++, line.getBytes(StandardCharsets.UTF_8)));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.firedrill.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** How a record is written down. */
+public sealed interface Format {
+  /** The names of its partition and its offset, beside those of its own fields. */
+  String PARTITION = "$partition";
+
+  String OFFSET = "$offset";
+
+  /**
+   * The fields of a record; one that cannot be parsed has none but {@link #PARTITION} and {@link
+   * #OFFSET}.
+   */
+  default Fields fields(Message message) {
+    Parsed parsed = new Parsed(this, message.value());
+    return name ->
+        switch (name) {
+          case PARTITION -> Optional.of(Integer.toString(message.partition()));
+          case OFFSET -> Optional.of(Long.toString(message.offset()));
+          default -> parsed.get(name);
+        };
+  }
+
+  /** Parses a value. */
+  Fields parse(byte[] value) throws IOException;
+
+  /** Parsed only if one of its own fields is asked for. */
+  final class Parsed {
+    private final Format format;
+    private final byte[] value;
+    private Fields fields;
+
+    private Parsed(Format format, byte[] value) {
+      this.format = format;
+      this.value = value;
+    }
+
+    private Optional<String> get(String name) {
+      if (fields == null) {
+        try {
+          fields = format.parse(value);
+        } catch (IOException e) {
+          fields = any -> Optional.empty();
+        }
+      }
+      return fields.get(name);
+    }
+  }
+
+  /** A JSON object; a dot in a field's name leads into an object within it. */
+  record Json() implements Format {
+    private static final ObjectReader READER = new ObjectMapper().readerFor(JsonNode.class);
+
+    @Override
+    public Fields parse(byte[] value) throws IOException {
+      JsonNode object = READER.readValue(value);
+      return name -> {
+        JsonNode field = object;
+        for (String part : name.split("\\.")) {
+          field = field.path(part);
+        }
+        return field.isValueNode() && !field.isNull()
+            ? Optional.of(field.asText())
+            : Optional.empty();
+      };
+    }
+  }
+
+  /** A line with separators; an empty field is not there. */
+  record Csv(List<String> columns, char separator) implements Format {
+    private static final ObjectReader READER = new CsvMapper().readerFor(String[].class);
+
+    public Csv {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public Fields parse(byte[] value) throws IOException {
+      CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(separator);
+      List<String> line = Arrays.asList(READER.with(schema).<String[]>readValue(value));
+      return name ->
+          Optional.of(columns.indexOf(name))
+              .filter(column -> column >= 0 && column < line.size())
+              .map(line::get)
+              .filter(text -> !text.isEmpty());
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.firedrill.contract;
+
+import java.io.IOException;
+import java.util.Map;
+
+/** The committed records of a place, up to where it ended when it was looked at. */
+interface Messages {
+  /** Takes one record after the other, within a partition in its order. */
+  @FunctionalInterface
+  interface Taker {
+    void take(Message message);
+  }
+
+  /** The offset of the first record that is still there, by partition. */
+  Map<Integer, Long> begin();
+
+  /** How many there are at most. */
+  long size();
+
+  /** Gives all of them, again with each call. */
+  void forEach(Taker taker) throws IOException;
+}

@@ -1,0 +1,147 @@
+package io.firedrill.contract;
+
+import io.firedrill.ledger.AuditReport;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Adds up each key anew, and compares the last total that came out. The job runs on, so this total
+ * lies anywhere between that of the cut and that of all records: its sums are those at its count,
+ * if the records of the key are all in one partition and their order is known.
+ */
+final class RunningTotalsAudit {
+  private static final int SEVERAL = -1;
+
+  private final Audited audited;
+  private final Relation.Totals relation;
+  private final TotalFields names;
+  private final Faults faults = new Faults();
+
+  RunningTotalsAudit(Audited audited, Relation.Totals relation) {
+    this.audited = audited;
+    this.relation = relation;
+    this.names = new TotalFields(relation);
+  }
+
+  /** The last total of a key, and what its records make. */
+  private static final class Seen {
+    private Optional<Total> last = Optional.empty();
+    private String where = "";
+    private final Total.Sum sum;
+    private long below;
+    private int partition = SEVERAL;
+    private Optional<Total> atItsCount = Optional.empty();
+
+    Seen(Total.Sum sum) {
+      this.sum = sum;
+    }
+  }
+
+  AuditReport report() throws IOException {
+    for (int pass = 0; pass < audited.passes(); pass++) {
+      Map<String, Seen> keys = new LinkedHashMap<>();
+      readOutput(keys, pass);
+      readInput(keys, pass);
+      keys.forEach(this::compare);
+    }
+    return faults.report();
+  }
+
+  private void readOutput(Map<String, Seen> keys, int pass) throws IOException {
+    audited.readOutput(
+        pass,
+        names::keyOfTotal,
+        (key, message, fields) -> cameOut(of(keys, key), message, names.total(fields).get(), key),
+        message -> faults.wrong("%s has not all fields of a total", message.where()));
+  }
+
+  private Seen of(Map<String, Seen> keys, String key) {
+    return keys.computeIfAbsent(key, any -> new Seen(names.nothing()));
+  }
+
+  private void cameOut(Seen seen, Message message, Total total, String key) {
+    Optional<Long> before = seen.last.flatMap(Total::count);
+    if (!relation.upsert() && before.isPresent() && total.count().get() <= before.get()) {
+      faults.duplicates(
+          1,
+          "%s has count %d after %d, %s",
+          key,
+          total.count().get(),
+          before.get(),
+          message.where());
+      return;
+    }
+    seen.last = Optional.of(total);
+    seen.where = message.where();
+  }
+
+  private void readInput(Map<String, Seen> keys, int pass) throws IOException {
+    audited.readInput(
+        pass,
+        names::keyOfInput,
+        (key, message, fields) ->
+            names.added(fields).ifPresent(added -> wentIn(of(keys, key), message, added)));
+  }
+
+  private void wentIn(Seen seen, Message message, List<BigDecimal> added) {
+    boolean first = seen.sum.records() == 0;
+    seen.partition = first || seen.partition == message.partition() ? message.partition() : SEVERAL;
+    seen.sum.add(added);
+    seen.below += audited.belowCut(message) ? 1 : 0;
+    Total now = seen.sum.total(relation.count().isPresent());
+    if (seen.last.isPresent()
+        && now.count().isPresent()
+        && now.count().equals(seen.last.get().count())) {
+      seen.atItsCount = Optional.of(now);
+    }
+  }
+
+  private void compare(String key, Seen seen) {
+    Total all = seen.sum.total(relation.count().isPresent());
+    long records = seen.sum.records();
+    if (seen.last.isEmpty()) {
+      if (seen.below > 0) {
+        faults.missing(seen.below, "%s has no total, and %d records", key, seen.below);
+      }
+      return;
+    }
+    Total last = seen.last.get();
+    long count = last.count().orElse(records);
+    if (count > records) {
+      faults.duplicates(
+          count - records, "%s has count %d, and %d records, %s", key, count, records, seen.where);
+    } else if (count < seen.below) {
+      faults.missing(
+          seen.below - count,
+          "%s has count %d, and %d records, %s",
+          key,
+          count,
+          seen.below,
+          seen.where);
+    } else if (audited.cut().exact() && count > seen.below) {
+      faults.pastCut(
+          count - seen.below,
+          "%s has count %d, and %d records up to the cut",
+          key,
+          count,
+          seen.below);
+    } else if (comparable(seen, count) && !last.same(seen.atItsCount.orElse(all))) {
+      faults.wrong(
+          "%s has %s, and its records make %s, %s",
+          key, last.text(), seen.atItsCount.orElse(all).text(), seen.where);
+    } else {
+      faults.right(seen.below);
+    }
+  }
+
+  /** Whether it is known which of the records a total has. */
+  private boolean comparable(Seen seen, long count) {
+    boolean all = count == seen.sum.records() && relation.count().isPresent();
+    boolean cutIsAll = seen.below == seen.sum.records();
+    return all || cutIsAll || seen.atItsCount.isPresent() && seen.partition != SEVERAL;
+  }
+}

@@ -1,0 +1,21 @@
+package io.firedrill.contract;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One side of a job: its input or its output.
+ *
+ * @param where only records count that have one of these values, by field
+ */
+public record Side(Place place, Format format, Map<String, Set<String>> where) {
+  public Side {
+    where = Map.copyOf(where);
+  }
+
+  /** Whether a record counts. */
+  boolean counts(Fields fields) {
+    return where.entrySet().stream()
+        .allMatch(each -> fields.get(each.getKey()).filter(each.getValue()::contains).isPresent());
+  }
+}

@@ -1,0 +1,24 @@
+package io.firedrill.run;
+
+import io.firedrill.cluster.JobPaths;
+import io.firedrill.ledger.AuditReport;
+import io.firedrill.ledger.Committed;
+import io.firedrill.ledger.Cut;
+import java.io.IOException;
+import java.util.Map;
+
+/** What the output of a job is held against. */
+public interface Basis {
+  /** How far a snapshot has read the input, by split or partition. */
+  Map<Integer, Long> offsets(String snapshot) throws IOException;
+
+  /** What lies at the paths of a job. */
+  Committed committed(JobPaths paths) throws IOException;
+
+  /**
+   * Audits it.
+   *
+   * @throws IOException if a part cannot be read
+   */
+  AuditReport audit(JobPaths paths, Cut cut) throws IOException;
+}

@@ -1,0 +1,128 @@
+package io.firedrill.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firedrill.ledger.Brokers;
+import io.firedrill.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContractFileTest {
+  private static final String SIDES =
+      """
+      input: {topic: orders, brokers: "kafka:9092"}
+      output: {topic: bills, brokers: "kafka:9092"}
+      """;
+
+  @TempDir private Path folder;
+
+  private Contract read(String text) throws IOException {
+    Path file = folder.resolve("contract.yaml");
+    Files.writeString(file, text);
+    return ContractFile.read(file);
+  }
+
+  private void refuses(String text, String message) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("contract.yaml")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void oneInIsOneOut() throws IOException {
+    Contract contract = read(SIDES + "records: {in: [id], out: [orderId]}\n");
+    assertThat(contract.topic()).isEqualTo(new Place.Topic("orders", new Brokers("kafka:9092")));
+    assertThat(contract.relation())
+        .isEqualTo(new Relation.Records(List.of("id"), List.of("orderId"), false));
+    assertThat(contract.proves())
+        .contains("each record of orders up to the cut is in bills, known by id = orderId");
+    assertThat(contract.leavesOpen()).contains("in what order the records are");
+  }
+
+  @Test
+  void windowsFiltersFoldersAndLines() throws IOException {
+    Contract contract =
+        read(
+            """
+            input:
+              topic: clicks
+              brokers: kafka:9092
+              where: {kind: [click, tap]}
+            output:
+              path: s3://bucket/counts
+              format: csv
+              columns: [user, start, n]
+              separator: ;
+            totals:
+              by: {user.id: user}
+              window: {time: at, size: 10s, start: start}
+              count: n
+            """);
+    assertThat(contract.input().where()).isEqualTo(Map.of("kind", Set.of("click", "tap")));
+    assertThat(contract.output().place()).isEqualTo(new Place.Folder("s3://bucket/counts"));
+    assertThat(contract.output().format())
+        .isEqualTo(new Format.Csv(List.of("user", "start", "n"), ';'));
+    assertThat(contract.relation())
+        .isEqualTo(
+            new Relation.Totals(
+                Map.of("user.id", "user"),
+                Optional.of(new Relation.Window("at", Duration.ofSeconds(10), "start")),
+                Optional.of("n"),
+                Map.of(),
+                false));
+  }
+
+  @Test
+  void whatTheClientsOfBrokersNeedStaysInAFileOfItsOwn() throws IOException {
+    Files.writeString(folder.resolve("client.properties"), "security.protocol=SSL\n");
+    Contract contract =
+        read(
+            SIDES.replace(
+                    "\"kafka:9092\"}\noutput", "\"kafka:9092\", client: client.properties}\noutput")
+                + "records: {in: [id]}\n");
+    assertThat(contract.topic().brokers().client()).isEqualTo(Map.of("security.protocol", "SSL"));
+    refuses(
+        SIDES.replace("\"kafka:9092\"}\noutput", "\"kafka:9092\", client: absent}\noutput")
+            + "records: {in: [id]}\n",
+        "the client properties");
+  }
+
+  @Test
+  void refusesWhatDoesNotGoTogether() {
+    refuses("", "a contract needs input, output, and records or totals");
+    refuses("words\n", ":1: not a contract");
+    refuses(SIDES, "records, if one in is one out, or totals");
+    refuses(SIDES + "records: {in: [id], out: [a, b]}\n", "as many fields");
+    refuses(SIDES + "records: {in: []}\n", "at least one");
+    refuses(SIDES + "totals: {by: {a: b}}\n", "it needs by, and count or sums");
+    refuses(SIDES + "totals: {by: {a: b}, sums: {c: d}}\n", "without a window it needs count");
+    refuses(
+        SIDES + "totals: {by: {a: b}, count: n, window: {time: t, size: x, start: s}}\n",
+        "totals.window.size is x");
+    refuses(SIDES + "records: {in: [id]}\nother: 1\n", ":4: unknown field other");
+    refuses(
+        SIDES.replace("topic: orders, brokers: \"kafka:9092\"", "path: s3://b/in")
+            + "records: {in: [id]}\n",
+        "offsets of a topic");
+    refuses(
+        SIDES.replace("topic: bills, brokers: \"kafka:9092\"", "topic: bills")
+            + "records: {in: [id]}\n",
+        "output: brokers go with a topic");
+    refuses(
+        SIDES.replace("topic: bills,", "topic: bills, format: csv,") + "records: {in: [id]}\n",
+        "columns, and separator, go with format: csv");
+    refuses(
+        SIDES.replace("topic: bills,", "topic: bills, format: avro,") + "records: {in: [id]}\n",
+        "output.format is avro; expected one of [json, csv]");
+  }
+}
