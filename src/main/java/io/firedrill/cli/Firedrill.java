@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
       UpgradeCommand.class,
       SavepointCommand.class,
       SnapshotCommand.class,
+      ContractCommand.class,
       RunCommand.class,
       JudgeCommand.class,
       ReportCommand.class,

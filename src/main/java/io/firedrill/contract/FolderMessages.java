@@ -55,7 +55,8 @@ final class FolderMessages implements Messages {
               new InputStreamReader(store.open(file.key()), StandardCharsets.UTF_8))) {
         long number = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          taker.take(new Message(file.key(), 0, number++, line.getBytes(StandardCharsets.UTF_8)));
+          taker.take(
+              new Message(file.key(), 0, number++, -1, line.getBytes(StandardCharsets.UTF_8)));
         }
       }
     }

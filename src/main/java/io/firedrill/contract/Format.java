@@ -12,14 +12,14 @@ import java.util.Optional;
 
 /** How a record is written down. */
 public sealed interface Format {
-  /** The names of its partition and its offset, beside those of its own fields. */
+  /** The names of its partition, offset and timestamp, beside those of its own fields. */
   String PARTITION = "$partition";
 
   String OFFSET = "$offset";
+  String TIMESTAMP = "$timestamp";
 
   /**
-   * The fields of a record; one that cannot be parsed has none but {@link #PARTITION} and {@link
-   * #OFFSET}.
+   * The fields of a record; one that cannot be parsed has none but those that brokers keep with it.
    */
   default Fields fields(Message message) {
     Parsed parsed = new Parsed(this, message.value());
@@ -27,6 +27,7 @@ public sealed interface Format {
         switch (name) {
           case PARTITION -> Optional.of(Integer.toString(message.partition()));
           case OFFSET -> Optional.of(Long.toString(message.offset()));
+          case TIMESTAMP -> Optional.of(Long.toString(message.timestamp()));
           default -> parsed.get(name);
         };
   }

@@ -5,9 +5,11 @@ package io.firedrill.contract;
  *
  * @param partition of a topic; 0 for what has no partitions
  * @param offset within its partition or file
+ * @param timestamp that the brokers keep with a record, in milliseconds since 1970; -1 if there is
+ *     none
  * @param file the file that it is in, or the topic
  */
-record Message(String file, int partition, long offset, byte[] value) {
+record Message(String file, int partition, long offset, long timestamp, byte[] value) {
   String where() {
     return file + "-" + partition + " at " + offset;
   }

@@ -107,7 +107,11 @@ final class TopicMessages implements Messages {
         if (record.offset() < last && record.value() != null) {
           taker.take(
               new Message(
-                  partition.topic(), partition.partition(), record.offset(), record.value()));
+                  partition.topic(),
+                  partition.partition(),
+                  record.offset(),
+                  record.timestamp(),
+                  record.value()));
         }
       }
       if (!records.isEmpty()) {

@@ -94,7 +94,8 @@ public final class DrillFile {
     if (main == Drill.Main.lab && job.csv() == null) {
       throw new Problem(Texts.format("%s: the job lab needs job.csv", file));
     }
-    if (expects == Expects.NO_RESTORE && !aroundTheJob(form.fault())) {
+    if ((expects == Expects.NO_RESTORE || expects == Expects.EITHER)
+        && !aroundTheJob(form.fault())) {
       throw new Problem(
           Texts.format(
               "%s: only an outage of what is around the job can leave the job without a restore: expects is restore",

@@ -98,9 +98,30 @@ public record Evidence(List<Fact> facts) {
         .isPresent();
   }
 
+  /**
+   * What is expected of the job. Where either would do, a job that failed or was restored after the
+   * fault has to be restored rightly, and any other has to have gone on.
+   */
+  public Optional<Expects> expected() {
+    return started()
+        .map(Fact.DrillStarted::expects)
+        .map(
+            expects ->
+                expects != Expects.EITHER
+                    ? expects
+                    : restarted() ? Expects.RESTORE : Expects.NO_RESTORE);
+  }
+
+  private boolean restarted() {
+    long fault = fault().map(Fact::at).orElse(Long.MAX_VALUE);
+    long from = fault - clockUncertainty();
+    return lastRestore().isPresent()
+        || first(Fact.FailureSeen.class, f -> f.at() >= fault && f.failedAt() >= from).isPresent();
+  }
+
   /** Whether the job is expected to go on without a restore. */
   public boolean noRestoreExpected() {
-    return started().filter(s -> s.expects() == Expects.NO_RESTORE).isPresent();
+    return expected().filter(expects -> expects == Expects.NO_RESTORE).isPresent();
   }
 
   /**

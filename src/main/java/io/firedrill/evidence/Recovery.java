@@ -67,7 +67,7 @@ public record Recovery(
   public static Optional<Recovery> of(Evidence seen) {
     Evidence evidence = seen.onOneClock();
     Optional<Fact.RestoreSeen> lastRestore = evidence.lastRestore();
-    boolean expected = evidence.started().filter(s -> s.expects() == Expects.RESTORE).isPresent();
+    boolean expected = evidence.expected().filter(each -> each == Expects.RESTORE).isPresent();
     if (!expected || evidence.fault().isEmpty() || lastRestore.isEmpty()) {
       return Optional.empty();
     }

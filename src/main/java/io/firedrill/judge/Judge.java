@@ -53,7 +53,8 @@ public record Judge(List<Link> links) {
     return new Judge(
         switch (expects) {
           case RESTORE -> RESTORE;
-          case NO_RESTORE -> NO_RESTORE;
+          // once the evidence shows a restart it is RESTORE
+          case NO_RESTORE, EITHER -> NO_RESTORE;
           case FAILED -> FAILED;
           case LAB -> LAB;
         });
@@ -70,8 +71,9 @@ public record Judge(List<Link> links) {
       return ofUpgrade().judge(evidence);
     }
     return evidence
-        .started()
-        .map(started -> Judge.of(started.expects()).judge(evidence))
+        .onOneClock()
+        .expected()
+        .map(expects -> Judge.of(expects).judge(evidence))
         .orElseGet(
             () ->
                 Verdict.of(

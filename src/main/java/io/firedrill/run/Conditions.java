@@ -74,6 +74,20 @@ public final class Conditions {
             checkpoint, evidence.subtasks().stream().map(Fact.SubtaskSeen::state).toList());
   }
 
+  /**
+   * The fault is over, and a checkpoint has completed since: without a restore, or with one as in
+   * {@link #recovered}.
+   */
+  public static Look<String> wentOn(Evidence seen) {
+    Evidence evidence = seen.onOneClock();
+    long over = evidence.last(Fact.FaultEnded.class).map(Fact::at).orElse(Long.MAX_VALUE);
+    boolean checkpoint =
+        evidence.all(Fact.CheckpointSeen.class).anyMatch(each -> each.completedAt() > over);
+    return evidence.noRestoreExpected() && checkpoint && allRunning(evidence)
+        ? Look.seen("a checkpoint completed after the fault, without a restore")
+        : recovered(evidence);
+  }
+
   /** When the job was hit last: a restore from before that is not the one to wait for. */
   private static long lastStruck(Evidence evidence) {
     return evidence.faults().stream()

@@ -54,6 +54,7 @@ final class FakePlaces implements Places {
                         place.name(),
                         partition,
                         offset,
+                        offset * 1000L,
                         lines.get(offset).getBytes(StandardCharsets.UTF_8)));
               }
             });

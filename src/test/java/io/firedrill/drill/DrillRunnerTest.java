@@ -237,6 +237,16 @@ class DrillRunnerTest {
     assertThat(evidence.first(Fact.FaultEnded.class)).isPresent();
   }
 
+  @Test
+  void whereEitherWouldDoTheJobThatRodeTheOutageOutIsWaitedForNoLonger() {
+    Evidence evidence =
+        run(
+            cluster().foreign(),
+            drill(Outage.of("store-outage").orElseThrow().lasting(60), Expects.EITHER, ENOUGH));
+    passes(evidence);
+    assertThat(finding(evidence, "not restored")).isInstanceOf(Finding.Holds.class);
+  }
+
   /**
    * From the outage on the harness cannot read what REST answers, so nobody would see a restore.
    */

@@ -127,6 +127,18 @@ class JudgeTest {
   }
 
   @Test
+  void whereEitherWouldDoAJobThatFailedHasToBeRestoredRightly() {
+    Evidence either =
+        changed(
+            taskManagerKill(),
+            f -> f instanceof Fact.DrillStarted ? started(Expects.EITHER, 2) : f);
+    assertThat(Judge.judgeByItself(either).outcome()).isEqualTo(Verdict.Outcome.PASS);
+    assertThat(finding(either, "restored from newest")).isInstanceOf(Finding.Holds.class);
+    assertThat(finding(without(either, Fact.RestoreSeen.class), "restored from newest"))
+        .isInstanceOf(Finding.Unseen.class);
+  }
+
+  @Test
   void aRestoreThatMayHaveGoneUnseenIsNoToleratedFault() {
     assertThat(finding(tolerated(), "not restored")).isInstanceOf(Finding.Holds.class);
     assertThat(finding(with(tolerated(), blind(1_200, Sight.FLINK)), "not restored").reason())
