@@ -90,7 +90,8 @@ public sealed interface Relation {
                 "each key of %s has each of its windows%s, up to the last that is there",
                 output, upsert ? "" : " once"));
       } else if (!upsert) {
-        sentences.add(Texts.format("no total of %s is repeated or goes back", output));
+        sentences.add(
+            Texts.format("no total of %s is repeated or goes back within its partition", output));
       }
       sentences.add(
           Texts.format(
@@ -109,6 +110,8 @@ public sealed interface Relation {
       }
       if (upsert) {
         sentences.add("whether a total was written more than once");
+      } else if (window.isEmpty()) {
+        sentences.add("whether a total was repeated in another partition");
       }
       sentences.add("what other fields say");
       return sentences;

@@ -3,6 +3,8 @@ package io.firedrill.contract;
 import io.firedrill.ledger.AuditReport;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ final class RunningTotalsAudit {
 
   /** The last total of a key, and what its records make. */
   private static final class Seen {
+    private final Map<Integer, Total> lastByPartition = new HashMap<>();
     private Optional<Total> last = Optional.empty();
     private String where = "";
     private final Total.Sum sum;
@@ -39,12 +42,20 @@ final class RunningTotalsAudit {
     Seen(Total.Sum sum) {
       this.sum = sum;
     }
+
+    /** Of those in several partitions the one with most records. */
+    private void choose() {
+      last =
+          lastByPartition.values().stream()
+              .max(Comparator.comparing(total -> total.count().orElse(0L)));
+    }
   }
 
   AuditReport report() throws IOException {
     for (int pass = 0; pass < audited.passes(); pass++) {
       Map<String, Seen> keys = new LinkedHashMap<>();
       readOutput(keys, pass);
+      keys.values().forEach(Seen::choose);
       readInput(keys, pass);
       keys.forEach(this::compare);
     }
@@ -63,8 +74,10 @@ final class RunningTotalsAudit {
     return keys.computeIfAbsent(key, any -> new Seen(names.nothing()));
   }
 
+  /** Only within a partition it is known which of two totals came later. */
   private void cameOut(Seen seen, Message message, Total total, String key) {
-    Optional<Long> before = seen.last.flatMap(Total::count);
+    Optional<Long> before =
+        Optional.ofNullable(seen.lastByPartition.get(message.partition())).flatMap(Total::count);
     if (!relation.upsert() && before.isPresent() && total.count().get() <= before.get()) {
       faults.duplicates(
           1,
@@ -75,7 +88,7 @@ final class RunningTotalsAudit {
           message.where());
       return;
     }
-    seen.last = Optional.of(total);
+    seen.lastByPartition.put(message.partition(), total);
     seen.where = message.where();
   }
 
@@ -92,11 +105,8 @@ final class RunningTotalsAudit {
     seen.partition = first || seen.partition == message.partition() ? message.partition() : SEVERAL;
     seen.sum.add(added);
     seen.below += audited.belowCut(message) ? 1 : 0;
-    Total now = seen.sum.total(relation.count().isPresent());
-    if (seen.last.isPresent()
-        && now.count().isPresent()
-        && now.count().equals(seen.last.get().count())) {
-      seen.atItsCount = Optional.of(now);
+    if (seen.last.flatMap(Total::count).filter(n -> n == seen.sum.records()).isPresent()) {
+      seen.atItsCount = Optional.of(seen.sum.total(true));
     }
   }
 

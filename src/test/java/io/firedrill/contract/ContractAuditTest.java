@@ -238,6 +238,15 @@ class ContractAuditTest {
     }
 
     @Test
+    void inAnotherPartitionATotalMayStandBeforeAnEarlierOne() throws IOException {
+      in("1", "2", "4");
+      out("2", "3");
+      places.with(
+          "out", 1, "{\"user\":\"u\",\"n\":1,\"sum\":1}", "{\"user\":\"u\",\"n\":3,\"sum\":7}");
+      finds(audit(totals, stopped(3)), 3, 0, 0, 0, 0);
+    }
+
+    @Test
     void aKeyWithoutATotalIsLost() throws IOException {
       in("1");
       places.with("out", 0);
