@@ -46,7 +46,7 @@ drill: $(FETCHED:%=target/%) ## run one drill: make drill [TARGET=local|kubernet
 drills: $(FETCHED:%=target/%) ## run all drills that the target can run, with a summary table
 	@bin/firedrill drills --target "$$TARGET" $(LOCAL) $(KUBERNETES)
 
-rehearse-upgrade: ## rehearse an upgrade: make rehearse-upgrade [TARGET=local|kubernetes] [PERFORM=1] [CHANGE=patch.yaml]
+rehearse-upgrade: $(FETCHED:%=target/%) ## rehearse an upgrade: make rehearse-upgrade [TARGET=local|kubernetes] [PERFORM=1] [CHANGE=patch.yaml] [PIPELINE=files|kafka]
 	@bin/rehearse-upgrade
 
 selftest: ## plant faults and show that each is caught

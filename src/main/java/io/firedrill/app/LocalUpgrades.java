@@ -5,8 +5,11 @@ import io.firedrill.cluster.local.LocalPipeline;
 import io.firedrill.cluster.local.LocalTarget;
 import io.firedrill.cluster.local.LocalUpgrade;
 import io.firedrill.job.GeneratorInput;
+import io.firedrill.job.Pace;
+import io.firedrill.job.TopicInput;
 import io.firedrill.job.TransactionsJob;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,13 +18,21 @@ import java.util.Optional;
  * Upgrades of the project's own job on this machine, from version 1.
  *
  * @param folder the report's folder; the run works in {@code work} below it
+ * @param pipeline what the job reads from and writes to
  */
-public record LocalUpgrades(Installation installation, Path folder) {
+public record LocalUpgrades(Installation installation, Path folder, LocalPipeline pipeline) {
   private static final Path VERSION_2 = Path.of("firedrill-job-v2.jar");
   private static final int PARALLELISM_2 = 3;
 
   /** What the job reads. */
   public static final GeneratorInput INPUT = new GeneratorInput(1, 2, 50);
+
+  private static final int RATE = 500;
+
+  /** Upgrades of the job that writes files. */
+  public LocalUpgrades(Installation installation, Path folder) {
+    this(installation, folder, LocalPipeline.FILES);
+  }
 
   /** The upgrade to version 2. */
   public LocalUpgrade toVersion2() {
@@ -42,18 +53,42 @@ public record LocalUpgrades(Installation installation, Path folder) {
             0,
             () -> false,
             Optional.empty(),
-            LocalPipeline.FILES,
+            pipeline,
             1),
         new LocalUpgrade.Change(
-            version1(Optional.empty()),
+            version1(),
             new LocalUpgrade.NewVersion(
-                change.jars().isEmpty() ? List.of(VERSION_2) : change.files(),
+                change.jars().isEmpty() ? withConnectors(VERSION_2) : change.files(),
                 change.entryClass(),
                 change.arguments().isEmpty() ? Optional.empty() : Optional.of(change.arguments()),
                 change.settings(),
                 change.parallelism().orElse(PARALLELISM_2),
                 change.allowNonRestoredState())),
-        INPUT);
+        pipeline.brokerPort().isPresent()
+            ? new TopicInput(JobSpec.TOPIC, INPUT, new Pace(RATE), Optional.empty())
+            : INPUT);
+  }
+
+  private JobSpec version1() {
+    JobSpec files = version1(Optional.empty());
+    Optional<String> brokers = pipeline.paths().topics();
+    if (brokers.isEmpty()) {
+      return files;
+    }
+    List<String> arguments = new ArrayList<>(files.arguments());
+    arguments.set(arguments.indexOf("--ledger") + 1, pipeline.paths().ledger());
+    arguments.set(arguments.indexOf("--rejects") + 1, pipeline.paths().rejects());
+    arguments.addAll(JobSpec.betweenTopics(brokers.get()));
+    return new JobSpec(
+        files.mainClass(), withConnectors(JobSpec.JOB_JAR), arguments, files.flink());
+  }
+
+  private List<Path> withConnectors(Path job) {
+    List<Path> jars = new ArrayList<>(List.of(job));
+    if (pipeline.brokerPort().isPresent()) {
+      jars.addAll(JobSpec.KAFKA_JARS);
+    }
+    return jars;
   }
 
   /**
@@ -71,7 +106,7 @@ public record LocalUpgrades(Installation installation, Path folder) {
             "--rejects",
             LocalTarget.PATHS.rejects(),
             "--rate",
-            "500",
+            Integer.toString(RATE),
             "--seed",
             Long.toString(INPUT.seed()),
             "--splits",

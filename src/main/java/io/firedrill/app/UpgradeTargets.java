@@ -5,6 +5,10 @@ import io.firedrill.cluster.RehearsalArea;
 import io.firedrill.cluster.UpgradeTarget;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.upgrade.KubernetesUpgrade;
+import io.firedrill.cluster.local.LocalPipeline;
+import io.firedrill.drill.Drill;
+import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -18,9 +22,24 @@ import java.util.List;
 public record UpgradeTargets(Installation installation, Path folder) {
   private static final int ID_BYTES = 4;
 
-  /** The project's own job on this machine, version 1 of it. */
-  public UpgradeTarget local(VersionChange change) {
-    return new LocalUpgrades(installation, folder).to(change);
+  /**
+   * The project's own job on this machine, version 1 of it.
+   *
+   * @param pipeline what it reads from and writes to
+   * @throws Problem if jobs with this pipeline are not upgraded here
+   */
+  public UpgradeTarget local(VersionChange change, Drill.Pipeline pipeline) {
+    LocalPipeline local =
+        switch (pipeline) {
+          case files -> LocalPipeline.FILES;
+          case kafka -> LocalPipeline.kafka();
+          default ->
+              throw new Problem(
+                  Texts.format(
+                      "an upgrade of the job with --pipeline %s is not rehearsed: there are files and kafka",
+                      pipeline));
+        };
+    return new LocalUpgrades(installation, folder, local).to(change);
   }
 
   /**
@@ -28,7 +47,7 @@ public record UpgradeTargets(Installation installation, Path folder) {
    *
    * @param outputs further paths that the job's arguments write to, for jobs other than the
    *     project's own
-   * @throws io.firedrill.problem.Problem if it may not or cannot be upgraded
+   * @throws Problem if it may not or cannot be upgraded
    */
   public UpgradeTarget kubernetes(Access access, JsonNode patch, List<String> outputs) {
     byte[] id = new byte[ID_BYTES];

@@ -5,9 +5,11 @@ import io.firedrill.app.UpgradeRun;
 import io.firedrill.app.UpgradeTargets;
 import io.firedrill.app.VersionChange;
 import io.firedrill.cluster.UpgradeTarget;
+import io.firedrill.drill.Drill;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.flink.SavepointFormat;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.upgrade.UpgradeOptions;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -111,6 +113,15 @@ final class UpgradeCommand implements Callable<Integer> {
   private Set<String> sources = Set.of();
 
   @Option(
+      names = "--pipeline",
+      defaultValue = "files",
+      paramLabel = "PIPELINE",
+      description =
+          "On local: what the job reads from and writes to: files, or kafka (topics of a broker on"
+              + " this machine) (default: ${DEFAULT-VALUE}).")
+  private Drill.Pipeline pipeline;
+
+  @Option(
       names = "--up-within",
       defaultValue = "300",
       paramLabel = "SECONDS",
@@ -183,10 +194,16 @@ final class UpgradeCommand implements Callable<Integer> {
   private UpgradeTarget target(UpgradeTargets targets) {
     VersionChange change = version.with(arguments);
     if (target.kubernetes()) {
+      if (pipeline != Drill.Pipeline.files) {
+        throw new Problem(
+            Texts.format(
+                "--pipeline %s is for --target local: on Kubernetes a job is upgraded as it is",
+                pipeline));
+      }
       return targets.kubernetes(kubernetes.access(), deployment.patch(change), outputs);
     }
     deployment.checkLocal();
-    return targets.local(change);
+    return targets.local(change, pipeline);
   }
 
   private Set<String> declared() {

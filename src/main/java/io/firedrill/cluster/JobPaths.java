@@ -53,7 +53,17 @@ public record JobPaths(
 
   /** The same with topics in the place of ledger and rejects. */
   public JobPaths withTopics(String brokers) {
+    return withTopics(brokers, "");
+  }
+
+  /** The same with topics whose names begin in a certain way. */
+  public JobPaths withTopics(String brokers, String prefix) {
     return new JobPaths(
-        "ledger", "rejects", Optional.of(brokers), checkpoints, savepoints, failureTrigger);
+        prefix + "ledger",
+        prefix + "rejects",
+        Optional.of(brokers),
+        checkpoints,
+        savepoints,
+        failureTrigger);
   }
 }

@@ -1,5 +1,6 @@
 package io.firedrill.cluster;
 
+import io.firedrill.job.TransactionsJob;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,23 @@ public record JobSpec(
 
   /** The topic that the job reads. */
   public static final String TOPIC = "transactions";
+
+  /** The arguments by which the project's own job reads and writes topics. */
+  public static List<String> betweenTopics(String brokers) {
+    return List.of(
+        "--source",
+        "kafka",
+        "--sink",
+        "kafka",
+        "--brokers",
+        brokers,
+        "--topic",
+        TOPIC,
+        "--group",
+        TransactionsJob.NAME,
+        "--transactional-id-prefix",
+        TransactionsJob.NAME);
+  }
 
   public JobSpec {
     jars = List.copyOf(jars);

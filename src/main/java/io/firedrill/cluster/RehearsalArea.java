@@ -9,6 +9,11 @@ public record RehearsalArea(String id) {
   /** Below this prefix of the bucket lies what rehearsals own. */
   public static final String PREFIX = "firedrill-rehearsal/";
 
+  /** What names of topics, consumer groups and transactional ids of a rehearsal begin with. */
+  public String name() {
+    return "firedrill-rehearsal-" + id;
+  }
+
   /** Ends with a slash. */
   public String prefix() {
     return PREFIX + id + "/";

@@ -94,20 +94,7 @@ public record DrillJob(Drill drill) {
     arguments.addAll(List.of("--ledger", paths.ledger(), "--rejects", paths.rejects()));
     if (paths.topics().isPresent()) {
       jars.addAll(JobSpec.KAFKA_JARS);
-      arguments.addAll(
-          List.of(
-              "--source",
-              "kafka",
-              "--sink",
-              "kafka",
-              "--brokers",
-              paths.topics().get(),
-              "--topic",
-              JobSpec.TOPIC,
-              "--group",
-              TransactionsJob.NAME,
-              "--transactional-id-prefix",
-              TransactionsJob.NAME));
+      arguments.addAll(JobSpec.betweenTopics(paths.topics().get()));
       drill
           .job()
           .transactionTimeout()

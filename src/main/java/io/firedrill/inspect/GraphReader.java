@@ -182,13 +182,31 @@ record GraphReader(StreamGraph graph) {
         : operatorClass(node).getName();
   }
 
-  /** A FileSink has no method for its path, but a field. */
   private static String output(StreamNode node) {
-    return node.getOperatorFactory() instanceof SinkWriterOperatorFactory<?, ?> writer
-        ? Fields.of(writer.getSink(), "bucketsBuilder")
-            .flatMap(builder -> Fields.of(builder, "basePath"))
-            .map(Object::toString)
-            .orElse("")
+    Object factory = node.getOperatorFactory();
+    if (factory instanceof SourceOperatorFactory) {
+      return Fields.of(factory, "source")
+          .filter(source -> is(Connector.KAFKA_SOURCE, source))
+          .map(source -> Operator.places(KafkaPlaces.ofSource(source)))
+          .orElse("");
+    }
+    return factory instanceof SinkWriterOperatorFactory<?, ?> writer
+        ? output(writer.getSink())
         : "";
+  }
+
+  private static String output(Object sink) {
+    if (is(Connector.KAFKA_SINK, sink)) {
+      return Operator.places(KafkaPlaces.ofSink(sink));
+    }
+    // a FileSink has no method for its path, but a field
+    return Fields.of(sink, "bucketsBuilder")
+        .flatMap(builder -> Fields.of(builder, "basePath"))
+        .map(Object::toString)
+        .orElse("");
+  }
+
+  private static boolean is(Connector connector, Object object) {
+    return Connector.of(object.getClass().getName()).filter(connector::equals).isPresent();
   }
 }

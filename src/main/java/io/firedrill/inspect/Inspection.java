@@ -1,8 +1,10 @@
 package io.firedrill.inspect;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The result of inspecting a version of a job.
@@ -43,7 +45,8 @@ public record Inspection(
    * @param id the hash by which snapshots refer to it
    * @param uid the operator uid; empty if the job sets none: then the id changes with the graph
    * @param type the class of a source or sink; empty for others
-   * @param output where a sink writes; empty if that is not known
+   * @param output what it shares with every job that names the same, several with commas: where a
+   *     sink writes, the consumer group of a source; empty if that is not known
    * @param maxParallelism as the job sets it, or -1 if it does not
    */
   public record Operator(
@@ -62,13 +65,24 @@ public record Inspection(
       return kind == Kind.SINK || kind == Kind.COMMITTER;
     }
 
-    /** Whether it writes to the path of another operator, or below it. */
+    private static final String AND = ", ";
+
+    /** Several of them as one {@link #output}. */
+    static String places(List<String> places) {
+      return String.join(AND, places);
+    }
+
+    /** Whether it writes to a path of another operator, or below it, or shares its group. */
     public boolean writesWhere(Operator other) {
-      String mine = place(output);
-      String theirs = place(other.output);
-      return !mine.isEmpty()
-          && !theirs.isEmpty()
-          && (mine.equals(theirs) || mine.startsWith(theirs + "/"));
+      return places(output)
+          .anyMatch(
+              mine ->
+                  places(other.output)
+                      .anyMatch(theirs -> mine.equals(theirs) || mine.startsWith(theirs + "/")));
+    }
+
+    private static Stream<String> places(String output) {
+      return Arrays.stream(output.split(AND)).map(Operator::place).filter(each -> !each.isEmpty());
     }
 
     /** The path without the scheme of a file system plugin: s3a://b/c/ is the same as s3p://b/c. */

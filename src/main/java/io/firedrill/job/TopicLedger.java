@@ -1,7 +1,13 @@
 package io.firedrill.job;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -39,7 +45,13 @@ public final class TopicLedger {
   }
 
   private record PartitionPerSplit<T extends LedgerLine>(String topic)
-      implements KafkaRecordSerializationSchema<T> {
+      implements KafkaRecordSerializationSchema<T>, KafkaDatasetFacetProvider {
+    @Override
+    public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+      return Optional.of(
+          new DefaultKafkaDatasetFacet(DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic))));
+    }
+
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
         T line, KafkaSinkContext context, Long timestamp) {

@@ -28,7 +28,7 @@ record ShadowSafety(Set<String> declared) {
       if (!declared.contains(operator.label())) {
         switch (operator.kind()) {
           case SINK -> checkSink(live, operator);
-          case SOURCE -> checkSource(operator);
+          case SOURCE -> checkSource(live, operator);
           case OTHER -> checkOther(operator);
           case COMMITTER -> {} // a part of its sink
         }
@@ -61,9 +61,13 @@ record ShadowSafety(Set<String> declared) {
   }
 
   /** A queue hands each message to one reader: what the shadow takes the live job never gets. */
-  private static void checkSource(Operator source) {
+  private static void checkSource(List<Operator> live, Operator source) {
     Optional<Effect> effect = Connector.of(source.type()).map(Connector::effect);
-    if (effect.filter(Effect.NONE::equals).isEmpty()) {
+    boolean ownGroup =
+        effect.filter(Effect.SHARES_ITS_CONSUMER_GROUP::equals).isPresent()
+            && !source.output().isEmpty()
+            && live.stream().noneMatch(source::writesWhere);
+    if (effect.filter(Effect.NONE::equals).isEmpty() && !ownGroup) {
       throw new Problem(
           Texts.format(
               "the source %s (%s) %s: nothing was started. If a second reader does no harm, declare"

@@ -4,7 +4,7 @@
  * {@code cluster} only.
  *
  * <p>Which sinks and sources a shadow may have is known by {@link io.firedrill.inspect.Connector}:
- * add one there. One that {@code WRITES_TO_ITS_PATH} also needs {@code GraphReader} to find its
- * path, or the shadow is refused.
+ * add one there. One that a shadow may have with a path, topic or group of its own also needs
+ * {@code GraphReader} to find that, or the shadow is refused.
  */
 package io.firedrill.upgrade;

@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firedrill.inspect.Inspection.Kind;
 import io.firedrill.inspect.Inspection.Operator;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -130,6 +136,45 @@ class GraphReaderTest {
     AsyncDataStream.unorderedWait(source, new Asks(), 1, TimeUnit.SECONDS).uid("asks").print();
     assertThat(operator("asks").kind()).isEqualTo(Kind.OTHER);
     assertThat(operator("asks").type()).endsWith("Asks");
+  }
+
+  private static KafkaSink<String> kafka(DeliveryGuarantee guarantee) {
+    return KafkaSink.<String>builder()
+        .setBootstrapServers("localhost:1")
+        .setDeliveryGuarantee(guarantee)
+        .setTransactionalIdPrefix("bills")
+        .setRecordSerializer(
+            KafkaRecordSerializationSchema.<String>builder()
+                .setTopic("payments")
+                .setValueSerializationSchema(new SimpleStringSchema())
+                .build())
+        .build();
+  }
+
+  @Test
+  void aSinkOfKafkaShowsItsTopicAndItsTransactionalIds() {
+    DataStream<String> words = source.map(Object::toString);
+    words.sinkTo(kafka(DeliveryGuarantee.EXACTLY_ONCE)).uid("exactly");
+    words.sinkTo(kafka(DeliveryGuarantee.AT_LEAST_ONCE)).uid("at-least");
+    assertThat(operator("exactly").output()).isEqualTo("topic payments, transactional ids bills");
+    assertThat(operator("at-least").output()).isEqualTo("topic payments");
+  }
+
+  @Test
+  void aSourceOfKafkaShowsItsConsumerGroup() {
+    environment
+        .fromSource(
+            KafkaSource.<String>builder()
+                .setBootstrapServers("localhost:1")
+                .setTopics("orders")
+                .setGroupId("billing")
+                .setValueOnlyDeserializer(new SimpleStringSchema())
+                .build(),
+            WatermarkStrategy.noWatermarks(),
+            "orders")
+        .uid("orders")
+        .print();
+    assertThat(operator("orders").output()).isEqualTo("consumer group billing");
   }
 
   @Test

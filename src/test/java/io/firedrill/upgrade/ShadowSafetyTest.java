@@ -151,6 +151,29 @@ class ShadowSafetyTest {
   }
 
   @Test
+  void aKafkaSinkWithTopicsAndTransactionalIdsOfItsOwnIsSafe() {
+    Operator live = sink("events", KAFKA_SINK, "topic events, transactional ids a");
+    allows(List.of(live), sink("events", KAFKA_SINK, "topic shadow-events, transactional ids b"));
+    for (String shared :
+        List.of(
+            "topic events, transactional ids b",
+            "topic shadow-events, transactional ids a",
+            "topic other, topic events, transactional ids b")) {
+      assertThatThrownBy(() -> check(List.of(live), sink("events", KAFKA_SINK, shared)))
+          .hasMessageContaining("would write to " + shared + " in the shadow too");
+    }
+  }
+
+  @Test
+  void aKafkaSourceWithAConsumerGroupOfItsOwnIsSafe() {
+    String type = "org.apache.flink.connector.kafka.source.KafkaSource";
+    Operator live = operator("in", Kind.SOURCE, type, "consumer group live");
+    allows(List.of(live), operator("in", Kind.SOURCE, type, "consumer group shadow"));
+    assertThatThrownBy(() -> check(List.of(live), live))
+        .hasMessageContaining("would commit its offsets for the live job's consumer group");
+  }
+
+  @Test
   void ofKafkaItIsSaidWhatASecondReaderDoes() {
     assertThatThrownBy(
             () ->

@@ -39,7 +39,11 @@ final class LocalShadow implements ShadowTarget {
 
   @Override
   public JobPaths paths() {
-    return area.paths(LocalServices.BUCKET);
+    JobPaths paths = area.paths(LocalServices.BUCKET);
+    return live.paths()
+        .topics()
+        .map(brokers -> paths.withTopics(brokers, area.name() + "-"))
+        .orElse(paths);
   }
 
   /** It ends with the run, and what it wrote with it. */
@@ -50,7 +54,7 @@ final class LocalShadow implements ShadowTarget {
 
   @Override
   public JobVersion version(JobVersion newVersion) {
-    return LocalVersions.writingTo(paths(), newVersion);
+    return LocalVersions.writingTo(paths(), area.name(), newVersion);
   }
 
   @Override
@@ -72,6 +76,7 @@ final class LocalShadow implements ShadowTarget {
             port,
             LocalVersions.restored(job, savepoint, allowNonRestoredState),
             paths());
+    live.createOutput(paths());
     cluster.start();
   }
 
@@ -104,6 +109,9 @@ final class LocalShadow implements ShadowTarget {
         REMOVE_DEADLINE,
         () -> {
           store.deleteBelow(area.prefix());
+          if (live.services().kafka().isPresent()) {
+            live.services().kafka().get().remove(area.name());
+          }
           for (String id : inZooKeeper()) {
             live.services().ha().removeCluster(id);
           }
@@ -132,6 +140,9 @@ final class LocalShadow implements ShadowTarget {
         .forEach(
             process -> left.add(Texts.format("process %d, %s", process.pid(), process.name())));
     left.addAll(live.store().leftBelow(area.prefix()));
+    if (live.services().kafka().isPresent()) {
+      left.addAll(live.services().kafka().get().left(area.name()));
+    }
     for (String id : inZooKeeper()) {
       left.add("ZooKeeper's " + ZooKeeperHa.path(id));
     }

@@ -138,7 +138,8 @@ public final class LocalTarget implements DrillTarget, RunningJob {
     // refused before anything is started
     LocalCluster first = new LocalCluster(services, LocalCluster.LIVE, restPort, spec, paths());
     services.start();
-    services.kafka().ifPresent(this::createTopics);
+    services.kafka().ifPresent(this::createInput);
+    createOutput(paths());
     running = first;
     first.start();
     jobId = first.awaitJob();
@@ -155,20 +156,26 @@ public final class LocalTarget implements DrillTarget, RunningJob {
         Long.toString(Math.max(1_000, retention.toMillis() / 5)));
   }
 
-  private void createTopics(LocalKafka kafka) {
+  private void createInput(LocalKafka kafka) {
     TopicInput topic = (TopicInput) input;
+    createTopics(
+        kafka, Map.of(topic.topic(), topic.retention().map(LocalTarget::kept).orElse(Map.of())));
+  }
+
+  /** Makes the topics that a job at some paths writes to, if it writes to topics. */
+  void createOutput(JobPaths paths) {
+    services
+        .kafka()
+        .ifPresent(
+            kafka ->
+                createTopics(kafka, Map.of(paths.ledger(), Map.of(), paths.rejects(), Map.of())));
+  }
+
+  private void createTopics(LocalKafka kafka, Map<String, Map<String, String>> settings) {
     services.await(
         "kafka to make the topics",
         () -> {
-          kafka.createTopics(
-              Map.of(
-                  topic.topic(),
-                  topic.retention().map(LocalTarget::kept).orElse(Map.of()),
-                  paths().ledger(),
-                  Map.of(),
-                  paths().rejects(),
-                  Map.of()),
-              topic.written().splitCount());
+          kafka.createTopics(settings, ((TopicInput) input).written().splitCount());
           return Look.seen(true);
         });
   }

@@ -93,14 +93,18 @@ record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
   /**
    * The same version with other places in its arguments.
    *
+   * @param name of what the job shares with others that have the same: consumer group and
+   *     transactional ids
    * @throws Problem if they name no ledger: it might still write where it did
    */
-  static JobVersion writingTo(JobPaths paths, JobVersion version) {
+  static JobVersion writingTo(JobPaths paths, String name, JobVersion version) {
     Map<String, String> named =
         Map.of(
             "--ledger", paths.ledger(),
             "--rejects", paths.rejects(),
-            "--failure-trigger", paths.failureTrigger());
+            "--failure-trigger", paths.failureTrigger(),
+            "--group", name,
+            "--transactional-id-prefix", name);
     List<String> arguments = new ArrayList<>(version.arguments());
     if (!arguments.contains("--ledger")) {
       throw new Problem(

@@ -111,7 +111,7 @@ class LocalVersionsTest {
   @Test
   void aShadowWritesBelowItsPrefixOnly() {
     JobPaths paths = new RehearsalArea("12345678").paths("firedrill");
-    assertThat(LocalVersions.writingTo(paths, versions(SAME).next()).arguments())
+    assertThat(LocalVersions.writingTo(paths, "shadow", versions(SAME).next()).arguments())
         .containsExactly(
             "--ledger",
             "s3a://firedrill/firedrill-rehearsal/12345678/ledger",
@@ -124,7 +124,7 @@ class LocalVersionsTest {
   @Test
   void aVersionWhoseLedgerCannotBeMovedGetsNoShadow() {
     JobVersion next = versions(SAME).next().withArguments(List.of("--output", "s3a://elsewhere"));
-    assertThatThrownBy(() -> LocalVersions.writingTo(LocalTarget.PATHS, next))
+    assertThatThrownBy(() -> LocalVersions.writingTo(LocalTarget.PATHS, "shadow", next))
         .isInstanceOf(Problem.class)
         .hasMessageEndingWith("cannot be kept off live data: --output s3a://elsewhere");
   }
