@@ -106,13 +106,16 @@ public record JobInspector(Path flinkLib, Path plugins, Duration deadline) imple
   }
 
   /**
-   * The job's own classes come from the jar that is inspected, and from nowhere else; Flink's come
-   * from one Flink.
+   * The job's own classes and connectors come from the jar that is inspected, and from nowhere
+   * else; Flink's come from one Flink. Of a connector here Flink would take the half: it looks for
+   * {@code org.apache.flink} in the parent first, and for what that connector uses in the job's
+   * jar.
    */
   private static boolean comesFromElsewhere(String part, boolean ownLib) {
     String name = new File(part).getName();
     return name.matches("firedrill-(job|defects).*\\.jar")
-        || ownLib && name.matches("flink-(?!kubernetes-operator|connector-kafka).*\\.jar");
+        || name.matches("(flink-connector-(kafka|jdbc)|kafka-clients|postgresql)-.*\\.jar")
+        || ownLib && name.matches("flink-(?!kubernetes-operator).*\\.jar");
   }
 
   private static String tail(Path log) throws IOException {

@@ -15,13 +15,11 @@ import io.firedrill.flink.Savepoints;
 import io.firedrill.flink.Subtask;
 import io.firedrill.inspect.Inspection.Operator;
 import io.firedrill.ledger.Cut;
-import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Phases;
 import io.firedrill.snapshot.SnapshotCopy;
-import io.firedrill.store.ObjectStore;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
@@ -230,8 +228,7 @@ record ShadowRun(
     if (audit.isEmpty()) {
       return 0;
     }
-    ObjectStore store = live.store();
-    return LedgerLayout.committedSize(store, store.keyOf(shadow.paths().ledger())).bytes();
+    return audit.get().basis().committed(shadow.paths()).committed().bytes();
   }
 
   /** Beyond all that the shadow could have done to it. */

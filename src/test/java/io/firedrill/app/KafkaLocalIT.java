@@ -8,6 +8,7 @@ import io.firedrill.drill.DrillFile;
 import io.firedrill.judge.Verdict;
 import io.firedrill.run.Progress;
 import io.firedrill.selftest.Selftest;
+import io.firedrill.upgrade.UpgradeOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,20 @@ class KafkaLocalIT {
         .as(result.report().reasons().toString())
         .isEqualTo(Verdict.Outcome.FAIL);
     assertThat(result.report().reasons().get(0)).matches("ledger: [1-9]\\d* missing, .*");
+  }
+
+  @Test
+  void theUpgradeToVersion2IsRehearsedBesideTopicsOfItsOwn() {
+    Path reports = installation.artifacts().resolve("local-it").resolve("kafka-upgrade");
+    UpgradeRun.Result result =
+        new UpgradeRun(installation, reports, Progress.SILENT)
+            .run(
+                new UpgradeTargets(installation, reports)
+                    .local(VersionChange.NONE, Drill.Pipeline.kafka),
+                UpgradeOptions.brief(false));
+    assertThat(result.verdict().outcome())
+        .as(result.verdict().links().toString())
+        .isEqualTo(Verdict.Outcome.PASS);
   }
 
   @Test
