@@ -6,7 +6,7 @@ SHELL := /bin/bash
 # one of these names does not count, and no value is pasted into a command: recipes read them from their environment.
 export TARGET = local
 export DRILL = taskmanager-kill
-# What the job reads from and writes to on the local target: files, kafka or hdfs.
+# What the job reads from and writes to: files, kafka, or on the local target hdfs.
 export PIPELINE = files
 
 # The kind cluster; each has the default that works where the registries can be reached.
@@ -17,6 +17,8 @@ export FLINK_BASE_IMAGE ?=
 export FLINK_OPERATOR_VERSION ?= 1.16.1
 export FLINK_OPERATOR_CHART ?= https://archive.apache.org/dist/flink/flink-kubernetes-operator-$(FLINK_OPERATOR_VERSION)/flink-kubernetes-operator-$(FLINK_OPERATOR_VERSION)-helm.tgz
 export MINIO_IMAGE ?=
+# For PIPELINE=kafka; by default made of the packages in kafka/pom.xml.
+export KAFKA_IMAGE ?=
 export NAMESPACE = firedrill
 export REGISTRY_IMAGE ?= registry:3
 export REGISTRY_PORT ?= 5001
@@ -29,9 +31,9 @@ export DEPLOYMENT = transactions
 # For rehearse-upgrade: a merge patch of the FlinkDeployment; without one the new version is version 2 of the project's job.
 export CHANGE =
 export PERFORM =
-FETCHED = $(filter kafka hdfs,$(PIPELINE))
+FETCHED = $(if $(filter local,$(TARGET)),$(filter kafka hdfs,$(PIPELINE)))
 LOCAL = $(if $(filter files,$(PIPELINE)),,--pipeline "$$PIPELINE")
-KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator --store-namespace "$$NAMESPACE"))
+KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator --store-namespace "$$NAMESPACE" --broker-namespace "$$NAMESPACE" --brokers localhost:9094))
 
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
 
@@ -62,7 +64,7 @@ kafka: target/kafka ## fetch the Kafka broker that PIPELINE=kafka runs on this m
 
 target/kafka: kafka/pom.xml
 	@echo "fetching Kafka (some 40 MB) …"
-	@mvn -q -B --no-transfer-progress -f kafka/pom.xml package
+	@mvn -q -B --no-transfer-progress -f kafka/pom.xml dependency:copy-dependencies
 	@touch $@
 
 hdfs: target/hdfs ## fetch the HDFS that PIPELINE=hdfs runs on this machine
@@ -91,10 +93,10 @@ push: ## build the job's image into a registry, without Docker: make push IMAGE=
 kind-up: ## create the kind cluster with operator, MinIO and the job's image; safe to repeat
 	@bin/kind-up
 
-deploy: ## deploy the job to the kind cluster and wait until it has completed a checkpoint
+deploy: ## deploy the job to the kind cluster and wait until it has completed a checkpoint: make deploy [PIPELINE=files|kafka]
 	@bin/kind-deploy
 
-undeploy: ## take the job and its data off the kind cluster (KEEP_DATA=1 keeps the data)
+undeploy: ## take the job and its data off the kind cluster, Kafka included (KEEP_DATA=1 keeps the data)
 	@bin/kind-undeploy
 
 kind-down: ## delete the kind cluster

@@ -1,6 +1,8 @@
 package io.firedrill.app;
 
 import io.firedrill.cluster.FaultAction;
+import io.firedrill.cluster.Victim;
+import io.firedrill.cluster.kubernetes.FoundDeployment;
 import io.firedrill.cluster.kubernetes.KubernetesTarget;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.contract.Contract;
@@ -51,7 +53,8 @@ public final class KubernetesDrills {
    * <p>The job is the deployment's own, so a drill that needs another cannot have it.
    */
   public static List<String> objections(Drill drill) {
-    if (drill.fault().needsTopics()) {
+    boolean brokers = drill.fault().roles().contains(Victim.Role.BROKER);
+    if (drill.fault().needsTopics() && !brokers) {
       return List.of(
           Texts.format("%s is for the target local, with --pipeline kafka", drill.name()));
     }
@@ -66,6 +69,35 @@ public final class KubernetesDrills {
   }
 
   /**
+   * The same, and what the deployed job is not fit for.
+   *
+   * @throws Problem if it cannot be read
+   */
+  public static List<String> objections(Drill drill, Access access) {
+    List<String> objections = objections(drill);
+    if (!objections.isEmpty() || !drill.fault().needsTopics()) {
+      return objections;
+    }
+    try (FoundDeployment found = FoundDeployment.find(access)) {
+      return found.spec().brokers().isPresent()
+          ? List.of()
+          : List.of(Texts.format("%s is for a job between topics of Kafka", drill.name()));
+    }
+  }
+
+  private static void refusePipeline(Drill drill, KubernetesTarget target) {
+    boolean topics = target.found().spec().brokers().isPresent();
+    if (drill.job().pipeline() == Drill.Pipeline.kafka && !topics) {
+      target.close();
+      throw new Problem(
+          Texts.format(
+              "the job of %s is not between topics of Kafka: `make undeploy`, then `make deploy"
+                  + " PIPELINE=kafka`, or leave --pipeline out",
+              target.found().access().where()));
+    }
+  }
+
+  /**
    * Runs the drill.
    *
    * @throws Problem if it cannot be run
@@ -73,6 +105,7 @@ public final class KubernetesDrills {
   public DrillRun.Result run(Drill drill) {
     refuse(drill);
     KubernetesTarget target = KubernetesTarget.find(access, holder(drill));
+    refusePipeline(drill, target);
     return new DrillRun(folder, progress, options.despitePrecheck(), options.contract())
         .run(
             drill,

@@ -56,7 +56,7 @@ final class DrillsPage {
           .forEach(pipeline -> targets.add(Texts.format("local, with `--pipeline %s`", pipeline)));
     }
     if (KubernetesDrills.objections(drill).isEmpty()) {
-      targets.add("kubernetes");
+      targets.add(drill.fault().needsTopics() ? "kubernetes (a job between topics)" : "kubernetes");
     }
     return String.join(", ", targets);
   }

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 /** The FlinkDeployment, and what may be done to it. */
 final class KubernetesOptions {
   private static final String OWN_CONTEXT = "kind-firedrill";
+  private static final String OWN_BROKERS = "localhost:9094";
 
   @Option(
       names = "--context",
@@ -77,6 +78,25 @@ final class KubernetesOptions {
   private String storeNamespace;
 
   @Option(
+      names = "--brokers",
+      paramLabel = "HOST:PORT",
+      description =
+          "For a job between topics: where this command reaches the Kafka brokers, by a listener that"
+              + " they advertise so. If they are in the cluster and this is localhost:PORT, the port is"
+              + " forwarded to theirs (default: localhost:9094 in the context kind-firedrill; elsewhere"
+              + " what the job's own argument --brokers says).")
+  private String brokers;
+
+  @Option(
+      names = "--broker-namespace",
+      paramLabel = "NAMESPACE",
+      description =
+          "The namespace of the Kafka brokers, for drills that take them down for everybody who uses"
+              + " them (default: the job's own in the context kind-firedrill; elsewhere none, and the"
+              + " brokers are not touched).")
+  private String brokerNamespace;
+
+  @Option(
       names = "--floor",
       defaultValue = "0",
       paramLabel = "N",
@@ -113,6 +133,14 @@ final class KubernetesOptions {
         Optional.ofNullable(operator),
         Optional.ofNullable(store),
         floor,
-        keys);
+        keys,
+        kafka());
+  }
+
+  private Access.Kafka kafka() {
+    boolean own = context.equals(OWN_CONTEXT);
+    return new Access.Kafka(
+        Optional.ofNullable(brokers == null && own ? OWN_BROKERS : brokers),
+        Optional.ofNullable(brokerNamespace == null && own ? namespace : brokerNamespace));
   }
 }

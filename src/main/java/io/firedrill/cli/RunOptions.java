@@ -41,7 +41,8 @@ final class RunOptions {
       paramLabel = "PIPELINE",
       description =
           "On local: what the job reads from and writes to: files, kafka (topics of a broker on this"
-              + " machine) or hdfs (files, and checkpoints, on HDFS) (default: ${DEFAULT-VALUE}).")
+              + " machine) or hdfs (files, and checkpoints, on HDFS) (default: ${DEFAULT-VALUE}). On"
+              + " kubernetes a job is drilled as it is; with kafka only if it is between topics.")
   private Drill.Pipeline pipeline;
 
   @Option(
@@ -81,7 +82,7 @@ final class RunOptions {
   Optional<String> objection(Drill drill) {
     List<String> objections =
         onKubernetes()
-            ? KubernetesDrills.objections(drill)
+            ? KubernetesDrills.objections(drill, kubernetes.access())
             : LocalDrills.objections(drill.withPipeline(pipeline));
     return objections.stream().findFirst();
   }
@@ -96,7 +97,7 @@ final class RunOptions {
   DrillRun.Result run(Installation installation, Drill drill, Path folder) {
     refuseWhatDoesNotFit();
     return onKubernetes()
-        ? kubernetes(folder).run(drill)
+        ? kubernetes(folder).run(drill.withPipeline(pipeline))
         : new LocalDrills(
                 installation,
                 new LocalDrills.Options(
@@ -110,7 +111,7 @@ final class RunOptions {
   }
 
   private void refuseWhatDoesNotFit() {
-    if (onKubernetes() && pipeline != Drill.Pipeline.files) {
+    if (onKubernetes() && pipeline == Drill.Pipeline.hdfs) {
       throw new Problem(
           Texts.format(
               "--pipeline %s is for --target local: on Kubernetes a job is drilled as it is",

@@ -90,7 +90,7 @@ public final class DrillRunner {
         phases
             .run(Phase.START, target.startWords(), target::start)
             .orElseThrow(() -> new Problem("the job did not start in time"));
-    claim();
+    claim(started);
     Expects expects = expectations(started);
     Optional<Committed> written = basis(started).map(this::committed);
     try (Observer observer = new Observer(job, started.jobId(), written, evidence, clock)) {
@@ -112,7 +112,13 @@ public final class DrillRunner {
   }
 
   /** Before anything is looked at: a run that is refused leaves no evidence. */
-  private void claim() {
+  private void claim(StartedJob started) {
+    if (drill.fault().needsTopics() && started.input().isEmpty()) {
+      throw new Problem(
+          Texts.format(
+              "%s watches the job's topics, so no fault was injected: %s",
+              drill.name(), started.notAudited()));
+    }
     try {
       target.faults().claim(drill.fault().roles());
     } catch (IOException e) {

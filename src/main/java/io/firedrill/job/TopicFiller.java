@@ -39,16 +39,25 @@ public final class TopicFiller implements Runnable, AutoCloseable {
     this.pace = pace;
   }
 
-  /** The same as a process of its own. */
+  /** The same as a process of its own; it makes the topics in {@code --topics} first. */
   public static void main(String[] args) {
     JobArguments arguments =
-        JobArguments.parse(args, "brokers", "topic", "seed", "splits", "accounts", "rate");
-    new TopicFiller(
+        JobArguments.parse(
+            args, "brokers", "topic", "topics", "seed", "splits", "accounts", "rate");
+    GeneratorInput input = GeneratorInput.of(arguments);
+    TopicFiller filler =
+        new TopicFiller(
             arguments.required("brokers"),
             arguments.required("topic"),
-            GeneratorInput.of(arguments),
-            new Pace(arguments.rate("rate", 500)))
-        .run();
+            input,
+            new Pace(arguments.rate("rate", 500)));
+    arguments
+        .optional("topics")
+        .ifPresent(
+            topics ->
+                new NewTopics(List.of(topics.split(",")), input.splitCount())
+                    .make(filler.properties()));
+    filler.run();
   }
 
   /** Returns when it is closed; while the brokers are away it goes on trying. */

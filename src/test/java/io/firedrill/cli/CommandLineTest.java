@@ -112,12 +112,12 @@ class CommandLineTest {
         "--pipeline",
         "kafka");
     refuses(
-        "--pipeline kafka is for --target local: on Kubernetes a job is drilled as it is",
+        "--pipeline hdfs is for --target local: on Kubernetes a job is drilled as it is",
         "drill",
         "--target",
         "kubernetes",
         "--pipeline",
-        "kafka");
+        "hdfs");
   }
 
   /** Refused with one sentence, before anything is done. */

@@ -29,12 +29,16 @@ import java.util.stream.Stream;
  * @param store all of its buckets
  */
 public record BucketAccess(
-    S3Store.Address address, Optional<StorePods> pods, ObjectStore checkpoints, ObjectStore store) {
+    S3Store.Address address,
+    Optional<ServicePods> pods,
+    ObjectStore checkpoints,
+    ObjectStore store) {
   private static final URI AMAZON = URI.create("https://s3.amazonaws.com");
 
   static BucketAccess open(Access access, Kube kube, DeploymentSpec spec) throws IOException {
     URI endpoint = spec.endpoint().orElse(AMAZON);
-    Optional<StorePods> pods = StorePods.behind(kube, endpoint, access.namespace());
+    Optional<ServicePods> pods =
+        ServicePods.behind(kube, endpoint, access.namespace(), ServicePods.STORE);
     S3Store.Address address =
         new S3Store.Address(
             endpoint, spec.bucket(), new Keys(access, kube, spec).find(), spec.region());

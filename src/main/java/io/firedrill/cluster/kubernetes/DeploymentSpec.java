@@ -3,6 +3,8 @@ package io.firedrill.cluster.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.Input;
+import io.firedrill.job.Pace;
+import io.firedrill.job.TopicInput;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
@@ -92,13 +94,50 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
   /** What the project's own job reads; empty if it reads a file, or is another job. */
   public Optional<Input> input() {
     return ownArguments()
-        .filter(args -> !args.containsKey("csv") && !hasTopics(args))
-        .map(
-            args ->
-                new GeneratorInput(
-                    number(args, "seed", 1),
-                    Math.toIntExact(number(args, "splits", 2)),
-                    Math.toIntExact(number(args, "accounts", 50))));
+        .filter(args -> !args.containsKey("csv") && (!namesBrokers(args) || betweenTopics(args)))
+        .map(args -> betweenTopics(args) ? topic(args) : generator(args));
+  }
+
+  private static GeneratorInput generator(Map<String, String> args) {
+    return new GeneratorInput(
+        number(args, "seed", 1),
+        Math.toIntExact(number(args, "splits", 2)),
+        Math.toIntExact(number(args, "accounts", 50)));
+  }
+
+  /** Its arguments say which records have been written into it; how fast is somebody else's. */
+  private static TopicInput topic(Map<String, String> args) {
+    return new TopicInput(
+        args.getOrDefault("topic", ""), generator(args), new Pace(0), Optional.empty());
+  }
+
+  /** The brokers of the project's own job, if it reads from topics and writes to topics. */
+  public Optional<String> brokers() {
+    return ownArguments().filter(DeploymentSpec::betweenTopics).map(args -> args.get("brokers"));
+  }
+
+  private static boolean betweenTopics(Map<String, String> args) {
+    return namesBrokers(args) && isKafka(args, "source") && isKafka(args, "sink");
+  }
+
+  private static boolean isKafka(Map<String, String> args, String end) {
+    return args.getOrDefault(end, "").equals("kafka");
+  }
+
+  private static boolean namesBrokers(Map<String, String> args) {
+    return args.containsKey("brokers");
+  }
+
+  /**
+   * Refuses the project's own job with topics, of which no shadow can be kept apart.
+   *
+   * @throws Problem if it has any
+   */
+  public void checkShadow() {
+    if (ownArguments().filter(DeploymentSpec::namesBrokers).isPresent()) {
+      throw new Problem(
+          "upgrades of a job with topics of Kafka are not rehearsed: with its transactional ids a shadow would fence off the live job, write to its topics, and commit offsets for its consumer group. Nothing was started. Drills and savepoint commands take such a job");
+    }
   }
 
   private static long number(Map<String, String> args, String name, long byDefault) {
@@ -111,14 +150,10 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
     }
   }
 
-  private static boolean hasTopics(Map<String, String> args) {
-    return args.containsKey("brokers");
-  }
-
   /** Why its ledger cannot be audited. */
   public String notAudited() {
-    if (ownArguments().filter(DeploymentSpec::hasTopics).isPresent()) {
-      return "topics of Kafka are audited on the local target only";
+    if (ownArguments().filter(DeploymentSpec::namesBrokers).isPresent()) {
+      return "a job with topics is audited only if it reads from topics and writes to topics";
     }
     return ownArguments().isPresent()
         ? "the job reads a file that is not here"

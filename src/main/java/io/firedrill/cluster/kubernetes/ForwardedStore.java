@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  */
 final class ForwardedStore implements ObjectStore {
   private final Kube kube;
-  private final StorePods pods;
+  private final ServicePods pods;
   private final S3Store.Address address;
   private final S3Store paths;
   private String leadsTo = "";
@@ -36,7 +36,7 @@ final class ForwardedStore implements ObjectStore {
    *
    * @param address with the endpoint as the job's pods know it
    */
-  ForwardedStore(Kube kube, StorePods pods, S3Store.Address address) {
+  ForwardedStore(Kube kube, ServicePods pods, S3Store.Address address) {
     this.kube = kube;
     this.pods = pods;
     this.address = address;

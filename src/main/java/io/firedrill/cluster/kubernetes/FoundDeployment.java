@@ -22,7 +22,8 @@ import java.util.Optional;
  * A FlinkDeployment that was found on a cluster, with the connections to the API server and to its
  * bucket. Finding it touches nothing.
  */
-public record FoundDeployment(Access access, Kube kube, DeploymentSpec spec, BucketAccess bucket)
+public record FoundDeployment(
+    Access access, Kube kube, DeploymentSpec spec, BucketAccess bucket, BrokerAccess brokers)
     implements AutoCloseable {
 
   /**
@@ -40,7 +41,9 @@ public record FoundDeployment(Access access, Kube kube, DeploymentSpec spec, Buc
       JsonNode resource = read(access, kube);
       checkHasAJob(DeploymentSpec.of(resource, Map.of()), access, kube);
       DeploymentSpec spec = DeploymentSpec.of(resource, configured(access, kube));
-      return new FoundDeployment(access, kube, spec, BucketAccess.open(access, kube, spec));
+      BrokerAccess brokers = BrokerAccess.of(access, kube, spec);
+      return new FoundDeployment(
+          access, kube, spec, BucketAccess.open(access, kube, spec), brokers);
     } catch (IOException e) {
       kube.close();
       throw new Problem(e.getMessage(), e);
@@ -164,6 +167,7 @@ public record FoundDeployment(Access access, Kube kube, DeploymentSpec spec, Buc
     return new JobPaths(
         own.getOrDefault("ledger", ""),
         own.getOrDefault("rejects", ""),
+        brokers.servers(),
         spec.settings().checkpoints().orElse(""),
         spec.settings().savepoints().orElse(""),
         own.getOrDefault("failure-trigger", ""));
@@ -171,6 +175,7 @@ public record FoundDeployment(Access access, Kube kube, DeploymentSpec spec, Buc
 
   @Override
   public void close() {
+    brokers.close();
     bucket.store().close();
     kube.close();
   }

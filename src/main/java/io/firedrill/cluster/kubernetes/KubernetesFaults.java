@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** Faults in pods of a FlinkDeployment, its operator and its store: each is hit by its UID. */
+/** Faults in pods of a FlinkDeployment and of what it depends on: each is hit by its UID. */
 final class KubernetesFaults implements FaultTarget, AutoCloseable {
   private static final int LOG_LINES = 300;
 
@@ -45,7 +45,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     this.permission = permission;
     this.access = found.access();
     this.kube = found.kube();
-    this.victims = new Victims(access, kube, found.bucket().pods());
+    this.victims = new Victims(access, kube, found.bucket().pods(), found.brokers().pods());
     this.shared = new SharedLocks(kube, access, victims, holder);
   }
 
@@ -89,9 +89,9 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   @Override
   public List<Victim> allOf(Role role) throws IOException {
     return switch (role) {
-      case STORE -> victims.wholeStore();
+      case STORE, BROKER -> victims.whole(role);
       case JOBMANAGER -> victims.jobManagers();
-      case TASKMANAGER, OPERATOR, DEPLOYMENT, BROKER, DATANODE -> List.of(other(role));
+      case TASKMANAGER, OPERATOR, DEPLOYMENT, DATANODE -> List.of(other(role));
     };
   }
 
@@ -164,17 +164,17 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
 
   private String namespaceOf(Role role) {
     return switch (role) {
-      case STORE -> victims.storePods().namespace();
+      case STORE, BROKER -> victims.podsOf(role).namespace();
       case OPERATOR -> victims.operatorNamespace();
-      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, BROKER, DATANODE -> access.namespace();
+      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, DATANODE -> access.namespace();
     };
   }
 
   private String containerOf(Role role) throws IOException {
     return switch (role) {
-      case STORE -> firstContainer(victims.storePods().running());
+      case STORE, BROKER -> firstContainer(victims.podsOf(role).running());
       case OPERATOR -> firstContainer(victims.operator());
-      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, BROKER, DATANODE -> DeploymentSpec.CONTAINER;
+      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, DATANODE -> DeploymentSpec.CONTAINER;
     };
   }
 
@@ -237,12 +237,9 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
 
   @Override
   public boolean sweep(Role role) throws IOException {
-    if (role != Role.STORE) {
-      throw new IllegalArgumentException(role.name());
-    }
     PodFaults faults = new PodFaults(kube, namespaceOf(role));
     boolean served = false;
-    for (Pod pod : victims.storePods().all()) {
+    for (Pod pod : victims.podsOf(role).all()) {
       if (pod.getMetadata().getDeletionTimestamp() == null) {
         served |= Pods.ready(pod);
         faults.sweep(pod.getMetadata().getName(), pod.getMetadata().getUid());
@@ -251,7 +248,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return served;
   }
 
-  /** The ReplicaSet, the JobManager and the operator replace what has died. */
+  /** The ReplicaSet, the StatefulSet, the JobManager and the operator replace what has died. */
   @Override
   public void replace(Victim victim) {}
 

@@ -19,6 +19,10 @@ import io.firedrill.cluster.kubernetes.client.ServiceProxy;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.FlinkRestException;
+import io.firedrill.job.Input;
+import io.firedrill.job.TopicInput;
+import io.firedrill.ledger.TopicContent;
+import io.firedrill.ledger.TopicOutput;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
@@ -41,6 +45,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
   public static final String NAME = "kubernetes";
 
   private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+  private static final Duration TOPICS_WITHIN = Duration.ofSeconds(20);
 
   private final FoundDeployment found;
   private final Access access;
@@ -174,11 +179,35 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
       throw new Problem(e.getMessage(), e);
     }
     found.bucket().check(paths().checkpoints() + "/" + jobId + "/", access.keys());
-    return found
-        .spec()
-        .input()
-        .map(known -> StartedJob.audited(jobId, known))
-        .orElseGet(() -> StartedJob.notAudited(jobId, found.spec().notAudited()));
+    Optional<Input> input = found.spec().input();
+    if (input.isEmpty()) {
+      return StartedJob.notAudited(jobId, found.spec().notAudited());
+    }
+    return input.get() instanceof TopicInput topic
+        ? betweenTopics(jobId, topic)
+        : StartedJob.audited(jobId, input.get());
+  }
+
+  /** What is not known of topics is no fault of the job's. */
+  private StartedJob betweenTopics(String jobId, TopicInput input) {
+    try {
+      found.brokers().open();
+      TopicContent content =
+          new TopicContent(
+              new TopicOutput(paths().topics().orElseThrow(), paths().ledger(), paths().rejects()),
+              input);
+      return Wait.until(
+              "the Kafka brokers to answer", TOPICS_WITHIN, () -> Look.seen(content.objection()))
+          .map(why -> StartedJob.notAudited(jobId, why))
+          .orElseGet(() -> StartedJob.audited(jobId, input));
+    } catch (IOException | DeadlinePassed e) {
+      return StartedJob.notAudited(
+          jobId,
+          Texts.format(
+              "%s. Say with --brokers HOST:PORT where this command reaches the brokers, by a listener"
+                  + " that they advertise so, or run it in the cluster",
+              e.getMessage()));
+    }
   }
 
   /** Much may happen between the start of a drill and its fault, another's upgrade for one. */
@@ -270,6 +299,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
                     .map(action -> action.victim().role())
                     .collect(Collectors.toSet())));
     lines.addAll(found.bucket().plan(found.spec(), access));
+    lines.addAll(found.brokers().plan());
     actions.stream()
         .filter(action -> KubernetesFaults.needsShell(action.action()))
         .map(action -> "would open a shell in the pod " + action.victim().resourceId())

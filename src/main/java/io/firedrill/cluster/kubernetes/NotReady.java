@@ -86,7 +86,8 @@ record NotReady(Kube kube, Access access) {
     if (endpoint.isEmpty()) {
       return Optional.empty();
     }
-    Optional<StorePods> store = StorePods.behind(kube, endpoint.get(), access.namespace());
+    Optional<ServicePods> store =
+        ServicePods.behind(kube, endpoint.get(), access.namespace(), ServicePods.STORE);
     if (store.isEmpty() || store.get().all().stream().anyMatch(Pods::ready)) {
       return Optional.empty();
     }

@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Locks of what other jobs depend on too, the S3 store and the Flink operator, each where that is.
- * A drill that hits one holds it to its end, and meets no other run: each makes its own lease
- * before it looks for the other's, so that at least one of two sees the other.
+ * Locks of what other jobs depend on too, the S3 store, the Kafka brokers and the Flink operator,
+ * each where that is. A drill that hits one holds it to its end, and meets no other run: each makes
+ * its own lease before it looks for the other's, so that at least one of two sees the other.
  */
 final class SharedLocks implements AutoCloseable {
   private final Kube kube;
@@ -38,9 +38,14 @@ final class SharedLocks implements AutoCloseable {
   private List<Shared> of(Set<Role> roles) {
     List<Shared> shared = new ArrayList<>();
     if (roles.contains(Role.STORE)) {
-      StorePods store = victims.storePods();
+      ServicePods store = victims.storePods();
       String name = Lock.SHARED + "store." + store.service().getMetadata().getName();
       shared.addAll(both(store.namespace(), name, "the S3 store"));
+    }
+    if (roles.contains(Role.BROKER)) {
+      ServicePods brokers = victims.brokerPods();
+      String name = Lock.SHARED + "broker." + brokers.service().getMetadata().getName();
+      shared.addAll(both(brokers.namespace(), name, "the Kafka brokers"));
     }
     if (roles.contains(Role.OPERATOR)) {
       shared.addAll(

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Finds what a fault can hit: pods by their UIDs, and the JobManager's Deployment. */
-record Victims(Access access, Kube kube, Optional<StorePods> store) {
+record Victims(
+    Access access, Kube kube, Optional<ServicePods> store, Optional<ServicePods> brokers) {
   /** The pods of the job. */
   Pods pods() {
     return new Pods(kube, access.namespace(), access.deployment());
@@ -57,15 +58,14 @@ record Victims(Access access, Kube kube, Optional<StorePods> store) {
 
   Victim other(Role role) throws IOException {
     return switch (role) {
-      case STORE -> victim(role, storePods().running());
+      case STORE, BROKER -> victim(role, podsOf(role).running());
       case OPERATOR -> victim(role, operator());
       case DEPLOYMENT -> {
         HasMetadata found = owners().deployment();
         String uid = found.getMetadata().getUid();
         yield new Victim(role, "Deployment " + found.getMetadata().getName(), "UID " + uid, uid);
       }
-      case BROKER, DATANODE ->
-          throw new Problem("drills hit brokers and datanodes on the target local only");
+      case DATANODE -> throw new Problem("drills hit datanodes on the target local only");
       case JOBMANAGER, TASKMANAGER -> throw new IllegalArgumentException(role.name());
     };
   }
@@ -74,9 +74,40 @@ record Victims(Access access, Kube kube, Optional<StorePods> store) {
     return Victim.pod(role, pod.getMetadata().getName(), pod.getMetadata().getUid());
   }
 
-  /** All pods of the store that run. */
-  List<Victim> wholeStore() throws IOException {
-    return storePods().allRunning().stream().map(pod -> victim(Role.STORE, pod)).toList();
+  /** All pods that run of the store, or of the brokers. */
+  List<Victim> whole(Role role) throws IOException {
+    return podsOf(role).allRunning().stream().map(pod -> victim(role, pod)).toList();
+  }
+
+  /** The pods of what others may depend on too. */
+  ServicePods podsOf(Role role) {
+    return switch (role) {
+      case STORE -> storePods();
+      case BROKER -> brokerPods();
+      default -> throw new IllegalArgumentException(role.name());
+    };
+  }
+
+  /**
+   * The Kafka brokers' pods.
+   *
+   * @throws Problem if they are not in the cluster, or were not named
+   */
+  ServicePods brokerPods() {
+    ServicePods found =
+        brokers.orElseThrow(
+            () ->
+                new Problem(
+                    "the job's arguments name no Kafka broker that is in this cluster, or its Service"
+                        + " selects no pods: no drill can hit it"));
+    if (!access.kafka().namespace().equals(Optional.of(found.namespace()))) {
+      throw new Problem(
+          Texts.format(
+              "this drill hits the Kafka brokers, on which others may depend: it needs"
+                  + " --broker-namespace %s",
+              found.namespace()));
+    }
+    return found;
   }
 
   /**
@@ -84,8 +115,8 @@ record Victims(Access access, Kube kube, Optional<StorePods> store) {
    *
    * @throws Problem if it is not in the cluster, or was not named
    */
-  StorePods storePods() {
-    StorePods found =
+  ServicePods storePods() {
+    ServicePods found =
         store.orElseThrow(
             () ->
                 new Problem(

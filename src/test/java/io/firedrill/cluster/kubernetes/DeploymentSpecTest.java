@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.firedrill.job.GeneratorInput;
+import io.firedrill.job.Pace;
+import io.firedrill.job.TopicInput;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** FlinkDeployments as people write them, for any operator. */
 class DeploymentSpecTest {
@@ -84,7 +88,33 @@ class DeploymentSpecTest {
     assertThat(own("--csv, /data/a.csv").input()).isEmpty();
     assertThat(own("--csv, /data/a.csv").notAudited()).contains("a file");
     assertThat(own("--sink, kafka, --brokers, 'a:9092'").input()).isEmpty();
-    assertThat(own("--sink, kafka, --brokers, 'a:9092'").notAudited()).contains("topics of Kafka");
+    assertThat(own("--sink, kafka, --brokers, 'a:9092'").notAudited())
+        .contains("only if it reads from topics and writes to topics");
+  }
+
+  @Test
+  void aJobBetweenTopicsSaysWhichRecordsWereWrittenIntoItsOwn() {
+    DeploymentSpec between =
+        own(
+            "--source, kafka, --sink, kafka, --brokers, 'a:9092,b:9092', --topic, payments, --seed,"
+                + " '7', --splits, '3'");
+    assertThat(between.brokers()).contains("a:9092,b:9092");
+    assertThat(between.input())
+        .contains(
+            new TopicInput(
+                "payments", new GeneratorInput(7, 3, 50), new Pace(0), Optional.empty()));
+    assertThat(own("--ledger, s3a://b/l").brokers()).isEmpty();
+    assertThat(own("--source, kafka, --brokers, 'a:9092'").brokers()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--source, kafka", "--sink, kafka", "--source, kafka, --sink, kafka"})
+  void noShadowIsMadeOfAJobWithTopics(String ends) {
+    refuses(
+        () -> own(ends + ", --brokers, 'a:9092'").checkShadow(),
+        "with its transactional ids a shadow would fence off the live job");
+    own("--ledger, s3a://b/l").checkShadow();
+    spec("job: {entryClass: com.example.Payments, args: [--brokers, 'a:9092']}").checkShadow();
   }
 
   @ParameterizedTest

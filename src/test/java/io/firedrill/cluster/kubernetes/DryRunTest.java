@@ -67,11 +67,12 @@ class DryRunTest {
     try (KubernetesClient client =
         new KubernetesClientBuilder().withConfig(Config.empty()).build()) {
       Kube kube = new Kube("test", client);
-      StorePods pods =
-          new StorePods(
+      ServicePods pods =
+          new ServicePods(
               kube,
               new ServiceBuilder().withNewMetadata().withNamespace("s3").endMetadata().build(),
-              9000);
+              9000,
+              ServicePods.STORE);
       ForwardedStore store = new ForwardedStore(kube, pods, ADDRESS);
       BucketAccess inside = new BucketAccess(ADDRESS, Optional.of(pods), store, store);
       assertThat(inside.plan(spec(), access(Access.Keys.environment)))

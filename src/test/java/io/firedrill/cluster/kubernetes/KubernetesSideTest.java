@@ -333,8 +333,8 @@ class KubernetesSideTest {
     assertThat(found("http://my_store:9000")).isEmpty();
   }
 
-  private Optional<StorePods> found(String endpoint) throws IOException {
-    return StorePods.behind(kube(), URI.create(endpoint), NS);
+  private Optional<ServicePods> found(String endpoint) throws IOException {
+    return ServicePods.behind(kube(), URI.create(endpoint), NS, ServicePods.STORE);
   }
 
   @Test

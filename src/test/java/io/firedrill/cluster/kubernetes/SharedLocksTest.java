@@ -45,18 +45,28 @@ class SharedLocksTest {
             Optional.of("operators"),
             Optional.of(storage),
             0,
-            Access.Keys.deployment);
-    StorePods store =
-        new StorePods(
+            Access.Keys.deployment,
+            new Access.Kafka(Optional.empty(), Optional.of("streams")));
+    Victims victims =
+        new Victims(
+            access,
             kube,
-            new ServiceBuilder()
-                .withNewMetadata()
-                .withName("minio")
-                .withNamespace(storage)
-                .endMetadata()
-                .build(),
-            9000);
-    return new SharedLocks(kube, access, new Victims(access, kube, Optional.of(store)), holder);
+            Optional.of(pods(kube, "minio", storage)),
+            Optional.of(pods(kube, "kafka", "streams")));
+    return new SharedLocks(kube, access, victims, holder);
+  }
+
+  private static ServicePods pods(Kube kube, String name, String namespace) {
+    return new ServicePods(
+        kube,
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withNamespace(namespace)
+            .endMetadata()
+            .build(),
+        0,
+        name);
   }
 
   private List<String> leases(String namespace) {
@@ -104,6 +114,19 @@ class SharedLocksTest {
     assertThat(leases("storage")).isEmpty();
     assertThat(leases("operators")).isEmpty();
     assertThat(leases("payments")).isEmpty();
+  }
+
+  @Test
+  void brokersThatAreHitAreHeldWhereTheyAreAndWhereTheJobIs() throws IOException {
+    try (SharedLocks mine = locks("me")) {
+      mine.claim(Set.of(Role.BROKER));
+      assertThat(leases("streams")).containsExactly("firedrill.broker.kafka");
+      assertThat(leases("payments")).containsExactly("firedrill.broker.kafka");
+      assertThatThrownBy(() -> locks("you").claim(Set.of(Role.BROKER)))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("another drill runs on the Kafka brokers: me");
+    }
+    assertThat(leases("streams")).isEmpty();
   }
 
   @Test

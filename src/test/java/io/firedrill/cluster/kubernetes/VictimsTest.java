@@ -22,6 +22,7 @@ import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.Operator;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,7 +116,11 @@ class VictimsTest {
             .endSpec()
             .build();
     Kube kube = new Kube("test", client);
-    return new Victims(access, kube, Optional.of(new StorePods(kube, service, 9000)));
+    return new Victims(
+        access,
+        kube,
+        Optional.of(new ServicePods(kube, service, 9000, ServicePods.STORE)),
+        Optional.empty());
   }
 
   @Test
@@ -232,12 +237,64 @@ class VictimsTest {
     assertThat(victims("storage").storePods().namespace()).isEqualTo("storage");
   }
 
+  private Victims brokers(Optional<String> namespace) {
+    Access access =
+        new Access(
+            "test",
+            Set.of("test"),
+            "payments",
+            "flink",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            Access.Keys.deployment,
+            new Access.Kafka(Optional.empty(), namespace));
+    Service service =
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withName("kafka")
+            .withNamespace("streams")
+            .endMetadata()
+            .withNewSpec()
+            .addToSelector("app", "kafka")
+            .endSpec()
+            .build();
+    Kube kube = new Kube("test", client);
+    return new Victims(
+        access,
+        kube,
+        Optional.empty(),
+        Optional.of(new ServicePods(kube, service, 9092, ServicePods.BROKERS)));
+  }
+
+  @Test
+  void theBrokersAreHitOnlyWhereTheirNamespaceWasNamed() throws IOException {
+    answer(
+        "/api/v1/namespaces/streams/pods?labelSelector=app%3Dkafka",
+        new PodListBuilder().withItems(storePod("kafka-0")).build());
+    for (Optional<String> named : List.of(Optional.<String>empty(), Optional.of("payments"))) {
+      assertThatThrownBy(() -> brokers(named).whole(Victim.Role.BROKER))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("--broker-namespace streams");
+    }
+    assertThat(brokers(Optional.of("streams")).whole(Victim.Role.BROKER))
+        .containsExactly(Victim.pod(Victim.Role.BROKER, "kafka-0", "kafka-0-uid"));
+  }
+
+  @Test
+  void aJobWithoutBrokersInTheClusterHasNoneToHit() {
+    assertThatThrownBy(() -> victims().other(Victim.Role.BROKER))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("the job's arguments name no Kafka broker that is in this cluster");
+  }
+
   @Test
   void everyPodOfTheStoreIsAVictim() throws IOException {
     answer(
         "/api/v1/namespaces/storage/pods?labelSelector=app%3Dminio",
         new PodListBuilder().withItems(storePod("minio-0"), storePod("minio-1")).build());
-    assertThat(victims("storage").wholeStore())
+    assertThat(victims("storage").whole(Victim.Role.STORE))
         .extracting(Victim::resourceId)
         .containsExactly("minio-0", "minio-1");
   }

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param storeNamespace where the S3 store runs; empty if it is not to be touched
  * @param floor how many healthy pods of the job a fault has to leave alone
  * @param keys where the bucket's keys come from
+ * @param kafka the brokers of a job between topics
  */
 public record Access(
     String context,
@@ -26,7 +27,8 @@ public record Access(
     Optional<String> operatorNamespace,
     Optional<String> storeNamespace,
     int floor,
-    Keys keys) {
+    Keys keys,
+    Kafka kafka) {
   /** The name of the context that is the cluster around the harness. */
   public static final String IN_CLUSTER = "in-cluster";
 
@@ -45,8 +47,42 @@ public record Access(
    */
   public record SessionJob(String name, boolean despiteOthers) {}
 
+  /**
+   * The Kafka brokers of a job between topics.
+   *
+   * @param brokers where this process reaches them; empty for where the job does
+   * @param namespace where they run; empty if they are not to be touched
+   */
+  public record Kafka(Optional<String> brokers, Optional<String> namespace) {
+    public static final Kafka NONE = new Kafka(Optional.empty(), Optional.empty());
+  }
+
   public Access {
     allowedContexts = Set.copyOf(allowedContexts);
+  }
+
+  /** The same without Kafka. */
+  public Access(
+      String context,
+      Set<String> allowedContexts,
+      String namespace,
+      String deployment,
+      Optional<SessionJob> sessionJob,
+      Optional<String> operatorNamespace,
+      Optional<String> storeNamespace,
+      int floor,
+      Keys keys) {
+    this(
+        context,
+        allowedContexts,
+        namespace,
+        deployment,
+        sessionJob,
+        operatorNamespace,
+        storeNamespace,
+        floor,
+        keys,
+        Kafka.NONE);
   }
 
   /** The same for another FlinkDeployment of the namespace. */
@@ -60,7 +96,8 @@ public record Access(
         operatorNamespace,
         storeNamespace,
         floor,
-        keys);
+        keys,
+        kafka);
   }
 
   /** What it was pointed at, in words. */

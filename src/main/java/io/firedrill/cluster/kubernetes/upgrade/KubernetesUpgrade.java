@@ -59,6 +59,8 @@ public final class KubernetesUpgrade implements UpgradeTarget {
             .orElseThrow(() -> new Problem(Texts.format("%s is no longer there", access.where())));
     JsonNode after =
         kube.patchFlinkDeployment(access.namespace(), access.deployment(), change.patch(), true);
+    found.spec().checkShadow();
+    DeploymentSpec.of(after, found.spec().settings().defaults()).checkShadow();
     this.change = new DeploymentChange(before, after, found.spec().settings().defaults());
     this.shadow = new KubernetesShadow(found, after, change.outputs(), area, live::checkLock);
     this.versionSwitch =

@@ -15,16 +15,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The pods behind the service that an S3 endpoint names.
+ * The pods behind the service that the address of something names on which the job depends.
  *
- * @param port the endpoint's port
+ * @param port the address's port
+ * @param what they are pods of, in words
  */
-record StorePods(Kube kube, Service service, int port) {
+record ServicePods(Kube kube, Service service, int port, String what) {
+  static final String STORE = "the store";
+  static final String BROKERS = "the Kafka brokers";
+
   /**
-   * The service of this cluster that an endpoint names; empty if the store is elsewhere, also if
-   * the service only points there: one without a selector would select every pod.
+   * The service of this cluster that an address names; empty if it is elsewhere, also if the
+   * service only points there: one without a selector would select every pod.
    */
-  static Optional<StorePods> behind(Kube kube, URI endpoint, String namespace)
+  static Optional<ServicePods> behind(Kube kube, URI endpoint, String namespace, String what)
       throws KubeException {
     if (endpoint.getHost() == null) {
       return Optional.empty();
@@ -45,8 +49,8 @@ record StorePods(Kube kube, Service service, int port) {
             ? endpoint.getPort()
             : endpoint.getScheme().equals("https") ? 443 : 80;
     return Optional.ofNullable(service)
-        .filter(StorePods::selects)
-        .map(found -> new StorePods(kube, found, port));
+        .filter(ServicePods::selects)
+        .map(found -> new ServicePods(kube, found, port, what));
   }
 
   private static boolean selects(Service service) {
@@ -61,7 +65,7 @@ record StorePods(Kube kube, Service service, int port) {
 
   List<Pod> all() throws KubeException {
     return kube.ask(
-        "read the store's pods",
+        "read the pods of " + what,
         c ->
             c.pods()
                 .inNamespace(namespace())
@@ -78,8 +82,8 @@ record StorePods(Kube kube, Service service, int port) {
             () ->
                 new IOException(
                     Texts.format(
-                        "no pod of the store's service %s is ready",
-                        service.getMetadata().getName())));
+                        "no pod behind the service %s of %s is ready",
+                        service.getMetadata().getName(), what)));
   }
 
   /** A pod whose container runs, ready or not. */
@@ -95,7 +99,7 @@ record StorePods(Kube kube, Service service, int port) {
             .filter(pod -> Pods.state(pod).startedAt() > 0)
             .toList();
     if (running.isEmpty()) {
-      throw new IOException("no pod of the store runs");
+      throw new IOException("no pod of " + what + " runs");
     }
     return running;
   }
