@@ -125,6 +125,8 @@ class BrokerAccessTest {
         .withNewMetadata()
         .withName(name)
         .endMetadata()
+        .withNewSpec()
+        .endSpec()
         .withNewStatus()
         .addNewContainerStatus()
         .withName("kafka")
