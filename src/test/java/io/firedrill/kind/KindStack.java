@@ -144,6 +144,9 @@ final class KindStack implements AutoCloseable {
           List.of("get", "flinkdeployments", "-o", "yaml"),
           List.of("logs", "--prefix", "--tail=50", "--ignore-errors", "-l", "app=transactions"),
           List.of("logs", "--prefix", "--tail=50", "--ignore-errors", "-l", "app=firedrill"),
+          List.of("logs", "--prefix", "--tail=50", "--ignore-errors", "-l", "app=kafka"),
+          List.of(
+              "logs", "--prefix", "--tail=50", "--ignore-errors", "-l", "app=transactions-input"),
           List.of(
               "logs", "-n", "flink-operator", "--tail=50", "deployment/flink-kubernetes-operator"));
 
