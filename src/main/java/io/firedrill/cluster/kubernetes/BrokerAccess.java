@@ -106,6 +106,13 @@ public final class BrokerAccess implements AutoCloseable {
                   .inNamespace(pods.get().namespace())
                   .withName(running.get(0).getMetadata().getName())
                   .portForward(port, InetAddress.getLoopbackAddress(), port));
+    } catch (IllegalStateException e) {
+      throw new IOException(
+          Texts.format(
+              "port %d of this machine cannot be forwarded to the Kafka broker (%s): stop what"
+                  + " listens on it",
+              port, e.getCause() == null ? e.getMessage() : e.getCause().getMessage()),
+          e);
     } catch (KubernetesClientException e) {
       throw new KubeException(
           kube.context(), Texts.format("forward port %d of this machine to the brokers", port), e);

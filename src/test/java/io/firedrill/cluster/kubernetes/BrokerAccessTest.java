@@ -15,6 +15,8 @@ import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -118,6 +120,20 @@ class BrokerAccessTest {
         .isInstanceOf(IOException.class)
         .hasMessage(
             "2 Kafka brokers run in the cluster, and a forwarded port leads to one of them");
+  }
+
+  @Test
+  void aPortThatIsInUseIsReported() throws IOException {
+    answer(
+        "/api/v1/namespaces/payments/pods?labelSelector=app%3Dkafka",
+        new PodListBuilder().withItems(pod("kafka-0")).build());
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String here = "localhost:" + other.getLocalPort();
+      assertThatThrownBy(() -> brokers("test", Optional.of(here), topics("kafka:9092")).open())
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(
+              "port %d of this machine cannot be forwarded", other.getLocalPort());
+    }
   }
 
   private static Pod pod(String name) {
