@@ -41,12 +41,21 @@ class MakefileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"drill", "drills"})
-  void onlyTheProjectsOwnKindClusterHasItsStoreAndOperatorHit(String goal) throws Exception {
+  void onlyTheProjectsOwnKindClusterHasHitWhatTheJobDependsOn(String goal) throws Exception {
     Map<String, String> other = Map.of("KIND_CLUSTER", "other");
     assertThat(make(other, "-n", goal, "TARGET=kubernetes"))
-        .contains("--store-namespace \"$NAMESPACE\"", "--operator-namespace flink-operator");
+        .contains("--store-namespace \"$NAMESPACE\"", "--operator-namespace flink-operator")
+        .contains("--broker-namespace \"$NAMESPACE\"", "--brokers localhost:9094");
     assertThat(make(other, "-n", goal, "TARGET=kubernetes", "CONTEXT=kind-firedrill"))
-        .doesNotContain("--store-namespace", "--operator-namespace");
+        .doesNotContain("--store-namespace", "--operator-namespace", "--broker");
+  }
+
+  @Test
+  void aBrokerIsFetchedForThisMachineOnly() throws Exception {
+    assertThat(make(Map.of(), "-n", "-B", "drill", "PIPELINE=kafka")).contains("kafka/pom.xml");
+    assertThat(make(Map.of(), "-n", "-B", "drill", "PIPELINE=kafka", "TARGET=kubernetes"))
+        .contains("--pipeline \"$PIPELINE\"")
+        .doesNotContain("kafka/pom.xml");
   }
 
   @Test

@@ -288,6 +288,14 @@ class DrillRunnerTest {
   }
 
   @Test
+  void aBrokerIsNotHitWhoseTopicsCannotBeWatched() {
+    Drill drill = drill(Outage.of("broker-outage").orElseThrow(), Expects.NO_RESTORE, ENOUGH);
+    assertThatThrownBy(() -> run(cluster().unaudited(), drill))
+        .isInstanceOf(Problem.class)
+        .hasMessage("a-drill watches the job's topics, so no fault was injected: foreign");
+  }
+
+  @Test
   void aFailureThatComesBackEndsTheJobWithItsLastCheckpointKept() {
     Drill drill =
         drill(new TaskFailure(0, 1, 1000), Expects.FAILED, ENOUGH).withFlink(FEW_RESTARTS);
