@@ -6,7 +6,7 @@ SHELL := /bin/bash
 # one of these names does not count, and no value is pasted into a command: recipes read them from their environment.
 export TARGET = local
 export DRILL = taskmanager-kill
-# What the job reads from and writes to: files, kafka, or on the local target hdfs.
+# What the job reads from and writes to: files, kafka, or on the local target hdfs or jdbc.
 export PIPELINE = files
 
 # The kind cluster; each has the default that works where the registries can be reached.
@@ -31,18 +31,18 @@ export DEPLOYMENT = transactions
 # For rehearse-upgrade: a merge patch of the FlinkDeployment; without one the new version is version 2 of the project's job.
 export CHANGE =
 export PERFORM =
-FETCHED = $(if $(filter local,$(TARGET)),$(filter kafka hdfs,$(PIPELINE)))
+FETCHED = $(if $(filter local,$(TARGET)),$(filter kafka hdfs,$(PIPELINE)) $(if $(filter jdbc,$(PIPELINE)),postgres))
 LOCAL = $(if $(filter files,$(PIPELINE)),,--pipeline "$$PIPELINE")
 KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator --store-namespace "$$NAMESPACE" --broker-namespace "$$NAMESPACE" --brokers localhost:9094))
 
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
 
-.PHONY: help kafka hdfs drill drills rehearse-upgrade selftest check test scripts e2e e2e-long bench image push kind-up deploy undeploy kind-down status logs ui sbom format clean
+.PHONY: help kafka hdfs postgres drill drills rehearse-upgrade selftest check test scripts e2e e2e-long bench image push kind-up deploy undeploy kind-down status logs ui sbom format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-drill: $(FETCHED:%=target/%) ## run one drill: make drill [TARGET=local|kubernetes] [DRILL=taskmanager-kill] [PIPELINE=files|kafka|hdfs]
+drill: $(FETCHED:%=target/%) ## run one drill: make drill [TARGET=local|kubernetes] [DRILL=taskmanager-kill] [PIPELINE=files|kafka|hdfs|jdbc]
 	@bin/firedrill drill --target "$$TARGET" $(LOCAL) $(KUBERNETES) "$$DRILL"
 
 drills: $(FETCHED:%=target/%) ## run all drills that the target can run, with a summary table
@@ -74,7 +74,19 @@ target/hdfs: hdfs/pom.xml
 	@mvn -q -B --no-transfer-progress -f hdfs/pom.xml package
 	@touch $@
 
-test: scripts target/kafka target/hdfs ## what check does (under a Turkish locale), plus embedded drills and planted faults; no Docker, no cluster
+postgres: target/postgres ## fetch the PostgreSQL server that PIPELINE=jdbc runs on this machine
+
+# tar keeps what makes it run: permissions and symbolic links
+target/postgres: postgres/pom.xml
+	@echo "fetching PostgreSQL (some 15 MB) …"
+	@command -v xz > /dev/null || { echo "there is no xz to unpack it with: install xz (Debian: xz-utils)" >&2; exit 2; }
+	@rm -rf target/postgres-build
+	@mvn -q -B --no-transfer-progress -f postgres/pom.xml package
+	@mkdir -p $@
+	@tar -xJf target/postgres-build/postgres-*.txz -C $@
+	@touch $@
+
+test: scripts target/kafka target/hdfs target/postgres ## what check does (under a Turkish locale), plus embedded drills and planted faults; no Docker, no cluster
 	mvn -B --no-transfer-progress verify -Dunit.locale="-Duser.language=tr -Duser.country=TR"
 
 scripts:

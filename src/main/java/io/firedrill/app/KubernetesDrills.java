@@ -58,6 +58,16 @@ public final class KubernetesDrills {
       return List.of(
           Texts.format("%s is for the target local, with --pipeline kafka", drill.name()));
     }
+    if (drill.fault().needsTables()) {
+      return List.of(
+          Texts.format("%s is for the target local, with --pipeline jdbc", drill.name()));
+    }
+    if (drill.fault().needsTransactions()) {
+      return List.of(
+          Texts.format(
+              "%s is for the target local, with --pipeline kafka or --pipeline jdbc",
+              drill.name()));
+    }
     if (drill.fault().needsHdfs()) {
       return List.of(
           Texts.format("%s is for the target local, with --pipeline hdfs", drill.name()));

@@ -66,6 +66,25 @@ public final class LocalDrills {
       return List.of(
           Texts.format("%s is for a job between topics: --pipeline kafka", drill.name()));
     }
+    boolean tables = drill.job().pipeline() == Drill.Pipeline.jdbc;
+    if (drill.fault().needsTables() && !tables) {
+      return List.of(
+          Texts.format("%s is for a job that writes to PostgreSQL: --pipeline jdbc", drill.name()));
+    }
+    if (drill.fault().needsTransactions()
+        && !tables
+        && drill.job().pipeline() != Drill.Pipeline.kafka) {
+      return List.of(
+          Texts.format(
+              "%s is for a job that writes in transactions: --pipeline kafka or --pipeline jdbc",
+              drill.name()));
+    }
+    if (drill.job().maxPreparedTransactions().isPresent() && !tables) {
+      return List.of(
+          Texts.format(
+              "%s sets job.maxPreparedTransactions, which is of PostgreSQL: --pipeline jdbc",
+              drill.name()));
+    }
     if (drill.job().topicSettings() && drill.job().pipeline() != Drill.Pipeline.kafka) {
       return List.of(
           Texts.format(
@@ -126,6 +145,7 @@ public final class LocalDrills {
           case files -> LocalPipeline.FILES;
           case kafka -> LocalPipeline.kafka();
           case hdfs -> LocalPipeline.hdfs();
+          case jdbc -> LocalPipeline.jdbc(drill.job().maxPreparedTransactions());
         };
     JobSpec spec = new DrillJob(drill).spec(pipeline.paths());
     LocalTarget target =

@@ -41,8 +41,9 @@ final class RunOptions {
       paramLabel = "PIPELINE",
       description =
           "On local: what the job reads from and writes to: files, kafka (topics of a broker on this"
-              + " machine) or hdfs (files, and checkpoints, on HDFS) (default: ${DEFAULT-VALUE}). On"
-              + " kubernetes a job is drilled as it is; with kafka only if it is between topics.")
+              + " machine), hdfs (files, and checkpoints, on HDFS) or jdbc (tables of PostgreSQL)"
+              + " (default: ${DEFAULT-VALUE}). On kubernetes a job is drilled as it is; with kafka"
+              + " only if it is between topics.")
   private Drill.Pipeline pipeline;
 
   @Option(
@@ -138,6 +139,7 @@ final class RunOptions {
                 case files -> "an S3 store";
                 case kafka -> "an S3 store, a Kafka broker";
                 case hdfs -> "an HDFS namenode, datanodes";
+                case jdbc -> "an S3 store, a PostgreSQL server";
               }),
           "and " + drill.fault().describe());
     }

@@ -18,7 +18,9 @@ public enum Action {
   /** SIGSTOP: the process is there and does nothing. */
   HANG("stop with SIGSTOP"),
   /** The JobManager's Deployment is deleted, and its pods with it. */
-  DELETE_DEPLOYMENT("delete");
+  DELETE_DEPLOYMENT("delete"),
+  /** The database ends the job's connections, and serves on. */
+  CUT_CONNECTIONS("cut the connections to");
 
   private final String label;
 

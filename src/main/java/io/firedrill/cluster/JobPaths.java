@@ -1,27 +1,41 @@
 package io.firedrill.cluster;
 
+import io.firedrill.ledger.Database;
 import io.firedrill.problem.Texts;
 import java.util.Optional;
 
 /**
  * Where a job's data is stored, as paths that Flink uses.
  *
- * @param ledger through a file system with a recoverable writer, so {@code s3a://}; or a topic
+ * @param ledger through a file system with a recoverable writer, so {@code s3a://}; or a topic or
+ *     table
  * @param topics the brokers, as {@code bootstrap.servers} has them, if ledger and rejects are
  *     topics
+ * @param tables where they are, if ledger and rejects are tables
  * @param failureTrigger the file that arms a failure in user code; empty if there is none
  */
 public record JobPaths(
     String ledger,
     String rejects,
     Optional<String> topics,
+    Optional<Database> tables,
     String checkpoints,
     String savepoints,
     String failureTrigger) {
-  /** Paths, and no topics. */
+  /** The table of each account's last totals, where ledger and rejects are tables. */
+  public static final String BALANCES = "balances";
+
+  /** Paths, and no topics or tables. */
   public JobPaths(
       String ledger, String rejects, String checkpoints, String savepoints, String failureTrigger) {
-    this(ledger, rejects, Optional.empty(), checkpoints, savepoints, failureTrigger);
+    this(
+        ledger,
+        rejects,
+        Optional.empty(),
+        Optional.empty(),
+        checkpoints,
+        savepoints,
+        failureTrigger);
   }
 
   /**
@@ -62,6 +76,19 @@ public record JobPaths(
         prefix + "ledger",
         prefix + "rejects",
         Optional.of(brokers),
+        Optional.empty(),
+        checkpoints,
+        savepoints,
+        failureTrigger);
+  }
+
+  /** The same with tables in the place of ledger and rejects. */
+  public JobPaths withTables(Database database) {
+    return new JobPaths(
+        "ledger",
+        "rejects",
+        Optional.empty(),
+        Optional.of(database),
         checkpoints,
         savepoints,
         failureTrigger);

@@ -27,6 +27,10 @@ public record JobSpec(
       List.of(
           Path.of("connectors/flink-connector-kafka.jar"), Path.of("connectors/kafka-clients.jar"));
 
+  /** What a job that writes to PostgreSQL needs that a Flink home does not have. */
+  public static final List<Path> JDBC_JARS =
+      List.of(Path.of("connectors/flink-connector-jdbc.jar"), Path.of("connectors/postgresql.jar"));
+
   /** The topic that the job reads. */
   public static final String TOPIC = "transactions";
 

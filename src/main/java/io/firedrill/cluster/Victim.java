@@ -26,7 +26,9 @@ public record Victim(Role role, String resourceId, String process, String identi
     /** A Kafka broker that the job reads from or writes to. */
     BROKER,
     /** One of several HDFS datanodes that hold the job's state. */
-    DATANODE
+    DATANODE,
+    /** The PostgreSQL server that the job writes to. */
+    DATABASE
   }
 
   /** A process of this machine. */

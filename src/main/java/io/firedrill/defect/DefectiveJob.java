@@ -4,6 +4,7 @@ import io.firedrill.job.Destination;
 import io.firedrill.job.Input;
 import io.firedrill.job.LedgerEntry;
 import io.firedrill.job.Pace;
+import io.firedrill.job.TableLedger;
 import io.firedrill.job.TopicLedger;
 import io.firedrill.job.Transaction;
 import io.firedrill.job.TransactionSource;
@@ -12,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 
 /**
@@ -47,9 +50,16 @@ public final class DefectiveJob extends TransactionsJob {
   }
 
   @Override
-  protected Sink<LedgerEntry> ledger(Destination destination) {
-    if (defect != Defect.AT_LEAST_ONCE_SINK) {
-      return super.ledger(destination);
+  protected DataStreamSink<LedgerEntry> ledger(
+      DataStream<LedgerEntry> entries, Destination destination) {
+    return defect == Defect.AT_LEAST_ONCE_SINK
+        ? entries.sinkTo(atLeastOnce(destination))
+        : super.ledger(entries, destination);
+  }
+
+  private static Sink<LedgerEntry> atLeastOnce(Destination destination) {
+    if (destination instanceof Destination.Tables tables) {
+      return TableLedger.ledgerAtLeastOnce(tables);
     }
     return destination instanceof Destination.Topics topics
         ? TopicLedger.to(topics, topics.ledger(), DeliveryGuarantee.AT_LEAST_ONCE)

@@ -42,6 +42,7 @@ public record Drill(
    * @param accounts how many accounts a split has
    * @param transactionTimeout of the transactions of the sinks to topics; empty for the job's own
    * @param retention of the topic that the job reads; empty for the broker's own
+   * @param maxPreparedTransactions of the PostgreSQL server; empty for more than the job needs
    */
   public record Job(
       Main main,
@@ -52,7 +53,8 @@ public record Drill(
       int accounts,
       long seed,
       Optional<Duration> transactionTimeout,
-      Optional<Duration> retention) {
+      Optional<Duration> retention,
+      Optional<Integer> maxPreparedTransactions) {
     /** Whether it says something of topics. */
     public boolean topicSettings() {
       return transactionTimeout.isPresent() || retention.isPresent();
@@ -66,7 +68,9 @@ public record Drill(
     /** Topics of Kafka, both. */
     kafka,
     /** As files, with output, checkpoints and the high-availability data on HDFS. */
-    hdfs
+    hdfs,
+    /** As files, with the output in tables of PostgreSQL. */
+    jdbc
   }
 
   /** The jobs that ship with the project. */
@@ -120,6 +124,9 @@ public record Drill(
     if (job.topicSettings()) {
       return Optional.of("it brings settings of topics");
     }
+    if (job.maxPreparedTransactions().isPresent()) {
+      return Optional.of("it brings a setting of the database");
+    }
     return flink.isEmpty() ? Optional.empty() : Optional.of("it brings Flink settings of its own");
   }
 
@@ -143,7 +150,8 @@ public record Drill(
             job.accounts(),
             job.seed(),
             job.transactionTimeout(),
-            job.retention());
+            job.retention(),
+            job.maxPreparedTransactions());
     return new Drill(name, hypothesis, fault, expects, piped, flink, budget, deadlines);
   }
 

@@ -29,7 +29,7 @@ public final class DrillFile {
           List.of(new SimpleModule().addDeserializer(Fault.class, new FaultKinds())));
   private static final int DEFAULT_RATE = 500;
   private static final Set<Victim.Role> AROUND_THE_JOB =
-      Set.of(Victim.Role.STORE, Victim.Role.BROKER, Victim.Role.DATANODE);
+      Set.of(Victim.Role.STORE, Victim.Role.BROKER, Victim.Role.DATANODE, Victim.Role.DATABASE);
   private static final String ATTEMPTS = "restart-strategy.fixed-delay.attempts";
 
   private DrillFile() {}
@@ -55,7 +55,8 @@ public final class DrillFile {
       Integer accounts,
       Long seed,
       String transactionTimeout,
-      String retention) {}
+      String retention,
+      Integer maxPreparedTransactions) {}
 
   /** In seconds. */
   private record DeadlineForm(Integer steady, Integer recovery, Integer settle, Integer drain) {}
@@ -79,7 +80,7 @@ public final class DrillFile {
     }
     JobForm job =
         form.job() == null
-            ? new JobForm(null, null, null, null, null, null, null, null)
+            ? new JobForm(null, null, null, null, null, null, null, null, null)
             : form.job();
     DeadlineForm deadlines =
         form.deadlines() == null ? new DeadlineForm(null, null, null, null) : form.deadlines();
@@ -87,6 +88,9 @@ public final class DrillFile {
     if (rate <= 0 || or(job.splits(), 1) < 1 || or(job.accounts(), 1) < 1) {
       throw new Problem(
           Texts.format("%s: job.rate, job.splits and job.accounts must be positive", file));
+    }
+    if (or(job.maxPreparedTransactions(), 0) < 0) {
+      throw new Problem(Texts.format("%s: job.maxPreparedTransactions must not be negative", file));
     }
     Drill.Main main = or(job.main(), Drill.Main.transactions);
     Expects expects = or(form.expects(), Expects.RESTORE);
@@ -127,8 +131,8 @@ public final class DrillFile {
             or(job.seed(), 1L),
             Optional.ofNullable(job.transactionTimeout())
                 .map(text -> wholeSeconds(file, "job.transactionTimeout", text)),
-            Optional.ofNullable(job.retention())
-                .map(text -> duration(file, "job.retention", text))),
+            Optional.ofNullable(job.retention()).map(text -> duration(file, "job.retention", text)),
+            Optional.ofNullable(job.maxPreparedTransactions())),
         flink,
         budget(file, form.recovery(), expects),
         new Drill.Deadlines(

@@ -102,6 +102,19 @@ public record DrillJob(Drill drill) {
           .ifPresent(
               seconds -> arguments.addAll(List.of("--transaction-timeout-seconds", seconds)));
     }
+    if (paths.tables().isPresent()) {
+      jars.addAll(JobSpec.JDBC_JARS);
+      arguments.addAll(
+          List.of(
+              "--sink",
+              "jdbc",
+              "--jdbc-url",
+              paths.tables().get().url(),
+              "--jdbc-user",
+              paths.tables().get().user(),
+              "--balances",
+              JobPaths.BALANCES));
+    }
     arguments.addAll(List.of("--rate", Double.toString(drill.job().rate())));
     if (drill.job().csv().isPresent()) {
       arguments.addAll(List.of("--csv", csv()));

@@ -137,6 +137,7 @@ public final class DrillRunner {
           drill.expects() == Expects.LAB
               ? List.of()
               : new Precheck(found, job.configuration()).objections(drill.fault()));
+      refuse(tableObjections(started, config));
       return expects;
     } catch (FlinkRestException e) {
       throw new Problem(e.getMessage(), e);
@@ -224,6 +225,16 @@ public final class DrillRunner {
                   phases)
               .objections(drill.fault()));
     }
+  }
+
+  /** Why a job could not write exactly once to a database; empty if it does not write to one. */
+  private List<String> tableObjections(StartedJob started, CheckpointConfig config) {
+    return job.paths()
+        .tables()
+        .map(
+            database ->
+                new TablePrecheck(database, job, started.jobId(), config, phases).objections())
+        .orElse(List.of());
   }
 
   private void refuse(List<String> objections) {
@@ -360,6 +371,8 @@ public final class DrillRunner {
         Phase.READ_BACK,
         "reads the checkpoints back from the store",
         () -> readBackAfterEnd(observer, started.jobId()));
+    basis(started)
+        .ifPresent(basis -> new LedgerAudit(basis, phases).lookAtTransactions(committed(basis)));
   }
 
   private String readBackAfterEnd(Observer observer, String jobId) {

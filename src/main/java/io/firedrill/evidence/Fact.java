@@ -52,6 +52,7 @@ public sealed interface Fact
         Fact.AimedAtCheckpoint,
         Fact.AimedAtCommit,
         Fact.TransactionsSeen,
+        Fact.PreparedLimitSeen,
         Fact.VictimHit,
         Fact.FaultEnded,
         Fact.BudgetSet,
@@ -341,6 +342,13 @@ public sealed interface Fact
 
   /** The transactions of the job's output that were open. */
   record TransactionsSeen(long at, List<OpenTransaction> open) implements Fact {}
+
+  /**
+   * How many transactions the database lets be prepared at a time.
+   *
+   * @param needed how many the job may have
+   */
+  record PreparedLimitSeen(long at, int most, int needed) implements Fact {}
 
   /**
    * One victim was seen to be hit.

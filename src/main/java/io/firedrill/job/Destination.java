@@ -19,4 +19,13 @@ public sealed interface Destination extends Serializable {
   record Topics(
       String brokers, String ledger, String rejects, String transactionalIds, Duration timeout)
       implements Destination {}
+
+  /**
+   * Tables of PostgreSQL, which must be there.
+   *
+   * @param url as JDBC has it, without a password
+   * @param balances each account's last totals
+   */
+  record Tables(String url, String user, String ledger, String rejects, String balances)
+      implements Destination {}
 }

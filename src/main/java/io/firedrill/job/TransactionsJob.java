@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -30,6 +30,7 @@ public class TransactionsJob {
   public static final String TOTALS_UID = "account-totals";
   public static final String LEDGER_UID = "ledger";
   public static final String REJECTS_UID = "rejects";
+  public static final String BALANCES_UID = "balances";
 
   private static final int MAX_PARALLELISM = 128;
 
@@ -72,7 +73,10 @@ public class TransactionsJob {
               "topic",
               "group",
               "transactional-id-prefix",
-              "transaction-timeout-seconds");
+              "transaction-timeout-seconds",
+              "jdbc-url",
+              "jdbc-user",
+              "balances");
       Input input =
           arguments.optional("csv").isPresent()
               ? CsvInput.of(arguments.required("csv"))
@@ -94,15 +98,24 @@ public class TransactionsJob {
     private static Destination destination(JobArguments arguments) {
       String ledger = arguments.required("ledger");
       String rejects = arguments.required("rejects");
-      if (arguments.oneOf("sink", "files", "kafka").equals("kafka")) {
-        return new Destination.Topics(
-            arguments.required("brokers"),
-            ledger,
-            rejects,
-            arguments.required("transactional-id-prefix"),
-            Duration.ofSeconds(arguments.number("transaction-timeout-seconds", 600, 1, 604_800)));
-      }
-      return new Destination.Folders(ledger, rejects);
+      return switch (arguments.oneOf("sink", "files", "kafka", "jdbc")) {
+        case "kafka" ->
+            new Destination.Topics(
+                arguments.required("brokers"),
+                ledger,
+                rejects,
+                arguments.required("transactional-id-prefix"),
+                Duration.ofSeconds(
+                    arguments.number("transaction-timeout-seconds", 600, 1, 604_800)));
+        case "jdbc" ->
+            new Destination.Tables(
+                arguments.required("jdbc-url"),
+                arguments.required("jdbc-user"),
+                ledger,
+                rejects,
+                arguments.required("balances"));
+        default -> new Destination.Folders(ledger, rejects);
+      };
     }
   }
 
@@ -137,12 +150,14 @@ public class TransactionsJob {
             .process(new Validate(settings.input().parser()))
             .uid(VALIDATE_UID)
             .name(VALIDATE_UID);
-    entries(transactions).sinkTo(ledger(settings.destination())).uid(LEDGER_UID).name(LEDGER_UID);
-    transactions
-        .getSideOutput(Validate.REJECTED)
-        .sinkTo(rejects(settings.destination()))
+    DataStream<LedgerEntry> entries = entries(transactions);
+    ledger(entries, settings.destination()).uid(LEDGER_UID).name(LEDGER_UID);
+    rejects(transactions.getSideOutput(Validate.REJECTED), settings.destination())
         .uid(REJECTS_UID)
         .name(REJECTS_UID);
+    if (settings.destination() instanceof Destination.Tables tables) {
+      entries.sinkTo(TableLedger.balances(tables)).uid(BALANCES_UID).name(BALANCES_UID);
+    }
   }
 
   protected int maxParallelism() {
@@ -167,15 +182,23 @@ public class TransactionsJob {
     return new RunningTotals();
   }
 
-  protected Sink<LedgerEntry> ledger(Destination destination) {
+  protected DataStreamSink<LedgerEntry> ledger(
+      DataStream<LedgerEntry> entries, Destination destination) {
+    if (destination instanceof Destination.Tables tables) {
+      return entries.addSink(TableLedger.ledger(tables));
+    }
     return destination instanceof Destination.Topics topics
-        ? TopicLedger.to(topics, topics.ledger(), DeliveryGuarantee.EXACTLY_ONCE)
-        : LedgerSink.to(((Destination.Folders) destination).ledger());
+        ? entries.sinkTo(TopicLedger.to(topics, topics.ledger(), DeliveryGuarantee.EXACTLY_ONCE))
+        : entries.sinkTo(LedgerSink.to(((Destination.Folders) destination).ledger()));
   }
 
-  private static Sink<Rejection> rejects(Destination destination) {
+  private static DataStreamSink<Rejection> rejects(
+      DataStream<Rejection> rejected, Destination destination) {
+    if (destination instanceof Destination.Tables tables) {
+      return rejected.addSink(TableLedger.rejects(tables));
+    }
     return destination instanceof Destination.Topics topics
-        ? TopicLedger.to(topics, topics.rejects(), DeliveryGuarantee.EXACTLY_ONCE)
-        : LedgerSink.to(((Destination.Folders) destination).rejects());
+        ? rejected.sinkTo(TopicLedger.to(topics, topics.rejects(), DeliveryGuarantee.EXACTLY_ONCE))
+        : rejected.sinkTo(LedgerSink.to(((Destination.Folders) destination).rejects()));
   }
 }

@@ -73,24 +73,29 @@ record Audits(Evidence evidence, Ledger ledger, String what) {
 
   /**
    * What a job that was stopped, or that died, has left open: consumers with {@code read_committed}
-   * wait behind it.
+   * wait behind it, and what is prepared in a database keeps its locks.
    */
   String heldBack() {
     boolean stopped = evidence.last(Fact.StoppedWithSavepoint.class).isPresent();
     long fault = evidence.fault().map(Fact::at).orElse(0L);
-    List<String> left =
+    List<OpenTransaction> left =
         evidence
             .last(Fact.TransactionsSeen.class, this::sinceTheAudit)
             .map(Fact.TransactionsSeen::open)
             .orElse(List.of())
             .stream()
             .filter(open -> stopped || open.startedAt() < fault)
-            .map(OpenTransaction::words)
             .toList();
-    return left.isEmpty()
-        ? ""
-        : Texts.format(
-            "; readers with read_committed are held back by %s", String.join(", ", left));
+    List<String> ofTopics =
+        left.stream().filter(open -> !open.prepared()).map(OpenTransaction::words).toList();
+    String held =
+        ofTopics.isEmpty()
+            ? ""
+            : Texts.format(
+                "; readers with read_committed are held back by %s", String.join(", ", ofTopics));
+    return held
+        + new LeftPrepared(evidence)
+            .words(left.stream().filter(OpenTransaction::prepared).toList());
   }
 
   private boolean sinceTheAudit(Fact.TransactionsSeen seen) {

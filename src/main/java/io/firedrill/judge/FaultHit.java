@@ -69,7 +69,12 @@ record FaultHit() implements Link {
       // another has the same blocks: that its process is gone is all there is to see
       return Finding.holds("%s", fault.effect());
     }
-    if (fault.hit(Victim.Role.STORE) || fault.hit(Victim.Role.BROKER)) {
+    if (fault.hit(Victim.Role.DATABASE) && evidence.last(Fact.FaultEnded.class).isEmpty()) {
+      return connectionsCut(evidence, fault);
+    }
+    if (fault.hit(Victim.Role.DATABASE)
+        || fault.hit(Victim.Role.STORE)
+        || fault.hit(Victim.Role.BROKER)) {
       return downForAWhile(evidence, fault);
     }
     if (fault.hit(Victim.Role.OPERATOR)) {
@@ -128,9 +133,7 @@ record FaultHit() implements Link {
     }
     long restored = restores.get(0).checkpointId();
     List<OpenTransaction> preCommitted =
-        seen.get().open().stream()
-            .filter(t -> t.checkpoint().equals(OptionalLong.of(restored)))
-            .toList();
+        seen.get().open().stream().filter(t -> isOf(t, restored)).toList();
     return preCommitted.isEmpty()
         ? Finding.unseen(
             "no transaction of checkpoint %d was open after the kill: it came before the pre-commit"
@@ -139,6 +142,28 @@ record FaultHit() implements Link {
         : Finding.holds(
             "%s, when %d of the transactions of checkpoint %d were pre-committed and not committed",
             recorded.reason(), preCommitted.size(), restored);
+  }
+
+  /** A prepared one bears the number of the first checkpoint that may have prepared it. */
+  private static boolean isOf(OpenTransaction transaction, long checkpoint) {
+    OptionalLong number = transaction.checkpoint();
+    return transaction.prepared()
+        ? number.isPresent() && number.getAsLong() <= checkpoint
+        : number.equals(OptionalLong.of(checkpoint));
+  }
+
+  /** The server is still there: what shows that the job was hit is that it failed. */
+  private static Finding connectionsCut(Evidence evidence, Fact.FaultTookEffect fault) {
+    return evidence
+        .first(
+            Fact.FailureSeen.class,
+            f -> f.at() >= fault.at() && f.failedAt() >= fault.at() - evidence.clockUncertainty())
+        .map(f -> Finding.holds("%s; Flink recorded %s", fault.effect(), f.headline()))
+        .orElseGet(
+            () ->
+                Finding.absent(
+                    blindInTheEnd(evidence),
+                    "Flink recorded no failure after it: the fault hit nothing"));
   }
 
   /**
@@ -155,8 +180,8 @@ record FaultHit() implements Link {
     long from = gone.get().at() + evidence.clockUncertainty();
     long until = ended.get().heldUntil() - evidence.clockUncertainty();
     long outage = until - from;
-    boolean broker = fault.hit(Victim.Role.BROKER);
-    if (broker && ended.get().heldUntil() == 0) {
+    boolean flushed = fault.hit(Victim.Role.BROKER) || fault.hit(Victim.Role.DATABASE);
+    if (flushed && ended.get().heldUntil() == 0) {
       return Finding.holds(
           "%s; it answered again after %s",
           fault.effect(), Texts.seconds(ended.get().at() - gone.get().at()));
@@ -166,23 +191,29 @@ record FaultHit() implements Link {
           "the outage of %d ms was shorter than two checkpoint intervals of %d ms",
           outage, due.get().intervalMillis());
     }
-    // one that was under way had flushed its transactions before, and needs no broker to complete
+    // one that was under way had flushed or prepared its transactions before, and may complete
     Optional<Fact.CheckpointSeen> completed =
         evidence
             .all(Fact.CheckpointSeen.class)
             .filter(c -> c.completedAt() > from && c.completedAt() < until)
-            .skip(broker ? 1 : 0)
+            .skip(flushed ? 1 : 0)
             .findFirst();
     return completed.isPresent()
         ? Finding.broken(
             "checkpoint %d completed while the %s should have been down",
-            completed.get().checkpointId(), broker ? "broker" : "store")
+            completed.get().checkpointId(), what(fault))
         : Finding.holds(
             "%s; down for %s while a checkpoint was due every %s; %s",
             fault.effect(),
             Texts.seconds(outage),
             Texts.seconds(due.get().intervalMillis()),
             ended.get().how());
+  }
+
+  private static String what(Fact.FaultTookEffect fault) {
+    return fault.hit(Victim.Role.BROKER)
+        ? "broker"
+        : fault.hit(Victim.Role.DATABASE) ? "database" : "store";
   }
 
   /** A JobManager that is gone takes its record along; what proves it is its successor. */

@@ -87,6 +87,7 @@ record FaultSteps(Evidence evidence) {
       case STORE -> "the store";
       case BROKER -> "the broker";
       case DATANODE -> "the datanode";
+      case DATABASE -> "the database";
     };
   }
 }

@@ -45,8 +45,11 @@ record LastCheckpointKept() implements Link {
     }
     return read.get().missing().isEmpty()
         ? Finding.holds(
-            "checkpoint %d is in the store with all of its %d files: %s",
-            newest.get().checkpointId(), read.get().files(), path)
+            "checkpoint %d is in the store with all of its %d files: %s%s",
+            newest.get().checkpointId(),
+            read.get().files(),
+            path,
+            new LeftPrepared(evidence).words())
         : Finding.broken(
             "checkpoint %d lacks files: %s", newest.get().checkpointId(), read.get().missing());
   }

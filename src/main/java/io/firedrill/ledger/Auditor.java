@@ -21,25 +21,33 @@ public record Auditor(Output output, Input input) {
    */
   public AuditReport audit(Cut cut) throws IOException {
     Tally tally = new Tally();
-    OutputLook look = output.look(input.splits());
-    look.strays(tally);
-    for (int split : input.splits()) {
-      if (!cut.offsets().containsKey(split)) {
-        throw new IOException("the snapshot has no offset for split " + split);
+    try (OutputLook look = output.look(input.splits())) {
+      look.strays(tally);
+      for (int split : input.splits()) {
+        audit(split, look, cut, tally);
       }
-      long offset = cut.offsets().get(split);
-      try (Expectation expectation = expectation(split);
-          CommittedLines lines = look.of(split, tally)) {
-        SplitAudit audit =
-            new SplitAudit(
-                split, cut.from().getOrDefault(split, 0L), offset, cut.exact(), expectation, tally);
-        while (lines.advance()) {
-          audit.line(lines.line(), lines.sequence(), lines.rejects());
-        }
-        audit.end();
+      if (cut.exact()) {
+        look.atRest(tally);
       }
     }
     return tally.report();
+  }
+
+  private void audit(int split, OutputLook look, Cut cut, Tally tally) throws IOException {
+    if (!cut.offsets().containsKey(split)) {
+      throw new IOException("the snapshot has no offset for split " + split);
+    }
+    long offset = cut.offsets().get(split);
+    try (Expectation expectation = expectation(split);
+        CommittedLines lines = look.of(split, tally)) {
+      SplitAudit audit =
+          new SplitAudit(
+              split, cut.from().getOrDefault(split, 0L), offset, cut.exact(), expectation, tally);
+      while (lines.advance()) {
+        audit.line(lines.line(), lines.sequence(), lines.rejects());
+      }
+      audit.end();
+    }
   }
 
   private Expectation expectation(int split) throws IOException {

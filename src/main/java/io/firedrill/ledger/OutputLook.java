@@ -1,9 +1,10 @@
 package io.firedrill.ledger;
 
+import java.io.Closeable;
 import java.io.IOException;
 
 /** What was committed when it was looked at, by split. */
-interface OutputLook {
+interface OutputLook extends Closeable {
   /**
    * The lines of a split, those of the ledger and the rejects.
    *
@@ -12,5 +13,11 @@ interface OutputLook {
   CommittedLines of(int split, Tally tally) throws IOException;
 
   /** Takes note of what belongs to no split of the input. */
-  void strays(Tally tally);
+  void strays(Tally tally) throws IOException;
+
+  /** Takes note of what is only right once the job has ended, and is not. */
+  default void atRest(Tally tally) throws IOException {}
+
+  @Override
+  default void close() throws IOException {}
 }

@@ -30,7 +30,7 @@ public record TopicContent(TopicOutput output, TopicInput input) {
    * @throws IOException if the brokers do not answer
    */
   public Optional<String> objection() throws IOException {
-    try (KafkaConsumer<byte[], byte[]> consumer = TopicOutput.consumer(output.brokers(), WITHIN)) {
+    try (KafkaConsumer<byte[], byte[]> consumer = new Brokers(output.brokers()).consumer(WITHIN)) {
       return objection(consumer);
     } catch (KafkaException e) {
       throw new IOException(

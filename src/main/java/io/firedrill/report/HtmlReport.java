@@ -53,6 +53,9 @@ final class HtmlReport {
 
   /** The option with which it ran, by what was seen of it. */
   private static String pipeline(Evidence evidence) {
+    if (evidence.first(Fact.PreparedLimitSeen.class).isPresent()) {
+      return " --pipeline jdbc";
+    }
     if (evidence.first(Fact.TransactionsSeen.class).isPresent()) {
       return " --pipeline kafka";
     }

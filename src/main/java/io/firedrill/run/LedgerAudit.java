@@ -64,8 +64,8 @@ public record LedgerAudit(Basis basis, Phases phases) {
     }
   }
 
-  /** What the job has left open; the audit stands without it. */
-  private void lookAtTransactions(Committed written) {
+  /** Records what the job has left open; the audit stands without it. */
+  public void lookAtTransactions(Committed written) {
     try {
       if (written.hasTransactions()) {
         phases.add(new Fact.TransactionsSeen(phases.now(), written.open()));

@@ -10,6 +10,7 @@ import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.FolderOutput;
 import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.ledger.Output;
+import io.firedrill.ledger.TableOutput;
 import io.firedrill.ledger.TopicOutput;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.ObjectStore;
@@ -35,6 +36,10 @@ public record Recomputed(ObjectStore store, Input input) implements Basis {
   private static Output output(ObjectStore store, JobPaths paths) throws IOException {
     if (paths.topics().isPresent()) {
       return new TopicOutput(paths.topics().get(), paths.ledger(), paths.rejects());
+    }
+    if (paths.tables().isPresent()) {
+      return new TableOutput(
+          paths.tables().get(), paths.ledger(), paths.rejects(), JobPaths.BALANCES);
     }
     return new FolderOutput(store, layout(store, paths));
   }

@@ -92,6 +92,7 @@ class DrillJobTest {
                 1,
                 1,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()),
             shipped.flink(),
             shipped.budget(),

@@ -74,6 +74,7 @@ class DrillRunnerTest {
             50,
             1,
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         Map.of(),
         Drill.Budget.NONE,

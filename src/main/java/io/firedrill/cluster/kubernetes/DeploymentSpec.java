@@ -94,7 +94,8 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
   /** What the project's own job reads; empty if it reads a file, or is another job. */
   public Optional<Input> input() {
     return ownArguments()
-        .filter(args -> !args.containsKey("csv") && (!namesBrokers(args) || betweenTopics(args)))
+        .filter(args -> !args.containsKey("csv") && !hasTables(args))
+        .filter(args -> !namesBrokers(args) || betweenTopics(args))
         .map(args -> betweenTopics(args) ? topic(args) : generator(args));
   }
 
@@ -150,8 +151,15 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
     }
   }
 
+  private static boolean hasTables(Map<String, String> args) {
+    return args.containsKey("jdbc-url");
+  }
+
   /** Why its ledger cannot be audited. */
   public String notAudited() {
+    if (ownArguments().filter(DeploymentSpec::hasTables).isPresent()) {
+      return "tables of PostgreSQL are audited on the local target only";
+    }
     if (ownArguments().filter(DeploymentSpec::namesBrokers).isPresent()) {
       return "a job with topics is audited only if it reads from topics and writes to topics";
     }

@@ -168,6 +168,7 @@ public record FoundDeployment(
         own.getOrDefault("ledger", ""),
         own.getOrDefault("rejects", ""),
         brokers.servers(),
+        Optional.empty(),
         spec.settings().checkpoints().orElse(""),
         spec.settings().savepoints().orElse(""),
         own.getOrDefault("failure-trigger", ""));

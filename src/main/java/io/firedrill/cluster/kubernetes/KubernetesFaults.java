@@ -91,7 +91,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return switch (role) {
       case STORE, BROKER -> victims.whole(role);
       case JOBMANAGER -> victims.jobManagers();
-      case TASKMANAGER, OPERATOR, DEPLOYMENT, DATANODE -> List.of(other(role));
+      case TASKMANAGER, OPERATOR, DEPLOYMENT, DATANODE, DATABASE -> List.of(other(role));
     };
   }
 
@@ -133,7 +133,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   static boolean needsShell(Action action) {
     return switch (action) {
       case KILL, KILL_PROCESS, CRASH, HANG -> true;
-      case DELETE, EVICT, DELETE_DEPLOYMENT -> false;
+      case DELETE, EVICT, DELETE_DEPLOYMENT, CUT_CONNECTIONS -> false;
     };
   }
 
@@ -166,7 +166,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return switch (role) {
       case STORE, BROKER -> victims.podsOf(role).namespace();
       case OPERATOR -> victims.operatorNamespace();
-      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, DATANODE -> access.namespace();
+      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, DATANODE, DATABASE -> access.namespace();
     };
   }
 
@@ -174,7 +174,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return switch (role) {
       case STORE, BROKER -> firstContainer(victims.podsOf(role).running());
       case OPERATOR -> firstContainer(victims.operator());
-      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, DATANODE -> DeploymentSpec.CONTAINER;
+      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, DATANODE, DATABASE -> DeploymentSpec.CONTAINER;
     };
   }
 
@@ -232,6 +232,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
             leader.getMetadata().getName(),
             leader.getMetadata().getUid());
       }
+      case CUT_CONNECTIONS -> throw new IllegalArgumentException(action.action().name());
     };
   }
 

@@ -65,7 +65,8 @@ record Victims(
         String uid = found.getMetadata().getUid();
         yield new Victim(role, "Deployment " + found.getMetadata().getName(), "UID " + uid, uid);
       }
-      case DATANODE -> throw new Problem("drills hit datanodes on the target local only");
+      case DATANODE, DATABASE ->
+          throw new Problem("drills hit datanodes and databases on the target local only");
       case JOBMANAGER, TASKMANAGER -> throw new IllegalArgumentException(role.name());
     };
   }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -15,16 +16,18 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A Java process that the local target started, with its log. */
+/** A process that the local target started, with its log. */
 final class JvmProcess {
   private static final int LOG_LINES = 15;
   private static final long GONE_WITHIN_SECONDS = 20;
+  private static final long ENDS_WITHIN_SECONDS = 10;
 
   private final String name;
   private final Process process;
   private final Path log;
   private final Path out;
   private final long earlier;
+  private final List<ProcessHandle> children = new ArrayList<>();
 
   private JvmProcess(String name, Process process, Path log, Path out, long earlier) {
     this.name = name;
@@ -63,7 +66,8 @@ final class JvmProcess {
   private static boolean ofTheUser(String variable) {
     return variable.startsWith("AWS_")
         || variable.startsWith("FLINK_")
-        || variable.startsWith("HADOOP_");
+        || variable.startsWith("HADOOP_")
+        || variable.startsWith("PG");
   }
 
   String name() {
@@ -86,16 +90,41 @@ final class JvmProcess {
     return process.isAlive();
   }
 
-  /** Sends SIGKILL. */
-  void destroy() {
-    process.destroyForcibly();
+  /** Whether it is a server that has started processes of its own. */
+  boolean hasChildren() {
+    return process.children().findAny().isPresent();
   }
 
-  /** Kills with SIGKILL and waits until the process has exited. */
-  String kill() {
+  /** Sends SIGKILL, to the processes that it has started as well. */
+  void destroy() {
+    process.descendants().forEach(children::add);
     process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** A server with processes of its own is asked to end them and to tidy up; others are killed. */
+  void end() {
+    if (hasChildren()) {
+      process.destroy();
+      try {
+        process.onExit().get(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException | ExecutionException e) {
+        // it is killed then
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    kill();
+  }
+
+  /** Kills with SIGKILL and waits until the process and those it has started have exited. */
+  String kill() {
+    destroy();
     try {
       process.onExit().get(GONE_WITHIN_SECONDS, TimeUnit.SECONDS);
+      for (ProcessHandle child : children) {
+        child.onExit().get(GONE_WITHIN_SECONDS, TimeUnit.SECONDS);
+      }
     } catch (TimeoutException | ExecutionException e) {
       throw new Problem(
           Texts.format(

@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 
 /** Kills processes of a cluster on this machine, and of the services that it depends on. */
 record LocalFaults(LocalServices services, Supplier<LocalCluster> cluster) implements FaultTarget {
-  private static final Set<Role> SERVICES = EnumSet.of(Role.STORE, Role.BROKER, Role.DATANODE);
+  private static final Set<Role> SERVICES =
+      EnumSet.of(Role.STORE, Role.BROKER, Role.DATANODE, Role.DATABASE);
 
   @Override
   public Set<Action> supported() {
@@ -42,8 +43,11 @@ record LocalFaults(LocalServices services, Supplier<LocalCluster> cluster) imple
   }
 
   @Override
-  public PendingEffect inject(FaultAction action) {
+  public PendingEffect inject(FaultAction action) throws IOException {
     Victim victim = action.victim();
+    if (action.action() == Action.CUT_CONNECTIONS) {
+      return services.cutConnections();
+    }
     return SERVICES.contains(victim.role()) ? services.kill(victim) : cluster.get().kill(victim);
   }
 

@@ -1,6 +1,7 @@
 package io.firedrill.cluster.local;
 
 import io.firedrill.cluster.JobPaths;
+import io.firedrill.ledger.Database;
 import java.util.Optional;
 
 /**
@@ -9,19 +10,44 @@ import java.util.Optional;
  *
  * @param brokerPort the port of a Kafka broker, if there is to be one
  * @param namenodePort the port of an HDFS namenode, in the place of the S3 store
+ * @param server a PostgreSQL server, if there is to be one
  */
-public record LocalPipeline(Optional<Integer> brokerPort, Optional<Integer> namenodePort) {
+public record LocalPipeline(
+    Optional<Integer> brokerPort, Optional<Integer> namenodePort, Optional<Server> server) {
+  /**
+   * A PostgreSQL server.
+   *
+   * @param maxPreparedTransactions how many transactions can be prepared at a time
+   */
+  record Server(Database database, int maxPreparedTransactions) {}
+
   /** Files in an S3 store. */
-  public static final LocalPipeline FILES = new LocalPipeline(Optional.empty(), Optional.empty());
+  public static final LocalPipeline FILES =
+      new LocalPipeline(Optional.empty(), Optional.empty(), Optional.empty());
 
   /** Topics, and checkpoints in an S3 store. */
   public static LocalPipeline kafka() {
-    return new LocalPipeline(Optional.of(Ports.free()), Optional.empty());
+    return new LocalPipeline(Optional.of(Ports.free()), Optional.empty(), Optional.empty());
   }
 
   /** Files and checkpoints on HDFS. */
   public static LocalPipeline hdfs() {
-    return new LocalPipeline(Optional.empty(), Optional.of(Ports.free()));
+    return new LocalPipeline(Optional.empty(), Optional.of(Ports.free()), Optional.empty());
+  }
+
+  /**
+   * Files and checkpoints in an S3 store, and the output in tables.
+   *
+   * @param maxPreparedTransactions of the server; empty for more than a job needs
+   */
+  public static LocalPipeline jdbc(Optional<Integer> maxPreparedTransactions) {
+    return new LocalPipeline(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(
+            new Server(
+                LocalPostgres.newDatabase(),
+                maxPreparedTransactions.orElse(LocalPostgres.USUAL_PREPARED_TRANSACTIONS))));
   }
 
   /** Where the job's data lies. */
@@ -30,6 +56,9 @@ public record LocalPipeline(Optional<Integer> brokerPort, Optional<Integer> name
         namenodePort
             .map(port -> JobPaths.at(LocalHdfs.root(port), LocalHdfs.root(port)))
             .orElse(LocalTarget.PATHS);
+    if (server.isPresent()) {
+      return files.withTables(server.get().database());
+    }
     return brokerPort.map(LocalKafka::brokers).map(files::withTopics).orElse(files);
   }
 }

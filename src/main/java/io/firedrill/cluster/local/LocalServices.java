@@ -2,6 +2,7 @@ package io.firedrill.cluster.local;
 
 import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.Victim;
+import io.firedrill.ledger.Database;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
@@ -32,9 +33,12 @@ final class LocalServices implements AutoCloseable {
   static final String BUCKET = "firedrill";
 
   private static final String BROKER = "kafka";
+  private static final String DATABASE = "postgres";
   private static final Path HDFS = Path.of("hdfs");
   private static final Path KAFKA = Path.of("kafka");
+  private static final Path POSTGRES = Path.of("postgres");
   private static final Duration START_DEADLINE = Duration.ofSeconds(180);
+  private static final Duration CUT_WITHIN = Duration.ofSeconds(20);
 
   private final LocalTarget.Options options;
   private final FlinkHome flink;
@@ -46,6 +50,7 @@ final class LocalServices implements AutoCloseable {
   private final Processes own = new Processes();
   private final Map<String, List<String>> commands = new HashMap<>();
   private final Optional<LocalKafka> kafka;
+  private final Optional<LocalPostgres> postgres;
   private ZooKeeperHa ha;
   private boolean closed;
 
@@ -67,6 +72,17 @@ final class LocalServices implements AutoCloseable {
             .pipeline()
             .brokerPort()
             .map(port -> LocalKafka.at(artifact(KAFKA), work.root(), port));
+    this.postgres =
+        options
+            .pipeline()
+            .server()
+            .map(
+                server ->
+                    LocalPostgres.at(
+                        artifact(POSTGRES),
+                        work.root(),
+                        server.database(),
+                        server.maxPreparedTransactions()));
   }
 
   static String secret() {
@@ -94,6 +110,10 @@ final class LocalServices implements AutoCloseable {
     if (kafka.isPresent()) {
       format("kafka-format", kafka.get().formatCommand());
       startOwn(BROKER, kafka.get().command());
+    }
+    if (postgres.isPresent()) {
+      format("initdb", postgres.get().formatCommand());
+      startOwn(DATABASE, postgres.get().command());
     }
     // it listens before it answers
     await(
@@ -148,6 +168,9 @@ final class LocalServices implements AutoCloseable {
       if (kafka.isPresent()) {
         kafka.get().prepare();
       }
+      if (postgres.isPresent()) {
+        postgres.get().prepare();
+      }
       store.prepare();
     } catch (IOException e) {
       throw new Problem(Texts.format("cannot prepare %s: %s", work.root(), e), e);
@@ -161,7 +184,13 @@ final class LocalServices implements AutoCloseable {
 
   /** A service that can be hit. */
   Victim victim(Victim.Role role) {
-    return own.victim(role, role == Victim.Role.BROKER ? BROKER : store.process(role));
+    return own.victim(
+        role,
+        switch (role) {
+          case BROKER -> BROKER;
+          case DATABASE -> DATABASE;
+          default -> store.process(role);
+        });
   }
 
   /** Kills the very process that the victim names. */
@@ -169,8 +198,32 @@ final class LocalServices implements AutoCloseable {
     return own.kill(victim);
   }
 
-  /** Starts it again, with the same files. */
+  /** Ends the job's connections to the database. */
+  PendingEffect cutConnections() throws IOException {
+    Database database = postgres.orElseThrow().database();
+    List<Integer> cut = database.cutConnections();
+    if (cut.isEmpty()) {
+      throw new Problem("the job has no connection to the database");
+    }
+    return () ->
+        Wait.until(
+            "the connections to end",
+            CUT_WITHIN,
+            () -> {
+              List<Integer> left = new ArrayList<>(database.connections());
+              left.retainAll(cut);
+              return left.isEmpty()
+                  ? Look.seen(
+                      Texts.format("%d connections of the job to the database ended", cut.size()))
+                  : Look.notYet("%d are still there", left.size());
+            });
+  }
+
+  /** Starts it again, with the same files, if it is gone. */
   synchronized void replace(Victim victim) {
+    if (own.names().contains(victim.resourceId())) {
+      return;
+    }
     startOwn(victim.resourceId(), commands.get(victim.resourceId()));
   }
 
@@ -227,6 +280,10 @@ final class LocalServices implements AutoCloseable {
     return kafka;
   }
 
+  Optional<LocalPostgres> postgres() {
+    return postgres;
+  }
+
   ZooKeeperHa ha() {
     return ha;
   }
@@ -248,9 +305,11 @@ final class LocalServices implements AutoCloseable {
     return settings;
   }
 
-  /** What a process must find in its environment to write to the store. */
+  /** What a process must find in its environment to write to the store and the database. */
   Map<String, String> keys() {
-    return store.environment();
+    Map<String, String> keys = new HashMap<>(store.environment());
+    postgres.map(LocalPostgres::environment).ifPresent(keys::putAll);
+    return keys;
   }
 
   /** Waits for something that cannot happen once one of the services has died. */
@@ -291,8 +350,8 @@ final class LocalServices implements AutoCloseable {
     }
     closed = true;
     try (work) {
-      started.forEach(JvmProcess::destroy);
-      started.forEach(JvmProcess::kill);
+      started.stream().filter(process -> !process.hasChildren()).forEach(JvmProcess::destroy);
+      started.forEach(JvmProcess::end);
       if (ha != null) {
         ha.close();
       }

@@ -36,16 +36,18 @@ import org.apache.kafka.common.config.TopicConfig;
  */
 public final class LocalTarget implements DrillTarget, RunningJob {
   /** What it can do to its processes. */
-  public static final Set<Action> SUPPORTED = Set.of(Action.KILL, Action.KILL_PROCESS);
+  public static final Set<Action> SUPPORTED =
+      Set.of(Action.KILL, Action.KILL_PROCESS, Action.CUT_CONNECTIONS);
 
-  /** What of it can be hit; brokers and datanodes where there are any. */
+  /** What of it can be hit; brokers, datanodes and databases where there are any. */
   public static final Set<Victim.Role> VICTIMS =
       Set.of(
           Victim.Role.JOBMANAGER,
           Victim.Role.TASKMANAGER,
           Victim.Role.STORE,
           Victim.Role.BROKER,
-          Victim.Role.DATANODE);
+          Victim.Role.DATANODE,
+          Victim.Role.DATABASE);
 
   /** Where the job's data lies, on every local target. */
   public static final JobPaths PATHS = JobPaths.below(LocalServices.BUCKET, "");
@@ -140,6 +142,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
     services.start();
     services.kafka().ifPresent(this::createInput);
     createOutput(paths());
+    services.postgres().ifPresent(this::createTables);
     running = first;
     first.start();
     jobId = first.awaitJob();
@@ -176,6 +179,15 @@ public final class LocalTarget implements DrillTarget, RunningJob {
         "kafka to make the topics",
         () -> {
           kafka.createTopics(settings, ((TopicInput) input).written().splitCount());
+          return Look.seen(true);
+        });
+  }
+
+  private void createTables(LocalPostgres postgres) {
+    services.await(
+        "postgres to make the tables",
+        () -> {
+          postgres.createTables(paths());
           return Look.seen(true);
         });
   }

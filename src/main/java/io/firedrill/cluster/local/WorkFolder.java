@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class WorkFolder implements AutoCloseable {
       Set.of("conf", "logs", "s3", "tmp", "zookeeper", "processes.json", "processes.json.next");
 
   private static final long LEFTOVER_SECONDS = 20;
+  private static final long ENDS_WITHIN_SECONDS = 10;
   private static final long NEEDED_BYTES = 500L << 20;
 
   private final Path root;
@@ -197,17 +199,40 @@ final class WorkFolder implements AutoCloseable {
             ProcessHandle.of(Long.parseLong(pid.toString()))
                 .filter(p -> startedAt(p, Long.parseLong(start.toString())))
                 .ifPresent(left::add));
+    // a server with processes of its own ends them and tidies up, once its clients are gone
+    left.sort(Comparator.comparing(WorkFolder::hasChildren));
     left.forEach(WorkFolder::end);
     return left.size();
   }
 
+  private static boolean hasChildren(ProcessHandle process) {
+    return process.children().findAny().isPresent();
+  }
+
   private static void end(ProcessHandle process) {
-    process.destroyForcibly();
+    List<ProcessHandle> children = process.descendants().toList();
+    if (children.isEmpty() || !endsByItself(process)) {
+      process.destroyForcibly();
+      children.forEach(ProcessHandle::destroyForcibly);
+    }
     try {
       process.onExit().get(LEFTOVER_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException e) {
       throw new Problem(
           Texts.format("process %d of an earlier run does not end", process.pid()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Problem("interrupted", e);
+    }
+  }
+
+  private static boolean endsByItself(ProcessHandle process) {
+    process.destroy();
+    try {
+      process.onExit().get(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Problem("interrupted", e);

@@ -52,6 +52,16 @@ public interface Fault {
     return roles().contains(Victim.Role.BROKER);
   }
 
+  /** Whether it is about a database that the job writes to. */
+  default boolean needsTables() {
+    return roles().contains(Victim.Role.DATABASE);
+  }
+
+  /** Whether it is about transactions, whatever they are transactions of. */
+  default boolean needsTransactions() {
+    return false;
+  }
+
   /** Whether it is about HDFS. */
   default boolean needsHdfs() {
     return roles().contains(Victim.Role.DATANODE);

@@ -40,7 +40,7 @@ public record FaultContext(
       case TASKMANAGER -> onBusiestTaskManager(action);
       case JOBMANAGER -> new FaultAction(action, target.jobManager(), List.of(jobMaster()));
       case DEPLOYMENT -> new FaultAction(action, target.other(role), List.of(jobMaster()));
-      case OPERATOR, STORE, BROKER, DATANODE ->
+      case OPERATOR, STORE, BROKER, DATANODE, DATABASE ->
           new FaultAction(action, target.other(role), List.of("what the job depends on"));
     };
   }

@@ -34,6 +34,7 @@ public record Outage(Role role, String what, int seconds) implements Fault {
       Map.of(
           "store-outage", new Outage(Role.STORE, "the store", 30),
           "broker-outage", new Outage(Role.BROKER, "the Kafka broker", 30),
+          "database-outage", new Outage(Role.DATABASE, "the PostgreSQL server", 30),
           "datanode-outage", new Outage(Role.DATANODE, "one of the HDFS datanodes", 30));
 
   public Outage {
@@ -119,7 +120,7 @@ public record Outage(Role role, String what, int seconds) implements Fault {
   }
 
   private Look<?> answers(FaultContext context) throws IOException {
-    if (role == Role.BROKER) {
+    if (role == Role.BROKER || role == Role.DATABASE) {
       return Look.seen(Recomputed.output(context.job()).committed());
     }
     context.target().probe(role);

@@ -44,7 +44,7 @@ public record PreCommitKill(@JsonProperty Integer awaySeconds) implements Fault 
   }
 
   @Override
-  public boolean needsTopics() {
+  public boolean needsTransactions() {
     return true;
   }
 

@@ -37,7 +37,9 @@ public enum SingleFault implements Fault {
   JOBMANAGER_DEPLOYMENT_DELETE(
       Action.DELETE_DEPLOYMENT,
       Role.DEPLOYMENT,
-      "delete the JobManager's Deployment, which only the operator brings back");
+      "delete the JobManager's Deployment, which only the operator brings back"),
+  CONNECTIONS_CUT(
+      Action.CUT_CONNECTIONS, Role.DATABASE, "cut all connections of the job to the database");
 
   private final Action action;
   private final Role role;

@@ -1,0 +1,169 @@
+package io.firedrill.cluster.local;
+
+import io.firedrill.cluster.JobPaths;
+import io.firedrill.ledger.Database;
+import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A PostgreSQL server. It refuses to run as root, so that root starts it as the user nobody.
+ *
+ * @param home the folder with its programs
+ * @param work the run's work folder
+ * @param maxPreparedTransactions how many transactions can be prepared at a time
+ */
+record LocalPostgres(Path home, Path work, Database database, int maxPreparedTransactions) {
+  /** What a drill that says nothing of it has. */
+  static final int USUAL_PREPARED_TRANSACTIONS = 64;
+
+  /** Where PostgreSQL's clients find a password that nobody gives them. */
+  private static final String PASSWORD_FILE = "PGPASSFILE";
+
+  private static final String USER = "firedrill";
+  private static final int NOBODY = 65_534;
+
+  static LocalPostgres at(Path home, Path work, Database database, int maxPreparedTransactions) {
+    if (!Files.isDirectory(home)) {
+      throw new Problem(
+          Texts.format("there is no PostgreSQL in %s: fetch it with `make postgres`", home));
+    }
+    return new LocalPostgres(home, work, database, maxPreparedTransactions);
+  }
+
+  /** A database of a server that is to be started. */
+  static Database newDatabase() {
+    return new Database("localhost", Ports.free(), "postgres", USER, LocalServices.secret());
+  }
+
+  private static boolean root() {
+    return System.getProperty("user.name").equals("root");
+  }
+
+  private Path folder() {
+    return work.resolve("postgres");
+  }
+
+  private Path passwordOfServer() {
+    return folder().resolve("password");
+  }
+
+  private Path passwordOfClients() {
+    return work.resolve("conf/pgpass");
+  }
+
+  /** Prepares its folder, and writes the password down for both sides. */
+  void prepare() throws IOException {
+    Files.createDirectory(folder());
+    writeSecret(passwordOfServer(), database.password());
+    writeSecret(
+        passwordOfClients(),
+        Texts.format(
+            "%s:%d:*:%s:%s",
+            database.host(), database.port(), database.user(), database.password()));
+    if (root()) {
+      giveToNobody(folder());
+      giveToNobody(passwordOfServer());
+    }
+  }
+
+  private static void writeSecret(Path file, String secret) throws IOException {
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, secret + "\n");
+  }
+
+  private static void giveToNobody(Path file) throws IOException {
+    Files.setAttribute(file, "unix:uid", NOBODY);
+    Files.setAttribute(file, "unix:gid", NOBODY);
+  }
+
+  List<String> formatCommand() {
+    return command(
+        "initdb",
+        List.of(
+            "--username=" + database.user(),
+            "--pwfile=" + passwordOfServer(),
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync"));
+  }
+
+  List<String> command() {
+    return command(
+        "postgres",
+        List.of(
+            "-p",
+            Integer.toString(database.port()),
+            "-c",
+            "listen_addresses=localhost",
+            // nothing outside of the run's folder
+            "-c",
+            "unix_socket_directories=",
+            "-c",
+            "dynamic_shared_memory_type=mmap",
+            "-c",
+            "max_prepared_transactions=" + maxPreparedTransactions));
+  }
+
+  private List<String> command(String program, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    if (root()) {
+      command.addAll(
+          List.of(
+              "setpriv",
+              "--reuid=" + NOBODY,
+              "--regid=" + NOBODY,
+              "--clear-groups",
+              "--inh-caps=-all"));
+    }
+    command.add(home.resolve("bin").resolve(program).toString());
+    command.addAll(List.of("-D", folder().resolve("data").toString()));
+    command.addAll(arguments);
+    return command;
+  }
+
+  /** What a process must find in its environment to write to it. */
+  Map<String, String> environment() {
+    return Map.of(PASSWORD_FILE, passwordOfClients().toString());
+  }
+
+  /**
+   * Makes the tables of a job; those that are there stay.
+   *
+   * @throws IOException as long as it does not serve
+   */
+  void createTables(JobPaths paths) throws IOException {
+    // no key on what is written exactly once: it would keep out the doubles that an audit looks for
+    String sql =
+        Texts.format(
+            """
+            CREATE TABLE IF NOT EXISTS %1$s (
+              split integer NOT NULL, sequence bigint NOT NULL, account text NOT NULL,
+              amount_minor bigint NOT NULL, count bigint NOT NULL, sum_minor bigint NOT NULL,
+              transaction_id text NOT NULL);
+            CREATE INDEX IF NOT EXISTS %1$s_by_number ON %1$s (split, sequence);
+            CREATE TABLE IF NOT EXISTS %2$s (
+              split integer NOT NULL, sequence bigint NOT NULL, reason text NOT NULL, line text NOT NULL);
+            CREATE INDEX IF NOT EXISTS %2$s_by_number ON %2$s (split, sequence);
+            CREATE TABLE IF NOT EXISTS %3$s (
+              account text PRIMARY KEY, count bigint NOT NULL, sum_minor bigint NOT NULL);
+            """,
+            paths.ledger(), paths.rejects(), JobPaths.BALANCES);
+    database.ask(
+        "make the tables",
+        connection -> {
+          try (Statement statement = connection.createStatement()) {
+            return statement.execute(sql);
+          }
+        });
+  }
+}

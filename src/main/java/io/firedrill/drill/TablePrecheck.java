@@ -1,0 +1,106 @@
+package io.firedrill.drill;
+
+import io.firedrill.cluster.RunningJob;
+import io.firedrill.evidence.Fact;
+import io.firedrill.flink.CheckpointConfig;
+import io.firedrill.flink.FlinkJob;
+import io.firedrill.job.TransactionsJob;
+import io.firedrill.ledger.Database;
+import io.firedrill.ledger.OpenTransaction;
+import io.firedrill.ledger.SinkTransaction;
+import io.firedrill.problem.Texts;
+import io.firedrill.run.Phases;
+import io.firedrill.wait.DeadlinePassed;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Whether the database has room for the transactions that the job prepares, and nobody else's.
+ *
+ * @param checkpoints how the job checkpoints
+ */
+record TablePrecheck(
+    Database database, RunningJob job, String jobId, CheckpointConfig checkpoints, Phases phases) {
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+  private static final String CONCURRENT = "execution.checkpointing.max-concurrent-checkpoints";
+
+  /** Why it could not write exactly once; empty if nothing that can be seen speaks for it. */
+  List<String> objections() {
+    try {
+      return Wait.until("the database to answer", ANSWER_WITHIN, () -> Look.seen(look()));
+    } catch (DeadlinePassed e) {
+      return List.of("whether it could write cannot be seen: " + e.getMessage());
+    }
+  }
+
+  private List<String> look() throws IOException {
+    int most = database.maxPreparedTransactions();
+    int needed = needed(subtasks(job.rest().job(jobId).vertices()), concurrent(), checkpoints);
+    phases.add(new Fact.PreparedLimitSeen(phases.now(), most, needed));
+    List<String> objections = new ArrayList<>();
+    if (most < needed) {
+      objections.add(tooFew(most, needed));
+    }
+    database.prepared().stream()
+        .filter(each -> !ofThisJob(each))
+        .map(TablePrecheck::stranger)
+        .forEach(objections::add);
+    return objections;
+  }
+
+  private int concurrent() throws IOException {
+    return Integer.parseInt(job.configuration().getOrDefault(CONCURRENT, "1"));
+  }
+
+  /** The subtasks of the sinks that prepare transactions. */
+  static int subtasks(List<FlinkJob.Vertex> vertices) {
+    return vertices.stream()
+        .flatMap(
+            vertex ->
+                Stream.of(TransactionsJob.LEDGER_UID, TransactionsJob.REJECTS_UID)
+                    .filter(sink -> vertex.name().contains("Sink: " + sink))
+                    .map(sink -> vertex.parallelism()))
+        .mapToInt(Integer::intValue)
+        .sum();
+  }
+
+  /**
+   * How many transactions can be prepared at a time: of each subtask one for each checkpoint under
+   * way and for each that failed and was tolerated, because these wait for the next to complete,
+   * and one that a restart has not settled yet.
+   */
+  static int needed(int subtasks, int concurrent, CheckpointConfig checkpoints) {
+    return subtasks * (concurrent + checkpoints.tolerableFailures() + 1);
+  }
+
+  static String tooFew(int most, int needed) {
+    return Texts.format(
+        "max_prepared_transactions of PostgreSQL is %d, and the job may have up to %d transactions"
+            + " prepared at a time: %s. Set it to %d or more in postgresql.conf, and restart the"
+            + " server",
+        most,
+        needed,
+        most == 0
+            ? "its first checkpoint fails, and so do all others"
+            : "a checkpoint that finds no place fails the job",
+        needed);
+  }
+
+  private boolean ofThisJob(OpenTransaction transaction) {
+    return SinkTransaction.ofGid(transaction.id()).filter(of -> of.job().equals(jobId)).isPresent();
+  }
+
+  private static String stranger(OpenTransaction transaction) {
+    return Texts.format(
+        "a transaction is prepared that is not of this job: %s. It keeps its locks and its place"
+            + " until somebody settles it: restore the job that it is of from its last checkpoint;"
+            + " if that is not to come back, COMMIT PREPARED '%s' if a checkpoint that has its"
+            + " records completed, or else ROLLBACK PREPARED '%s'",
+        transaction.words(), transaction.id(), transaction.id());
+  }
+}
