@@ -119,7 +119,13 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              "io.firedrill.job..", "org.apache.flink..", "org.apache.kafka..", "java..");
+              "io.firedrill.job..",
+              "org.apache.flink..",
+              "org.apache.kafka..",
+              "org.postgresql..",
+              "java..",
+              "javax.sql..",
+              "javax.transaction.xa..");
 
   @ArchTest
   static final ArchRule nobodyKnowsTheDefects =

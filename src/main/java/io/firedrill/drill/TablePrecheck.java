@@ -26,21 +26,25 @@ import java.util.stream.Stream;
  */
 record TablePrecheck(
     Database database, RunningJob job, String jobId, CheckpointConfig checkpoints, Phases phases) {
-  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+  private static final Duration WITHIN = Duration.ofSeconds(30);
   private static final String CONCURRENT = "execution.checkpointing.max-concurrent-checkpoints";
 
   /** Why it could not write exactly once; empty if nothing that can be seen speaks for it. */
   List<String> objections() {
     try {
-      return Wait.until("the database to answer", ANSWER_WITHIN, () -> Look.seen(look()));
+      return Wait.until("the database and the job's sinks to be seen", WITHIN, this::look);
     } catch (DeadlinePassed e) {
       return List.of("whether it could write cannot be seen: " + e.getMessage());
     }
   }
 
-  private List<String> look() throws IOException {
+  private Look<List<String>> look() throws IOException {
     int most = database.maxPreparedTransactions();
-    int needed = needed(subtasks(job.rest().job(jobId).vertices()), concurrent(), checkpoints);
+    int subtasks = subtasks(job.rest().job(jobId).vertices());
+    if (subtasks == 0) {
+      return Look.notYet("the JobManager does not show them"); // a job that is initialized has none
+    }
+    int needed = needed(subtasks, concurrent(), checkpoints);
     phases.add(new Fact.PreparedLimitSeen(phases.now(), most, needed));
     List<String> objections = new ArrayList<>();
     if (most < needed) {
@@ -50,7 +54,7 @@ record TablePrecheck(
         .filter(each -> !ofThisJob(each))
         .map(TablePrecheck::stranger)
         .forEach(objections::add);
-    return objections;
+    return Look.seen(objections);
   }
 
   private int concurrent() throws IOException {

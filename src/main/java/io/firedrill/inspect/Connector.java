@@ -26,7 +26,9 @@ public enum Connector {
   TRANSACTIONS("io.firedrill.job.TransactionSource", Effect.NONE),
   KAFKA_SOURCE(
       "org.apache.flink.connector.kafka.source.KafkaSource", Effect.SHARES_ITS_CONSUMER_GROUP),
-  KAFKA_SINK("org.apache.flink.connector.kafka.sink.KafkaSink", Effect.SHARES_ITS_TRANSACTIONS);
+  KAFKA_SINK("org.apache.flink.connector.kafka.sink.KafkaSink", Effect.SHARES_ITS_TRANSACTIONS),
+  JDBC_XA_SINK(
+      "org.apache.flink.connector.jdbc.xa.JdbcXaSinkFunction", Effect.COMMITS_WHAT_IS_PREPARED);
 
   /** What a second job with the same connector does to the first. */
   public enum Effect {
@@ -37,6 +39,10 @@ public enum Connector {
     /** Its offsets are committed for the live job's group, where monitors and autoscalers look. */
     SHARES_ITS_CONSUMER_GROUP(
         "would commit its offsets for the live job's consumer group, where monitors and autoscalers look"),
+    /** A savepoint has the live job's prepared transactions, which whoever restores it commits. */
+    COMMITS_WHAT_IS_PREPARED(
+        "would write to the live job's tables, and commit the transactions that the live job has"
+            + " prepared, whose own commit then fails"),
     /** Its transactional ids fence those of the live job. */
     SHARES_ITS_TRANSACTIONS(
         "would write to the live job's topic, and with its transactional ids fence off the live job");

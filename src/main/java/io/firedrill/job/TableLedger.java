@@ -29,6 +29,14 @@ public final class TableLedger {
   private static final JdbcStatementBuilder<LedgerEntry> ENTRY = TableLedger::fill;
   private static final JdbcStatementBuilder<Rejection> REJECTION = TableLedger::fill;
 
+  /** A statement that is tried again would be in the transaction twice. */
+  private static final JdbcExecutionOptions WITHOUT_RETRIES =
+      JdbcExecutionOptions.builder().withBatchSize(BATCH).withMaxRetries(0).build();
+
+  /** PostgreSQL has one transaction for each connection. */
+  private static final JdbcExactlyOnceOptions TRANSACTION_PER_CONNECTION =
+      JdbcExactlyOnceOptions.builder().withTransactionPerConnection(true).build();
+
   private TableLedger() {}
 
   public static SinkFunction<LedgerEntry> ledger(Destination.Tables tables) {
@@ -91,12 +99,8 @@ public final class TableLedger {
     return JdbcSink.exactlyOnceSink(
         insert,
         statement,
-        // a statement that is tried again would be in the transaction twice
-        JdbcExecutionOptions.builder().withBatchSize(BATCH).withMaxRetries(0).build(),
-        JdbcExactlyOnceOptions.builder()
-            // PostgreSQL has one transaction for each connection
-            .withTransactionPerConnection(true)
-            .build(),
+        WITHOUT_RETRIES,
+        TRANSACTION_PER_CONNECTION,
         () -> new SinkDataSource(tables, sink));
   }
 

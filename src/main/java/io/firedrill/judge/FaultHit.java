@@ -2,6 +2,7 @@ package io.firedrill.judge;
 
 import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Sight;
 import io.firedrill.job.ArmedFailure.ArmedException;
@@ -124,14 +125,14 @@ record FaultHit() implements Link {
 
   /** Where a commit was aimed at, what the restored checkpoint covers must have been open still. */
   private static Finding beforeCommit(Evidence evidence, Finding recorded) {
-    List<Fact.RestoreSeen> restores = evidence.restoresAfterFault();
+    OptionalLong settles = settles(evidence);
     Optional<Fact.TransactionsSeen> seen =
         evidence.first(
             Fact.TransactionsSeen.class, t -> t.at() >= evidence.fault().orElseThrow().at());
-    if (restores.isEmpty() || seen.isEmpty()) {
+    if (settles.isEmpty() || seen.isEmpty()) {
       return Finding.unseen("the transactions after the kill, or the restore, were not seen");
     }
-    long restored = restores.get(0).checkpointId();
+    long restored = settles.getAsLong();
     List<OpenTransaction> preCommitted =
         seen.get().open().stream().filter(t -> isOf(t, restored)).toList();
     return preCommitted.isEmpty()
@@ -142,6 +143,19 @@ record FaultHit() implements Link {
         : Finding.holds(
             "%s, when %d of the transactions of checkpoint %d were pre-committed and not committed",
             recorded.reason(), preCommitted.size(), restored);
+  }
+
+  /** The checkpoint that was restored; where none is to be, the one that was aimed at. */
+  private static OptionalLong settles(Evidence evidence) {
+    boolean ends = evidence.started().filter(s -> s.expects() == Expects.FAILED).isPresent();
+    return ends
+        ? evidence
+            .all(Fact.AimedAtCommit.class)
+            .mapToLong(Fact.AimedAtCommit::checkpointId)
+            .findFirst()
+        : evidence.restoresAfterFault().stream()
+            .mapToLong(Fact.RestoreSeen::checkpointId)
+            .findFirst();
   }
 
   /** A prepared one bears the number of the first checkpoint that may have prepared it. */

@@ -33,7 +33,7 @@ class CommandLineTest {
     assertThat(answer.err())
         .startsWith(
             "firedrill: unknown drill no-such-drill; known drills: all-pods-kill,"
-                + " broker-kill, broker-outage, csv-taskmanager-kill, ")
+                + " broker-kill, broker-outage, connections-cut, csv-taskmanager-kill, ")
         .doesNotContain("\tat ");
   }
 
@@ -111,6 +111,14 @@ class CommandLineTest {
         "csv-taskmanager-kill",
         "--pipeline",
         "kafka");
+    refuses(
+        "database-kill is for a job that writes to PostgreSQL: --pipeline jdbc",
+        "drill",
+        "database-kill");
+    refuses(
+        "pre-commit-kill is for a job that writes in transactions: --pipeline kafka or --pipeline jdbc",
+        "drill",
+        "pre-commit-kill");
     refuses(
         "--pipeline hdfs is for --target local: on Kubernetes a job is drilled as it is",
         "drill",

@@ -32,6 +32,7 @@ class JobArgumentsTest {
         "--legder l|job argument --legder is unknown; there are --csv, --seed",
         "--ledger l --rejects r --sink table|job argument --sink is table; it must be one of files, kafka",
         "--ledger l --rejects r --sink kafka|job argument --brokers is missing",
+        "--ledger l --rejects r --sink jdbc|job argument --jdbc-url is missing",
         "ledger l|job argument ledger is unknown"
       })
   void aWrongArgumentIsNamedInOneSentence(String arguments, String message) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A shadow is only started when nothing that it writes can reach live data. */
 class ShadowSafetyTest {
   private static final String FILE_SINK = "org.apache.flink.connector.file.sink.FileSink";
+  private static final String JDBC_SINK = "org.apache.flink.connector.jdbc.xa.JdbcXaSinkFunction";
   private static final String KAFKA_SINK = "org.apache.flink.connector.kafka.sink.KafkaSink";
   private static final Operator LIVE = sink("ledger", FILE_SINK, "s3a://b/ledger");
   private static final String WHAT_TO_DO =
@@ -75,6 +76,11 @@ class ShadowSafetyTest {
             .formatted(KAFKA_SINK, WHAT_TO_DO),
         List.of(LIVE, sink("events", KAFKA_SINK, "")),
         sink("events", KAFKA_SINK, ""));
+    refuses(
+        "the sink events (%s) would write to the live job's tables, and commit the transactions that the live job has prepared, whose own commit then fails%sevents"
+            .formatted(JDBC_SINK, WHAT_TO_DO),
+        List.of(LIVE, sink("events", JDBC_SINK, "")),
+        sink("events", JDBC_SINK, ""));
     refuses(
         "the sink rows (com.example.JdbcRows) does not expose where it writes%srows"
             .formatted(WHAT_TO_DO),

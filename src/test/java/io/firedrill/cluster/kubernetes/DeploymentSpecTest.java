@@ -90,6 +90,8 @@ class DeploymentSpecTest {
     assertThat(own("--sink, kafka, --brokers, 'a:9092'").input()).isEmpty();
     assertThat(own("--sink, kafka, --brokers, 'a:9092'").notAudited())
         .contains("only if it reads from topics and writes to topics");
+    assertThat(own("--sink, jdbc, --jdbc-url, 'jdbc:x'").input()).isEmpty();
+    assertThat(own("--sink, jdbc, --jdbc-url, 'jdbc:x'").notAudited()).contains("PostgreSQL");
   }
 
   @Test

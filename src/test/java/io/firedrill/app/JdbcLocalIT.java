@@ -1,0 +1,104 @@
+package io.firedrill.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firedrill.cluster.JobSpec;
+import io.firedrill.drill.Drill;
+import io.firedrill.drill.DrillFile;
+import io.firedrill.judge.Verdict;
+import io.firedrill.problem.Problem;
+import io.firedrill.run.Progress;
+import io.firedrill.selftest.Selftest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The job that writes to tables of a real PostgreSQL. */
+class JdbcLocalIT {
+  private final Installation installation = Installation.find();
+
+  private DrillRun.Result run(Drill drill, String folder, UnaryOperator<JobSpec> job) {
+    Path reports = installation.artifacts().resolve("local-it").resolve("jdbc-" + folder);
+    try {
+      return new LocalDrills(installation, LocalDrills.Options.in(reports), Progress.SILENT)
+          .run(drill.withPipeline(Drill.Pipeline.jdbc), job, target -> target);
+    } finally {
+      assertThat(DrillLocalIT.processesOf(reports)).isEmpty();
+    }
+  }
+
+  private Drill shipped(String name) {
+    return DrillFile.read(installation.drill(name));
+  }
+
+  private static Drill own(Path folder, String yaml) throws IOException {
+    Path file = folder.resolve("own.yaml");
+    Files.writeString(file, yaml);
+    return DrillFile.read(file);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jobmanager-kill", "database-kill", "connections-cut"})
+  void aFaultLosesNothingAndDoublesNothing(String name) {
+    DrillRun.Result result = run(shipped(name), name, job -> job);
+    assertThat(result.verdict().outcome())
+        .as(result.report().reasons().toString())
+        .isEqualTo(Verdict.Outcome.PASS);
+  }
+
+  @Test
+  void aSinkThatWritesAtLeastOnceIsCaught() {
+    DrillRun.Result result =
+        run(shipped("task-failure"), "plant", job -> Selftest.defective(job, "AT_LEAST_ONCE_SINK"));
+    assertThat(result.verdict().outcome()).isEqualTo(Verdict.Outcome.FAIL);
+    assertThat(result.report().reasons().get(0)).startsWith("ledger: ").contains("duplicates");
+  }
+
+  @Test
+  void aDatabaseThatHasNoRoomForWhatTheJobPreparesIsReportedBeforehand(@TempDir Path folder)
+      throws IOException {
+    Drill drill =
+        own(
+            folder,
+            """
+            hypothesis: it cannot prepare
+            fault: {kind: taskmanager-kill}
+            job: {maxPreparedTransactions: 4}
+            """);
+    assertThatThrownBy(() -> run(drill, "no-room", job -> job))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("no fault was injected: max_prepared_transactions of PostgreSQL is 4")
+        .hasMessageContaining("Set it to 20 or more");
+  }
+
+  @Test
+  void whatAJobThatNeverCameBackHasLeftPreparedIsNamedWithTheWayToSettleIt(@TempDir Path folder)
+      throws IOException {
+    Drill drill =
+        own(
+            folder,
+            """
+            hypothesis: nobody commits
+            fault: {kind: pre-commit-kill}
+            expects: failed
+            flink:
+              restart-strategy.type: fixed-delay
+              restart-strategy.fixed-delay.attempts: "0"
+            """);
+    DrillRun.Result result = run(drill, "never-came-back", job -> job);
+    assertThat(result.verdict().reasons())
+        .as(result.report().reasons().toString())
+        .anySatisfy(
+            reason ->
+                assertThat(reason)
+                    .startsWith("last checkpoint kept: ")
+                    .contains("prepared transactions are left", "COMMIT PREPARED '201_")
+                    .containsPattern("by subtask [01] of the sink ledger of job [0-9a-f]{32}"));
+  }
+}
