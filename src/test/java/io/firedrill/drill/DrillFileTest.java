@@ -73,7 +73,7 @@ class DrillFileTest {
         "some-drill.yaml:4: unknown field fault.grace; known fields");
     refuses(
         "hypothesis: h\nfault: {kind: taskmanager-kill}\njob:\n  rte: 3\n",
-        ":4: unknown field job.rte; known fields: accounts, csv, main, rate, retention, seed, splits");
+        ":4: unknown field job.rte; known fields: accounts, csv, main, maxPreparedTransactions, rate, retention, seed, splits");
   }
 
   @Test

@@ -172,8 +172,9 @@ class ManifestsTest {
     for (var info :
         ClassPath.from(ManifestsTest.class.getClassLoader())
             .getTopLevelClassesRecursive("org.apache.flink")) {
-      // the table connectors' options need libraries that are not ours
-      boolean table = info.getPackageName().contains(".table");
+      // the table connectors' and catalogs' options need libraries that are not ours
+      boolean table =
+          info.getPackageName().contains(".table") || info.getPackageName().contains(".catalog");
       if (info.getSimpleName().endsWith("Options") && !table) {
         addOptions(info.load(), keys);
       }
