@@ -92,6 +92,9 @@ class JdbcLocalIT {
               restart-strategy.fixed-delay.attempts: "0"
             """);
     DrillRun.Result result = run(drill, "never-came-back", job -> job);
+    for (int more = 0; more < 2 && missed(result); more++) {
+      result = run(drill, "never-came-back", job -> job);
+    }
     assertThat(result.verdict().reasons())
         .as(result.report().reasons().toString())
         .anySatisfy(
@@ -100,5 +103,10 @@ class JdbcLocalIT {
                     .startsWith("last checkpoint kept: ")
                     .contains("prepared transactions are left", "COMMIT PREPARED '201_")
                     .containsPattern("by subtask [01] of the sink ledger of job [0-9a-f]{32}"));
+  }
+
+  /** The moment between a checkpoint and its commit is short: the report says to run it again. */
+  private static boolean missed(DrillRun.Result result) {
+    return result.report().reasons().get(0).startsWith("fault hit: no transaction of checkpoint");
   }
 }
