@@ -33,10 +33,15 @@ public final class ContractAudit {
    */
   public AuditReport audit(Cut cut) throws IOException {
     // the output first: what came out had gone in
-    Messages output = places.look(contract.output().place());
-    Audited audited = new Audited(contract, places.look(contract.topic()), output, cut);
+    try (Messages output = places.look(contract.output().place());
+        Messages input = places.look(contract.topic())) {
+      return audit(new Audited(contract, input, output, cut));
+    }
+  }
+
+  private AuditReport audit(Audited audited) throws IOException {
     for (int partition : audited.input().begin().keySet()) {
-      if (!cut.offsets().containsKey(partition)) {
+      if (!audited.cut().offsets().containsKey(partition)) {
         throw new IOException(
             Texts.format(
                 "the snapshot has no offset for partition %d of %s",

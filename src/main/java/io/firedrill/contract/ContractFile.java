@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.util.TimeUtils;
 
 /** Parses contracts strictly; errors name the file and what was expected. */
@@ -36,10 +38,12 @@ public final class ContractFile {
       RecordsForm records,
       TotalsForm totals) {}
 
-  /** A topic at brokers, or a path. */
+  /** A topic at brokers, a table of a database, or a path. */
   private record SideForm(
       String topic,
       String brokers,
+      String table,
+      String database,
       String client,
       String path,
       FormatName format,
@@ -92,27 +96,40 @@ public final class ContractFile {
   }
 
   private Side side(String name, SideForm form) {
-    if (form == null || (form.topic() == null) == (form.path() == null)) {
-      throw refused("%s: it needs topic and brokers, or path", name);
-    }
-    if ((form.topic() == null) != (form.brokers() == null)) {
-      throw refused("%s: brokers go with a topic: HOST:PORT, as Firedrill reaches them", name);
-    }
-    if (form.client() != null && form.topic() == null) {
-      throw refused("%s: client is for the clients of a topic's brokers", name);
-    }
-    Place place =
-        form.topic() == null
-            ? new Place.Folder(form.path())
-            : new Place.Topic(form.topic(), new Brokers(form.brokers(), client(form.client())));
     return new Side(
-        place,
+        place(name, form),
         format(name, form),
         or(form.where(), Map.<String, List<String>>of()).entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, each -> Set.copyOf(each.getValue()))));
   }
 
+  private Place place(String name, SideForm form) {
+    if (form == null
+        || Stream.of(form.topic(), form.table(), form.path()).filter(Objects::nonNull).count()
+            != 1) {
+      throw refused("%s: it needs topic and brokers, table and database, or path", name);
+    }
+    if ((form.topic() == null) != (form.brokers() == null)) {
+      throw refused("%s: brokers go with a topic: HOST:PORT, as Firedrill reaches them", name);
+    }
+    if ((form.table() == null) != (form.database() == null)) {
+      throw refused("%s: database goes with a table: jdbc:postgresql://HOST:PORT/NAME", name);
+    }
+    if (form.path() != null) {
+      if (form.client() != null) {
+        throw refused("%s: client is for the clients of brokers and databases", name);
+      }
+      return new Place.Folder(form.path());
+    }
+    return form.topic() == null
+        ? new Place.Table(form.table(), form.database(), client(form.client()))
+        : new Place.Topic(form.topic(), new Brokers(form.brokers(), client(form.client())));
+  }
+
   private Format format(String name, SideForm form) {
+    if (form.table() != null && form.format() != null) {
+      throw refused("%s: the columns of a table are its fields: format is for others", name);
+    }
     boolean csv = form.format() == FormatName.csv;
     if (csv != (form.columns() != null) || !csv && form.separator() != null) {
       throw refused("%s: columns, and separator, go with format: csv", name);
@@ -127,7 +144,7 @@ public final class ContractFile {
     return new Format.Csv(form.columns(), separator.charAt(0));
   }
 
-  /** Kafka's own client properties, from a file beside the contract: keys stay out of it. */
+  /** The properties of a client, from a file beside the contract: keys stay out of it. */
   private Map<String, String> client(String path) {
     if (path == null) {
       return Map.of();

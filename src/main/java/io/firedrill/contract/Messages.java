@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /** The committed records of a place, up to where it ended when it was looked at. */
-interface Messages {
+interface Messages extends AutoCloseable {
   /** Takes one record after the other, within a partition in its order. */
   @FunctionalInterface
   interface Taker {
@@ -19,4 +19,7 @@ interface Messages {
 
   /** Gives all of them, again with each call. */
   void forEach(Taker taker) throws IOException;
+
+  @Override
+  default void close() throws IOException {}
 }

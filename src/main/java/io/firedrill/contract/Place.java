@@ -1,6 +1,7 @@
 package io.firedrill.contract;
 
 import io.firedrill.ledger.Brokers;
+import java.util.Map;
 
 /** Where records lie. */
 public sealed interface Place {
@@ -16,4 +17,17 @@ public sealed interface Place {
    * @param name the path as Flink writes it
    */
   record Folder(String name) implements Place {}
+
+  /**
+   * A table of PostgreSQL, whose rows are read as JSON objects.
+   *
+   * @param name with its schema, if that is not on the search path
+   * @param url as JDBC has it
+   * @param client what the driver needs beside it: user, password, and so on
+   */
+  record Table(String name, String url, Map<String, String> client) implements Place {
+    public Table {
+      client = Map.copyOf(client);
+    }
+  }
 }

@@ -3,12 +3,15 @@ package io.firedrill.contract;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 
-/** Topics, and folders of the store in which the job has its checkpoints. */
+/** Topics, tables, and folders of the store in which the job has its checkpoints. */
 record StoredPlaces(ObjectStore store) implements Places {
   @Override
   public Messages look(Place place) throws IOException {
-    return place instanceof Place.Topic topic
-        ? TopicMessages.look(topic)
+    if (place instanceof Place.Topic topic) {
+      return TopicMessages.look(topic);
+    }
+    return place instanceof Place.Table table
+        ? TableMessages.look(table)
         : FolderMessages.look(store, (Place.Folder) place);
   }
 }

@@ -16,6 +16,9 @@ public record Written(Place place, ObjectStore store) implements Committed {
       Messages messages = TopicMessages.look(topic);
       return new ObjectStore.Size(messages.begin().size(), messages.size());
     }
+    if (place instanceof Place.Table table) {
+      return new ObjectStore.Size(1, TableMessages.rows(table));
+    }
     String key = store.keyOf(place.name());
     return store.size(key.endsWith("/") ? key : key + "/", FolderMessages::counts);
   }

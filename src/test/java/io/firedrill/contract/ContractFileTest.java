@@ -83,6 +83,28 @@ class ContractFileTest {
   }
 
   @Test
+  void aTableHasItsDatabaseAndItsUser() throws IOException {
+    Files.writeString(folder.resolve("database.properties"), "user=auditor\npassword=secret\n");
+    Contract contract =
+        read(
+            """
+            input: {topic: orders, brokers: "kafka:9092"}
+            output: {table: bills, database: "jdbc:postgresql://db/shop", client: database.properties}
+            records: {in: [id]}
+            """);
+    assertThat(contract.output().place())
+        .isEqualTo(
+            new Place.Table(
+                "bills",
+                "jdbc:postgresql://db/shop",
+                Map.of("user", "auditor", "password", "secret")));
+    refuses(
+        SIDES.replace("topic: bills, brokers: \"kafka:9092\"", "table: bills")
+            + "records: {in: [id]}\n",
+        "output: database goes with a table");
+  }
+
+  @Test
   void whatTheClientsOfBrokersNeedStaysInAFileOfItsOwn() throws IOException {
     Files.writeString(folder.resolve("client.properties"), "security.protocol=SSL\n");
     Contract contract =

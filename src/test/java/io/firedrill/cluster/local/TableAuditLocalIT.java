@@ -13,15 +13,11 @@ import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.Database;
 import io.firedrill.ledger.ExpectedLines;
 import io.firedrill.ledger.TableOutput;
-import io.firedrill.wait.Wait;
-import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -41,46 +37,22 @@ class TableAuditLocalIT {
   private static final GeneratorInput INPUT = new GeneratorInput(7, 2, 5);
   private static final long RECORDS = 5_000;
 
-  private final WorkFolder work =
-      WorkFolder.take(Path.of("target/local-it/table-audit/work").toAbsolutePath());
-  private final Database database = LocalPostgres.newDatabase();
-  private final JobPaths paths = LocalTarget.PATHS.withTables(database);
-  private final TableOutput output =
-      new TableOutput(database, paths.ledger(), paths.rejects(), JobPaths.BALANCES);
-  private JvmProcess server;
+  private PostgresServer server;
+  private Database database;
+  private TableOutput output;
 
   @BeforeAll
   void start() throws IOException {
-    LocalPostgres postgres =
-        LocalPostgres.at(Path.of("target/postgres").toAbsolutePath(), work.root(), database, 4);
-    postgres.prepare();
-    JvmProcess initdb = process("initdb", postgres.formatCommand());
-    Wait.until(
-        "initdb",
-        Duration.ofMinutes(1),
-        () -> initdb.alive() ? Look.notYet("it is at it") : Look.seen(true));
-    server = process("postgres", postgres.command());
-    Wait.until(
-        "the tables",
-        Duration.ofMinutes(1),
-        () -> {
-          postgres.createTables(paths);
-          return Look.seen(true);
-        });
-  }
-
-  private JvmProcess process(String name, List<String> command) {
-    JvmProcess process = JvmProcess.start(name, command, Map.of(), work.root(), work.path("logs"));
-    work.owns(process.handle());
-    return process;
+    server = new PostgresServer(Path.of("target/local-it/table-audit/work"));
+    database = server.database();
+    output =
+        new TableOutput(
+            database, server.paths().ledger(), server.paths().rejects(), JobPaths.BALANCES);
   }
 
   @AfterAll
   void stop() throws IOException {
-    server.end();
-    try (work) {
-      work.remove();
-    }
+    server.close();
   }
 
   @BeforeEach
@@ -136,13 +108,7 @@ class TableAuditLocalIT {
   }
 
   private void run(String sql) throws IOException {
-    database.ask(
-        "run " + sql,
-        connection -> {
-          try (Statement statement = connection.createStatement()) {
-            return statement.execute(sql);
-          }
-        });
+    server.run(sql);
   }
 
   private AuditReport audit(boolean exact) throws IOException {

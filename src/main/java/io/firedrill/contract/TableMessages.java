@@ -1,0 +1,127 @@
+package io.firedrill.contract;
+
+import io.firedrill.problem.Texts;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.postgresql.Driver;
+
+/** The rows of a table as JSON objects, in no order; all of them from one snapshot. */
+final class TableMessages implements Messages {
+  /** So many rows are held at a time. */
+  private static final int FETCHED = 2_000;
+
+  private final Place.Table table;
+  private final Connection connection;
+  private final long size;
+
+  private TableMessages(Place.Table table, Connection connection, long size) {
+    this.table = table;
+    this.connection = connection;
+    this.size = size;
+  }
+
+  static TableMessages look(Place.Table table) throws IOException {
+    try {
+      Connection connection = connect(table);
+      try {
+        // the first question begins the snapshot; without a cursor a result is held as a whole
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        connection.setReadOnly(true);
+        connection.setAutoCommit(false);
+        return new TableMessages(table, connection, rows(connection, table));
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw unread(table, e);
+    }
+  }
+
+  /** How many rows there are now. */
+  static long rows(Place.Table table) throws IOException {
+    try (Connection connection = connect(table)) {
+      return rows(connection, table);
+    } catch (SQLException e) {
+      throw unread(table, e);
+    }
+  }
+
+  private static Connection connect(Place.Table table) throws SQLException {
+    Properties properties = new Properties();
+    properties.putAll(table.client());
+    Connection connection = new Driver().connect(table.url(), properties);
+    if (connection == null) {
+      throw new SQLException("it is not the URL of a PostgreSQL database");
+    }
+    return connection;
+  }
+
+  private static long rows(Connection connection, Place.Table table) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet counted =
+            statement.executeQuery("SELECT count(*) FROM " + quoted(statement, table))) {
+      counted.next();
+      return counted.getLong(1);
+    }
+  }
+
+  /** A name that comes from a file is a name, whatever it looks like. */
+  private static String quoted(Statement statement, Place.Table table) throws SQLException {
+    String[] parts = table.name().split("\\.");
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = statement.enquoteIdentifier(parts[i], true);
+    }
+    return Arrays.stream(parts).collect(Collectors.joining("."));
+  }
+
+  private static IOException unread(Place.Table table, SQLException e) {
+    return new IOException(
+        Texts.format(
+            "the table %s at %s cannot be read: %s", table.name(), table.url(), e.getMessage()),
+        e);
+  }
+
+  @Override
+  public Map<Integer, Long> begin() {
+    return Map.of(0, 0L);
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public void forEach(Taker taker) throws IOException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(FETCHED);
+      String sql = "SELECT row_to_json(a_row)::text FROM " + quoted(statement, table) + " a_row";
+      try (ResultSet rows = statement.executeQuery(sql)) {
+        for (long number = 0; rows.next(); number++) {
+          byte[] row = rows.getString(1).getBytes(StandardCharsets.UTF_8);
+          taker.take(new Message(table.name(), 0, number, -1, row));
+        }
+      }
+    } catch (SQLException e) {
+      throw unread(table, e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw unread(table, e);
+    }
+  }
+}
