@@ -27,7 +27,7 @@ record LocalKafka(Path home, Path work, int port, int controllerPort) {
     if (!Files.isDirectory(home)) {
       throw new Problem(Texts.format("there is no Kafka in %s: fetch it with `make kafka`", home));
     }
-    return new LocalKafka(home, work, port, Ports.free());
+    return new LocalKafka(home, work, port, Ports.free(Ports.Use.CONTROLLER));
   }
 
   String brokers() {

@@ -27,12 +27,14 @@ public record LocalPipeline(
 
   /** Topics, and checkpoints in an S3 store. */
   public static LocalPipeline kafka() {
-    return new LocalPipeline(Optional.of(Ports.free()), Optional.empty(), Optional.empty());
+    return new LocalPipeline(
+        Optional.of(Ports.free(Ports.Use.BROKER)), Optional.empty(), Optional.empty());
   }
 
   /** Files and checkpoints on HDFS. */
   public static LocalPipeline hdfs() {
-    return new LocalPipeline(Optional.empty(), Optional.of(Ports.free()), Optional.empty());
+    return new LocalPipeline(
+        Optional.empty(), Optional.of(Ports.free(Ports.Use.NAMENODE)), Optional.empty());
   }
 
   /**

@@ -40,7 +40,8 @@ record LocalPostgres(Path home, Path work, Database database, int maxPreparedTra
 
   /** A database of a server that is to be started. */
   static Database newDatabase() {
-    return new Database("localhost", Ports.free(), "postgres", USER, LocalServices.secret());
+    return new Database(
+        "localhost", Ports.free(Ports.Use.DATABASE), "postgres", USER, LocalServices.secret());
   }
 
   private static boolean root() {

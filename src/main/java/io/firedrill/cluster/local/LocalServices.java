@@ -45,7 +45,7 @@ final class LocalServices implements AutoCloseable {
   private final WorkFolder work;
   private final S3Store.Address address;
   private final LocalStore store;
-  private final int zooKeeperPort = Ports.free();
+  private final int zooKeeperPort = Ports.free(Ports.Use.ZOOKEEPER);
   private final List<JvmProcess> started = new ArrayList<>();
   private final Processes own = new Processes();
   private final Map<String, List<String>> commands = new HashMap<>();
@@ -59,7 +59,10 @@ final class LocalServices implements AutoCloseable {
     this.flink = FlinkHome.at(options.flinkHome());
     this.address =
         new S3Store.Address(
-            URI.create("http://127.0.0.1:" + Ports.free()), BUCKET, "firedrill", secret());
+            URI.create("http://127.0.0.1:" + Ports.free(Ports.Use.STORE)),
+            BUCKET,
+            "firedrill",
+            secret());
     this.work = WorkFolder.take(options.work().toAbsolutePath());
     this.store =
         options

@@ -28,7 +28,7 @@ final class LocalShadow implements ShadowTarget {
   private final LocalTarget live;
   private final RehearsalArea area;
   private final boolean allowNonRestoredState;
-  private final int port = Ports.free();
+  private final int port = Ports.free(Ports.Use.SHADOW);
   private volatile LocalCluster cluster;
 
   LocalShadow(LocalTarget live, RehearsalArea area, boolean allowNonRestoredState) {

@@ -25,10 +25,33 @@ final class Ports {
 
   private Ports() {}
 
+  /**
+   * What listens on a port. Each has ports of its own to choose from: all of a run's are chosen
+   * before any of them is listened on, and must not be the same.
+   */
+  enum Use {
+    REST,
+    SHADOW,
+    STORE,
+    ZOOKEEPER,
+    BROKER,
+    CONTROLLER,
+    NAMENODE,
+    DATABASE;
+
+    private int lowest() {
+      return LOWEST + ordinal() * (HIGHEST + 1 - LOWEST) / values().length;
+    }
+
+    private int highest() {
+      return LOWEST + (ordinal() + 1) * (HIGHEST + 1 - LOWEST) / values().length - 1;
+    }
+  }
+
   /** A port that is free now. */
-  static int free() {
+  static int free(Use use) {
     return ThreadLocalRandom.current()
-        .ints(ATTEMPTS, LOWEST, HIGHEST + 1)
+        .ints(ATTEMPTS, use.lowest(), use.highest() + 1)
         .filter(Ports::isFree)
         .findFirst()
         .orElseThrow(
@@ -36,7 +59,7 @@ final class Ports {
                 new Problem(
                     Texts.format(
                         "no free port was found between %d and %d on %s",
-                        LOWEST, HIGHEST, InetAddress.getLoopbackAddress())));
+                        use.lowest(), use.highest(), InetAddress.getLoopbackAddress())));
   }
 
   private static boolean isFree(int port) {
@@ -50,7 +73,7 @@ final class Ports {
   /** The port itself if it is free, and a free one for 0. */
   static int wanted(int port) {
     if (port == 0) {
-      return free();
+      return free(Use.REST);
     }
     if (!isFree(port)) {
       throw new Problem(

@@ -7,6 +7,8 @@ import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -15,14 +17,24 @@ class PortsTest {
 
   @Test
   void aFreePortIsNoneThatAnOutgoingConnectionCouldTakeBeforeItIsListenedOn() {
-    assertThat(IntStream.range(0, 50).mapToObj(i -> Ports.free()).distinct())
+    assertThat(IntStream.range(0, 50).mapToObj(i -> Ports.free(Ports.Use.REST)).distinct())
         .hasSizeGreaterThan(25)
         .allMatch(port -> port < FIRST_OF_OUTGOING_CONNECTIONS && Ports.wanted(port) == port);
   }
 
   @Test
+  void noTwoUsesCanGetTheSamePort() {
+    Map<Integer, Ports.Use> users = new HashMap<>();
+    for (int i = 0; i < 200; i++) {
+      for (Ports.Use use : Ports.Use.values()) {
+        assertThat(users.merge(Ports.free(use), use, (one, other) -> one)).isEqualTo(use);
+      }
+    }
+  }
+
+  @Test
   void aPortInUseIsRefused() throws IOException {
-    int port = Ports.free();
+    int port = Ports.free(Ports.Use.REST);
     try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(() -> Ports.wanted(taken.getLocalPort()))
           .isInstanceOf(Problem.class)
