@@ -55,9 +55,15 @@ record Audits(Evidence evidence, Ledger ledger, String what) {
             report ->
                 Finding.unseen(
                     "the ledger was not exact before anything was done: %s. Nothing can be proved"
-                        + " with it: empty the job's folder in the store, start the job without"
-                        + " state, and try again",
-                    faults(report)));
+                        + " with it: %s",
+                    faults(report), whatToDo(evidence)));
+  }
+
+  private static String whatToDo(Evidence evidence) {
+    return evidence.last(Fact.ContractRead.class).isPresent()
+        ? "look at these records, and whether the contract says what the job does (firedrill"
+            + " contract check)"
+        : "empty the job's folder in the store, start the job without state, and try again";
   }
 
   private static String faults(AuditReport report) {
