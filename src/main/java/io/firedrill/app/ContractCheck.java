@@ -19,7 +19,7 @@ import java.time.Duration;
 /**
  * Tries a contract on a job as it runs; nothing is changed.
  *
- * @param within how long to wait for two checkpoints
+ * @param within how long to wait for checkpoints
  */
 public record ContractCheck(ManagedJob job, Contract contract, Duration within, Progress progress) {
   /** What the audit came to, and up to which checkpoint. */
@@ -28,18 +28,18 @@ public record ContractCheck(ManagedJob job, Contract contract, Duration within, 
   /**
    * Audits what the job has made of its input so far.
    *
-   * @throws Problem if no job runs, or no two checkpoints complete in time
+   * @throws Problem if no job runs, or too few checkpoints complete in time
    * @throws IOException if a part cannot be read
    */
   public Result run() throws IOException {
     FlinkRest rest = job.rest().orElseThrow(this::notRunning);
     FlinkJob running = rest.onlyJob().filter(found -> !found.ended()).orElseThrow(this::notRunning);
     Basis basis = new ByContract(job.store(), contract);
-    CommittedCut committed = new CommittedCut(basis::offsets);
-    progress.begins("checkpoints", "waits for two of them to complete");
+    CommittedCut committed = basis.cut(job.paths());
+    progress.begins("checkpoints", "waits for a checkpoint, and for those that commit its output");
     CommittedCut.Committed cut =
         Wait.until(
-            "two checkpoints to complete",
+            "checkpoints to complete",
             within,
             () -> committed.look(rest.checkpoints(running.id()).completed()));
     progress.ended(Texts.format("audited up to checkpoint %d", cut.id()));

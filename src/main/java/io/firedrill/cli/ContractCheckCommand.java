@@ -32,7 +32,7 @@ final class ContractCheckCommand implements Callable<Integer> {
       names = "--within",
       defaultValue = "300",
       paramLabel = "SECONDS",
-      description = "How many seconds to wait for two checkpoints (default: ${DEFAULT-VALUE}).")
+      description = "How many seconds to wait for checkpoints (default: ${DEFAULT-VALUE}).")
   private int within;
 
   @Mixin private JobOptions options;

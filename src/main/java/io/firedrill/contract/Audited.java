@@ -10,9 +10,6 @@ import java.util.Optional;
  * @param input looked at after the output
  */
 record Audited(Contract contract, Messages input, Messages output, Cut cut) {
-  /** How many keys are held in memory at once; more than these are audited in several passes. */
-  private static final int KEYS_AT_ONCE = 1_000_000;
-
   /** What a record is known by; empty if it does not have it. */
   @FunctionalInterface
   interface Key {
@@ -25,36 +22,37 @@ record Audited(Contract contract, Messages input, Messages output, Cut cut) {
     void take(String key, Message message, Fields fields);
   }
 
-  int passes() {
-    return Math.toIntExact(1 + input.size() / KEYS_AT_ONCE);
-  }
-
-  /** Gives the records of the input whose turn it is; others have no part in the job. */
-  void readInput(int pass, Key key, Found found) throws IOException {
-    read(input, contract.input(), pass, key, found, message -> {});
+  /**
+   * Gives the records of the input.
+   *
+   * @param without takes those that have no key, unless the job leaves them out
+   */
+  void readInput(Key key, Found found, Messages.Taker without) throws IOException {
+    boolean dropped = contract.input().dropsUnreadable();
+    read(input, contract.input(), key, found, dropped ? message -> {} : without);
   }
 
   /**
-   * Gives the records of the output whose turn it is.
+   * Gives the records of the output.
    *
-   * @param without takes those that have no key, once
+   * @param without takes those that have no key
    */
-  void readOutput(int pass, Key key, Found found, Messages.Taker without) throws IOException {
-    read(output, contract.output(), pass, key, found, pass == 0 ? without : message -> {});
+  void readOutput(Key key, Found found, Messages.Taker without) throws IOException {
+    read(output, contract.output(), key, found, without);
   }
 
-  private void read(
-      Messages messages, Side side, int pass, Key key, Found found, Messages.Taker without)
+  private static void read(
+      Messages messages, Side side, Key key, Found found, Messages.Taker without)
       throws IOException {
     messages.forEach(
         message -> {
           Fields fields = side.format().fields(message);
           if (side.counts(fields)) {
             Optional<String> known = key.of(fields);
-            if (known.isEmpty()) {
-              without.take(message);
-            } else if (Math.floorMod(known.get().hashCode(), passes()) == pass) {
+            if (known.isPresent()) {
               found.take(known.get(), message, fields);
+            } else {
+              without.take(message);
             }
           }
         });
@@ -67,6 +65,10 @@ record Audited(Contract contract, Messages input, Messages output, Cut cut) {
 
   /** Whether the input still has its first record. */
   boolean wholeInput() {
-    return input.begin().values().stream().allMatch(offset -> offset == 0);
+    return isWhole(input);
+  }
+
+  static boolean isWhole(Messages messages) {
+    return messages.begin().values().stream().allMatch(offset -> offset == 0);
   }
 }

@@ -48,6 +48,12 @@ public final class ContractAudit {
                 partition, contract.topic().name()));
       }
     }
+    if (!Audited.isWhole(audited.output())) {
+      throw new IOException(
+          Texts.format(
+              "%s begins at the offsets %s: what was written before is no longer there, and would look lost",
+              contract.output().place().name(), audited.output().begin()));
+    }
     if (contract.relation() instanceof Relation.Records records) {
       return new RecordsAudit(audited, records).report();
     }

@@ -49,7 +49,8 @@ public final class ContractFile {
       FormatName format,
       List<String> columns,
       String separator,
-      Map<String, List<String>> where) {}
+      Map<String, List<String>> where,
+      boolean dropsUnreadable) {}
 
   private enum FormatName {
     json,
@@ -88,11 +89,16 @@ public final class ContractFile {
     if ((form.records() == null) == (form.totals() == null)) {
       throw refused("it needs records, if one in is one out, or totals, and not both");
     }
-    return new Contract(
-        file,
-        input,
-        side("output", form.output()),
-        form.records() == null ? totals(form.totals()) : records(form.records()));
+    Side output = side("output", form.output());
+    if (output.dropsUnreadable()) {
+      throw refused("output: dropsUnreadable is for the input");
+    }
+    Relation relation = form.records() == null ? totals(form.totals()) : records(form.records());
+    if (relation instanceof Relation.Totals totals && !totals.ordered(output.place())) {
+      throw refused(
+          "totals without a window need an output in which the last one can be told: a topic, or a table with upsert: true");
+    }
+    return new Contract(file, input, output, relation);
   }
 
   private Side side(String name, SideForm form) {
@@ -100,7 +106,8 @@ public final class ContractFile {
         place(name, form),
         format(name, form),
         or(form.where(), Map.<String, List<String>>of()).entrySet().stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, each -> Set.copyOf(each.getValue()))));
+            .collect(Collectors.toMap(Map.Entry::getKey, each -> Set.copyOf(each.getValue()))),
+        form.dropsUnreadable());
   }
 
   private Place place(String name, SideForm form) {
@@ -114,6 +121,11 @@ public final class ContractFile {
     }
     if ((form.table() == null) != (form.database() == null)) {
       throw refused("%s: database goes with a table: jdbc:postgresql://HOST:PORT/NAME", name);
+    }
+    if (form.database() != null && !form.database().matches("jdbc:postgresql://[^?@]+")) {
+      throw refused(
+          "%s: database is %s; expected jdbc:postgresql://HOST:PORT/NAME, and all else, such as user and password, in the file of client",
+          name, form.database().replaceFirst("[?@].*", "…"));
     }
     if (form.path() != null) {
       if (form.client() != null) {

@@ -41,6 +41,11 @@ final class FolderMessages implements Messages {
     return Map.of(0, 0L);
   }
 
+  @Override
+  public long written() {
+    return size();
+  }
+
   /** The bytes: there are fewer lines. */
   @Override
   public long size() {

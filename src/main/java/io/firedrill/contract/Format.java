@@ -1,8 +1,10 @@
 package io.firedrill.contract;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.IOException;
@@ -60,7 +62,13 @@ public sealed interface Format {
 
   /** A JSON object; a dot in a field's name leads into an object within it. */
   record Json() implements Format {
-    private static final ObjectReader READER = new ObjectMapper().readerFor(JsonNode.class);
+    /** Exact: of two numbers that differ in their twentieth digit a double makes one. */
+    private static final ObjectReader READER =
+        JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build()
+            .readerFor(JsonNode.class);
 
     @Override
     public Fields parse(byte[] value) throws IOException {
@@ -70,9 +78,11 @@ public sealed interface Format {
         for (String part : name.split("\\.")) {
           field = field.path(part);
         }
-        return field.isValueNode() && !field.isNull()
-            ? Optional.of(field.asText())
-            : Optional.empty();
+        if (!field.isValueNode() || field.isNull()) {
+          return Optional.empty();
+        }
+        return Optional.of(
+            field.isBigDecimal() ? field.decimalValue().toPlainString() : field.asText());
       };
     }
   }

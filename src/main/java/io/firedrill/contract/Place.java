@@ -29,5 +29,11 @@ public sealed interface Place {
     public Table {
       client = Map.copyOf(client);
     }
+
+    /** Without what the driver needs, which may be a password. */
+    @Override
+    public String toString() {
+      return name + " at " + url;
+    }
   }
 }

@@ -3,10 +3,14 @@ package io.firedrill.contract;
 import io.firedrill.ledger.AuditReport;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Counts each record of the input in the output, by what it is known by. */
 final class RecordsAudit {
+  /** How many are held in memory; more than these are audited in several passes. */
+  private static final int IDS_AT_ONCE = 1_000_000;
+
   private final Audited audited;
   private final Relation.Records relation;
   private final Faults faults = new Faults();
@@ -25,41 +29,63 @@ final class RecordsAudit {
   }
 
   AuditReport report() throws IOException {
-    for (int pass = 0; pass < audited.passes(); pass++) {
+    int passes = Math.toIntExact(1 + audited.input().size() / IDS_AT_ONCE);
+    for (int pass = 0; pass < passes; pass++) {
       Map<String, Seen> seen = new LinkedHashMap<>();
-      readInput(seen, pass);
-      readOutput(seen, pass);
+      Pass turn = new Pass(pass, passes);
+      readInput(seen, turn);
+      readOutput(seen, turn);
       seen.forEach(this::compare);
     }
     return faults.report();
   }
 
-  private void readInput(Map<String, Seen> seen, int pass) throws IOException {
-    audited.readInput(
-        pass,
-        fields -> fields.all(relation.in()),
-        (id, message, fields) -> {
-          Seen one = seen.computeIfAbsent(id, any -> new Seen());
-          one.where = one.where.isEmpty() ? message.where() : one.where;
-          if (audited.belowCut(message)) {
-            one.below++;
-          } else {
-            one.past++;
-          }
-        });
+  /** Whose turn it is: of more records than are held at once each pass takes a part. */
+  private record Pass(int number, int of) {
+    boolean has(String id) {
+      return Math.floorMod(id.hashCode(), of) == number;
+    }
+
+    /** What belongs to none of them is reported once. */
+    boolean first() {
+      return number == 0;
+    }
   }
 
-  private void readOutput(Map<String, Seen> seen, int pass) throws IOException {
+  private void readInput(Map<String, Seen> seen, Pass pass) throws IOException {
+    audited.readInput(
+        fields -> fields.all(relation.in()),
+        (id, message, fields) -> {
+          if (pass.has(id)) {
+            Seen one = seen.computeIfAbsent(id, any -> new Seen());
+            one.where = one.where.isEmpty() ? message.where() : one.where;
+            if (audited.belowCut(message)) {
+              one.below++;
+            } else {
+              one.past++;
+            }
+          }
+        },
+        message -> without(pass, message, relation.in()));
+  }
+
+  private void without(Pass pass, Message message, List<String> fields) {
+    if (pass.first()) {
+      faults.wrong("%s has no %s", message.where(), String.join(", ", fields));
+    }
+  }
+
+  private void readOutput(Map<String, Seen> seen, Pass pass) throws IOException {
     audited.readOutput(
-        pass,
         fields -> fields.all(relation.out()),
         (id, message, fields) -> {
-          Seen one = seen.computeIfAbsent(id, any -> new Seen());
-          one.where = one.out == 0 ? message.where() : one.where;
-          one.out++;
+          if (pass.has(id)) {
+            Seen one = seen.computeIfAbsent(id, any -> new Seen());
+            one.where = one.out == 0 ? message.where() : one.where;
+            one.out++;
+          }
         },
-        message ->
-            faults.wrong("%s has no %s", message.where(), String.join(", ", relation.out())));
+        message -> without(pass, message, relation.out()));
   }
 
   private void compare(String id, Seen seen) {

@@ -49,6 +49,7 @@ public sealed interface Relation {
       }
       sentences.add(Texts.format("what the fields beside %s say", String.join(", ", out)));
       sentences.add("in what order the records are");
+      sentences.add("what came of records that the input no longer has");
       return sentences;
     }
 
@@ -80,6 +81,13 @@ public sealed interface Relation {
       sums = Map.copyOf(sums);
     }
 
+    /** Whether it can be told in a place which total of a key is the last, if that matters. */
+    boolean ordered(Place place) {
+      return window.isPresent()
+          || place instanceof Place.Topic
+          || place instanceof Place.Table && upsert;
+    }
+
     @Override
     public List<String> proves(Contract contract) {
       List<String> sentences = new ArrayList<>();
@@ -93,11 +101,14 @@ public sealed interface Relation {
         sentences.add(
             Texts.format("no total of %s is repeated or goes back within its partition", output));
       }
+      String input = contract.input().place().name();
       sentences.add(
-          Texts.format(
-              "%s that of its records in %s",
-              window.isPresent() ? "the total of each window is" : "the last total of each key is",
-              contract.input().place().name()));
+          window.isPresent()
+              ? Texts.format("the total of each window is that of its records in %s", input)
+              : Texts.format(
+                  "the last count of each key is no less than its records in %s up to the cut, and"
+                      + " no more than all of them%s",
+                  input, sums.isEmpty() ? "" : ", and its sums are those of as many records"));
       return sentences;
     }
 
@@ -105,8 +116,14 @@ public sealed interface Relation {
     public List<String> leavesOpen(Contract contract) {
       List<String> sentences = new ArrayList<>();
       if (window.isPresent()) {
-        sentences.add("windows that are not finished at the cut");
+        sentences.add("windows of a key after its last one that is there");
         sentences.add("whether a record that is missing from a window was lost or came too late");
+      }
+      if (window.isEmpty()) {
+        sentences.add(
+            sums.isEmpty()
+                ? "while the job runs, a loss that records after the cut make up for"
+                : "while the job runs, sums of keys whose records are in several partitions");
       }
       if (upsert) {
         sentences.add("whether a total was written more than once");

@@ -52,22 +52,18 @@ final class RunningTotalsAudit {
   }
 
   AuditReport report() throws IOException {
-    for (int pass = 0; pass < audited.passes(); pass++) {
-      Map<String, Seen> keys = new LinkedHashMap<>();
-      readOutput(keys, pass);
-      keys.values().forEach(Seen::choose);
-      readInput(keys, pass);
-      keys.forEach(this::compare);
-    }
-    return faults.report();
-  }
-
-  private void readOutput(Map<String, Seen> keys, int pass) throws IOException {
+    Map<String, Seen> keys = new LinkedHashMap<>();
     audited.readOutput(
-        pass,
         names::keyOfTotal,
         (key, message, fields) -> cameOut(of(keys, key), message, names.total(fields).get(), key),
         message -> faults.wrong("%s has not all fields of a total", message.where()));
+    keys.values().forEach(Seen::choose);
+    audited.readInput(
+        names::keyOfInput,
+        (key, message, fields) -> wentIn(of(keys, key), message, names.added(fields).get()),
+        message -> faults.wrong("%s has not all fields for a total", message.where()));
+    keys.forEach(this::compare);
+    return faults.report();
   }
 
   private Seen of(Map<String, Seen> keys, String key) {
@@ -90,14 +86,6 @@ final class RunningTotalsAudit {
     }
     seen.lastByPartition.put(message.partition(), total);
     seen.where = message.where();
-  }
-
-  private void readInput(Map<String, Seen> keys, int pass) throws IOException {
-    audited.readInput(
-        pass,
-        names::keyOfInput,
-        (key, message, fields) ->
-            names.added(fields).ifPresent(added -> wentIn(of(keys, key), message, added)));
   }
 
   private void wentIn(Seen seen, Message message, List<BigDecimal> added) {

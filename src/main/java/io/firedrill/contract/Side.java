@@ -7,8 +7,11 @@ import java.util.Set;
  * One side of a job: its input or its output.
  *
  * @param where only records count that have one of these values, by field
+ * @param dropsUnreadable whether the job leaves out records of its input that lack what the
+ *     contract names
  */
-public record Side(Place place, Format format, Map<String, Set<String>> where) {
+public record Side(
+    Place place, Format format, Map<String, Set<String>> where, boolean dropsUnreadable) {
   public Side {
     where = Map.copyOf(where);
   }

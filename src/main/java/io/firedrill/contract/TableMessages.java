@@ -12,11 +12,15 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
 /** The rows of a table as JSON objects, in no order; all of them from one snapshot. */
 final class TableMessages implements Messages {
   /** So many rows are held at a time. */
   private static final int FETCHED = 2_000;
+
+  private static final int CONNECT_SECONDS = 3;
+  private static final int ANSWER_SECONDS = 60;
 
   private final Place.Table table;
   private final Connection connection;
@@ -46,10 +50,20 @@ final class TableMessages implements Messages {
     }
   }
 
-  /** How many rows there are now. */
-  static long rows(Place.Table table) throws IOException {
-    try (Connection connection = connect(table)) {
-      return rows(connection, table);
+  /**
+   * How many rows were written, updates included: the server counts them a moment later, and some
+   * that were rolled back as well.
+   */
+  static long written(Place.Table table) throws IOException {
+    try (Connection connection = connect(table);
+        Statement statement = connection.createStatement();
+        ResultSet counted =
+            statement.executeQuery(
+                Texts.format(
+                    "SELECT n_tup_ins + n_tup_upd FROM pg_stat_all_tables WHERE relid ="
+                        + " %s::regclass",
+                    statement.enquoteLiteral(quoted(statement, table))))) {
+      return counted.next() ? counted.getLong(1) : 0;
     } catch (SQLException e) {
       throw unread(table, e);
     }
@@ -57,6 +71,8 @@ final class TableMessages implements Messages {
 
   private static Connection connect(Place.Table table) throws SQLException {
     Properties properties = new Properties();
+    PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
+    PGProperty.SOCKET_TIMEOUT.set(properties, ANSWER_SECONDS);
     properties.putAll(table.client());
     Connection connection = new Driver().connect(table.url(), properties);
     if (connection == null) {
@@ -93,6 +109,11 @@ final class TableMessages implements Messages {
   @Override
   public Map<Integer, Long> begin() {
     return Map.of(0, 0L);
+  }
+
+  @Override
+  public long written() {
+    return size;
   }
 
   @Override

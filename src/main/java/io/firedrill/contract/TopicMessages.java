@@ -77,6 +77,11 @@ final class TopicMessages implements Messages {
   }
 
   @Override
+  public long written() {
+    return end.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  @Override
   public long size() {
     return end.entrySet().stream()
         .mapToLong(each -> each.getValue() - begin.get(each.getKey()))

@@ -1,10 +1,12 @@
 package io.firedrill.contract;
 
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +41,9 @@ final class TotalFields {
             });
   }
 
+  /** The key of a record of the input; empty if it is none that can be added. */
   Optional<String> keyOfInput(Fields fields) {
-    return fields.all(keyIn);
+    return added(fields).isPresent() ? fields.all(keyIn) : Optional.empty();
   }
 
   /** The key of a record of the output; empty if it is not a total. */
@@ -52,9 +55,11 @@ final class TotalFields {
     return new Total.Sum(sumsIn.size());
   }
 
-  /** What a record adds; empty if one of the fields is not a number. */
+  /**
+   * What a record adds, nothing for a field that it does not have; empty if one is not a number.
+   */
   Optional<List<BigDecimal>> added(Fields fields) {
-    return numbers(fields, sumsIn);
+    return numbers(name -> fields.get(name).or(() -> Optional.of("0")), sumsIn);
   }
 
   /** The total that a record of the output has; empty if it has none. */
@@ -95,12 +100,14 @@ final class TotalFields {
     if (MILLIS.matcher(text).matches()) {
       return OptionalLong.of(Long.parseLong(text));
     }
-    String iso = text.replace(' ', 'T');
     try {
+      TemporalAccessor moment =
+          DateTimeFormatter.ISO_DATE_TIME.parseBest(
+              text.replace(' ', 'T'), OffsetDateTime::from, LocalDateTime::from);
       return OptionalLong.of(
-          iso.endsWith("Z")
-              ? Instant.parse(iso).toEpochMilli()
-              : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC).toEpochMilli());
+          moment instanceof OffsetDateTime zoned
+              ? zoned.toInstant().toEpochMilli()
+              : ((LocalDateTime) moment).toInstant(ZoneOffset.UTC).toEpochMilli());
     } catch (DateTimeParseException e) {
       return OptionalLong.empty();
     }

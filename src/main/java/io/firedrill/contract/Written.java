@@ -14,10 +14,10 @@ public record Written(Place place, ObjectStore store) implements Committed {
   public ObjectStore.Size committed() throws IOException {
     if (place instanceof Place.Topic topic) {
       Messages messages = TopicMessages.look(topic);
-      return new ObjectStore.Size(messages.begin().size(), messages.size());
+      return new ObjectStore.Size(messages.begin().size(), messages.written());
     }
     if (place instanceof Place.Table table) {
-      return new ObjectStore.Size(1, TableMessages.rows(table));
+      return new ObjectStore.Size(1, TableMessages.written(table));
     }
     String key = store.keyOf(place.name());
     return store.size(key.endsWith("/") ? key : key + "/", FolderMessages::counts);

@@ -79,7 +79,8 @@ record TablePrecheck(
    * and one that a restart has not settled yet.
    */
   static int needed(int subtasks, int concurrent, CheckpointConfig checkpoints) {
-    return subtasks * (concurrent + checkpoints.tolerableFailures() + 1);
+    long each = (long) concurrent + checkpoints.tolerableFailures() + 1;
+    return (int) Math.min(Integer.MAX_VALUE, subtasks * each);
   }
 
   static String tooFew(int most, int needed) {

@@ -1,5 +1,7 @@
 package io.firedrill.flink;
 
+import java.util.List;
+
 /**
  * A failure in a job's exception history.
  *
@@ -7,8 +9,17 @@ package io.firedrill.flink;
  * @param taskManager the resource id of the TaskManager where it happened, or empty
  */
 public record JobFailure(long atMillis, String exception, String stackTrace, String taskManager) {
-  /** In a failure for lack of slots, which says nothing of the job's version. */
-  public static final String NO_SLOTS = "NoResourceAvailableException";
+  /**
+   * In failures that say nothing of the job's version: there were no slots, or the JobManager lost
+   * its place in ZooKeeper or Kubernetes.
+   */
+  private static final List<String> OF_THE_CLUSTER =
+      List.of("NoResourceAvailableException", "lost leadership");
+
+  /** Whether a failure, in words, is one that any version could have had. */
+  public static boolean ofTheCluster(String words) {
+    return OF_THE_CLUSTER.stream().anyMatch(words::contains);
+  }
 
   /** The first line of the stack trace. */
   public String headline() {

@@ -22,18 +22,13 @@ final class KafkaPlaces {
     if (places.isEmpty()) {
       return List.of();
     }
-    if (Fields.of(sink, "deliveryGuarantee").filter(g -> isExactlyOnce(g)).isPresent()) {
-      Optional<Object> prefix = Fields.of(sink, "transactionalIdPrefix");
-      if (prefix.isEmpty()) {
-        return List.of();
-      }
-      places.add("transactional ids " + prefix.get());
+    Optional<String> guarantee = Fields.of(sink, "deliveryGuarantee").map(Object::toString);
+    if (guarantee.filter(List.of("at-least-once", "none")::contains).isPresent()) {
+      return places;
     }
-    return places;
-  }
-
-  private static boolean isExactlyOnce(Object guarantee) {
-    return guarantee.toString().equals("exactly-once");
+    Optional<Object> prefix = Fields.of(sink, "transactionalIdPrefix");
+    prefix.ifPresent(ids -> places.add("transactional ids " + ids));
+    return prefix.isPresent() ? places : List.of();
   }
 
   /** Empty without a consumer group, or if it does not show. */

@@ -4,6 +4,7 @@ import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.ledger.OpenTransaction;
 import io.firedrill.problem.Texts;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -48,9 +49,11 @@ record LeftPrepared(Evidence evidence) {
         .orElseGet(
             () ->
                 Texts.format(
-                    "ROLLBACK PREPARED '%s', because no checkpoint that has its records completed,"
-                        + " so that they are read again (%s)",
-                    transaction.id(), transaction.words()));
+                    "ROLLBACK PREPARED '%s', unless the checkpoint folder has one after %s: none that"
+                        + " has its records was seen to complete, so that they are read again (%s)",
+                    transaction.id(),
+                    Instant.ofEpochMilli(transaction.startedAt()),
+                    transaction.words()));
   }
 
   /**

@@ -31,6 +31,12 @@ public record Brokers(String servers, Map<String, String> client) {
     client = Map.copyOf(client);
   }
 
+  /** Without the client's properties, which may be keys. */
+  @Override
+  public String toString() {
+    return servers;
+  }
+
   /** Brokers that anybody may ask. */
   public Brokers(String servers) {
     this(servers, Map.of());
@@ -83,6 +89,8 @@ public record Brokers(String servers, Map<String, String> client) {
     properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    // by default a consumer whose place was deleted meanwhile goes on at the end, without a word
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) within.toMillis());
     properties.put(

@@ -16,6 +16,17 @@ public interface Basis {
   Committed committed(JobPaths paths) throws IOException;
 
   /**
+   * Whether the output is in topics: in a partition records that are committed stay hidden behind a
+   * transaction that began before them, and that only the next checkpoint commits.
+   */
+  boolean inTopics(JobPaths paths);
+
+  /** A cut for an audit while the job runs. */
+  default CommittedCut cut(JobPaths paths) {
+    return new CommittedCut(this::offsets, inTopics(paths) ? 2 : 1);
+  }
+
+  /**
    * Audits it.
    *
    * @throws IOException if a part cannot be read

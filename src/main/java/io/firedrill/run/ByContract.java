@@ -3,6 +3,7 @@ package io.firedrill.run;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.contract.Contract;
 import io.firedrill.contract.ContractAudit;
+import io.firedrill.contract.Place;
 import io.firedrill.contract.Written;
 import io.firedrill.ledger.AuditReport;
 import io.firedrill.ledger.Committed;
@@ -22,6 +23,11 @@ public record ByContract(ObjectStore store, Contract contract) implements Basis 
   @Override
   public Committed committed(JobPaths paths) {
     return new Written(contract.output().place(), store);
+  }
+
+  @Override
+  public boolean inTopics(JobPaths paths) {
+    return contract.output().place() instanceof Place.Topic;
   }
 
   @Override

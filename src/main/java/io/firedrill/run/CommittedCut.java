@@ -8,13 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Waits for a checkpoint below whose offsets everything is committed: a later one has completed.
- * Its offsets are read while it is the newest, because Flink retains no more than one by default.
- * <a
+ * Waits for a checkpoint below whose offsets everything is committed: as many later ones have
+ * completed as that takes. Its offsets are read while it is the newest, because Flink retains no
+ * more than one by default. <a
  * href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/deployment/config/#execution-checkpointing-num-retained">num-retained</a>
  */
 public final class CommittedCut {
   private final Offsets offsets;
+  private final int later;
   private Optional<Committed> candidate = Optional.empty();
 
   /** Reads the source's offsets in a snapshot, by split. */
@@ -30,8 +31,14 @@ public final class CommittedCut {
     }
   }
 
-  public CommittedCut(Offsets offsets) {
+  /**
+   * A cut to wait for.
+   *
+   * @param later how many checkpoints have to complete after it: one commits what lies below it
+   */
+  public CommittedCut(Offsets offsets, int later) {
     this.offsets = offsets;
+    this.later = later;
   }
 
   /**
@@ -44,7 +51,7 @@ public final class CommittedCut {
       return Look.notYet("no checkpoint yet");
     }
     Checkpoint newest = completed.get(completed.size() - 1);
-    if (candidate.isPresent() && candidate.get().id() < newest.id()) {
+    if (candidate.isPresent() && after(candidate.get(), completed) >= later) {
       return Look.seen(candidate.get());
     }
     if (candidate.isEmpty()) {
@@ -55,6 +62,12 @@ public final class CommittedCut {
         return Look.notYet("checkpoint %d, which cannot be read: %s", newest.id(), e.getMessage());
       }
     }
-    return Look.notYet("checkpoint %d, and none after it", newest.id());
+    return Look.notYet(
+        "checkpoint %d, and %d of %d after it",
+        candidate.get().id(), after(candidate.get(), completed), later);
+  }
+
+  private static long after(Committed candidate, List<Checkpoint> completed) {
+    return completed.stream().filter(checkpoint -> checkpoint.id() > candidate.id()).count();
   }
 }

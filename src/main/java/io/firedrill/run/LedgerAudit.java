@@ -36,7 +36,7 @@ public record LedgerAudit(Basis basis, Phases phases) {
    */
   public String auditWhileRunning(
       Ledger which, JobPaths paths, String what, Duration deadline, Checkpoints checkpoints) {
-    CommittedCut committed = new CommittedCut(this::offsets);
+    CommittedCut committed = basis.cut(paths);
     CommittedCut.Committed cut =
         phases.until(what, deadline, () -> committed.look(checkpoints.completed()));
     return audit(which, paths, cut.path(), Cut.upTo(cut.offsets(), false), true);

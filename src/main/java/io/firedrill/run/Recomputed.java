@@ -55,6 +55,11 @@ public record Recomputed(ObjectStore store, Input input) implements Basis {
   }
 
   @Override
+  public boolean inTopics(JobPaths paths) {
+    return paths.topics().isPresent();
+  }
+
+  @Override
   public AuditReport audit(JobPaths paths, Cut cut) throws IOException {
     return new Auditor(output(store, paths), input).audit(cut);
   }

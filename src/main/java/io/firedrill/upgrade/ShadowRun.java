@@ -139,7 +139,7 @@ record ShadowRun(
     List<String> failures = failures();
     String last = failures.isEmpty() ? "" : failures.get(failures.size() - 1);
     long same = failures.stream().filter(last::equals).count();
-    return same < FAILURES_OF_A_LOOP || last.contains(JobFailure.NO_SLOTS)
+    return same < FAILURES_OF_A_LOOP || JobFailure.ofTheCluster(last)
         ? Optional.empty()
         : Optional.of(
             new StartupProblem(
@@ -153,7 +153,7 @@ record ShadowRun(
     List<String> failures = failures();
     String last = failures.isEmpty() ? "" : failures.get(failures.size() - 1);
     return !last.isEmpty()
-        && !last.contains(JobFailure.NO_SLOTS)
+        && !JobFailure.ofTheCluster(last)
         && OF_THE_PLACE.stream().noneMatch(last::startsWith);
   }
 

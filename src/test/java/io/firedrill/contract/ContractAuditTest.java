@@ -32,7 +32,7 @@ class ContractAuditTest {
 
   private static Side side(String topic) {
     return new Side(
-        new Place.Topic(topic, new Brokers("localhost:1")), new Format.Json(), Map.of());
+        new Place.Topic(topic, new Brokers("localhost:1")), new Format.Json(), Map.of(), false);
   }
 
   private static Cut running(long... offsets) {
@@ -132,7 +132,8 @@ class ContractAuditTest {
           new Side(
               new Place.Topic("in", new Brokers("localhost:1")),
               new Format.Json(),
-              Map.of("status", Set.of("PAID")));
+              Map.of("status", Set.of("PAID")),
+              false);
       places.with(
           "in",
           0,
@@ -153,7 +154,8 @@ class ContractAuditTest {
           new Side(
               new Place.Topic("out", new Brokers("localhost:1")),
               new Format.Csv(List.of("split", "sequence", "text"), ','),
-              Map.of());
+              Map.of(),
+              false);
       places.with("in", 0, "a", "b").with("in", 1, "c");
       places.with("out", 0, "0,0,\"a, quoted\"", "1,0,c", "0,0,a");
       finds(audit(side("in"), csv, byOffset, running(2, 1)), 2, 1, 1, 0, 0);
@@ -165,6 +167,35 @@ class ContractAuditTest {
       places.with("in", 0, "{\"a\":\"x,y\",\"b\":\"z\"}");
       places.with("out", 0, "{\"a\":\"x\",\"b\":\"y,z\"}");
       finds(audit(byBoth, running(1)), 0, 1, 0, 1, 0);
+    }
+
+    @Test
+    void inputWithoutAnIdentityIsWrongUnlessTheJobLeavesItOut() throws IOException {
+      places.with("in", 0, "{\"id\":1}", "{\"ID\":2}", "not JSON", "{\"id\":null}");
+      places.with("out", 0, "{\"order\":1}");
+      AuditReport report = audit(byId, running(4));
+      finds(report, 1, 0, 0, 3, 0);
+      assertThat(report.examples()).contains("in-0 at 1 has no id");
+      Side dropping =
+          new Side(
+              new Place.Topic("in", new Brokers("localhost:1")), new Format.Json(), Map.of(), true);
+      finds(audit(dropping, side("out"), byId, running(4)), 1, 0, 0, 0, 0);
+    }
+
+    @Test
+    void numbersThatDifferInTheirTwentiethDigitAreNotTheSame() throws IOException {
+      places.with("in", 0, "{\"id\":12345678901234567.891}");
+      places.with("out", 0, "{\"order\":12345678901234567.892}");
+      finds(audit(byId, running(1)), 0, 1, 0, 1, 0);
+    }
+
+    @Test
+    void anOutputThatHasDeletedItsFirstRecordsIsNotAudited() {
+      places.with("in", 0, "{\"id\":1}", "{\"id\":2}");
+      places.with("out", 0, "{\"order\":1}", "{\"order\":2}").from("out", 1);
+      assertThatThrownBy(() -> audit(byId, running(2)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("out begins at the offsets {0=1}");
     }
 
     @Test
@@ -254,6 +285,15 @@ class ContractAuditTest {
     }
 
     @Test
+    void aRecordWithoutTheFieldIsCountedAndAddsNothing() throws IOException {
+      in("1", "null");
+      out("2", "1");
+      finds(audit(totals, stopped(2)), 2, 0, 0, 0, 0);
+      in("\"much\"");
+      finds(audit(totals, running(2)), 2, 0, 0, 1, 0);
+    }
+
+    @Test
     void cannotBeAuditedWhereTheInputWasDeleted() {
       in("1", "2");
       out("2", "3");
@@ -287,7 +327,7 @@ class ContractAuditTest {
     void holdWhereEachHasItsRecordsInWhateverWayItsBeginIsWritten() throws IOException {
       in(1, 2, 11, 25);
       out("1970-01-01 00:00:00.000", 2);
-      out("1970-01-01T00:00:10Z", 1);
+      out("1970-01-01T01:00:10+01:00", 1);
       finds(audit(windows, running(4)), 3, 0, 0, 0, 0);
     }
 
@@ -302,6 +342,16 @@ class ContractAuditTest {
       assertThat(report.examples())
           .containsExactly(
               "the window of u that begins 1970-01-01T00:00:10Z is missing, with 2 records, and a later one is there");
+    }
+
+    @Test
+    void onceTheJobWasStoppedALaterWindowOfAnyKeyWillDo() throws IOException {
+      in(1, 25);
+      places.with("in", 0, "{\"user\":\"once\",\"at\":2000}");
+      out("0", 1);
+      out("20000", 1);
+      finds(audit(windows, running(3)), 2, 0, 0, 0, 0);
+      finds(audit(windows, stopped(3)), 2, 1, 0, 0, 0);
     }
 
     @Test

@@ -102,6 +102,14 @@ class ContractFileTest {
         SIDES.replace("topic: bills, brokers: \"kafka:9092\"", "table: bills")
             + "records: {in: [id]}\n",
         "output: database goes with a table");
+    String withPassword =
+        SIDES.replace(
+            "topic: bills, brokers: \"kafka:9092\"",
+            "table: bills, database: \"jdbc:postgresql://db/shop?password=geheim\"");
+    refuses(withPassword + "records: {in: [id]}\n", "in the file of client");
+    assertThatThrownBy(() -> read(withPassword + "records: {in: [id]}\n"))
+        .message()
+        .doesNotContain("geheim");
   }
 
   @Test
@@ -131,6 +139,14 @@ class ContractFileTest {
     refuses(
         SIDES + "totals: {by: {a: b}, count: n, window: {time: t, size: x, start: s}}\n",
         "totals.window.size is x");
+    refuses(
+        SIDES.replace("topic: bills, brokers: \"kafka:9092\"", "path: s3://b/out")
+            + "totals: {by: {a: b}, count: n}\n",
+        "in which the last one can be told");
+    refuses(
+        SIDES.replace("topic: bills,", "topic: bills, dropsUnreadable: true,")
+            + "records: {in: [id]}\n",
+        "dropsUnreadable is for the input");
     refuses(SIDES + "records: {in: [id]}\nother: 1\n", ":4: unknown field other");
     refuses(
         SIDES.replace("topic: orders, brokers: \"kafka:9092\"", "path: s3://b/in")

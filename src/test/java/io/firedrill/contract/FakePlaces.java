@@ -40,6 +40,11 @@ final class FakePlaces implements Places {
       }
 
       @Override
+      public long written() {
+        return size();
+      }
+
+      @Override
       public long size() {
         return partitions.values().stream().mapToInt(List::size).sum();
       }

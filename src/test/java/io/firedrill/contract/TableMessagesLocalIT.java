@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firedrill.cluster.local.PostgresServer;
 import io.firedrill.ledger.Database;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +42,14 @@ class TableMessagesLocalIT {
         assertThat(ids(messages)).containsExactly("1,2026-01-01T00:00:10", "none");
         assertThat(ids(messages)).hasSize(2);
       }
-      assertThat(TableMessages.rows(table(server.database(), "shop.Bills"))).isEqualTo(3);
+      server.run("UPDATE shop.\"Bills\" SET at = now()");
+      Wait.until(
+          "the server to count what was written",
+          Duration.ofSeconds(30),
+          () -> {
+            long written = TableMessages.written(table(server.database(), "shop.Bills"));
+            return written == 6 ? Look.seen(true) : Look.notYet("%d", written);
+          });
       assertThatThrownBy(() -> TableMessages.look(table(server.database(), "x; DROP TABLE y")))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("cannot be read")

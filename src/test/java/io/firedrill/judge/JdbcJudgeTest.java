@@ -88,8 +88,9 @@ class JdbcJudgeTest {
             + " of the savepoint; prepared transactions are left, which a restore of the job from"
             + " its last checkpoint settles; if there is to be none: COMMIT PREPARED 'gid-700',"
             + " because checkpoint 8, which completed, has its records (gid-700, prepared at"
-            + " 1970-01-01T00:00:00.700Z); ROLLBACK PREPARED 'gid-950', because no checkpoint that"
-            + " has its records completed, so that they are read again (gid-950, prepared at"
+            + " 1970-01-01T00:00:00.700Z); ROLLBACK PREPARED 'gid-950', unless the"
+            + " checkpoint folder has one after 1970-01-01T00:00:00.950Z: none that has its records"
+            + " was seen to complete, so that they are read again (gid-950, prepared at"
             + " 1970-01-01T00:00:00.950Z)",
         with(taskManagerKill(), prepared(3_610, 700, 950)));
   }

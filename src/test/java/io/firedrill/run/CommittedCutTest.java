@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The cut of an audit while the job runs on, and its checkpoints are replaced. */
 class CommittedCutTest {
   private final Set<String> retained = new HashSet<>();
-  private final CommittedCut cut = new CommittedCut(this::offsets);
+  private final CommittedCut cut = new CommittedCut(this::offsets, 1);
 
   private Map<Integer, Long> offsets(String snapshot) throws IOException {
     if (!retained.contains(snapshot)) {
@@ -57,6 +57,16 @@ class CommittedCutTest {
     assertThat(look(checkpoint(4), checkpoint(5))).isInstanceOf(Look.NotYet.class);
     assertThat(look(checkpoint(5), checkpoint(6)))
         .isEqualTo(Look.seen(new Committed(5, "5", Map.of(0, 5L))));
+  }
+
+  @Test
+  void ofTopicsOneMoreHasToComplete() {
+    CommittedCut ofTopics = new CommittedCut(snapshot -> Map.of(0, 9L), 2);
+    assertThat(ofTopics.look(List.of(checkpoint(4)))).isInstanceOf(Look.NotYet.class);
+    assertThat(ofTopics.look(List.of(checkpoint(4), checkpoint(5))))
+        .isEqualTo(Look.notYet("checkpoint 4, and 1 of 2 after it"));
+    assertThat(ofTopics.look(List.of(checkpoint(4), checkpoint(5), checkpoint(7))))
+        .isEqualTo(Look.seen(new Committed(4, "4", Map.of(0, 9L))));
   }
 
   @Test

@@ -428,6 +428,17 @@ class UpgradeRunnerTest {
   }
 
   @Test
+  void aShadowWhoseJobManagerLostItsLeadershipIsNotTheVersionsFault() throws IOException {
+    Evidence evidence =
+        run(
+            Behaviour.GOOD.shadow(Misbehaviour.LOSES_LEADERSHIP),
+            options(false, false, false, Duration.ofSeconds(1)));
+    assertThat(evidence.last(UpgradeFact.ShadowFailed.class).orElseThrow().ofTheVersion())
+        .isFalse();
+    assertThat(finding(evidence, "shadow healthy")).isInstanceOf(Finding.Unseen.class);
+  }
+
+  @Test
   void aShadowInARestartLoopIsNotWaitedForUntilTheDeadline() throws IOException {
     Evidence evidence =
         run(

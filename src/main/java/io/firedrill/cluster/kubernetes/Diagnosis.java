@@ -60,7 +60,7 @@ public record Diagnosis(JobResource job) {
             now ->
                 new StartupProblem(
                     says(now),
-                    (failed || now.ofTheVersion()) && !now.words().contains(JobFailure.NO_SLOTS)));
+                    (failed || now.ofTheVersion()) && !JobFailure.ofTheCluster(now.words())));
   }
 
   /** What the kubelet warns of while it creates a pod's containers, a mount for one. */

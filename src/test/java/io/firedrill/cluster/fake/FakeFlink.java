@@ -127,6 +127,8 @@ public final class FakeFlink implements FlinkTransport {
     SAVEPOINT_PENDING,
     /** Every record makes the job fail. */
     FAILS_AT_EVERY_RECORD,
+    /** The JobManager loses its leadership again and again. */
+    LOSES_LEADERSHIP,
     /** The job fails before any look sees all of it running. */
     FAILS_WHEN_RESTORED,
     /** The job fails by itself, and after each restart again. */
@@ -246,6 +248,9 @@ public final class FakeFlink implements FlinkTransport {
     }
     if (running() && armedUpTo().filter(last -> attempt <= last).isPresent()) {
       fail(now, host, ARMED + ": armed failure at record 1 of split 0 in attempt " + attempt);
+    }
+    if (running() && has(Misbehaviour.LOSES_LEADERSHIP) && now > runningSince + 50) {
+      fail(now, host, "java.lang.Exception: Job leader for job id " + jobId + " lost leadership.");
     }
     if (running() && has(Misbehaviour.FAILS_AT_EVERY_RECORD) && now > runningSince + 50) {
       fail(now, host, "java.lang.IllegalStateException: this version fails at every record");
