@@ -81,8 +81,8 @@ final class KubernetesOptions {
       names = "--brokers",
       paramLabel = "HOST:PORT",
       description =
-          "For a job between topics: where this command reaches the Kafka brokers, by a listener that"
-              + " they advertise so. If they are in the cluster and this is localhost:PORT, the port is"
+          "For a job between topics: where this command reaches the Kafka brokers, through a listener"
+              + " advertised under that address. If they are in the cluster and this is localhost:PORT, the port is"
               + " forwarded to theirs (default: localhost:9094 in the context kind-firedrill; elsewhere"
               + " what the job's own argument --brokers says).")
   private String brokers;
