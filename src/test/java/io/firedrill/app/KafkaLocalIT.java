@@ -41,9 +41,17 @@ class KafkaLocalIT {
   @ValueSource(strings = {"broker-kill", "pre-commit-kill"})
   void aKillLosesNothingAndDoublesNothing(String name) {
     DrillRun.Result result = run(name, name, job -> job);
+    for (int more = 0; more < 2 && missed(result); more++) {
+      result = run(name, name, job -> job);
+    }
     assertThat(result.verdict().outcome())
         .as(result.report().reasons().toString())
         .isEqualTo(Verdict.Outcome.PASS);
+  }
+
+  /** The moment between a checkpoint and its commit is short: the report says to run it again. */
+  private static boolean missed(DrillRun.Result result) {
+    return result.report().reasons().get(0).startsWith("fault hit: no transaction of checkpoint");
   }
 
   @ParameterizedTest
