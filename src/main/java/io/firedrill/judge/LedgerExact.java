@@ -28,35 +28,36 @@ record LedgerExact() implements Link {
     }
     Fact.Audited audit = audits.audit().orElseThrow();
     AuditReport report = audit.report();
+    Optional<Fact.ContractRead> contract = evidence.last(Fact.ContractRead.class);
     Optional<String> notSure = whyNotCommitted(evidence, audit);
     return notSure.isPresent()
         ? Finding.unseen("%s", notSure.get())
         : Finding.holds(
-            "%s, up to the offsets %s of %s%s",
-            words(evidence, report),
+            "%s, up to the offsets %s of %s%s%s",
+            words(report, contract.isPresent()),
             audit.to(),
             evidence.last(Fact.StoppedWithSavepoint.class).isPresent()
                 ? "the savepoint"
                 : "a checkpoint that completed after the recovery",
-            audits.heldBack());
+            audits.heldBack(),
+            contract.map(LedgerExact::words).orElse(""));
   }
 
-  private static String words(Evidence evidence, AuditReport report) {
-    return evidence
-        .last(Fact.ContractRead.class)
-        .map(
-            contract ->
-                Texts.format(
-                    "audited by the contract %s, which leaves open %s: %d records; %s",
-                    contract.name(),
-                    String.join(", ", contract.leavesOpen()),
-                    report.records(),
-                    String.join(", ", contract.proves())))
-        .orElseGet(
-            () ->
-                Texts.format(
-                    "%d records (%d of them rejects), each once, totals right",
-                    report.records(), report.rejected()));
+  private static String words(AuditReport report, boolean byContract) {
+    return byContract
+        ? Texts.format("%d records, audited by contract", report.records())
+        : Texts.format(
+            "%d records (%d of them rejects), each once, totals right",
+            report.records(), report.rejected());
+  }
+
+  /** What the contract of a job proves and what it leaves open. */
+  private static String words(Fact.ContractRead contract) {
+    return Texts.format(
+        ". The contract %s proves: %s. It leaves open: %s",
+        contract.name(),
+        String.join("; ", contract.proves()),
+        String.join("; ", contract.leavesOpen()));
   }
 
   /**

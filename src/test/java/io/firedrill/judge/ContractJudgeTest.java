@@ -39,8 +39,9 @@ class ContractJudgeTest {
   void whatItProvesAndLeavesOpenIsSaid() {
     is(
         Outcome.PASS,
-        "audited by the contract payments.yaml, which leaves open the order: 100 records; each"
-            + " record of orders is in payments",
+        "ledger: 100 records, audited by contract, up to the offsets {0=100} of the savepoint. The"
+            + " contract payments.yaml proves: each record of orders is in payments. It leaves"
+            + " open: the order",
         byContract(new AuditReport(100, 0, 0, 0, 0, 0, List.of())));
   }
 
