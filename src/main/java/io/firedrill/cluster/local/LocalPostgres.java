@@ -124,7 +124,9 @@ record LocalPostgres(Path home, Path work, Database database, int maxPreparedTra
               "--reuid=" + NOBODY,
               "--regid=" + NOBODY,
               "--clear-groups",
-              "--inh-caps=-all"));
+              // the folder of a checkout may be root's alone
+              "--inh-caps=-all,+dac_override",
+              "--ambient-caps=-all,+dac_override"));
     }
     command.add(home.resolve("bin").resolve(program).toString());
     command.addAll(List.of("-D", folder().resolve("data").toString()));
