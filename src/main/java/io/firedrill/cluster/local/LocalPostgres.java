@@ -7,6 +7,7 @@ import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -48,6 +49,42 @@ record LocalPostgres(Path home, Path work, Database database, int maxPreparedTra
     return System.getProperty("user.name").equals("root");
   }
 
+  /** It refuses to run as root: by what it becomes somebody else; nothing for anybody else. */
+  private List<String> notAsRoot() {
+    if (!root()) {
+      return List.of();
+    }
+    return givenToNobody()
+        ? List.of(
+            "setpriv",
+            "--reuid=" + NOBODY,
+            "--regid=" + NOBODY,
+            "--clear-groups",
+            "--inh-caps=-all")
+        : List.of("unshare", "--user", "--map-user=" + NOBODY, "--map-group=" + NOBODY);
+  }
+
+  /**
+   * Whether root hands it to the user nobody. In a checkout that only root can reach it stays
+   * root's, and believes to be nobody in a namespace of its own.
+   */
+  private boolean givenToNobody() {
+    return root() && openToAll(home.toAbsolutePath()) && openToAll(work.toAbsolutePath());
+  }
+
+  private static boolean openToAll(Path folder) {
+    for (Path path = folder; path != null; path = path.getParent()) {
+      try {
+        if (!Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+          return false;
+        }
+      } catch (IOException e) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private Path folder() {
     return work.resolve("postgres");
   }
@@ -69,7 +106,7 @@ record LocalPostgres(Path home, Path work, Database database, int maxPreparedTra
         Texts.format(
             "%s:%d:*:%s:%s",
             database.host(), database.port(), database.user(), database.password()));
-    if (root()) {
+    if (givenToNobody()) {
       giveToNobody(folder());
       giveToNobody(passwordOfServer());
     }
@@ -117,17 +154,7 @@ record LocalPostgres(Path home, Path work, Database database, int maxPreparedTra
 
   private List<String> command(String program, List<String> arguments) {
     List<String> command = new ArrayList<>();
-    if (root()) {
-      command.addAll(
-          List.of(
-              "setpriv",
-              "--reuid=" + NOBODY,
-              "--regid=" + NOBODY,
-              "--clear-groups",
-              // the folder of a checkout may be root's alone
-              "--inh-caps=-all,+dac_override",
-              "--ambient-caps=-all,+dac_override"));
-    }
+    command.addAll(notAsRoot());
     command.add(home.resolve("bin").resolve(program).toString());
     command.addAll(List.of("-D", folder().resolve("data").toString()));
     command.addAll(arguments);

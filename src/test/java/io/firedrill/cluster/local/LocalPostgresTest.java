@@ -46,9 +46,18 @@ class LocalPostgresTest {
   }
 
   @Test
-  void rootStartsItAsNobody() {
+  void rootDoesNotStartItAsRoot() {
     boolean root = System.getProperty("user.name").equals("root");
-    assertThat(postgres.command().get(0).equals("setpriv")).isEqualTo(root);
+    assertThat(postgres.command().get(0).matches("setpriv|unshare")).isEqualTo(root);
+  }
+
+  @Test
+  void inAFolderThatOnlyRootCanReachItStaysRootsInANamespaceOfItsOwn() throws Exception {
+    Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwx------"));
+    boolean root = System.getProperty("user.name").equals("root");
+    assertThat(postgres.command().get(0).equals("unshare")).isEqualTo(root);
+    postgres.prepare();
+    assertThat(Files.getOwner(work.resolve("postgres"))).isEqualTo(Files.getOwner(work));
   }
 
   @Test
