@@ -2,9 +2,7 @@ package io.firedrill.ledger;
 
 import io.firedrill.problem.Texts;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
  * write to it, so they stand in the log in an order that differs by as much as one subtask is ahead
  * of another; so many are held back.
  */
-final class TopicLines extends InputStream {
+final class TopicLines extends LineStream {
   private static final int HELD_BACK = 100_000;
   private static final Duration POLL = Duration.ofMillis(500);
 
@@ -29,8 +27,6 @@ final class TopicLines extends InputStream {
   private final Duration within;
   private final PriorityQueue<Line> held =
       new PriorityQueue<>(Comparator.comparingLong(Line::sequence).thenComparing(Line::offset));
-  private byte[] current = {};
-  private int at;
 
   private final Optional<KeyOrder> order;
 
@@ -58,32 +54,9 @@ final class TopicLines extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] buffer, int offset, int length) throws IOException {
-    if (at == current.length && !next()) {
-      return -1;
-    }
-    int copied = Math.min(length, current.length - at);
-    System.arraycopy(current, at, buffer, offset, copied);
-    at += copied;
-    return copied;
-  }
-
-  private boolean next() throws IOException {
+  protected Optional<byte[]> next() throws IOException {
     fill();
-    Line line = held.poll();
-    if (line == null) {
-      return false;
-    }
-    current = Arrays.copyOf(line.text(), line.text().length + 1);
-    current[line.text().length] = '\n';
-    at = 0;
-    return true;
+    return Optional.ofNullable(held.poll()).map(Line::text);
   }
 
   private void fill() throws IOException {
