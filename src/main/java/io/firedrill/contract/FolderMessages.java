@@ -22,28 +22,27 @@ final class FolderMessages implements Messages {
   }
 
   static FolderMessages look(ObjectStore store, Place.Folder folder) throws IOException {
-    return new FolderMessages(store, files(store, folder));
+    return new FolderMessages(
+        store, store.list(prefix(store, folder)).stream().filter(FolderMessages::counts).toList());
   }
 
-  static List<ObjectStore.Entry> files(ObjectStore store, Place.Folder folder) throws IOException {
+  /** How much there is. */
+  static ObjectStore.Size size(ObjectStore store, Place.Folder folder) throws IOException {
+    return store.size(prefix(store, folder), FolderMessages::counts);
+  }
+
+  private static String prefix(ObjectStore store, Place.Folder folder) throws IOException {
     String key = store.keyOf(folder.name());
-    return store.list(key.endsWith("/") ? key : key + "/").stream()
-        .filter(entry -> counts(entry))
-        .toList();
+    return key.endsWith("/") ? key : key + "/";
   }
 
-  static boolean counts(ObjectStore.Entry entry) {
+  private static boolean counts(ObjectStore.Entry entry) {
     return !entry.name().startsWith(".") && !entry.name().startsWith("_");
   }
 
   @Override
   public Map<Integer, Long> begin() {
     return Map.of(0, 0L);
-  }
-
-  @Override
-  public long written() {
-    return size();
   }
 
   /** The bytes: there are fewer lines. */

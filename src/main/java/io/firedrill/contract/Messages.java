@@ -14,9 +14,6 @@ interface Messages extends AutoCloseable {
   /** The offset of the first record that is still there, by partition. */
   Map<Integer, Long> begin();
 
-  /** How many there have ever been at most; it does not shrink where old ones are deleted. */
-  long written();
-
   /** How many there are at most. */
   long size();
 

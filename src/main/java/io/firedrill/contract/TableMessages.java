@@ -112,11 +112,6 @@ final class TableMessages implements Messages {
   }
 
   @Override
-  public long written() {
-    return size;
-  }
-
-  @Override
   public long size() {
     return size;
   }

@@ -76,8 +76,8 @@ final class TopicMessages implements Messages {
     return offsets;
   }
 
-  @Override
-  public long written() {
+  /** How many there have ever been at most; it does not shrink where old ones are deleted. */
+  long written() {
     return end.values().stream().mapToLong(Long::longValue).sum();
   }
 

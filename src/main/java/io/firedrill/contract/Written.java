@@ -13,14 +13,13 @@ public record Written(Place place, ObjectStore store) implements Committed {
   @Override
   public ObjectStore.Size committed() throws IOException {
     if (place instanceof Place.Topic topic) {
-      Messages messages = TopicMessages.look(topic);
+      TopicMessages messages = TopicMessages.look(topic);
       return new ObjectStore.Size(messages.begin().size(), messages.written());
     }
     if (place instanceof Place.Table table) {
       return new ObjectStore.Size(1, TableMessages.written(table));
     }
-    String key = store.keyOf(place.name());
-    return store.size(key.endsWith("/") ? key : key + "/", FolderMessages::counts);
+    return FolderMessages.size(store, (Place.Folder) place);
   }
 
   @Override

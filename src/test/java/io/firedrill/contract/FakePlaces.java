@@ -40,11 +40,6 @@ final class FakePlaces implements Places {
       }
 
       @Override
-      public long written() {
-        return size();
-      }
-
-      @Override
       public long size() {
         return partitions.values().stream().mapToInt(List::size).sum();
       }
