@@ -96,7 +96,7 @@ public final class ContractFile {
     Relation relation = form.records() == null ? totals(form.totals()) : records(form.records());
     if (relation instanceof Relation.Totals totals && !totals.ordered(output.place())) {
       throw refused(
-          "totals without a window need an output in which the last one can be told: a topic, or a table with upsert: true");
+          "totals without a window need an output that shows which one is the last: a topic, or a table with upsert: true");
     }
     return new Contract(file, input, output, relation);
   }

@@ -81,7 +81,7 @@ public sealed interface Relation {
       sums = Map.copyOf(sums);
     }
 
-    /** Whether it can be told in a place which total of a key is the last, if that matters. */
+    /** Whether a place shows which total of a key is the last one, where that matters. */
     boolean ordered(Place place) {
       return window.isPresent()
           || place instanceof Place.Topic
@@ -118,8 +118,7 @@ public sealed interface Relation {
       if (window.isPresent()) {
         sentences.add("windows of a key after its last one that is there");
         sentences.add("whether a record that is missing from a window was lost or came too late");
-      }
-      if (window.isEmpty()) {
+      } else {
         sentences.add(
             sums.isEmpty()
                 ? "while the job runs, a loss that records after the cut make up for"

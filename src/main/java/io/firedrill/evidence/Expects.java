@@ -10,7 +10,7 @@ public enum Expects {
   /** It goes on without a restore, because it tolerates what happens. */
   @JsonProperty("no-restore")
   NO_RESTORE,
-  /** Either of them: it is not known beforehand whether it can tolerate what happens. */
+  /** One of the two: whether the job tolerates the fault is only seen when it happens. */
   @JsonProperty("either")
   EITHER,
   /** It ends FAILED after the allowed number of restarts, and its last checkpoint is kept. */

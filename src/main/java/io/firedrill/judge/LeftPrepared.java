@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Transactions that are prepared in the database and that nobody settles any more: they keep their
- * locks, and a place among max_prepared_transactions, for ever.
+ * Prepared transactions that the job left in the database. Until somebody commits or rolls them
+ * back they hold their locks and count against max_prepared_transactions.
  */
 record LeftPrepared(Evidence evidence) {
   /** What is left by the last look, and how to settle it; empty if nothing is. */

@@ -142,7 +142,7 @@ class ContractFileTest {
     refuses(
         SIDES.replace("topic: bills, brokers: \"kafka:9092\"", "path: s3://b/out")
             + "totals: {by: {a: b}, count: n}\n",
-        "in which the last one can be told");
+        "need an output that shows which one is the last");
     refuses(
         SIDES.replace("topic: bills,", "topic: bills, dropsUnreadable: true,")
             + "records: {in: [id]}\n",

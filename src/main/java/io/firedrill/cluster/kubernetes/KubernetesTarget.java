@@ -188,7 +188,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
         : StartedJob.audited(jobId, input.get());
   }
 
-  /** What is not known of topics is no fault of the job's. */
+  /** If the topics cannot be read, the ledger is not audited; that is not a failure of the job. */
   private StartedJob betweenTopics(String jobId, TopicInput input) {
     try {
       found.brokers().open();
