@@ -31,7 +31,7 @@ export DEPLOYMENT = transactions
 # For rehearse-upgrade: a merge patch of the FlinkDeployment; without one the new version is version 2 of the project's job.
 export CHANGE =
 export PERFORM =
-FETCHED = $(if $(filter local,$(TARGET)),$(filter kafka hdfs,$(PIPELINE)) $(if $(filter jdbc,$(PIPELINE)),postgres))
+FETCHED = $(if $(filter local,$(TARGET)),$(filter hdfs,$(PIPELINE)) $(if $(filter kafka kafka-jdbc,$(PIPELINE)),kafka) $(if $(filter jdbc kafka-jdbc,$(PIPELINE)),postgres))
 LOCAL = $(if $(filter files,$(PIPELINE)),,--pipeline "$$PIPELINE")
 KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator --store-namespace "$$NAMESPACE" --broker-namespace "$$NAMESPACE" --brokers localhost:9094))
 
@@ -42,7 +42,7 @@ SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bi
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-drill: $(FETCHED:%=target/%) ## run one drill: make drill [TARGET=local|kubernetes] [DRILL=taskmanager-kill] [PIPELINE=files|kafka|hdfs|jdbc]
+drill: $(FETCHED:%=target/%) ## run one drill: make drill [TARGET=local|kubernetes] [DRILL=taskmanager-kill] [PIPELINE=files|kafka|hdfs|jdbc|kafka-jdbc]
 	@bin/firedrill drill --target "$$TARGET" $(LOCAL) $(KUBERNETES) "$$DRILL"
 
 drills: $(FETCHED:%=target/%) ## run all drills that the target can run, with a summary table

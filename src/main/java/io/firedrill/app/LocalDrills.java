@@ -58,34 +58,43 @@ public final class LocalDrills {
 
   /** Why a drill cannot be run here; empty if it can. */
   public static List<String> objections(Drill drill) {
-    if (drill.job().pipeline() == Drill.Pipeline.kafka && drill.job().csv().isPresent()) {
-      return List.of(
-          Texts.format("%s reads a file: it has no part in the pipeline kafka", drill.name()));
-    }
-    if (drill.fault().needsTopics() && drill.job().pipeline() != Drill.Pipeline.kafka) {
-      return List.of(
-          Texts.format("%s is for a job between topics: --pipeline kafka", drill.name()));
-    }
-    boolean tables = drill.job().pipeline() == Drill.Pipeline.jdbc;
-    if (drill.fault().needsTables() && !tables) {
-      return List.of(
-          Texts.format("%s is for a job that writes to PostgreSQL: --pipeline jdbc", drill.name()));
-    }
-    if (drill.fault().needsTransactions()
-        && !tables
-        && drill.job().pipeline() != Drill.Pipeline.kafka) {
+    boolean topics = drill.job().pipeline().readsTopics();
+    boolean tables = drill.job().pipeline().writesTables();
+    if (topics && drill.job().csv().isPresent()) {
       return List.of(
           Texts.format(
-              "%s is for a job that writes in transactions: --pipeline kafka or --pipeline jdbc",
+              "%s reads a file: it has no part in the pipeline %s",
+              drill.name(), drill.job().pipeline()));
+    }
+    if (drill.fault().needsTopics() && !topics) {
+      return List.of(
+          Texts.format(
+              "%s is for a job with topics: --pipeline kafka or --pipeline kafka-jdbc",
+              drill.name()));
+    }
+    if (drill.fault().needsWrittenTopics() && tables) {
+      return List.of(notShownByTables(drill));
+    }
+    if (drill.fault().needsTables() && !tables) {
+      return List.of(
+          Texts.format(
+              "%s is for a job that writes to PostgreSQL: --pipeline jdbc or --pipeline kafka-jdbc",
+              drill.name()));
+    }
+    if (drill.fault().needsTransactions() && !topics && !tables) {
+      return List.of(
+          Texts.format(
+              "%s is for a job that writes in transactions: --pipeline kafka, jdbc or kafka-jdbc",
               drill.name()));
     }
     if (drill.job().maxPreparedTransactions().isPresent() && !tables) {
       return List.of(
           Texts.format(
-              "%s sets job.maxPreparedTransactions, which is of PostgreSQL: --pipeline jdbc",
+              "%s sets job.maxPreparedTransactions, which is of PostgreSQL: --pipeline jdbc or --pipeline kafka-jdbc",
               drill.name()));
     }
-    if (drill.job().topicSettings() && drill.job().pipeline() != Drill.Pipeline.kafka) {
+    if (drill.job().transactionTimeout().isPresent() && !(topics && !tables)
+        || drill.job().retention().isPresent() && !topics) {
       return List.of(
           Texts.format(
               "%s sets job.transactionTimeout or job.retention, which are of topics: --pipeline kafka",
@@ -99,6 +108,15 @@ public final class LocalDrills {
     return can && all
         ? new DrillJob(drill).endsTooSoon().stream().toList()
         : List.of(Texts.format("%s is for the target kubernetes", drill.name()));
+  }
+
+  /** Why an outage of brokers proves nothing of a job that writes to tables. */
+  static String notShownByTables(Drill drill) {
+    return Texts.format(
+        "%s proves nothing of a job into tables: its checkpoints complete while brokers that it only"
+            + " reads from are down, so that nothing shows for how long they were. broker-kill is"
+            + " for such a job, too",
+        drill.name());
   }
 
   /**
@@ -146,6 +164,7 @@ public final class LocalDrills {
           case kafka -> LocalPipeline.kafka();
           case hdfs -> LocalPipeline.hdfs();
           case jdbc -> LocalPipeline.jdbc(drill.job().maxPreparedTransactions());
+          case kafka_jdbc -> LocalPipeline.kafkaJdbc(drill.job().maxPreparedTransactions());
         };
     JobSpec spec = new DrillJob(drill).spec(pipeline.paths());
     LocalTarget target =

@@ -78,7 +78,8 @@ public record LocalUpgrades(Installation installation, Path folder, LocalPipelin
     List<String> arguments = new ArrayList<>(files.arguments());
     arguments.set(arguments.indexOf("--ledger") + 1, pipeline.paths().ledger());
     arguments.set(arguments.indexOf("--rejects") + 1, pipeline.paths().rejects());
-    arguments.addAll(JobSpec.betweenTopics(brokers.get()));
+    arguments.addAll(JobSpec.fromTopics(brokers.get()));
+    arguments.addAll(JobSpec.TO_TOPICS);
     return new JobSpec(
         files.mainClass(), withConnectors(JobSpec.JOB_JAR), arguments, files.flink());
   }

@@ -41,9 +41,11 @@ final class RunOptions {
       paramLabel = "PIPELINE",
       description =
           "On local: what the job reads from and writes to: files, kafka (topics of a broker on this"
-              + " machine), hdfs (files, and checkpoints, on HDFS) or jdbc (tables of PostgreSQL)"
-              + " (default: ${DEFAULT-VALUE}). On kubernetes a job is drilled as it is; with kafka"
-              + " only if it is between topics.")
+              + " machine), hdfs (files, and checkpoints, on HDFS), jdbc (tables of PostgreSQL) or"
+              + " kafka-jdbc (topics as the input, tables as the output) (default:"
+              + " ${DEFAULT-VALUE}). On kubernetes a job is drilled as it is; with kafka only if it"
+              + " is between topics, with jdbc only if it writes to tables, with kafka-jdbc only if"
+              + " it reads topics as well.")
   private Drill.Pipeline pipeline;
 
   @Option(
@@ -140,6 +142,7 @@ final class RunOptions {
                 case kafka -> "an S3 store, a Kafka broker";
                 case hdfs -> "an HDFS namenode, datanodes";
                 case jdbc -> "an S3 store, a PostgreSQL server";
+                case kafka_jdbc -> "an S3 store, a Kafka broker, a PostgreSQL server";
               }),
           "and " + drill.fault().describe());
     }

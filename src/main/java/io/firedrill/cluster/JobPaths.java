@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param ledger through a file system with a recoverable writer, so {@code s3a://}; or a topic or
  *     table
- * @param topics the brokers, as {@code bootstrap.servers} has them, if ledger and rejects are
- *     topics
+ * @param topics the brokers, as {@code bootstrap.servers} has them, if the job reads from topics;
+ *     ledger and rejects are topics as well, unless they are tables
  * @param tables where they are, if ledger and rejects are tables
  * @param failureTrigger the file that arms a failure in user code; empty if there is none
  */
@@ -82,12 +82,17 @@ public record JobPaths(
         failureTrigger);
   }
 
+  /** Whether ledger and rejects are topics. */
+  public boolean writesTopics() {
+    return topics.isPresent() && tables.isEmpty();
+  }
+
   /** The same with tables in the place of ledger and rejects. */
   public JobPaths withTables(Database database) {
     return new JobPaths(
         "ledger",
         "rejects",
-        Optional.empty(),
+        topics,
         Optional.of(database),
         checkpoints,
         savepoints,

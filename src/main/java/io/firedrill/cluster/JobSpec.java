@@ -34,20 +34,20 @@ public record JobSpec(
   /** The topic that the job reads. */
   public static final String TOPIC = "transactions";
 
-  /** The arguments by which the project's own job reads and writes topics. */
-  public static List<String> betweenTopics(String brokers) {
+  /** The arguments by which the project's own job writes topics, beside those of the brokers. */
+  public static final List<String> TO_TOPICS =
+      List.of("--sink", "kafka", "--transactional-id-prefix", TransactionsJob.NAME);
+
+  /** The arguments by which the project's own job reads topics. */
+  public static List<String> fromTopics(String brokers) {
     return List.of(
         "--source",
-        "kafka",
-        "--sink",
         "kafka",
         "--brokers",
         brokers,
         "--topic",
         TOPIC,
         "--group",
-        TransactionsJob.NAME,
-        "--transactional-id-prefix",
         TransactionsJob.NAME);
   }
 

@@ -70,7 +70,25 @@ public record Drill(
     /** As files, with output, checkpoints and the high-availability data on HDFS. */
     hdfs,
     /** As files, with the output in tables of PostgreSQL. */
-    jdbc
+    jdbc,
+    /** From topics of Kafka into tables of PostgreSQL. */
+    kafka_jdbc;
+
+    /** Whether the job reads topics. */
+    public boolean readsTopics() {
+      return this == kafka || this == kafka_jdbc;
+    }
+
+    /** Whether the job writes to tables. */
+    public boolean writesTables() {
+      return this == jdbc || this == kafka_jdbc;
+    }
+
+    /** As the command line has it. */
+    @Override
+    public String toString() {
+      return name().replace('_', '-');
+    }
   }
 
   /** The jobs that ship with the project. */

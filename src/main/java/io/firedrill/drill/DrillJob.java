@@ -29,7 +29,7 @@ public record DrillJob(Drill drill) {
     Drill.Job job = drill.job();
     if (job.csv().isEmpty()) {
       GeneratorInput records = new GeneratorInput(job.seed(), job.splits(), job.accounts());
-      return job.pipeline() == Drill.Pipeline.kafka
+      return job.pipeline().readsTopics()
           ? new TopicInput(JobSpec.TOPIC, records, new Pace(job.rate()), job.retention())
           : records;
     }
@@ -94,7 +94,10 @@ public record DrillJob(Drill drill) {
     arguments.addAll(List.of("--ledger", paths.ledger(), "--rejects", paths.rejects()));
     if (paths.topics().isPresent()) {
       jars.addAll(JobSpec.KAFKA_JARS);
-      arguments.addAll(JobSpec.betweenTopics(paths.topics().get()));
+      arguments.addAll(JobSpec.fromTopics(paths.topics().get()));
+    }
+    if (paths.writesTopics()) {
+      arguments.addAll(JobSpec.TO_TOPICS);
       drill
           .job()
           .transactionTimeout()

@@ -22,6 +22,7 @@ record TransactionTimeouts(List<OpenTransaction> open, Duration interval) {
   Optional<String> objection(Fault fault) {
     Duration needed = interval.plus(fault.lasts());
     return open.stream()
+        .filter(transaction -> !transaction.prepared())
         .min(Comparator.comparingLong(OpenTransaction::timeoutMillis))
         .filter(shortest -> shortest.timeoutMillis() <= needed.toMillis())
         .map(

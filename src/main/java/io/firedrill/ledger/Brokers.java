@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -97,6 +98,11 @@ public record Brokers(String servers, Map<String, String> client) {
         ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(5_000, within.toMillis()));
     properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
     return new KafkaConsumer<>(properties);
+  }
+
+  /** The names of the topics. */
+  public Set<String> topics() throws IOException {
+    return ask("list the topics", admin -> admin.listTopics().names().get());
   }
 
   /** How long a topic keeps its records; empty if for ever. */

@@ -53,10 +53,15 @@ final class HtmlReport {
 
   /** The option with which it ran, by what was seen of it. */
   private static String pipeline(Evidence evidence) {
+    Optional<Fact.TransactionsSeen> seen = evidence.first(Fact.TransactionsSeen.class);
     if (evidence.first(Fact.PreparedLimitSeen.class).isPresent()) {
-      return " --pipeline jdbc";
+      // of a job with topics they are looked at before the fault
+      long fault = evidence.fault().map(Fact::at).orElse(0L);
+      return seen.filter(look -> look.at() < fault).isPresent()
+          ? " --pipeline kafka-jdbc"
+          : " --pipeline jdbc";
     }
-    if (evidence.first(Fact.TransactionsSeen.class).isPresent()) {
+    if (seen.isPresent()) {
       return " --pipeline kafka";
     }
     return evidence.first(Fact.CheckpointSeen.class, c -> c.path().startsWith("hdfs:")).isPresent()

@@ -34,7 +34,7 @@ public record Recomputed(ObjectStore store, Input input) implements Basis {
   }
 
   private static Output output(ObjectStore store, JobPaths paths) throws IOException {
-    if (paths.topics().isPresent()) {
+    if (paths.writesTopics()) {
       return new TopicOutput(paths.topics().get(), paths.ledger(), paths.rejects());
     }
     if (paths.tables().isPresent()) {
@@ -56,7 +56,7 @@ public record Recomputed(ObjectStore store, Input input) implements Basis {
 
   @Override
   public boolean inTopics(JobPaths paths) {
-    return paths.topics().isPresent();
+    return paths.writesTopics();
   }
 
   @Override

@@ -112,13 +112,21 @@ class CommandLineTest {
         "--pipeline",
         "kafka");
     refuses(
-        "database-kill is for a job that writes to PostgreSQL: --pipeline jdbc",
+        "database-kill is for a job that writes to PostgreSQL: --pipeline jdbc or --pipeline kafka-jdbc",
         "drill",
         "database-kill");
     refuses(
-        "pre-commit-kill is for a job that writes in transactions: --pipeline kafka or --pipeline jdbc",
+        "pre-commit-kill is for a job that writes in transactions: --pipeline kafka, jdbc or kafka-jdbc",
         "drill",
         "pre-commit-kill");
+    refuses(
+        "broker-outage proves nothing of a job into tables: its checkpoints complete while brokers that"
+            + " it only reads from are down, so that nothing shows for how long they were. broker-kill"
+            + " is for such a job, too",
+        "drill",
+        "broker-outage",
+        "--pipeline",
+        "kafka-jdbc");
     refuses(
         "--pipeline hdfs is for --target local: on Kubernetes a job is drilled as it is",
         "drill",

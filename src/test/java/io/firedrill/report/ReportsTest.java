@@ -63,6 +63,12 @@ class ReportsTest {
     facts.add(new Fact.TransactionsSeen(facts.get(facts.size() - 1).at(), List.of()));
     json(new Evidence(facts));
     assertThat(text("report.html")).contains("drill taskmanager-kill --pipeline kafka</code>");
+    facts.add(0, new Fact.PreparedLimitSeen(facts.get(0).at(), 64, 20));
+    json(new Evidence(facts));
+    assertThat(text("report.html")).contains("drill taskmanager-kill --pipeline jdbc</code>");
+    facts.add(0, new Fact.TransactionsSeen(facts.get(0).at(), List.of()));
+    json(new Evidence(facts));
+    assertThat(text("report.html")).contains("drill taskmanager-kill --pipeline kafka-jdbc</code>");
   }
 
   @Test

@@ -44,12 +44,25 @@ public record LocalPipeline(
    */
   public static LocalPipeline jdbc(Optional<Integer> maxPreparedTransactions) {
     return new LocalPipeline(
+        Optional.empty(), Optional.empty(), Optional.of(server(maxPreparedTransactions)));
+  }
+
+  /**
+   * Topics as the input, tables as the output, and checkpoints in an S3 store.
+   *
+   * @param maxPreparedTransactions of the server; empty for more than a job needs
+   */
+  public static LocalPipeline kafkaJdbc(Optional<Integer> maxPreparedTransactions) {
+    return new LocalPipeline(
+        Optional.of(Ports.free(Ports.Use.BROKER)),
         Optional.empty(),
-        Optional.empty(),
-        Optional.of(
-            new Server(
-                LocalPostgres.newDatabase(),
-                maxPreparedTransactions.orElse(LocalPostgres.USUAL_PREPARED_TRANSACTIONS))));
+        Optional.of(server(maxPreparedTransactions)));
+  }
+
+  private static Server server(Optional<Integer> maxPreparedTransactions) {
+    return new Server(
+        LocalPostgres.newDatabase(),
+        maxPreparedTransactions.orElse(LocalPostgres.USUAL_PREPARED_TRANSACTIONS));
   }
 
   /** Where the job's data lies. */
@@ -58,9 +71,7 @@ public record LocalPipeline(
         namenodePort
             .map(port -> JobPaths.at(LocalHdfs.root(port), LocalHdfs.root(port)))
             .orElse(LocalTarget.PATHS);
-    if (server.isPresent()) {
-      return files.withTables(server.get().database());
-    }
-    return brokerPort.map(LocalKafka::brokers).map(files::withTopics).orElse(files);
+    JobPaths read = brokerPort.map(LocalKafka::brokers).map(files::withTopics).orElse(files);
+    return server.map(Server::database).map(read::withTables).orElse(read);
   }
 }

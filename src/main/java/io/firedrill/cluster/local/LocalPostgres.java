@@ -1,10 +1,11 @@
 package io.firedrill.cluster.local;
 
-import io.firedrill.cluster.JobPaths;
 import io.firedrill.ledger.Database;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -167,27 +168,12 @@ record LocalPostgres(Path home, Path work, Database database, int maxPreparedTra
   }
 
   /**
-   * Makes the tables of a job; those that are there stay.
+   * Makes the tables of the job; those that are there stay.
    *
    * @throws IOException as long as it does not serve
    */
-  void createTables(JobPaths paths) throws IOException {
-    // no key on what is written exactly once: it would keep out the doubles that an audit looks for
-    String sql =
-        Texts.format(
-            """
-            CREATE TABLE IF NOT EXISTS %1$s (
-              split integer NOT NULL, sequence bigint NOT NULL, account text NOT NULL,
-              amount_minor bigint NOT NULL, count bigint NOT NULL, sum_minor bigint NOT NULL,
-              transaction_id text NOT NULL);
-            CREATE INDEX IF NOT EXISTS %1$s_by_number ON %1$s (split, sequence);
-            CREATE TABLE IF NOT EXISTS %2$s (
-              split integer NOT NULL, sequence bigint NOT NULL, reason text NOT NULL, line text NOT NULL);
-            CREATE INDEX IF NOT EXISTS %2$s_by_number ON %2$s (split, sequence);
-            CREATE TABLE IF NOT EXISTS %3$s (
-              account text PRIMARY KEY, count bigint NOT NULL, sum_minor bigint NOT NULL);
-            """,
-            paths.ledger(), paths.rejects(), JobPaths.BALANCES);
+  void createTables() throws IOException {
+    String sql = statements();
     database.ask(
         "make the tables",
         connection -> {
@@ -195,5 +181,12 @@ record LocalPostgres(Path home, Path work, Database database, int maxPreparedTra
             return statement.execute(sql);
           }
         });
+  }
+
+  /** What the server on kind begins with, too. */
+  private static String statements() throws IOException {
+    try (InputStream tables = LocalPostgres.class.getResourceAsStream("/tables.sql")) {
+      return new String(tables.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 }

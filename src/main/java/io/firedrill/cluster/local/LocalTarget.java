@@ -167,11 +167,11 @@ public final class LocalTarget implements DrillTarget, RunningJob {
 
   /** Makes the topics that a job at some paths writes to, if it writes to topics. */
   void createOutput(JobPaths paths) {
-    services
-        .kafka()
-        .ifPresent(
-            kafka ->
-                createTopics(kafka, Map.of(paths.ledger(), Map.of(), paths.rejects(), Map.of())));
+    if (paths.writesTopics()) {
+      createTopics(
+          services.kafka().orElseThrow(),
+          Map.of(paths.ledger(), Map.of(), paths.rejects(), Map.of()));
+    }
   }
 
   private void createTopics(LocalKafka kafka, Map<String, Map<String, String>> settings) {
@@ -187,7 +187,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
     services.await(
         "postgres to make the tables",
         () -> {
-          postgres.createTables(paths());
+          postgres.createTables();
           return Look.seen(true);
         });
   }

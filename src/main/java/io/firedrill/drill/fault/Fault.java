@@ -52,6 +52,11 @@ public interface Fault {
     return roles().contains(Victim.Role.BROKER);
   }
 
+  /** Whether only a job that writes to topics shows that it was hit. */
+  default boolean needsWrittenTopics() {
+    return false;
+  }
+
   /** Whether it is about a database that the job writes to. */
   default boolean needsTables() {
     return roles().contains(Victim.Role.DATABASE);

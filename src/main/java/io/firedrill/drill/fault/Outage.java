@@ -2,8 +2,10 @@ package io.firedrill.drill.fault;
 
 import io.firedrill.cluster.Action;
 import io.firedrill.cluster.FaultAction;
+import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.Victim.Role;
 import io.firedrill.evidence.Fact;
+import io.firedrill.ledger.Brokers;
 import io.firedrill.problem.Texts;
 import io.firedrill.run.Recomputed;
 import io.firedrill.wait.Wait;
@@ -69,6 +71,15 @@ public record Outage(Role role, String what, int seconds) implements Fault {
     return Duration.ofSeconds(seconds);
   }
 
+  /**
+   * While brokers are down no checkpoint of a sink to them completes; those of a source do, and
+   * nothing shows for how long they were away.
+   */
+  @Override
+  public boolean needsWrittenTopics() {
+    return role == Role.BROKER && seconds > 0;
+  }
+
   @Override
   public Set<Role> roles() {
     return Set.of(role);
@@ -120,6 +131,10 @@ public record Outage(Role role, String what, int seconds) implements Fault {
   }
 
   private Look<?> answers(FaultContext context) throws IOException {
+    JobPaths paths = context.job().paths();
+    if (role == Role.BROKER && !paths.writesTopics()) {
+      return Look.seen(new Brokers(paths.topics().orElseThrow()).topics());
+    }
     if (role == Role.BROKER || role == Role.DATABASE) {
       return Look.seen(Recomputed.output(context.job()).committed());
     }

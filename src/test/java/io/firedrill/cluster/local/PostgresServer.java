@@ -33,7 +33,7 @@ public final class PostgresServer implements AutoCloseable {
         "the tables",
         Duration.ofMinutes(1),
         () -> {
-          postgres.createTables(paths());
+          postgres.createTables();
           return Look.seen(true);
         });
   }
