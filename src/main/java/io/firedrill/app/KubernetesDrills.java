@@ -2,6 +2,7 @@ package io.firedrill.app;
 
 import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
+import io.firedrill.cluster.kubernetes.DeploymentSpec;
 import io.firedrill.cluster.kubernetes.FoundDeployment;
 import io.firedrill.cluster.kubernetes.KubernetesTarget;
 import io.firedrill.cluster.kubernetes.client.Access;
@@ -58,14 +59,10 @@ public final class KubernetesDrills {
       return List.of(
           Texts.format("%s is for the target local, with --pipeline kafka", drill.name()));
     }
-    if (drill.fault().needsTables()) {
-      return List.of(
-          Texts.format("%s is for the target local, with --pipeline jdbc", drill.name()));
-    }
     if (drill.fault().needsTransactions()) {
       return List.of(
           Texts.format(
-              "%s is for the target local, with --pipeline kafka or --pipeline jdbc",
+              "%s is for the target local, with --pipeline kafka, jdbc or kafka-jdbc",
               drill.name()));
     }
     if (drill.fault().needsHdfs()) {
@@ -85,26 +82,60 @@ public final class KubernetesDrills {
    */
   public static List<String> objections(Drill drill, Access access) {
     List<String> objections = objections(drill);
-    if (!objections.isEmpty() || !drill.fault().needsTopics()) {
+    if (!objections.isEmpty() || !drill.fault().needsTopics() && !drill.fault().needsTables()) {
       return objections;
     }
     try (FoundDeployment found = FoundDeployment.find(access)) {
-      return found.spec().brokers().isPresent()
-          ? List.of()
-          : List.of(Texts.format("%s is for a job between topics of Kafka", drill.name()));
+      return notFor(drill, found.spec()).stream().toList();
     }
   }
 
-  private static void refusePipeline(Drill drill, KubernetesTarget target) {
-    boolean topics = target.found().spec().brokers().isPresent();
-    if (drill.job().pipeline() == Drill.Pipeline.kafka && !topics) {
-      target.close();
-      throw new Problem(
-          Texts.format(
-              "the job of %s is not between topics of Kafka: `make undeploy`, then `make deploy"
-                  + " PIPELINE=kafka`, or leave --pipeline out",
-              target.found().access().where()));
+  /** Why a drill is not for a job. */
+  private static Optional<String> notFor(Drill drill, DeploymentSpec job) {
+    if (drill.fault().needsTopics() && job.brokers().isEmpty()) {
+      return Optional.of(Texts.format("%s is for a job with topics of Kafka", drill.name()));
     }
+    if (drill.fault().needsTables() && job.tables().isEmpty()) {
+      return Optional.of(Texts.format("%s is for a job into tables of PostgreSQL", drill.name()));
+    }
+    return drill.fault().needsWrittenTopics() && job.tables().isPresent()
+        ? Optional.of(LocalDrills.notShownByTables(drill))
+        : Optional.empty();
+  }
+
+  private static void refuseJob(Drill drill, KubernetesTarget target) {
+    DeploymentSpec job = target.found().spec();
+    Optional<String> objection =
+        otherPipeline(drill.job().pipeline(), job)
+            .map(is -> Texts.format("the job of %s %s", target.found().access().where(), is))
+            .or(() -> notFor(drill, job));
+    if (objection.isPresent()) {
+      target.close();
+      throw new Problem(objection.get());
+    }
+  }
+
+  /** What a job is, if it is not the one that a pipeline deploys. */
+  private static Optional<String> otherPipeline(Drill.Pipeline pipeline, DeploymentSpec job) {
+    boolean topics = job.brokers().isPresent();
+    boolean tables = job.tables().isPresent();
+    Optional<String> is =
+        switch (pipeline) {
+          case files, hdfs -> Optional.empty();
+          case kafka ->
+              topics && !tables ? Optional.empty() : Optional.of("is not between topics of Kafka");
+          case jdbc ->
+              tables ? Optional.empty() : Optional.of("does not write to tables of PostgreSQL");
+          case kafka_jdbc ->
+              topics && tables
+                  ? Optional.empty()
+                  : Optional.of("is not from topics of Kafka into tables of PostgreSQL");
+        };
+    return is.map(
+        words ->
+            Texts.format(
+                "%s: `make undeploy`, then `make deploy PIPELINE=%s`, or leave --pipeline out",
+                words, pipeline));
   }
 
   /**
@@ -115,7 +146,7 @@ public final class KubernetesDrills {
   public DrillRun.Result run(Drill drill) {
     refuse(drill);
     KubernetesTarget target = KubernetesTarget.find(access, holder(drill));
-    refusePipeline(drill, target);
+    refuseJob(drill, target);
     return new DrillRun(folder, progress, options.despitePrecheck(), options.contract())
         .run(
             drill,
@@ -139,6 +170,7 @@ public final class KubernetesDrills {
     refuse(drill);
     List<String> lines = new ArrayList<>();
     try (KubernetesTarget target = KubernetesTarget.find(access, holder(drill))) {
+      refuseJob(drill, target);
       FaultContext context =
           new FaultContext(
               target.job(),

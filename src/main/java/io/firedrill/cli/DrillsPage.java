@@ -56,8 +56,18 @@ final class DrillsPage {
           .forEach(pipeline -> targets.add(Texts.format("local, with `--pipeline %s`", pipeline)));
     }
     if (KubernetesDrills.objections(drill).isEmpty()) {
-      targets.add(drill.fault().needsTopics() ? "kubernetes (a job between topics)" : "kubernetes");
+      targets.add("kubernetes" + ofWhichJob(drill));
     }
     return String.join(", ", targets);
+  }
+
+  private static String ofWhichJob(Drill drill) {
+    if (drill.fault().needsWrittenTopics()) {
+      return " (a job between topics)";
+    }
+    if (drill.fault().needsTopics()) {
+      return " (a job with topics)";
+    }
+    return drill.fault().needsTables() ? " (a job into tables)" : "";
   }
 }

@@ -81,7 +81,7 @@ final class KubernetesOptions {
       names = "--brokers",
       paramLabel = "HOST:PORT",
       description =
-          "For a job between topics: where this command reaches the Kafka brokers, through a listener"
+          "For a job with topics: where this command reaches the Kafka brokers, through a listener"
               + " advertised under that address. If they are in the cluster and this is localhost:PORT, the port is"
               + " forwarded to theirs (default: localhost:9094 in the context kind-firedrill; elsewhere"
               + " what the job's own argument --brokers says).")
@@ -95,6 +95,24 @@ final class KubernetesOptions {
               + " them (default: the job's own in the context kind-firedrill; elsewhere none, and the"
               + " brokers are not touched).")
   private String brokerNamespace;
+
+  @Option(
+      names = "--database",
+      paramLabel = "HOST:PORT",
+      description =
+          "For a job into tables: where this command reaches the PostgreSQL server (default: by a"
+              + " forwarded port if it is in the cluster; otherwise where the job's own argument"
+              + " --jdbc-url says).")
+  private String database;
+
+  @Option(
+      names = "--database-namespace",
+      paramLabel = "NAMESPACE",
+      description =
+          "The namespace of the PostgreSQL server, for drills that take it down, or the job's"
+              + " connections to it (default: the job's own in the context kind-firedrill; elsewhere"
+              + " none, and the server is not touched).")
+  private String databaseNamespace;
 
   @Option(
       names = "--floor",
@@ -112,7 +130,8 @@ final class KubernetesOptions {
       description =
           "Where the bucket's keys come from: deployment, the Secret that the job's pods use, or"
               + " environment, what this command has: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,"
-              + " a profile, a web identity (default: ${DEFAULT-VALUE}).")
+              + " a profile, a web identity; the password of a database is then in the file that"
+              + " PGPASSFILE names (default: ${DEFAULT-VALUE}).")
   private Access.Keys keys;
 
   Access access() {
@@ -134,7 +153,15 @@ final class KubernetesOptions {
         Optional.ofNullable(store),
         floor,
         keys,
-        kafka());
+        kafka(),
+        postgres());
+  }
+
+  private Access.Postgres postgres() {
+    boolean own = context.equals(OWN_CONTEXT);
+    return new Access.Postgres(
+        Optional.ofNullable(database),
+        Optional.ofNullable(databaseNamespace == null && own ? namespace : databaseNamespace));
   }
 
   private Access.Kafka kafka() {

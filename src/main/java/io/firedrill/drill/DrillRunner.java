@@ -119,6 +119,12 @@ public final class DrillRunner {
               "%s watches the job's topics, so no fault was injected: %s",
               drill.name(), started.notAudited()));
     }
+    if (drill.fault().needsTables() && started.input().isEmpty()) {
+      throw new Problem(
+          Texts.format(
+              "%s watches the job's tables, so no fault was injected: %s",
+              drill.name(), started.notAudited()));
+    }
     try {
       target.faults().claim(drill.fault().roles());
     } catch (IOException e) {

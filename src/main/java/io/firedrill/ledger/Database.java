@@ -16,7 +16,8 @@ import org.postgresql.PGProperty;
 /**
  * A PostgreSQL database.
  *
- * @param password which nobody else is shown
+ * @param password which nobody else is shown; empty for the one in the file that {@code PGPASSFILE}
+ *     names
  */
 public record Database(String host, int port, String name, String user, String password) {
   /** By which the server tells the harness's connections from the job's. */
@@ -26,7 +27,7 @@ public record Database(String host, int port, String name, String user, String p
       "FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
           + " AND application_name <> '"
           + APPLICATION
-          + "'";
+          + "' AND host(client_addr) = ANY (?)";
   private static final Duration A_LOOK = Duration.ofSeconds(3);
 
   /** A question to the database. */
@@ -54,7 +55,9 @@ public record Database(String host, int port, String name, String user, String p
   Connection connect(Duration within) throws SQLException {
     Properties properties = new Properties();
     PGProperty.USER.set(properties, user);
-    PGProperty.PASSWORD.set(properties, password);
+    if (!password.isEmpty()) {
+      PGProperty.PASSWORD.set(properties, password);
+    }
     PGProperty.APPLICATION_NAME.set(properties, APPLICATION);
     PGProperty.CONNECT_TIMEOUT.set(properties, (int) A_LOOK.toSeconds());
     PGProperty.LOGIN_TIMEOUT.set(properties, (int) A_LOOK.toSeconds());
@@ -81,19 +84,28 @@ public record Database(String host, int port, String name, String user, String p
   }
 
   /** The rows of an answer. */
-  public <T> List<T> rows(String what, String sql, Row<T> row) throws IOException {
+  public <T> List<T> rows(String what, String sql, Row<T> row, Object... values)
+      throws IOException {
     return ask(
         what,
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(sql);
-              ResultSet found = statement.executeQuery()) {
-            List<T> rows = new ArrayList<>();
-            while (found.next()) {
-              rows.add(row.read(found));
+          try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+              statement.setObject(i + 1, values[i]);
             }
-            return rows;
+            return read(statement, row);
           }
         });
+  }
+
+  private static <T> List<T> read(PreparedStatement statement, Row<T> row) throws SQLException {
+    try (ResultSet found = statement.executeQuery()) {
+      List<T> rows = new ArrayList<>();
+      while (found.next()) {
+        rows.add(row.read(found));
+      }
+      return rows;
+    }
   }
 
   /** How many transactions can be prepared at a time. */
@@ -114,17 +126,22 @@ public record Database(String host, int port, String name, String user, String p
         row -> OpenTransaction.prepared(row.getString(1), row.getTimestamp(2).getTime()));
   }
 
-  /** The server processes of the connections that are not the harness's. */
-  public List<Integer> connections() throws IOException {
-    return rows("list the connections", "SELECT pid " + FROM_THE_JOB, row -> row.getInt(1));
+  /** The server processes of the connections from some addresses that are not the harness's. */
+  public List<Integer> connections(List<String> from) throws IOException {
+    return rows(
+        "list the connections",
+        "SELECT pid " + FROM_THE_JOB,
+        row -> row.getInt(1),
+        (Object) from.toArray(String[]::new));
   }
 
-  /** Ends the connections that are not the harness's, and says which. */
-  public List<Integer> cutConnections() throws IOException {
+  /** Ends the connections from some addresses that are not the harness's, and says which. */
+  public List<Integer> cutConnections(List<String> from) throws IOException {
     return rows(
         "cut the connections",
         "SELECT pid " + FROM_THE_JOB + " AND pg_terminate_backend(pid)",
-        row -> row.getInt(1));
+        row -> row.getInt(1),
+        (Object) from.toArray(String[]::new));
   }
 
   @Override

@@ -20,8 +20,11 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Whether topics that were found hold what an audit takes for granted: the input the records of the
  * seed, each at the offset that is its number, and the output all that was written since the first.
+ *
+ * @param brokers as {@code bootstrap.servers} has them
+ * @param written the topics that the job writes to, if it does
  */
-public record TopicContent(TopicOutput output, TopicInput input) {
+public record TopicContent(String brokers, TopicInput input, List<String> written) {
   private static final Duration WITHIN = Duration.ofSeconds(5);
 
   /**
@@ -30,11 +33,10 @@ public record TopicContent(TopicOutput output, TopicInput input) {
    * @throws IOException if the brokers do not answer
    */
   public Optional<String> objection() throws IOException {
-    try (KafkaConsumer<byte[], byte[]> consumer = new Brokers(output.brokers()).consumer(WITHIN)) {
+    try (KafkaConsumer<byte[], byte[]> consumer = new Brokers(brokers).consumer(WITHIN)) {
       return objection(consumer);
     } catch (KafkaException e) {
-      throw new IOException(
-          Texts.format("the topics at %s cannot be read: %s", output.brokers(), e), e);
+      throw new IOException(Texts.format("the topics at %s cannot be read: %s", brokers, e), e);
     }
   }
 
@@ -82,8 +84,8 @@ public record TopicContent(TopicOutput output, TopicInput input) {
   }
 
   private Optional<String> deleted(Consumer<byte[], byte[]> consumer) {
-    List<TopicPartition> partitions = new ArrayList<>(partitions(consumer, output.ledger()));
-    partitions.addAll(partitions(consumer, output.rejects()));
+    List<TopicPartition> partitions =
+        written.stream().flatMap(topic -> partitions(consumer, topic).stream()).toList();
     return consumer.beginningOffsets(partitions).entrySet().stream()
         .filter(begin -> begin.getValue() > 0)
         .findFirst()

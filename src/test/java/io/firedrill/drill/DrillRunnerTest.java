@@ -297,6 +297,14 @@ class DrillRunnerTest {
   }
 
   @Test
+  void aDatabaseIsNotHitIfTheTablesCannotBeWatched() {
+    Drill drill = drill(Outage.of("database-outage").orElseThrow(), Expects.RESTORE, ENOUGH);
+    assertThatThrownBy(() -> run(cluster().unaudited(), drill))
+        .isInstanceOf(Problem.class)
+        .hasMessage("a-drill watches the job's tables, so no fault was injected: foreign");
+  }
+
+  @Test
   void aFailureThatComesBackEndsTheJobWithItsLastCheckpointKept() {
     Drill drill =
         drill(new TaskFailure(0, 1, 1000), Expects.FAILED, ENOUGH).withFlink(FEW_RESTARTS);

@@ -57,9 +57,14 @@ class TopicContentTest {
   }
 
   private static TopicContent content() {
+    return content(List.of("ledger", "rejects"));
+  }
+
+  private static TopicContent content(List<String> written) {
     return new TopicContent(
-        new TopicOutput("localhost:1", "ledger", "rejects"),
-        new TopicInput("transactions", RECORDS, new Pace(0), Optional.empty()));
+        "localhost:1",
+        new TopicInput("transactions", RECORDS, new Pace(0), Optional.empty()),
+        written);
   }
 
   @Test
@@ -94,5 +99,17 @@ class TopicContentTest {
     consumer.updateBeginningOffsets(Map.of(LEDGER, 7L));
     assertThat(objection(41, RECORDS.record(0, 41).line()).orElseThrow())
         .startsWith("ledger-0 no longer has the records before offset 7");
+  }
+
+  @Test
+  void ofAJobIntoTablesTheTopicThatItReadsIsLookedAtAndNoOther() {
+    partitions("transactions", 2);
+    assertThat(content(List.of()).objection(consumer).orElseThrow())
+        .startsWith("the topic transactions has 2 partitions");
+    partitions("transactions", 1);
+    consumer.updateEndOffsets(Map.of(INPUT, 0L));
+    consumer.updateBeginningOffsets(Map.of(LEDGER, 5L));
+    assertThat(content(List.of()).objection(consumer)).isEmpty();
+    assertThat(content(List.of("ledger")).objection(consumer)).isPresent();
   }
 }

@@ -9,6 +9,7 @@ import io.firedrill.job.TransactionsJob;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,9 +95,9 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
   /** What the project's own job reads; empty if it reads a file, or is another job. */
   public Optional<Input> input() {
     return ownArguments()
-        .filter(args -> !args.containsKey("csv") && !hasTables(args))
-        .filter(args -> !namesBrokers(args) || betweenTopics(args))
-        .map(args -> betweenTopics(args) ? topic(args) : generator(args));
+        .filter(args -> !args.containsKey("csv"))
+        .filter(args -> !namesBrokers(args) || readsTopics(args))
+        .map(args -> readsTopics(args) ? topic(args) : generator(args));
   }
 
   private static GeneratorInput generator(Map<String, String> args) {
@@ -112,17 +113,41 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
         args.getOrDefault("topic", ""), generator(args), new Pace(0), Optional.empty());
   }
 
-  /** The brokers of the project's own job, if it reads from topics and writes to topics. */
+  /**
+   * The brokers of the project's own job, if it reads from topics and writes to topics or tables.
+   */
   public Optional<String> brokers() {
-    return ownArguments().filter(DeploymentSpec::betweenTopics).map(args -> args.get("brokers"));
+    return ownArguments().filter(DeploymentSpec::readsTopics).map(args -> args.get("brokers"));
   }
 
-  private static boolean betweenTopics(Map<String, String> args) {
-    return namesBrokers(args) && isKafka(args, "source") && isKafka(args, "sink");
+  private static boolean readsTopics(Map<String, String> args) {
+    return namesBrokers(args)
+        && is(args, "source", "kafka")
+        && (is(args, "sink", "kafka") || hasTables(args));
   }
 
-  private static boolean isKafka(Map<String, String> args, String end) {
-    return args.getOrDefault(end, "").equals("kafka");
+  private static boolean is(Map<String, String> args, String end, String what) {
+    return args.getOrDefault(end, "").equals(what);
+  }
+
+  /**
+   * Where tables of PostgreSQL are.
+   *
+   * @param url as JDBC has it
+   */
+  public record Tables(String url, String user) {}
+
+  /** Where the tables of the project's own job are, if it writes to any. */
+  public Optional<Tables> tables() {
+    return ownArguments()
+        .filter(DeploymentSpec::hasTables)
+        .map(
+            args ->
+                new Tables(args.getOrDefault("jdbc-url", ""), args.getOrDefault("jdbc-user", "")));
+  }
+
+  private static boolean hasTables(Map<String, String> args) {
+    return is(args, "sink", "jdbc");
   }
 
   private static boolean namesBrokers(Map<String, String> args) {
@@ -130,11 +155,15 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
   }
 
   /**
-   * Refuses the project's own job with topics, of which no shadow can be kept apart.
+   * Refuses the project's own job with topics or tables, of which no shadow can be kept apart.
    *
    * @throws Problem if it has any
    */
   public void checkShadow() {
+    if (tables().isPresent()) {
+      throw new Problem(
+          "upgrades of a job into tables of PostgreSQL are not rehearsed: a shadow would write to the live job's tables, and from its savepoint it would commit the live job's transactions. Nothing was started. Drills and savepoint commands take such a job");
+    }
     if (ownArguments().filter(DeploymentSpec::namesBrokers).isPresent()) {
       throw new Problem(
           "upgrades of a job with topics of Kafka are not rehearsed: with its transactional ids a shadow would fence off the live job, write to its topics, and commit offsets for its consumer group. Nothing was started. Drills and savepoint commands take such a job");
@@ -151,17 +180,10 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
     }
   }
 
-  private static boolean hasTables(Map<String, String> args) {
-    return args.containsKey("jdbc-url");
-  }
-
   /** Why its ledger cannot be audited. */
   public String notAudited() {
-    if (ownArguments().filter(DeploymentSpec::hasTables).isPresent()) {
-      return "tables of PostgreSQL are audited on the local target only";
-    }
     if (ownArguments().filter(DeploymentSpec::namesBrokers).isPresent()) {
-      return "a job with topics is audited only if it reads from topics and writes to topics";
+      return "a job with topics is audited only if it reads from topics and writes to topics or tables";
     }
     return ownArguments().isPresent()
         ? "the job reads a file that is not here"
@@ -215,6 +237,12 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
   /** The Secret with a file of S3 keys that the pods mount. */
   Optional<CredentialsFile.Source> credentialsFile() {
     return new CredentialsFile(resource.path("spec")).find();
+  }
+
+  /** The Secret with PostgreSQL's password file that the pods mount. */
+  Optional<MountedFile.Source> passwordFile() {
+    MountedFile mounted = new MountedFile(resource.path("spec"));
+    return mounted.variable("PGPASSFILE").map(Path::of).flatMap(mounted::at);
   }
 
   /** The secrets that may give the pods an environment variable. */

@@ -19,11 +19,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A FlinkDeployment that was found on a cluster, with the connections to the API server and to its
- * bucket. Finding it touches nothing.
+ * A FlinkDeployment that was found on a cluster, with the connections to the API server, and to its
+ * bucket, brokers and database. Finding it touches nothing.
  */
 public record FoundDeployment(
-    Access access, Kube kube, DeploymentSpec spec, BucketAccess bucket, BrokerAccess brokers)
+    Access access,
+    Kube kube,
+    DeploymentSpec spec,
+    BucketAccess bucket,
+    BrokerAccess brokers,
+    DatabaseAccess database)
     implements AutoCloseable {
 
   /**
@@ -42,8 +47,9 @@ public record FoundDeployment(
       checkHasAJob(DeploymentSpec.of(resource, Map.of()), access, kube);
       DeploymentSpec spec = DeploymentSpec.of(resource, configured(access, kube));
       BrokerAccess brokers = BrokerAccess.of(access, kube, spec);
+      DatabaseAccess database = DatabaseAccess.of(access, kube, spec);
       return new FoundDeployment(
-          access, kube, spec, BucketAccess.open(access, kube, spec), brokers);
+          access, kube, spec, BucketAccess.open(access, kube, spec), brokers, database);
     } catch (IOException e) {
       kube.close();
       throw new Problem(e.getMessage(), e);
@@ -161,14 +167,18 @@ public record FoundDeployment(
     }
   }
 
-  /** Where its job's data lies; ledger and rejects are empty unless it is the project's own job. */
+  /**
+   * Where its job's data lies; ledger and rejects are empty unless it is the project's own job. Of
+   * one that writes to tables nothing is known before the database was opened.
+   */
   public JobPaths paths() {
     Map<String, String> own = spec.ownArguments().orElse(Map.of());
+    boolean known = spec.tables().isEmpty() || database.database().isPresent();
     return new JobPaths(
         own.getOrDefault("ledger", ""),
         own.getOrDefault("rejects", ""),
-        brokers.servers(),
-        Optional.empty(),
+        brokers.servers().filter(any -> known),
+        database.database(),
         spec.settings().checkpoints().orElse(""),
         spec.settings().savepoints().orElse(""),
         own.getOrDefault("failure-trigger", ""));
@@ -176,6 +186,7 @@ public record FoundDeployment(
 
   @Override
   public void close() {
+    database.close();
     brokers.close();
     bucket.store().close();
     kube.close();

@@ -2,6 +2,7 @@ package io.firedrill.cluster.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.firedrill.cluster.Action;
+import io.firedrill.cluster.CutConnections;
 import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.FaultTarget;
 import io.firedrill.cluster.PendingEffect;
@@ -11,12 +12,14 @@ import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
+import io.firedrill.ledger.Database;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +32,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   private final Permission permission;
   private final Access access;
   private final Kube kube;
+  private final DatabaseAccess database;
   private final Victims victims;
   private final SharedLocks shared;
   // an interrupt closes what the main thread may be opening
@@ -45,7 +49,9 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     this.permission = permission;
     this.access = found.access();
     this.kube = found.kube();
-    this.victims = new Victims(access, kube, found.bucket().pods(), found.brokers().pods());
+    this.database = found.database();
+    this.victims =
+        new Victims(access, kube, found.bucket().pods(), found.brokers().pods(), database.pods());
     this.shared = new SharedLocks(kube, access, victims, holder);
   }
 
@@ -89,9 +95,9 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   @Override
   public List<Victim> allOf(Role role) throws IOException {
     return switch (role) {
-      case STORE, BROKER -> victims.whole(role);
+      case STORE, BROKER, DATABASE -> victims.whole(role);
       case JOBMANAGER -> victims.jobManagers();
-      case TASKMANAGER, OPERATOR, DEPLOYMENT, DATANODE, DATABASE -> List.of(other(role));
+      case TASKMANAGER, OPERATOR, DEPLOYMENT, DATANODE -> List.of(other(role));
     };
   }
 
@@ -164,17 +170,17 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
 
   private String namespaceOf(Role role) {
     return switch (role) {
-      case STORE, BROKER -> victims.podsOf(role).namespace();
+      case STORE, BROKER, DATABASE -> victims.podsOf(role).namespace();
       case OPERATOR -> victims.operatorNamespace();
-      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, DATANODE, DATABASE -> access.namespace();
+      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, DATANODE -> access.namespace();
     };
   }
 
   private String containerOf(Role role) throws IOException {
     return switch (role) {
-      case STORE, BROKER -> firstContainer(victims.podsOf(role).running());
+      case STORE, BROKER, DATABASE -> firstContainer(victims.podsOf(role).running());
       case OPERATOR -> firstContainer(victims.operator());
-      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, DATANODE, DATABASE -> DeploymentSpec.CONTAINER;
+      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, DATANODE -> DeploymentSpec.CONTAINER;
     };
   }
 
@@ -232,8 +238,22 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
             leader.getMetadata().getName(),
             leader.getMetadata().getUid());
       }
-      case CUT_CONNECTIONS -> throw new IllegalArgumentException(action.action().name());
+      case CUT_CONNECTIONS -> cutConnections();
     };
+  }
+
+  /** Those that come from the job's own pods: others may use the database, too. */
+  private PendingEffect cutConnections() throws IOException {
+    List<String> addresses =
+        victims.pods().all().stream()
+            .map(pod -> pod.getStatus().getPodIP())
+            .filter(Objects::nonNull)
+            .toList();
+    Database of =
+        database
+            .database()
+            .orElseThrow(() -> new IOException("the database of the job was not opened"));
+    return new CutConnections(of, addresses).cut();
   }
 
   @Override

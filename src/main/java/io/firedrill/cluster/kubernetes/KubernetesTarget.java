@@ -21,8 +21,8 @@ import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.FlinkRestException;
 import io.firedrill.job.Input;
 import io.firedrill.job.TopicInput;
+import io.firedrill.ledger.TableOutput;
 import io.firedrill.ledger.TopicContent;
-import io.firedrill.ledger.TopicOutput;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
@@ -45,7 +45,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
   public static final String NAME = "kubernetes";
 
   private static final Duration READY_WITHIN = Duration.ofMinutes(2);
-  private static final Duration TOPICS_WITHIN = Duration.ofSeconds(20);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
 
   private final FoundDeployment found;
   private final Access access;
@@ -183,31 +183,58 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     if (input.isEmpty()) {
       return StartedJob.notAudited(jobId, found.spec().notAudited());
     }
-    return input.get() instanceof TopicInput topic
-        ? betweenTopics(jobId, topic)
-        : StartedJob.audited(jobId, input.get());
+    return topics(input.get())
+        .or(this::tables)
+        .map(why -> StartedJob.notAudited(jobId, why))
+        .orElseGet(() -> StartedJob.audited(jobId, input.get()));
   }
 
   /** If the topics cannot be read, the ledger is not audited; that is not a failure of the job. */
-  private StartedJob betweenTopics(String jobId, TopicInput input) {
+  private Optional<String> topics(Input input) {
+    if (!(input instanceof TopicInput topic)) {
+      return Optional.empty();
+    }
     try {
       found.brokers().open();
+      List<String> written =
+          found.spec().tables().isPresent()
+              ? List.of()
+              : List.of(paths().ledger(), paths().rejects());
       TopicContent content =
-          new TopicContent(
-              new TopicOutput(paths().topics().orElseThrow(), paths().ledger(), paths().rejects()),
-              input);
+          new TopicContent(found.brokers().servers().orElseThrow(), topic, written);
       return Wait.until(
-              "the Kafka brokers to answer", TOPICS_WITHIN, () -> Look.seen(content.objection()))
-          .map(why -> StartedJob.notAudited(jobId, why))
-          .orElseGet(() -> StartedJob.audited(jobId, input));
+          "the Kafka brokers to answer", ANSWER_WITHIN, () -> Look.seen(content.objection()));
     } catch (IOException | DeadlinePassed e) {
-      return StartedJob.notAudited(
-          jobId,
+      return Optional.of(
           Texts.format(
               "%s. Say with --brokers HOST:PORT where this command reaches the brokers, by a listener"
                   + " that they advertise so, or run it in the cluster",
               e.getMessage()));
     }
+  }
+
+  /** The same of tables. */
+  private Optional<String> tables() {
+    if (found.spec().tables().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      found.database().open();
+      Wait.until("the tables to be read", ANSWER_WITHIN, () -> Look.seen(written().committed()));
+      return Optional.empty();
+    } catch (IOException | DeadlinePassed e) {
+      return Optional.of(
+          Texts.format(
+              "%s. Say with --database HOST:PORT where this command reaches the database, or run it"
+                  + " in the cluster",
+              e.getMessage()));
+    }
+  }
+
+  private TableOutput written() {
+    JobPaths paths = paths();
+    return new TableOutput(
+        paths.tables().orElseThrow(), paths.ledger(), paths.rejects(), JobPaths.BALANCES);
   }
 
   /** Much may happen between the start of a drill and its fault, another's upgrade for one. */
@@ -300,6 +327,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
                     .collect(Collectors.toSet())));
     lines.addAll(found.bucket().plan(found.spec(), access));
     lines.addAll(found.brokers().plan());
+    lines.addAll(found.database().plan());
     actions.stream()
         .filter(action -> KubernetesFaults.needsShell(action.action()))
         .map(action -> "would open a shell in the pod " + action.victim().resourceId())

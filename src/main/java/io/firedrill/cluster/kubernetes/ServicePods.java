@@ -23,6 +23,7 @@ import java.util.Optional;
 record ServicePods(Kube kube, Service service, int port, String what) {
   static final String STORE = "the store";
   static final String BROKERS = "the Kafka brokers";
+  static final String DATABASE = "the PostgreSQL server";
 
   /**
    * The service of this cluster that an address names; empty if it is elsewhere, also if the

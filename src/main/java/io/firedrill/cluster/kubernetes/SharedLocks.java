@@ -14,9 +14,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Locks of what other jobs depend on too, the S3 store, the Kafka brokers and the Flink operator,
- * each where that is. A drill that hits one holds it to its end, and meets no other run: each makes
- * its own lease before it looks for the other's, so that at least one of two sees the other.
+ * Locks of what other jobs depend on too, the S3 store, the Kafka brokers, the PostgreSQL server
+ * and the Flink operator, each where that is. A drill that hits one holds it to its end, and meets
+ * no other run: each makes its own lease before it looks for the other's, so that at least one of
+ * two sees the other.
  */
 final class SharedLocks implements AutoCloseable {
   private final Kube kube;
@@ -46,6 +47,11 @@ final class SharedLocks implements AutoCloseable {
       ServicePods brokers = victims.brokerPods();
       String name = Lock.SHARED + "broker." + brokers.service().getMetadata().getName();
       shared.addAll(both(brokers.namespace(), name, "the Kafka brokers"));
+    }
+    if (roles.contains(Role.DATABASE)) {
+      ServicePods database = victims.databasePods();
+      String name = Lock.SHARED + "database." + database.service().getMetadata().getName();
+      shared.addAll(both(database.namespace(), name, "the PostgreSQL server"));
     }
     if (roles.contains(Role.OPERATOR)) {
       shared.addAll(

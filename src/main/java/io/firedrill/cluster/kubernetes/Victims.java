@@ -18,7 +18,11 @@ import java.util.Optional;
 
 /** Finds what a fault can hit: pods by their UIDs, and the JobManager's Deployment. */
 record Victims(
-    Access access, Kube kube, Optional<ServicePods> store, Optional<ServicePods> brokers) {
+    Access access,
+    Kube kube,
+    Optional<ServicePods> store,
+    Optional<ServicePods> brokers,
+    Optional<ServicePods> database) {
   /** The pods of the job. */
   Pods pods() {
     return new Pods(kube, access.namespace(), access.deployment());
@@ -58,15 +62,14 @@ record Victims(
 
   Victim other(Role role) throws IOException {
     return switch (role) {
-      case STORE, BROKER -> victim(role, podsOf(role).running());
+      case STORE, BROKER, DATABASE -> victim(role, podsOf(role).running());
       case OPERATOR -> victim(role, operator());
       case DEPLOYMENT -> {
         HasMetadata found = owners().deployment();
         String uid = found.getMetadata().getUid();
         yield new Victim(role, "Deployment " + found.getMetadata().getName(), "UID " + uid, uid);
       }
-      case DATANODE, DATABASE ->
-          throw new Problem("drills hit datanodes and databases on the target local only");
+      case DATANODE -> throw new Problem("drills hit datanodes on the target local only");
       case JOBMANAGER, TASKMANAGER -> throw new IllegalArgumentException(role.name());
     };
   }
@@ -75,7 +78,7 @@ record Victims(
     return Victim.pod(role, pod.getMetadata().getName(), pod.getMetadata().getUid());
   }
 
-  /** All pods that run of the store, or of the brokers. */
+  /** All pods that run of the store, the brokers, or the database. */
   List<Victim> whole(Role role) throws IOException {
     return podsOf(role).allRunning().stream().map(pod -> victim(role, pod)).toList();
   }
@@ -85,6 +88,7 @@ record Victims(
     return switch (role) {
       case STORE -> storePods();
       case BROKER -> brokerPods();
+      case DATABASE -> databasePods();
       default -> throw new IllegalArgumentException(role.name());
     };
   }
@@ -106,6 +110,28 @@ record Victims(
           Texts.format(
               "this drill hits the Kafka brokers, on which others may depend: it needs"
                   + " --broker-namespace %s",
+              found.namespace()));
+    }
+    return found;
+  }
+
+  /**
+   * The PostgreSQL server's pods.
+   *
+   * @throws Problem if it is not in the cluster, or was not named
+   */
+  ServicePods databasePods() {
+    ServicePods found =
+        database.orElseThrow(
+            () ->
+                new Problem(
+                    "the job's arguments name no PostgreSQL server that is in this cluster, or its"
+                        + " Service selects no pods: no drill can hit it"));
+    if (!access.postgres().namespace().equals(Optional.of(found.namespace()))) {
+      throw new Problem(
+          Texts.format(
+              "this drill hits the PostgreSQL server, on which others may depend: it needs"
+                  + " --database-namespace %s",
               found.namespace()));
     }
     return found;

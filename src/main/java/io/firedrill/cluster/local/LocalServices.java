@@ -1,8 +1,8 @@
 package io.firedrill.cluster.local;
 
+import io.firedrill.cluster.CutConnections;
 import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.Victim;
-import io.firedrill.ledger.Database;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
@@ -38,7 +38,7 @@ final class LocalServices implements AutoCloseable {
   private static final Path KAFKA = Path.of("kafka");
   private static final Path POSTGRES = Path.of("postgres");
   private static final Duration START_DEADLINE = Duration.ofSeconds(180);
-  private static final Duration CUT_WITHIN = Duration.ofSeconds(20);
+  private static final List<String> THIS_MACHINE = List.of("127.0.0.1", "::1");
 
   private final LocalTarget.Options options;
   private final FlinkHome flink;
@@ -203,23 +203,7 @@ final class LocalServices implements AutoCloseable {
 
   /** Ends the job's connections to the database. */
   PendingEffect cutConnections() throws IOException {
-    Database database = postgres.orElseThrow().database();
-    List<Integer> cut = database.cutConnections();
-    if (cut.isEmpty()) {
-      throw new Problem("the job has no connection to the database");
-    }
-    return () ->
-        Wait.until(
-            "the connections to end",
-            CUT_WITHIN,
-            () -> {
-              List<Integer> left = new ArrayList<>(database.connections());
-              left.retainAll(cut);
-              return left.isEmpty()
-                  ? Look.seen(
-                      Texts.format("%d connections of the job to the database ended", cut.size()))
-                  : Look.notYet("%d are still there", left.size());
-            });
+    return new CutConnections(postgres.orElseThrow().database(), THIS_MACHINE).cut();
   }
 
   /** Starts it again, with the same files, if it is gone. */

@@ -62,7 +62,8 @@ class BrokerAccessTest {
             Optional.empty(),
             0,
             Access.Keys.deployment,
-            new Access.Kafka(reached, Optional.empty()));
+            new Access.Kafka(reached, Optional.empty()),
+            Access.Postgres.NONE);
     String spec =
         "spec: {job: {entryClass: io.firedrill.job.TransactionsJob, args: [--ledger, l%s]}}"
             .formatted(ofTheJob);

@@ -89,9 +89,46 @@ class DeploymentSpecTest {
     assertThat(own("--csv, /data/a.csv").notAudited()).contains("a file");
     assertThat(own("--sink, kafka, --brokers, 'a:9092'").input()).isEmpty();
     assertThat(own("--sink, kafka, --brokers, 'a:9092'").notAudited())
-        .contains("only if it reads from topics and writes to topics");
-    assertThat(own("--sink, jdbc, --jdbc-url, 'jdbc:x'").input()).isEmpty();
-    assertThat(own("--sink, jdbc, --jdbc-url, 'jdbc:x'").notAudited()).contains("PostgreSQL");
+        .contains("only if it reads from topics and writes to topics or tables");
+  }
+
+  @Test
+  void aJobIntoTablesSaysWhereTheyAreAndWhatItReads() {
+    String tables = "--sink, jdbc, --jdbc-url, 'jdbc:postgresql://p:5432/d', --jdbc-user, u";
+    DeploymentSpec generated = own(tables + ", --seed, '7'");
+    assertThat(generated.tables())
+        .contains(new DeploymentSpec.Tables("jdbc:postgresql://p:5432/d", "u"));
+    assertThat(generated.input()).contains(new GeneratorInput(7, 2, 50));
+    assertThat(generated.brokers()).isEmpty();
+    DeploymentSpec read = own(tables + ", --source, kafka, --brokers, 'a:9092', --topic, t");
+    assertThat(read.brokers()).contains("a:9092");
+    assertThat(read.input().orElseThrow()).isInstanceOf(TopicInput.class);
+    assertThat(own("--ledger, s3a://b/l, --jdbc-url, 'jdbc:x'").tables()).isEmpty();
+    assertThat(own("--csv, a.csv, " + tables).input()).isEmpty();
+  }
+
+  @Test
+  void noShadowIsMadeOfAJobIntoTables() {
+    for (String source : new String[] {"", ", --source, kafka, --brokers, 'a:9092'"}) {
+      refuses(
+          () -> own("--sink, jdbc, --jdbc-url, 'jdbc:x'" + source).checkShadow(),
+          "a shadow would write to the live job's tables");
+    }
+  }
+
+  @Test
+  void thePasswordFileIsFoundInTheSecretThatThePodsMount() {
+    String mounted =
+        "podTemplate: {spec: {containers: [{name: flink-main-container, env: [{name: PGPASSFILE,"
+            + " value: /etc/db/pgpass}], volumeMounts: [{name: db, mountPath: /etc/db}]}], volumes:"
+            + " [{name: db, secret: {secretName: s%s}}]}}";
+    assertThat(spec(mounted.formatted("")).passwordFile())
+        .contains(new MountedFile.Source("s", "pgpass"));
+    assertThat(spec(mounted.formatted(", items: [{key: k, path: pgpass}]")).passwordFile())
+        .contains(new MountedFile.Source("s", "k"));
+    assertThat(spec(mounted.formatted(", items: [{key: k, path: other}]")).passwordFile())
+        .isEmpty();
+    assertThat(spec(RUNS).passwordFile()).isEmpty();
   }
 
   @Test

@@ -46,13 +46,15 @@ class SharedLocksTest {
             Optional.of(storage),
             0,
             Access.Keys.deployment,
-            new Access.Kafka(Optional.empty(), Optional.of("streams")));
+            new Access.Kafka(Optional.empty(), Optional.of("streams")),
+            new Access.Postgres(Optional.empty(), Optional.of("databases")));
     Victims victims =
         new Victims(
             access,
             kube,
             Optional.of(pods(kube, "minio", storage)),
-            Optional.of(pods(kube, "kafka", "streams")));
+            Optional.of(pods(kube, "kafka", "streams")),
+            Optional.of(pods(kube, "postgres", "databases")));
     return new SharedLocks(kube, access, victims, holder);
   }
 
@@ -127,6 +129,19 @@ class SharedLocksTest {
           .hasMessageContaining("another drill runs on the Kafka brokers: me");
     }
     assertThat(leases("streams")).isEmpty();
+  }
+
+  @Test
+  void aDatabaseThatIsHitIsHeldWhereItIsAndWhereTheJobIs() throws IOException {
+    try (SharedLocks mine = locks("me")) {
+      mine.claim(Set.of(Role.DATABASE));
+      assertThat(leases("databases")).containsExactly("firedrill.database.postgres");
+      assertThat(leases("payments")).containsExactly("firedrill.database.postgres");
+      assertThatThrownBy(() -> locks("you").claim(Set.of(Role.DATABASE)))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("another drill runs on the PostgreSQL server: me");
+    }
+    assertThat(leases("databases")).isEmpty();
   }
 
   @Test

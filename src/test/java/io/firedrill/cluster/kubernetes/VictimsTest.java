@@ -120,6 +120,7 @@ class VictimsTest {
         access,
         kube,
         Optional.of(new ServicePods(kube, service, 9000, ServicePods.STORE)),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -238,34 +239,78 @@ class VictimsTest {
   }
 
   private Victims brokers(Optional<String> namespace) {
-    Access access =
-        new Access(
-            "test",
-            Set.of("test"),
-            "payments",
-            "flink",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            0,
-            Access.Keys.deployment,
-            new Access.Kafka(Optional.empty(), namespace));
+    Access.Kafka named = new Access.Kafka(Optional.empty(), namespace);
+    return new Victims(
+        access(named, Access.Postgres.NONE),
+        new Kube("test", client),
+        Optional.empty(),
+        Optional.of(pods("kafka", "streams", ServicePods.BROKERS)),
+        Optional.empty());
+  }
+
+  private Victims database(Optional<String> namespace) {
+    Access.Postgres named = new Access.Postgres(Optional.empty(), namespace);
+    return new Victims(
+        access(Access.Kafka.NONE, named),
+        new Kube("test", client),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(pods("postgres", "databases", ServicePods.DATABASE)));
+  }
+
+  private static Access access(Access.Kafka kafka, Access.Postgres postgres) {
+    return new Access(
+        "test",
+        Set.of("test"),
+        "payments",
+        "flink",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        Access.Keys.deployment,
+        kafka,
+        postgres);
+  }
+
+  private ServicePods pods(String name, String namespace, String what) {
     Service service =
         new ServiceBuilder()
             .withNewMetadata()
-            .withName("kafka")
-            .withNamespace("streams")
+            .withName(name)
+            .withNamespace(namespace)
             .endMetadata()
             .withNewSpec()
-            .addToSelector("app", "kafka")
+            .addToSelector("app", name)
             .endSpec()
             .build();
-    Kube kube = new Kube("test", client);
-    return new Victims(
-        access,
-        kube,
-        Optional.empty(),
-        Optional.of(new ServicePods(kube, service, 9092, ServicePods.BROKERS)));
+    return new ServicePods(new Kube("test", client), service, 0, what);
+  }
+
+  @Test
+  void theDatabaseIsHitOnlyWhereItsNamespaceWasNamed() throws IOException {
+    answer(
+        "/api/v1/namespaces/databases/pods?labelSelector=app%3Dpostgres",
+        new PodListBuilder().withItems(storePod("postgres-0")).build());
+    for (Optional<String> named : List.of(Optional.<String>empty(), Optional.of("payments"))) {
+      Victims victims = database(named);
+      assertThatThrownBy(() -> victims.whole(Victim.Role.DATABASE))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("--database-namespace databases");
+      assertThatThrownBy(() -> victims.other(Victim.Role.DATABASE)).isInstanceOf(Problem.class);
+    }
+    Victim server = Victim.pod(Victim.Role.DATABASE, "postgres-0", "postgres-0-uid");
+    assertThat(database(Optional.of("databases")).whole(Victim.Role.DATABASE))
+        .containsExactly(server);
+    assertThat(database(Optional.of("databases")).other(Victim.Role.DATABASE)).isEqualTo(server);
+  }
+
+  @Test
+  void aJobWithoutADatabaseInTheClusterHasNoneToHit() {
+    assertThatThrownBy(() -> victims().other(Victim.Role.DATABASE))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining(
+            "the job's arguments name no PostgreSQL server that is in this cluster");
   }
 
   @Test

@@ -16,7 +16,8 @@ import java.util.Set;
  * @param storeNamespace where the S3 store runs; empty if it is not to be touched
  * @param floor how many healthy pods of the job a fault has to leave alone
  * @param keys where the bucket's keys come from
- * @param kafka the brokers of a job between topics
+ * @param kafka the brokers of a job with topics
+ * @param postgres the database of a job that writes to tables
  */
 public record Access(
     String context,
@@ -28,7 +29,8 @@ public record Access(
     Optional<String> storeNamespace,
     int floor,
     Keys keys,
-    Kafka kafka) {
+    Kafka kafka,
+    Postgres postgres) {
   /** The name of the context that is the cluster around the harness. */
   public static final String IN_CLUSTER = "in-cluster";
 
@@ -48,7 +50,7 @@ public record Access(
   public record SessionJob(String name, boolean despiteOthers) {}
 
   /**
-   * The Kafka brokers of a job between topics.
+   * The Kafka brokers of a job with topics.
    *
    * @param brokers where this process reaches them; empty for where the job does
    * @param namespace where they run; empty if they are not to be touched
@@ -57,11 +59,21 @@ public record Access(
     public static final Kafka NONE = new Kafka(Optional.empty(), Optional.empty());
   }
 
+  /**
+   * The PostgreSQL server of a job that writes to tables.
+   *
+   * @param address where this process reaches it; empty for a forwarded port, or where the job does
+   * @param namespace where it runs; empty if it is not to be touched
+   */
+  public record Postgres(Optional<String> address, Optional<String> namespace) {
+    public static final Postgres NONE = new Postgres(Optional.empty(), Optional.empty());
+  }
+
   public Access {
     allowedContexts = Set.copyOf(allowedContexts);
   }
 
-  /** The same without Kafka. */
+  /** The same without Kafka and PostgreSQL. */
   public Access(
       String context,
       Set<String> allowedContexts,
@@ -82,7 +94,8 @@ public record Access(
         storeNamespace,
         floor,
         keys,
-        Kafka.NONE);
+        Kafka.NONE,
+        Postgres.NONE);
   }
 
   /** The same for another FlinkDeployment of the namespace. */
@@ -97,7 +110,8 @@ public record Access(
         storeNamespace,
         floor,
         keys,
-        kafka);
+        kafka,
+        postgres);
   }
 
   /** What it was pointed at, in words. */
