@@ -6,7 +6,7 @@ SHELL := /bin/bash
 # one of these names does not count, and no value is pasted into a command: recipes read them from their environment.
 export TARGET = local
 export DRILL = taskmanager-kill
-# What the job reads from and writes to: files, kafka, or on the local target hdfs or jdbc.
+# What the job reads from and writes to: files, kafka, kafka-jdbc (from topics into tables), or on the local target hdfs or jdbc.
 export PIPELINE = files
 
 # The kind cluster; each has the default that works where the registries can be reached.
@@ -19,6 +19,8 @@ export FLINK_OPERATOR_CHART ?= https://archive.apache.org/dist/flink/flink-kuber
 export MINIO_IMAGE ?=
 # For PIPELINE=kafka; by default made of the packages in kafka/pom.xml.
 export KAFKA_IMAGE ?=
+# For PIPELINE=kafka-jdbc; by default made of the package in postgres/pom.xml.
+export POSTGRES_IMAGE ?=
 export NAMESPACE = firedrill
 export REGISTRY_IMAGE ?= registry:3
 export REGISTRY_PORT ?= 5001
@@ -33,7 +35,7 @@ export CHANGE =
 export PERFORM =
 FETCHED = $(if $(filter local,$(TARGET)),$(filter hdfs,$(PIPELINE)) $(if $(filter kafka kafka-jdbc,$(PIPELINE)),kafka) $(if $(filter jdbc kafka-jdbc,$(PIPELINE)),postgres))
 LOCAL = $(if $(filter files,$(PIPELINE)),,--pipeline "$$PIPELINE")
-KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator --store-namespace "$$NAMESPACE" --broker-namespace "$$NAMESPACE" --brokers localhost:9094))
+KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator --store-namespace "$$NAMESPACE" --broker-namespace "$$NAMESPACE" --brokers localhost:9094 --database-namespace "$$NAMESPACE"))
 
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
 
@@ -60,7 +62,7 @@ check: scripts ## unit tests with their coverage, format, architecture, shell sc
 	  END { printf "lines that unit tests run:"; n = split("run drill upgrade all", names, " "); \
 	        for (i = 1; i <= n; i++) printf " %s %.0f %%%s", names[i], 100 * seen[names[i]] / of[names[i]], i < n ? "," : "\n" }' target/site/jacoco/jacoco.csv
 
-kafka: target/kafka ## fetch the Kafka broker that PIPELINE=kafka runs on this machine
+kafka: target/kafka ## fetch the Kafka broker that PIPELINE=kafka and kafka-jdbc run on this machine
 
 target/kafka: kafka/pom.xml
 	@echo "fetching Kafka (some 40 MB) …"
@@ -74,14 +76,14 @@ target/hdfs: hdfs/pom.xml
 	@mvn -q -B --no-transfer-progress -f hdfs/pom.xml package
 	@touch $@
 
-postgres: target/postgres ## fetch the PostgreSQL server that PIPELINE=jdbc runs on this machine
+postgres: target/postgres ## fetch the PostgreSQL server that PIPELINE=jdbc and kafka-jdbc run on this machine
 
 # tar keeps what makes it run: permissions and symbolic links
 target/postgres: postgres/pom.xml
 	@echo "fetching PostgreSQL (some 15 MB) …"
 	@command -v xz > /dev/null || { echo "there is no xz to unpack it with: install xz (Debian: xz-utils)" >&2; exit 2; }
 	@rm -rf target/postgres-build
-	@mvn -q -B --no-transfer-progress -f postgres/pom.xml package
+	@mvn -q -B --no-transfer-progress -f postgres/pom.xml dependency:unpack-dependencies
 	@mkdir -p $@
 	@tar -xJf target/postgres-build/postgres-*.txz -C $@
 	@touch $@
@@ -105,10 +107,10 @@ push: ## build the job's image into a registry, without Docker: make push IMAGE=
 kind-up: ## create the kind cluster with operator, MinIO and the job's image; safe to repeat
 	@bin/kind-up
 
-deploy: ## deploy the job to the kind cluster and wait until it has completed a checkpoint: make deploy [PIPELINE=files|kafka]
+deploy: ## deploy the job to the kind cluster and wait until it has completed a checkpoint: make deploy [PIPELINE=files|kafka|kafka-jdbc]
 	@bin/kind-deploy
 
-undeploy: ## take the job and its data off the kind cluster, Kafka included (KEEP_DATA=1 keeps the data)
+undeploy: ## take the job and its data off the kind cluster, Kafka and PostgreSQL included (KEEP_DATA=1 keeps the data)
 	@bin/kind-undeploy
 
 kind-down: ## delete the kind cluster

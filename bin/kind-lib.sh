@@ -39,6 +39,21 @@ need_cluster() {
   kube get --raw /readyz --request-timeout=10s > /dev/null 2>&1 || fail "the kind cluster $KIND_CLUSTER does not answer: is its container running? (docker ps -a)"
 }
 
+# Out of the system's random numbers.
+random() { head -c 15 /dev/urandom | od -An -tx1 | tr -d ' \n'; }
+
+# A secret is created once, and passed in a file, never on a command line: create_secret NAME < LINES-OF-KEY=VALUE
+create_secret() {
+  local name=$1 lines file code=0
+  lines=$(cat)
+  kube -n "$NAMESPACE" get secret "$name" > /dev/null 2>&1 && return
+  file=$(mktemp); chmod 600 "$file"
+  printf '%s\n' "$lines" > "$file"
+  kube -n "$NAMESPACE" create secret generic "$name" --from-env-file="$file" || code=$?
+  rm -f "$file"
+  return $code
+}
+
 # step DESCRIPTION COMMAND...: prints one line with what is done and how long it took; the output only if it fails.
 step() {
   local what=$1 log from; shift

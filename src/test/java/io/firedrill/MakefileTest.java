@@ -45,14 +45,19 @@ class MakefileTest {
     Map<String, String> other = Map.of("KIND_CLUSTER", "other");
     assertThat(make(other, "-n", goal, "TARGET=kubernetes"))
         .contains("--store-namespace \"$NAMESPACE\"", "--operator-namespace flink-operator")
-        .contains("--broker-namespace \"$NAMESPACE\"", "--brokers localhost:9094");
+        .contains("--broker-namespace \"$NAMESPACE\"", "--brokers localhost:9094")
+        .contains("--database-namespace \"$NAMESPACE\"");
     assertThat(make(other, "-n", goal, "TARGET=kubernetes", "CONTEXT=kind-firedrill"))
-        .doesNotContain("--store-namespace", "--operator-namespace", "--broker");
+        .doesNotContain("--store-namespace", "--operator-namespace", "--broker", "--database");
   }
 
   @Test
   void aBrokerIsFetchedForThisMachineOnly() throws Exception {
-    assertThat(make(Map.of(), "-n", "-B", "drill", "PIPELINE=kafka")).contains("kafka/pom.xml");
+    assertThat(make(Map.of(), "-n", "-B", "drill", "PIPELINE=kafka"))
+        .contains("kafka/pom.xml")
+        .doesNotContain("postgres/pom.xml");
+    assertThat(make(Map.of(), "-n", "-B", "drill", "PIPELINE=kafka-jdbc"))
+        .contains("kafka/pom.xml", "postgres/pom.xml");
     assertThat(make(Map.of(), "-n", "-B", "drill", "PIPELINE=kafka", "TARGET=kubernetes"))
         .contains("--pipeline \"$PIPELINE\"")
         .doesNotContain("kafka/pom.xml");

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,16 +24,21 @@ import org.junit.jupiter.params.provider.MethodSource;
  * kustomize gives. It needs kubectl, but no cluster.
  */
 class KustomizationKindIT {
+  private static final Set<String> LOCATED = Set.of("kafka", "kafka-source", "postgres");
+
   static Stream<Path> overlays() throws IOException {
     return OverlaysTest.overlays();
   }
 
-  /** Each component on each overlay; those that locate something are in the overlays already. */
+  /**
+   * Each component on each overlay, but those that need a location: they are in overlays already.
+   */
   static Stream<Path> overlaysWithAComponent() throws IOException {
     List<Path> folders = new ArrayList<>();
     for (Path component : OverlaysTest.components().toList()) {
       for (Path overlay : OverlaysTest.overlays().toList()) {
-        if (!component.toString().endsWith("-location") && !component.endsWith("kafka")) {
+        if (!component.toString().endsWith("-location")
+            && !LOCATED.contains(component.getFileName().toString())) {
           folders.add(with(component, overlay));
         }
       }
@@ -68,12 +74,14 @@ class KustomizationKindIT {
   }
 
   /**
-   * What the rendering leaves out: replacements, so bucket and brokers are placeholders, images and
-   * namespaces.
+   * What the rendering leaves out: replacements, so that bucket, brokers and database are
+   * placeholders, images and namespaces.
    */
   private static String withPlaceholders(String real) {
     return real.replaceAll("(s3[ap]://)[^/]+/", "$1BUCKET/")
         .replace("kafka:9092", "BROKERS")
+        .replace("jdbc:postgresql://postgres:5432/postgres", "URL")
+        .replaceAll("(--jdbc-user\\s+- )firedrill", "$1USER")
         .replace("localhost:5001/firedrill:dev", "firedrill")
         .replaceAll("(?m)^ +namespace: .*\\n", "");
   }

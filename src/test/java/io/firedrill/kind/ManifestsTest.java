@@ -129,6 +129,8 @@ class ManifestsTest {
   void noSecretStandsInAManifestAndNoKeyInFlinksConfiguration() throws IOException {
     List<Path> all = new ArrayList<>(files("k8s"));
     all.addAll(files("minio"));
+    all.addAll(files("kafka"));
+    all.addAll(files("postgres"));
     for (Path file : all) {
       assertThat(SECRET.matcher(Files.readString(file)).find()).as(file.toString()).isFalse();
       for (JsonNode document : documents(file)) {

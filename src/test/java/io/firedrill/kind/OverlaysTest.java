@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What overlays and components must leave of the base: its lists, which a patch may replace. */
 class OverlaysTest {
   private static final Path BASE = Path.of("k8s/base");
+  private static final Set<String> NO_FOLDERS =
+      Set.of("kafka", "postgres", "kind-kafka", "kind-kafka-jdbc");
 
   static Stream<Path> overlays() throws IOException {
     try (Stream<Path> folders = Files.list(Path.of("k8s/overlays"))) {
@@ -53,10 +57,10 @@ class OverlaysTest {
     }
   }
 
-  /** With Kafka the ledger and the rejects are topics and no folders. */
+  /** Topics and tables take the places of the folders of ledger and rejects. */
   private static List<String> kept(Path by, List<String> entries) {
     return entries.stream()
-        .filter(entry -> !by.endsWith("kafka") && !by.endsWith("kind-kafka") || !folder(entry))
+        .filter(entry -> !NO_FOLDERS.contains(by.getFileName().toString()) || !folder(entry))
         .toList();
   }
 
@@ -70,6 +74,18 @@ class OverlaysTest {
     JsonNode env = deployment(overlay).at("/spec/podTemplate/spec/containers/0/env");
     assertThat(env.findValuesAsText("name").stream().filter(name -> name.startsWith("AWS")))
         .containsExactly("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+  }
+
+  @Test
+  void thePodsOfAJobIntoTablesGetThePasswordAndNoArgumentHasIt() throws IOException {
+    JsonNode spec = deployment(Path.of("k8s/overlays/kind-kafka-jdbc")).path("spec");
+    assertThat(spec.at("/podTemplate/spec/containers/0/env").findValuesAsText("name"))
+        .contains("PGPASSFILE");
+    assertThat(spec.at("/podTemplate/spec/volumes").findValuesAsText("secretName"))
+        .containsExactly("firedrill-postgres");
+    assertThat(spec.at("/job/args").toString())
+        .contains("\"--source\",\"kafka\"", "\"--sink\",\"jdbc\"")
+        .doesNotContain("password");
   }
 
   private static JsonNode deployment(Path folder) throws IOException {
