@@ -146,7 +146,7 @@ final class RunOptions {
               }),
           "and " + drill.fault().describe());
     }
-    return kubernetes(folder).dryRun(drill);
+    return kubernetes(folder).dryRun(drill.withPipeline(pipeline));
   }
 
   private KubernetesDrills kubernetes(Path folder) {
