@@ -17,9 +17,9 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The job that writes to tables of a real PostgreSQL. */
+/** The job that writes to tables of a real PostgreSQL, what it generates or reads from a broker. */
 class JdbcLocalIT {
   private final Installation installation = Installation.find();
 
@@ -27,26 +27,26 @@ class JdbcLocalIT {
     Path reports = installation.artifacts().resolve("local-it").resolve("jdbc-" + folder);
     try {
       return new LocalDrills(installation, LocalDrills.Options.in(reports), Progress.SILENT)
-          .run(drill.withPipeline(Drill.Pipeline.jdbc), job, target -> target);
+          .run(drill, job, target -> target);
     } finally {
       assertThat(DrillLocalIT.processesOf(reports)).isEmpty();
     }
   }
 
   private Drill shipped(String name) {
-    return DrillFile.read(installation.drill(name));
+    return DrillFile.read(installation.drill(name)).withPipeline(Drill.Pipeline.jdbc);
   }
 
   private static Drill own(Path folder, String yaml) throws IOException {
     Path file = folder.resolve("own.yaml");
     Files.writeString(file, yaml);
-    return DrillFile.read(file);
+    return DrillFile.read(file).withPipeline(Drill.Pipeline.jdbc);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jobmanager-kill", "database-kill", "connections-cut"})
-  void aFaultLosesNothingAndDoublesNothing(String name) {
-    DrillRun.Result result = run(shipped(name), name, job -> job);
+  @CsvSource({"jobmanager-kill, jdbc", "database-kill, jdbc", "connections-cut, kafka_jdbc"})
+  void aFaultLosesNothingAndDoublesNothing(String name, Drill.Pipeline pipeline) {
+    DrillRun.Result result = run(shipped(name).withPipeline(pipeline), name, job -> job);
     assertThat(result.verdict().outcome())
         .as(result.report().reasons().toString())
         .isEqualTo(Verdict.Outcome.PASS);

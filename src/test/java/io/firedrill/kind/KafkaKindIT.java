@@ -3,10 +3,13 @@ package io.firedrill.kind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.firedrill.kind.Kind.Answer;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
-/** The job between topics of a broker that runs beside it. */
+/** The job between topics of a broker that runs beside it, and from such a topic into tables. */
 @OnKind(job = OnKind.Job.ABSENT, spoils = true)
 class KafkaKindIT {
   private static final Path DRILLS = Path.of("target/drills");
@@ -21,18 +24,58 @@ class KafkaKindIT {
   void theJobBetweenTopicsIsDeployedDrilledAndAuditedAndLeavesNothingBehind() throws Exception {
     kind.make("deploy", "PIPELINE=kafka").succeeded();
     for (String drill : new String[] {"taskmanager-kill", "jobmanager-kill", "broker-kill"}) {
-      passes(drill);
+      passes("kafka", drill);
     }
     aFilesJobDoesNotTakeItsPlace();
-    noShadowIsMadeOfIt();
+    noShadowIsMadeOfIt("with its transactional ids a shadow would fence off the live job");
 
+    kind.make("undeploy", "KEEP_DATA=1").succeeded();
+    theJobIntoTablesTakesItsPlaceBesideTheSameBroker();
     kind.make("undeploy").succeeded();
-    assertThat(kind.get("pods,pvc", "-l", "app=kafka").path("items")).isEmpty();
+    assertThat(kind.get("pods,pvc", "-l", "app in (kafka,postgres)").path("items")).isEmpty();
+    assertThat(kind.get("secrets").findValuesAsText("name")).doesNotContain("firedrill-postgres");
   }
 
-  private void passes(String drill) throws Exception {
+  private void theJobIntoTablesTakesItsPlaceBesideTheSameBroker() throws Exception {
+    kind.make("deploy", "PIPELINE=kafka-jdbc").succeeded();
+    String[] drills = {"taskmanager-kill", "jobmanager-kill", "broker-kill", "database-kill"};
+    for (String drill : drills) {
+      passes("kafka-jdbc", drill);
+    }
+    noShadowIsMadeOfIt("a shadow would write to the live job's tables");
+    String password = kind.secret("firedrill-postgres", "password");
+    assertThat(kind.rest("jobs/" + kind.jobId() + "/config").toString()).doesNotContain(password);
+    assertThat(kind.deployment().toString()).doesNotContain(password);
+    kind.database(this::aTransactionOfAnotherJobIsNamed);
+    kind.database(this::aRowThatIsMissingIsNamed);
+  }
+
+  private void aTransactionOfAnotherJobIsNamed(Connection database) throws Exception {
+    try (Statement statement = database.createStatement()) {
+      statement.execute("BEGIN; CREATE TABLE stray (); PREPARE TRANSACTION 'of another'");
+      assertThat(drill("kafka-jdbc", "taskmanager-kill").exited(2).output())
+          .contains("a transaction is prepared that is not of this job: of another");
+      statement.execute("ROLLBACK PREPARED 'of another'");
+    }
+  }
+
+  private void aRowThatIsMissingIsNamed(Connection database) throws Exception {
+    try (Statement statement = database.createStatement()) {
+      assertThat(statement.executeUpdate("DELETE FROM ledger WHERE split = 1 AND sequence = 7"))
+          .isOne();
+    }
+    assertThat(drill("kafka-jdbc", "taskmanager-kill").exited(2).output())
+        .contains("the ledger was not exact before anything was done: 1 missing")
+        .contains("record 7 of split 1 is missing");
+  }
+
+  private Answer drill(String pipeline, String name) throws Exception {
+    return kind.make("drill", "TARGET=kubernetes", "PIPELINE=" + pipeline, "DRILL=" + name);
+  }
+
+  private void passes(String pipeline, String drill) throws Exception {
     String job = kind.jobId();
-    kind.make("drill", "TARGET=kubernetes", "PIPELINE=kafka", "DRILL=" + drill).succeeded();
+    drill(pipeline, drill).succeeded();
     JsonNode report = kind.read(DRILLS.resolve(drill).resolve("latest/report.json"));
     assertThat(report.path("verdict").asText()).isEqualTo("PASS");
     for (JsonNode link : report.path("links")) {
@@ -49,10 +92,9 @@ class KafkaKindIT {
         .contains("the job that is deployed is between topics of Kafka: run make undeploy first");
   }
 
-  private void noShadowIsMadeOfIt() throws Exception {
+  private void noShadowIsMadeOfIt(String why) throws Exception {
     String[] rehearsal = {"upgrade", "--target", "kubernetes", "--parallelism", "3"};
-    assertThat(kind.firedrill(rehearsal).exited(2).output())
-        .contains("with its transactional ids a shadow would fence off the live job");
+    assertThat(kind.firedrill(rehearsal).exited(2).output()).contains(why);
     assertThat(kind.get("flinkdeployments").path("items")).hasSize(1);
     kind.noLockIsLeft();
   }

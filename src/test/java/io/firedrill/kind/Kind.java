@@ -15,6 +15,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -168,8 +170,12 @@ final class Kind {
 
   /** The job's S3 keys, which must not be found anywhere else. */
   List<String> s3Keys() throws Exception {
-    JsonNode data = get("secret", "firedrill-s3").path("data");
-    return List.of(decoded(data.path("access-key")), decoded(data.path("secret-key")));
+    return List.of(secret("firedrill-s3", "access-key"), secret("firedrill-s3", "secret-key"));
+  }
+
+  /** What is in a Secret. */
+  String secret(String name, String key) throws Exception {
+    return decoded(get("secret", name).path("data").path(key));
   }
 
   void noLockIsLeft() throws Exception {
@@ -185,14 +191,51 @@ final class Kind {
     return badImage;
   }
 
-  /** What is read from the job's bucket. */
-  interface Reading<T> {
-    T of(ObjectStore store) throws Exception;
+  /** What is done with something that a forwarded port leads to. */
+  interface Use<A, T> {
+    T of(A reached) throws Exception;
   }
 
   /** Reads the job's bucket with the job's own keys, through a forwarded port. */
-  <T> T bucket(Reading<T> reading) throws Exception {
+  <T> T bucket(Use<ObjectStore, T> reading) throws Exception {
     List<String> keys = s3Keys();
+    return forwarded(
+        "minio",
+        9000,
+        port -> {
+          try (S3Store store =
+              S3Store.at(
+                  new S3Store.Address(
+                      URI.create("http://127.0.0.1:" + port),
+                      "firedrill",
+                      keys.get(0),
+                      keys.get(1)))) {
+            return reading.of(store);
+          }
+        });
+  }
+
+  /** What is done with the job's database. */
+  interface Statements {
+    void on(Connection database) throws Exception;
+  }
+
+  /** Works on the job's database as the job's own user, through a forwarded port. */
+  void database(Statements statements) throws Exception {
+    String password = secret("firedrill-postgres", "password");
+    forwarded(
+        "postgres",
+        5432,
+        port -> {
+          String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+          try (Connection database = DriverManager.getConnection(url, "firedrill", password)) {
+            statements.on(database);
+            return port;
+          }
+        });
+  }
+
+  private <T> T forwarded(String service, int port, Use<String, T> use) throws Exception {
     Process forward =
         new ProcessBuilder(
                 "kubectl",
@@ -201,21 +244,15 @@ final class Kind {
                 "-n",
                 NAMESPACE,
                 "port-forward",
-                "service/minio",
-                ":9000")
+                "service/" + service,
+                ":" + port)
             .redirectErrorStream(true)
             .start();
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(forward.getInputStream()))) {
       String line = lines.readLine(); // Forwarding from 127.0.0.1:PORT -> 9000
       assertThat(line).startsWith("Forwarding from 127.0.0.1:");
-      String port = line.replaceAll("^.*127.0.0.1:(\\d+) .*$", "$1");
-      try (S3Store store =
-          S3Store.at(
-              new S3Store.Address(
-                  URI.create("http://127.0.0.1:" + port), "firedrill", keys.get(0), keys.get(1)))) {
-        return reading.of(store);
-      }
+      return use.of(line.replaceAll("^.*127.0.0.1:(\\d+) .*$", "$1"));
     } finally {
       forward.destroy();
     }

@@ -145,6 +145,7 @@ final class KindStack implements AutoCloseable {
           List.of("logs", "--prefix", "--tail=50", "--ignore-errors", "-l", "app=transactions"),
           List.of("logs", "--prefix", "--tail=50", "--ignore-errors", "-l", "app=firedrill"),
           List.of("logs", "--prefix", "--tail=50", "--ignore-errors", "-l", "app=kafka"),
+          List.of("logs", "--prefix", "--tail=50", "--ignore-errors", "-l", "app=postgres"),
           List.of(
               "logs", "--prefix", "--tail=50", "--ignore-errors", "-l", "app=transactions-input"),
           List.of(
