@@ -39,6 +39,7 @@ class ManifestsTest {
   private static final Pattern FOREIGN =
       Pattern.compile(
           "kubernetes\\.(jobmanager|taskmanager)\\.cpu\\.limit-factor"
+              + "|kubernetes\\.secrets"
               + "|kubernetes\\.operator\\.(job|savepoint)\\..*"
               + "|high-availability\\.kubernetes\\.leader-election\\.(lease-duration|renew-deadline|retry-period)"
               + "|s3\\.(endpoint|path\\.style\\.access)"

@@ -81,8 +81,8 @@ class OverlaysTest {
     JsonNode spec = deployment(Path.of("k8s/overlays/kind-kafka-jdbc")).path("spec");
     assertThat(spec.at("/podTemplate/spec/containers/0/env").findValuesAsText("name"))
         .contains("PGPASSFILE");
-    assertThat(spec.at("/podTemplate/spec/volumes").findValuesAsText("secretName"))
-        .containsExactly("firedrill-postgres");
+    assertThat(spec.path("flinkConfiguration").path("kubernetes.secrets").asText())
+        .isEqualTo("firedrill-postgres:/etc/firedrill/postgres");
     assertThat(spec.at("/job/args").toString())
         .contains("\"--source\",\"kafka\"", "\"--sink\",\"jdbc\"")
         .doesNotContain("password");

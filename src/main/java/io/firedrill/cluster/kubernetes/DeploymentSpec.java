@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A FlinkDeployment that a drill is about, as its spec says it. It is read as it is, and not by the
@@ -242,7 +243,21 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
   /** The Secret with PostgreSQL's password file that the pods mount. */
   Optional<MountedFile.Source> passwordFile() {
     MountedFile mounted = new MountedFile(resource.path("spec"));
-    return mounted.variable("PGPASSFILE").map(Path::of).flatMap(mounted::at);
+    return mounted
+        .variable("PGPASSFILE")
+        .map(Path::of)
+        .flatMap(file -> mounted.at(file).or(() -> mountedByFlink(file)));
+  }
+
+  /** Flink itself mounts Secrets, each as {@code name:folder}. */
+  private Optional<MountedFile.Source> mountedByFlink(Path file) {
+    return Stream.of(settings.get("kubernetes.secrets").orElse("").split(","))
+        .map(secret -> secret.strip().split(":"))
+        .filter(parts -> parts.length == 2 && file.startsWith(parts[1]))
+        .map(
+            parts ->
+                new MountedFile.Source(parts[0], Path.of(parts[1]).relativize(file).toString()))
+        .findFirst();
   }
 
   /** The secrets that may give the pods an environment variable. */

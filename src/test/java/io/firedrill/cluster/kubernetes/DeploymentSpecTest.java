@@ -128,6 +128,12 @@ class DeploymentSpecTest {
         .contains(new MountedFile.Source("s", "k"));
     assertThat(spec(mounted.formatted(", items: [{key: k, path: other}]")).passwordFile())
         .isEmpty();
+    String named =
+        "podTemplate: {spec: {containers: [{name: flink-main-container, env: [{name: PGPASSFILE,"
+            + " value: /etc/db/pgpass}]}]}}, flinkConfiguration: {kubernetes.secrets: '%s'}";
+    assertThat(spec(named.formatted("a:/etc/other,s:/etc/db")).passwordFile())
+        .contains(new MountedFile.Source("s", "pgpass"));
+    assertThat(spec(named.formatted("s:/etc/dbx")).passwordFile()).isEmpty();
     assertThat(spec(RUNS).passwordFile()).isEmpty();
   }
 
