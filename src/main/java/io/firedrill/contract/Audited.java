@@ -58,17 +58,19 @@ record Audited(Contract contract, Messages input, Messages output, Cut cut) {
         });
   }
 
+  /** Where the input of records begins, as the end of a sentence. */
+  String from() {
+    Start start = cut.from().isEmpty() ? contract.topic().from() : new Start.Offsets(cut.from());
+    return start.text();
+  }
+
   /** Whether a record of the input lies below the cut. */
   boolean belowCut(Message message) {
     return message.offset() < cut.offsets().getOrDefault(message.partition(), 0L);
   }
 
-  /** Whether the input still has its first record. */
-  boolean wholeInput() {
-    return isWhole(input);
-  }
-
-  static boolean isWhole(Messages messages) {
-    return messages.begin().values().stream().allMatch(offset -> offset == 0);
+  /** Whether a record of the input lies before the cut begins. */
+  boolean beforeCut(Message message) {
+    return message.offset() < cut.from().getOrDefault(message.partition(), 0L);
   }
 }

@@ -1,6 +1,7 @@
 package io.firedrill.contract;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.firedrill.ledger.Brokers;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.StrictYaml;
@@ -10,6 +11,8 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +53,7 @@ public final class ContractFile {
       List<String> columns,
       String separator,
       Map<String, List<String>> where,
+      JsonNode from,
       boolean dropsUnreadable) {}
 
   private enum FormatName {
@@ -90,8 +94,8 @@ public final class ContractFile {
       throw refused("it needs records, if one in is one out, or totals, and not both");
     }
     Side output = side("output", form.output());
-    if (output.dropsUnreadable()) {
-      throw refused("output: dropsUnreadable is for the input");
+    if (output.dropsUnreadable() || form.output().from() != null) {
+      throw refused("output: from and dropsUnreadable go with the input");
     }
     Relation relation = form.records() == null ? totals(form.totals()) : records(form.records());
     if (relation instanceof Relation.Totals totals && !totals.ordered(output.place())) {
@@ -135,7 +139,34 @@ public final class ContractFile {
     }
     return form.topic() == null
         ? new Place.Table(form.table(), form.database(), client(form.client()))
-        : new Place.Topic(form.topic(), new Brokers(form.brokers(), client(form.client())));
+        : new Place.Topic(
+            form.topic(), new Brokers(form.brokers(), client(form.client())), start(form.from()));
+  }
+
+  private Start start(JsonNode from) {
+    if (from == null || from.asText().equals("earliest")) {
+      return new Start.Earliest();
+    }
+    Map<Integer, Long> offsets = new HashMap<>();
+    try {
+      if (!from.isObject()) {
+        return new Start.Timestamp(Instant.parse(from.asText()));
+      }
+      from.properties()
+          .forEach(each -> offsets.put(Integer.valueOf(each.getKey()), offset(each.getValue())));
+      return new Start.Offsets(offsets);
+    } catch (DateTimeParseException | NumberFormatException e) {
+      throw refused(
+          "input: from is %s; expected earliest, an offset for each partition such as {0: 120, 1: 95}, or a time such as 2026-01-31T12:00:00Z",
+          from.isObject() ? from : from.asText());
+    }
+  }
+
+  private static long offset(JsonNode node) {
+    if (!node.canConvertToExactIntegral() || !node.canConvertToLong() || node.longValue() < 0) {
+      throw new NumberFormatException();
+    }
+    return node.longValue();
   }
 
   private Format format(String name, SideForm form) {

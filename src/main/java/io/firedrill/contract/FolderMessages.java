@@ -45,6 +45,11 @@ final class FolderMessages implements Messages {
     return Map.of(0, 0L);
   }
 
+  @Override
+  public boolean whole() {
+    return true;
+  }
+
   /** The bytes: there are fewer lines. */
   @Override
   public long size() {

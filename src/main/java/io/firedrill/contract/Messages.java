@@ -11,8 +11,11 @@ interface Messages extends AutoCloseable {
     void take(Message message);
   }
 
-  /** The offset of the first record that is still there, by partition. */
+  /** The offset of the first record that is read, by partition. */
   Map<Integer, Long> begin();
+
+  /** Whether none has been deleted of those that were to be read. */
+  boolean whole();
 
   /** How many there are at most. */
   long size();

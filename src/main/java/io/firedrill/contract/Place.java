@@ -8,8 +8,22 @@ public sealed interface Place {
   /** What it is called in messages. */
   String name();
 
-  /** A topic of Kafka; of transactions it has what was committed. */
-  record Topic(String name, Brokers brokers) implements Place {}
+  /**
+   * A topic of Kafka; of transactions it has what was committed.
+   *
+   * @param from where it is read from
+   */
+  record Topic(String name, Brokers brokers, Start from) implements Place {
+    /** All of it. */
+    public Topic(String name, Brokers brokers) {
+      this(name, brokers, new Start.Earliest());
+    }
+
+    /** The same, read from elsewhere. */
+    Topic readFrom(Start other) {
+      return new Topic(name, brokers, other);
+    }
+  }
 
   /**
    * Files below a path of the store that the job has its checkpoints in, one record a line.

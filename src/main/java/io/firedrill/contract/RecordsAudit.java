@@ -91,8 +91,8 @@ final class RecordsAudit {
   private void compare(String id, Seen seen) {
     int in = seen.below + seen.past;
     faults.right(Math.min(seen.below, seen.out));
-    if (in == 0 && audited.wholeInput()) {
-      faults.wrong("%s, %s, is not in the input", id, seen.where);
+    if (in == 0 && audited.input().whole()) {
+      faults.wrong("%s, %s, is not in the input%s", id, seen.where, audited.from());
     } else if (in > 0 && seen.out > in) {
       faults.duplicates(seen.out - in, "%s is there %d times, first %s", id, seen.out, seen.where);
     } else if (seen.out < seen.below && !relation.filtered()) {

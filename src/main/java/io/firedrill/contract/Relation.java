@@ -34,7 +34,8 @@ public sealed interface Relation {
       if (!filtered) {
         sentences.add(
             Texts.format(
-                "each record of %s up to the cut is in %s, known by %s", input, output, ids()));
+                "each record of %s%s up to the cut is in %s, known by %s",
+                input, contract.topic().from().text(), output, ids()));
       }
       sentences.add(Texts.format("none is in %s more often than in %s", output, input));
       sentences.add(Texts.format("%s has none that is not in %s", output, input));
@@ -102,13 +103,16 @@ public sealed interface Relation {
             Texts.format("no total of %s is repeated or goes back within its partition", output));
       }
       String input = contract.input().place().name();
+      String from = contract.topic().from().text();
       sentences.add(
           window.isPresent()
-              ? Texts.format("the total of each window is that of its records in %s", input)
+              ? Texts.format("the total of each window is that of its records in %s%s", input, from)
               : Texts.format(
-                  "the last count of each key is no less than its records in %s up to the cut, and"
+                  "the last count of each key is no less than its records in %s%s up to the cut, and"
                       + " no more than all of them%s",
-                  input, sums.isEmpty() ? "" : ", and its sums are those of as many records"));
+                  input,
+                  from,
+                  sums.isEmpty() ? "" : ", and its sums are those of as many records"));
       return sentences;
     }
 

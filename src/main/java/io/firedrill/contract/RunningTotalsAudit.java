@@ -36,6 +36,7 @@ final class RunningTotalsAudit {
     private String where = "";
     private final Total.Sum sum;
     private long below;
+    private long inCut;
     private int partition = SEVERAL;
     private Optional<Total> atItsCount = Optional.empty();
 
@@ -93,6 +94,7 @@ final class RunningTotalsAudit {
     seen.partition = first || seen.partition == message.partition() ? message.partition() : SEVERAL;
     seen.sum.add(added);
     seen.below += audited.belowCut(message) ? 1 : 0;
+    seen.inCut += audited.belowCut(message) && !audited.beforeCut(message) ? 1 : 0;
     if (seen.last.flatMap(Total::count).filter(n -> n == seen.sum.records()).isPresent()) {
       seen.atItsCount = Optional.of(seen.sum.total(true));
     }
@@ -102,8 +104,8 @@ final class RunningTotalsAudit {
     Total all = seen.sum.total(relation.count().isPresent());
     long records = seen.sum.records();
     if (seen.last.isEmpty()) {
-      if (seen.below > 0) {
-        faults.missing(seen.below, "%s has no total, and %d records", key, seen.below);
+      if (seen.inCut > 0) {
+        faults.missing(seen.inCut, "%s has no total, and %d records", key, seen.inCut);
       }
       return;
     }
@@ -132,7 +134,7 @@ final class RunningTotalsAudit {
           "%s has %s, and its records make %s, %s",
           key, last.text(), seen.atItsCount.orElse(all).text(), seen.where);
     } else {
-      faults.right(seen.below);
+      faults.right(seen.inCut);
     }
   }
 

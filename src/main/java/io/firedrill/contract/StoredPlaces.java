@@ -14,4 +14,9 @@ record StoredPlaces(ObjectStore store) implements Places {
         ? TableMessages.look(table)
         : FolderMessages.look(store, (Place.Folder) place);
   }
+
+  @Override
+  public boolean compacted(Place place) throws IOException {
+    return place instanceof Place.Topic topic && topic.brokers().compacted(topic.name());
+  }
 }

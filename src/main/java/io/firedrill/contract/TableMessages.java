@@ -112,6 +112,11 @@ final class TableMessages implements Messages {
   }
 
   @Override
+  public boolean whole() {
+    return true;
+  }
+
+  @Override
   public long size() {
     return size;
   }

@@ -21,6 +21,7 @@ final class TopicMessages implements Messages {
   private final Consumers consumers;
   private final Map<TopicPartition, Long> begin;
   private final Map<TopicPartition, Long> end;
+  private final boolean whole;
 
   /** Opens another consumer of committed records. */
   @FunctionalInterface
@@ -32,11 +33,13 @@ final class TopicMessages implements Messages {
       Place.Topic topic,
       Consumers consumers,
       Map<TopicPartition, Long> begin,
-      Map<TopicPartition, Long> end) {
+      Map<TopicPartition, Long> end,
+      boolean whole) {
     this.topic = topic;
     this.consumers = consumers;
     this.begin = begin;
     this.end = end;
+    this.whole = whole;
   }
 
   static TopicMessages look(Place.Topic topic) throws IOException {
@@ -54,8 +57,10 @@ final class TopicMessages implements Messages {
           found.stream()
               .map(partition -> new TopicPartition(topic.name(), partition.partition()))
               .toList();
-      return new TopicMessages(
-          topic, consumers, consumer.beginningOffsets(partitions), consumer.endOffsets(partitions));
+      TopicStart start = new TopicStart(topic, consumer.beginningOffsets(partitions));
+      Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
+      Map<TopicPartition, Long> begin = start.offsets(consumer, end);
+      return new TopicMessages(topic, consumers, begin, end, start.isThere(begin));
     } catch (KafkaException e) {
       throw unread(topic, e);
     }
@@ -74,6 +79,11 @@ final class TopicMessages implements Messages {
     Map<Integer, Long> offsets = new TreeMap<>();
     begin.forEach((partition, offset) -> offsets.put(partition.partition(), offset));
     return offsets;
+  }
+
+  @Override
+  public boolean whole() {
+    return whole;
   }
 
   /** How many there have ever been at most; it does not shrink where old ones are deleted. */

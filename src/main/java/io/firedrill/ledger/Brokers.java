@@ -107,18 +107,22 @@ public record Brokers(String servers, Map<String, String> client) {
 
   /** How long a topic keeps its records; empty if for ever. */
   public Optional<Duration> retention(String topic) throws IOException {
+    return Optional.of(Long.parseLong(setting(topic, TopicConfig.RETENTION_MS_CONFIG)))
+        .filter(each -> each >= 0)
+        .map(Duration::ofMillis);
+  }
+
+  /** Whether of several records with a key a topic keeps only the last. */
+  public boolean compacted(String topic) throws IOException {
+    return setting(topic, TopicConfig.CLEANUP_POLICY_CONFIG)
+        .contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+  }
+
+  private String setting(String topic, String name) throws IOException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    String millis =
-        ask(
-            "read the settings of the topic " + topic,
-            admin ->
-                admin
-                    .describeConfigs(List.of(resource))
-                    .all()
-                    .get()
-                    .get(resource)
-                    .get(TopicConfig.RETENTION_MS_CONFIG)
-                    .value());
-    return Optional.of(Long.parseLong(millis)).filter(each -> each >= 0).map(Duration::ofMillis);
+    return ask(
+        "read the settings of the topic " + topic,
+        admin ->
+            admin.describeConfigs(List.of(resource)).all().get().get(resource).get(name).value());
   }
 }

@@ -43,6 +43,22 @@ class ContractAuditTest {
     return cut(true, offsets);
   }
 
+  /** An audit of a job that began to read at an offset of its only partition. */
+  private AuditReport auditFrom(long offset, Relation relation, Cut cut) throws IOException {
+    Side input =
+        new Side(
+            new Place.Topic("in", new Brokers("localhost:1"), new Start.Offsets(Map.of(0, offset))),
+            new Format.Json(),
+            Map.of(),
+            false);
+    return audit(input, side("out"), relation, cut);
+  }
+
+  /** A job that was restored at one offset of its only partition and stopped at another. */
+  private static Cut between(long from, long to) {
+    return new Cut(Map.of(0, from), Map.of(0, to), true);
+  }
+
   private static Cut cut(boolean exact, long... offsets) {
     Map<Integer, Long> byPartition = new java.util.TreeMap<>();
     IntStream.range(0, offsets.length).forEach(i -> byPartition.put(i, offsets[i]));
@@ -199,6 +215,51 @@ class ContractAuditTest {
     }
 
     @Test
+    void aJobOwesNothingForWhatItSkippedAndMustNotHaveIt() throws IOException {
+      places.with("in", 0, "{\"id\":1}", "{\"id\":2}", "{\"id\":3}");
+      places.with("out", 0, "{\"order\":2}", "{\"order\":3}");
+      finds(auditFrom(1, byId, running(3)), 2, 0, 0, 0, 0);
+      finds(audit(byId, running(3)), 2, 1, 0, 0, 0);
+      places.with("out", 0, "{\"order\":1}");
+      AuditReport report = auditFrom(1, byId, running(3));
+      finds(report, 2, 0, 0, 1, 0);
+      assertThat(report.examples())
+          .containsExactly("1, out-0 at 2, is not in the input from the offsets {0=1} on");
+    }
+
+    @Test
+    void whatWasDeletedBeforeTheJobBeganIsNotMissed() throws IOException {
+      places.with("in", 0, "{\"id\":1}", "{\"id\":2}", "{\"id\":3}").from("in", 1);
+      places.with("out", 0, "{\"order\":2}", "{\"order\":3}", "{\"order\":7}");
+      finds(auditFrom(1, byId, running(3)), 2, 0, 0, 1, 0);
+    }
+
+    @Test
+    void aSliceIsAuditedFromWhereTheJobWasRestoredToWhereItWasStopped() throws IOException {
+      places.with("in", 0, "{\"id\":1}", "{\"id\":2}", "{\"id\":3}", "{\"id\":4}");
+      places.with("out", 0, "{\"order\":2}", "{\"order\":3}");
+      finds(audit(byId, between(1, 3)), 2, 0, 0, 0, 0);
+      places.with("out", 0, "{\"order\":1}", "{\"order\":4}", "{\"order\":3}");
+      finds(audit(byId, between(1, 3)), 2, 0, 1, 1, 1);
+    }
+
+    @Test
+    void aJobThatHasNotReadSoFarHasNotBegunThere() {
+      places.with("in", 0, "{\"id\":1}", "{\"id\":2}", "{\"id\":3}").with("out", 0);
+      assertThatThrownBy(() -> auditFrom(2, byId, running(1)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("has offset 1 for partition 0 of in, and was to begin at 2");
+    }
+
+    @Test
+    void compactedTopicsAreNotAudited() {
+      places.with("in", 0, "{\"id\":1}").with("out", 0, "{\"order\":1}").compacted("in");
+      assertThatThrownBy(() -> audit(byId, running(1)))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("in is compacted (its cleanup.policy)");
+    }
+
+    @Test
     void aPartitionWithoutAnOffsetIsNotAudited() {
       places.with("in", 0, "{\"id\":1}").with("in", 1, "{\"id\":2}").with("out", 0);
       assertThatThrownBy(() -> audit(byId, running(1)))
@@ -278,6 +339,43 @@ class ContractAuditTest {
     }
 
     @Test
+    void aJobThatBeganLaterHasAddedUpLess() throws IOException {
+      in("1", "2", "4");
+      out("2", "6");
+      finds(auditFrom(1, totals, stopped(3)), 2, 0, 0, 0, 0);
+      finds(audit(totals, stopped(3)), 0, 1, 0, 0, 0);
+    }
+
+    @Test
+    void ofARestoredJobTotalsGoOnFromThoseBefore() throws IOException {
+      in("1", "2", "4");
+      places.with("in", 0, "{\"user\":\"v\",\"amount\":1}");
+      out("3", "7");
+      finds(audit(totals, between(2, 3)), 1, 0, 0, 0, 0);
+      finds(audit(totals, between(2, 4)), 1, 1, 0, 0, 0);
+      out("1", "4");
+      finds(audit(totals, between(2, 3)), 1, 0, 1, 0, 0);
+    }
+
+    @Test
+    void aKeyOfWhichNothingCameSinceNeedsNoTotal() throws IOException {
+      places.with("in", 0, "{\"user\":\"v\",\"amount\":1}");
+      in("1");
+      out("1", "1");
+      finds(audit(totals, between(1, 2)), 1, 0, 0, 0, 0);
+    }
+
+    @Test
+    void aCompactedOutputWillDoWhereOnlyTheLastCounts() throws IOException {
+      in("1", "2");
+      out("2", "3");
+      places.compacted("out");
+      finds(audit(totals(true), stopped(2)), 2, 0, 0, 0, 0);
+      assertThatThrownBy(() -> audit(totals, stopped(2)))
+          .hasMessageStartingWith("out is compacted");
+    }
+
+    @Test
     void aKeyWithoutATotalIsLost() throws IOException {
       in("1");
       places.with("out", 0);
@@ -352,6 +450,24 @@ class ContractAuditTest {
       out("20000", 1);
       finds(audit(windows, running(3)), 2, 0, 0, 0, 0);
       finds(audit(windows, stopped(3)), 2, 1, 0, 0, 0);
+    }
+
+    @Test
+    void ofAJobThatBeganLaterAWindowHasWhatItRead() throws IOException {
+      in(1, 2, 11, 25);
+      out("0", 1);
+      out("10000", 1);
+      finds(auditFrom(1, windows, running(4)), 2, 0, 0, 0, 0);
+      finds(audit(windows, running(4)), 1, 1, 0, 0, 0);
+    }
+
+    @Test
+    void ofARestoredJobAWindowHasWhatWentInBeforeToo() throws IOException {
+      in(1, 11, 12, 25, 35);
+      out("10000", 2);
+      out("20000", 1);
+      finds(audit(windows, between(2, 5)), 2, 0, 0, 0, 0);
+      finds(audit(windows, between(0, 5)), 3, 1, 0, 0, 0);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +114,33 @@ class ContractFileTest {
   }
 
   @Test
+  void whereTheJobBeganToRead() throws IOException {
+    assertThat(from("earliest")).isEqualTo(new Start.Earliest());
+    assertThat(from("{0: 120, 1: 95}")).isEqualTo(new Start.Offsets(Map.of(0, 120L, 1, 95L)));
+    assertThat(from("2026-01-31T12:00:00Z"))
+        .isEqualTo(new Start.Timestamp(Instant.parse("2026-01-31T12:00:00Z")));
+    for (String wrong : List.of("latest", "12", "{a: 1}", "{0: -1}", "{0: 1.5}", "[1]")) {
+      refuses(starting(wrong), "expected earliest, an offset for each partition");
+    }
+    refuses(
+        SIDES.replace("topic: bills,", "topic: bills, from: earliest,") + "records: {in: [id]}\n",
+        "output: from and dropsUnreadable go with the input");
+    assertThat(read(starting("{0: 120}")).proves())
+        .contains(
+            "each record of orders from the offsets {0=120} on up to the cut is in bills, known by"
+                + " id");
+  }
+
+  private Start from(String from) throws IOException {
+    return read(starting(from)).topic().from();
+  }
+
+  private static String starting(String from) {
+    return SIDES.replace("topic: orders,", "topic: orders, from: " + from + ",")
+        + "records: {in: [id]}\n";
+  }
+
+  @Test
   void whatTheClientsOfBrokersNeedStaysInAFileOfItsOwn() throws IOException {
     Files.writeString(folder.resolve("client.properties"), "security.protocol=SSL\n");
     Contract contract =
@@ -146,7 +174,7 @@ class ContractFileTest {
     refuses(
         SIDES.replace("topic: bills,", "topic: bills, dropsUnreadable: true,")
             + "records: {in: [id]}\n",
-        "dropsUnreadable is for the input");
+        "from and dropsUnreadable go with the input");
     refuses(SIDES + "records: {in: [id]}\nother: 1\n", ":4: unknown field other");
     refuses(
         SIDES.replace("topic: orders, brokers: \"kafka:9092\"", "path: s3://b/in")
