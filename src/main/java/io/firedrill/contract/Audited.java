@@ -22,14 +22,20 @@ record Audited(Contract contract, Messages input, Messages output, Cut cut) {
     void take(String key, Message message, Fields fields);
   }
 
+  /** Takes a record that has no key, and why that is, if it is known. */
+  @FunctionalInterface
+  interface Without {
+    void take(Message message, String why);
+  }
+
   /**
    * Gives the records of the input.
    *
    * @param without takes those that have no key, unless the job leaves them out
    */
-  void readInput(Key key, Found found, Messages.Taker without) throws IOException {
+  void readInput(Key key, Found found, Without without) throws IOException {
     boolean dropped = contract.input().dropsUnreadable();
-    read(input, contract.input(), key, found, dropped ? message -> {} : without);
+    read(input, contract.input(), key, found, dropped ? (message, why) -> {} : without);
   }
 
   /**
@@ -37,12 +43,11 @@ record Audited(Contract contract, Messages input, Messages output, Cut cut) {
    *
    * @param without takes those that have no key
    */
-  void readOutput(Key key, Found found, Messages.Taker without) throws IOException {
+  void readOutput(Key key, Found found, Without without) throws IOException {
     read(output, contract.output(), key, found, without);
   }
 
-  private static void read(
-      Messages messages, Side side, Key key, Found found, Messages.Taker without)
+  private static void read(Messages messages, Side side, Key key, Found found, Without without)
       throws IOException {
     messages.forEach(
         message -> {
@@ -52,7 +57,7 @@ record Audited(Contract contract, Messages input, Messages output, Cut cut) {
             if (known.isPresent()) {
               found.take(known.get(), message, fields);
             } else {
-              without.take(message);
+              without.take(message, fields.failure().map(why -> ": " + why).orElse(""));
             }
           }
         });

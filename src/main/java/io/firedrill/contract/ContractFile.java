@@ -9,6 +9,7 @@ import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,7 @@ public final class ContractFile {
       String client,
       String path,
       FormatName format,
+      JsonNode schema,
       List<String> columns,
       String separator,
       Map<String, List<String>> where,
@@ -58,7 +60,10 @@ public final class ContractFile {
 
   private enum FormatName {
     json,
-    csv
+    csv,
+    avro,
+    @JsonProperty("avro-confluent")
+    avro_confluent
   }
 
   private record RecordsForm(
@@ -102,7 +107,20 @@ public final class ContractFile {
       throw refused(
           "totals without a window need an output that shows which one is the last: a topic, or a table with upsert: true");
     }
+    refuseUnknown("input", input, relation.fieldsIn());
+    refuseUnknown("output", output, relation.fieldsOut());
     return new Contract(file, input, output, relation);
+  }
+
+  /** A field that no record can have is a slip of the pen, and not a fault of the job. */
+  private void refuseUnknown(String name, Side side, List<String> fields) {
+    Stream.concat(fields.stream(), side.where().keySet().stream())
+        .filter(field -> !Format.KEPT.contains(field) && !side.format().mayHave(field))
+        .findFirst()
+        .ifPresent(
+            field -> {
+              throw refused("%s: its columns or its schema have no field %s", name, field);
+            });
   }
 
   private Side side(String name, SideForm form) {
@@ -173,13 +191,59 @@ public final class ContractFile {
     if (form.table() != null && form.format() != null) {
       throw refused("%s: the columns of a table are its fields: format is for others", name);
     }
-    boolean csv = form.format() == FormatName.csv;
+    FormatName format = or(form.format(), FormatName.json);
+    boolean csv = format == FormatName.csv;
     if (csv != (form.columns() != null) || !csv && form.separator() != null) {
       throw refused("%s: columns, and separator, go with format: csv", name);
     }
-    if (!csv) {
-      return new Format.Json();
+    boolean avro = format == FormatName.avro || format == FormatName.avro_confluent;
+    if (avro != (form.schema() != null) || avro && form.topic() == null) {
+      throw refused("%s: schema, and a topic, go with format: avro and avro-confluent", name);
     }
+    return switch (format) {
+      case json -> new Format.Json();
+      case csv -> csv(name, form);
+      case avro -> new Format.Avro(schema(name, form.schema()));
+      case avro_confluent -> new Format.AvroConfluent(schemas(name, form.schema()));
+    };
+  }
+
+  private AvroSchema schema(String name, JsonNode path) {
+    if (!path.isTextual()) {
+      throw refused("%s: schema is %s; expected a file beside the contract", name, path);
+    }
+    Path beside = beside(path.asText());
+    try {
+      return AvroSchema.read(beside);
+    } catch (IOException e) {
+      throw refused("%s: the schema %s cannot be read: %s", name, beside, reason(e));
+    }
+  }
+
+  /** Of an exception that only names the file its kind is the reason. */
+  private static String reason(IOException e) {
+    return e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
+  }
+
+  /** No registry is asked: an id means a file. */
+  private Map<Integer, AvroSchema> schemas(String name, JsonNode byId) {
+    Map<Integer, AvroSchema> schemas = new HashMap<>();
+    try {
+      byId.properties()
+          .forEach(
+              each -> schemas.put(Integer.valueOf(each.getKey()), schema(name, each.getValue())));
+    } catch (NumberFormatException e) {
+      schemas.clear();
+    }
+    if (schemas.isEmpty()) {
+      throw refused(
+          "%s: schema is %s; expected a file for each id of the registry, such as {7: orders.avsc}: no registry is asked",
+          name, byId);
+    }
+    return schemas;
+  }
+
+  private Format csv(String name, SideForm form) {
     String separator = or(form.separator(), ",");
     if (separator.length() != 1) {
       throw refused("%s: separator is %s; expected one character", name, separator);
@@ -192,7 +256,7 @@ public final class ContractFile {
     if (path == null) {
       return Map.of();
     }
-    Path beside = file.toAbsolutePath().resolveSibling(path).normalize();
+    Path beside = beside(path);
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(beside)) {
       properties.load(reader);
@@ -202,6 +266,10 @@ public final class ContractFile {
     Map<String, String> client = new HashMap<>();
     properties.forEach((key, value) -> client.put(key.toString(), value.toString()));
     return client;
+  }
+
+  private Path beside(String path) {
+    return file.toAbsolutePath().resolveSibling(path).normalize();
   }
 
   private Relation records(RecordsForm form) {

@@ -9,6 +9,11 @@ interface Fields {
   /** A field; empty if the record does not have it. */
   Optional<String> get(String name);
 
+  /** Why it could not be parsed; empty if it could, or none of its own fields was asked for. */
+  default Optional<String> failure() {
+    return Optional.empty();
+  }
+
   /** Several, in one text that no other values have; empty if one of them is not there. */
   default Optional<String> all(List<String> names) {
     StringBuilder all = new StringBuilder();

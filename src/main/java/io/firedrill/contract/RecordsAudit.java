@@ -66,12 +66,12 @@ final class RecordsAudit {
             }
           }
         },
-        message -> without(pass, message, relation.in()));
+        (message, why) -> without(pass, message, relation.in(), why));
   }
 
-  private void without(Pass pass, Message message, List<String> fields) {
+  private void without(Pass pass, Message message, List<String> fields, String why) {
     if (pass.first()) {
-      faults.wrong("%s has no %s", message.where(), String.join(", ", fields));
+      faults.wrong("%s has no %s%s", message.where(), String.join(", ", fields), why);
     }
   }
 
@@ -85,7 +85,7 @@ final class RecordsAudit {
             one.out++;
           }
         },
-        message -> without(pass, message, relation.out()));
+        (message, why) -> without(pass, message, relation.out(), why));
   }
 
   private void compare(String id, Seen seen) {

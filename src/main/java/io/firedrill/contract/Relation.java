@@ -13,6 +13,12 @@ public sealed interface Relation {
 
   List<String> leavesOpen(Contract contract);
 
+  /** The fields of the input that it names. */
+  List<String> fieldsIn();
+
+  /** The fields of the output that it names. */
+  List<String> fieldsOut();
+
   /**
    * One record in is one record out, and the two are known by the same values.
    *
@@ -24,6 +30,16 @@ public sealed interface Relation {
     public Records {
       in = List.copyOf(in);
       out = List.copyOf(out);
+    }
+
+    @Override
+    public List<String> fieldsIn() {
+      return in;
+    }
+
+    @Override
+    public List<String> fieldsOut() {
+      return out;
     }
 
     @Override
@@ -80,6 +96,23 @@ public sealed interface Relation {
     public Totals {
       by = Map.copyOf(by);
       sums = Map.copyOf(sums);
+    }
+
+    @Override
+    public List<String> fieldsIn() {
+      List<String> fields = new ArrayList<>(by.keySet());
+      window.map(Window::time).ifPresent(fields::add);
+      fields.addAll(sums.keySet());
+      return fields;
+    }
+
+    @Override
+    public List<String> fieldsOut() {
+      List<String> fields = new ArrayList<>(by.values());
+      window.map(Window::start).ifPresent(fields::add);
+      count.ifPresent(fields::add);
+      fields.addAll(sums.values());
+      return fields;
     }
 
     /** Whether a place shows which total of a key is the last one, where that matters. */

@@ -57,12 +57,13 @@ final class RunningTotalsAudit {
     audited.readOutput(
         names::keyOfTotal,
         (key, message, fields) -> cameOut(of(keys, key), message, names.total(fields).get(), key),
-        message -> faults.wrong("%s has not all fields of a total", message.where()));
+        (message, why) -> faults.wrong("%s has not all fields of a total%s", message.where(), why));
     keys.values().forEach(Seen::choose);
     audited.readInput(
         names::keyOfInput,
         (key, message, fields) -> wentIn(of(keys, key), message, names.added(fields).get()),
-        message -> faults.wrong("%s has not all fields for a total", message.where()));
+        (message, why) ->
+            faults.wrong("%s has not all fields for a total%s", message.where(), why));
     keys.forEach(this::compare);
     return faults.report();
   }

@@ -69,7 +69,8 @@ final class WindowsAudit {
           seen.sum.add(names.added(fields).get());
           seen.before += audited.beforeCut(message) ? 1 : 0;
         },
-        message -> faults.wrong("%s has not all fields for a window", message.where()));
+        (message, why) ->
+            faults.wrong("%s has not all fields for a window%s", message.where(), why));
   }
 
   private Seen of(Map<String, TreeMap<Long, Seen>> keys, String key, long start) {
@@ -89,7 +90,8 @@ final class WindowsAudit {
                 message,
                 names.total(fields).get(),
                 key),
-        message -> faults.wrong("%s has not all fields of a window's total", message.where()));
+        (message, why) ->
+            faults.wrong("%s has not all fields of a window's total%s", message.where(), why));
   }
 
   private void cameOut(Seen seen, Message message, Total total, String key) {

@@ -114,7 +114,7 @@ public record JobInspector(Path flinkLib, Path plugins, Duration deadline) imple
   private static boolean comesFromElsewhere(String part, boolean ownLib) {
     String name = new File(part).getName();
     return name.matches("firedrill-(job|defects).*\\.jar")
-        || name.matches("(flink-connector-(kafka|jdbc)|kafka-clients|postgresql)-.*\\.jar")
+        || name.matches("(flink-connector-(kafka|jdbc)|kafka-clients|postgresql|avro)-.*\\.jar")
         || ownLib && name.matches("flink-(?!kubernetes-operator).*\\.jar");
   }
 

@@ -141,6 +141,52 @@ class ContractFileTest {
   }
 
   @Test
+  void aSchemaIsAFileBesideTheContract() throws IOException {
+    Files.writeString(
+        folder.resolve("bill.avsc"),
+        """
+        {"type": "record", "name": "Bill", "fields": [
+          {"name": "id", "type": "long"},
+          {"name": "to", "type": ["null", {"type": "record", "name": "Customer", "fields": [
+            {"name": "name", "type": "string"}]}]}]}
+        """);
+    assertThat(read(avro("avro, schema: bill.avsc", "to.name")).output().format())
+        .isInstanceOf(Format.Avro.class);
+    assertThat(read(avro("avro-confluent, schema: {7: bill.avsc}", "id")).output().format())
+        .isInstanceOf(Format.AvroConfluent.class);
+    refuses(avro("avro, schema: bill.avsc", "number"), "its schema have no field number");
+    refuses(avro("avro, schema: bill.avsc", "to.id"), "its schema have no field to.id");
+    refuses(avro("avro", "id"), "output: schema, and a topic, go with format: avro");
+    refuses(
+        avro("avro, schema: absent.avsc", "id"), "absent.avsc cannot be read: there is no such");
+    refuses(avro("avro, schema: {7: bill.avsc}", "id"), "expected a file beside the contract");
+    refuses(avro("avro-confluent, schema: bill.avsc", "id"), "no registry is asked");
+    Files.writeString(folder.resolve("wrong.avsc"), "{\"type\": \"record\", \"name\": \"Bill\"}");
+    refuses(
+        avro("avro, schema: wrong.avsc", "id"), "wrong.avsc cannot be read: Record has no fields");
+    Files.writeString(folder.resolve("wrong.avsc"), "\"string\"");
+    refuses(
+        avro("avro, schema: wrong.avsc", "id"), "wrong.avsc cannot be read: it is of type string");
+    Files.writeString(folder.resolve("wrong.avsc"), "id: long");
+    refuses(avro("avro, schema: wrong.avsc", "id"), "wrong.avsc cannot be read: ");
+  }
+
+  private static String avro(String format, String field) {
+    return SIDES.replace("topic: bills,", "topic: bills, format: " + format + ",")
+        + "records: {in: [id], out: ["
+        + field
+        + "]}\n";
+  }
+
+  @Test
+  void aFieldThatIsNotAmongTheColumnsIsAMistake() {
+    refuses(
+        SIDES.replace("topic: bills,", "topic: bills, format: csv, columns: [id],")
+            + "records: {in: [id], out: [order]}\n",
+        "output: its columns or its schema have no field order");
+  }
+
+  @Test
   void whatTheClientsOfBrokersNeedStaysInAFileOfItsOwn() throws IOException {
     Files.writeString(folder.resolve("client.properties"), "security.protocol=SSL\n");
     Contract contract =
@@ -188,7 +234,7 @@ class ContractFileTest {
         SIDES.replace("topic: bills,", "topic: bills, format: csv,") + "records: {in: [id]}\n",
         "columns, and separator, go with format: csv");
     refuses(
-        SIDES.replace("topic: bills,", "topic: bills, format: avro,") + "records: {in: [id]}\n",
-        "output.format is avro; expected one of [json, csv]");
+        SIDES.replace("topic: bills,", "topic: bills, format: xml,") + "records: {in: [id]}\n",
+        "output.format is xml; expected one of [json, csv, avro, avro-confluent]");
   }
 }
