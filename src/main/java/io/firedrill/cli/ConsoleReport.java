@@ -1,6 +1,7 @@
 package io.firedrill.cli;
 
 import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.KafkaChanges;
 import io.firedrill.evidence.Recovery;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.judge.Verdict;
@@ -26,6 +27,7 @@ record ConsoleReport(PrintStream out) {
   void print(Verdict verdict, Evidence evidence, Path html) {
     out.printf(Locale.ROOT, "%n%s%n", UpgradeReport.word(verdict.outcome()));
     verdict.reasons().forEach(reason -> out.println("  " + reason));
+    KafkaChanges.of(evidence).sentences().forEach(note -> out.println("  note: " + note));
     evidence
         .last(UpgradeFact.Downtime.class)
         .ifPresent(

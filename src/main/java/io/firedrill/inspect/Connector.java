@@ -42,20 +42,37 @@ public enum Connector {
     /** A savepoint has the live job's prepared transactions, which whoever restores it commits. */
     COMMITS_WHAT_IS_PREPARED(
         "would write to the live job's tables, and commit the transactions that the live job has"
-            + " prepared, whose own commit then fails"),
+            + " prepared, whose own commit then fails",
+        "A shadow is not given another database"),
     /** Its transactional ids fence those of the live job. */
     SHARES_ITS_TRANSACTIONS(
-        "would write to the live job's topic, and with its transactional ids fence off the live job");
+        "would write to the live job's topic, and with its transactional ids fence off the live job",
+        "It has to be seen that in the shadow its topics and the prefix of its transactional ids are"
+            + " others, and --output replaces paths only");
+
+    private static final String NAME_THE_PATH =
+        "Name the path in the job's arguments with --output PATH";
 
     private final String danger;
+    private final String remedy;
 
     Effect(String danger) {
+      this(danger, NAME_THE_PATH);
+    }
+
+    Effect(String danger, String remedy) {
       this.danger = danger;
+      this.remedy = remedy;
     }
 
     /** What a shadow would do, as the end of a sentence; empty for nothing. */
     public String danger() {
       return danger;
+    }
+
+    /** How a sink is kept off live data, or why that cannot be done. */
+    public String remedy() {
+      return remedy;
     }
   }
 

@@ -67,6 +67,11 @@ public record Inspection(
 
     private static final String AND = ", ";
 
+    /** What it shares, one by one. */
+    public List<String> places() {
+      return List.of(output.split(AND));
+    }
+
     /** Several of them as one {@link #output}. */
     static String places(List<String> places) {
       return String.join(AND, places);

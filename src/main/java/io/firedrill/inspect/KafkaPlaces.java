@@ -18,7 +18,7 @@ final class KafkaPlaces {
   /** Empty if a part of it does not show. */
   static List<String> ofSink(Object sink) {
     List<String> places = new ArrayList<>();
-    topics(sink).forEach(topic -> places.add("topic " + topic));
+    topics(sink).forEach(topic -> places.add(KafkaNames.TOPIC + topic));
     if (places.isEmpty()) {
       return List.of();
     }
@@ -27,7 +27,7 @@ final class KafkaPlaces {
       return places;
     }
     Optional<Object> prefix = Fields.of(sink, "transactionalIdPrefix");
-    prefix.ifPresent(ids -> places.add("transactional ids " + ids));
+    prefix.ifPresent(ids -> places.add(KafkaNames.TRANSACTIONAL_IDS + ids));
     return prefix.isPresent() ? places : List.of();
   }
 
@@ -35,7 +35,7 @@ final class KafkaPlaces {
   static List<String> ofSource(Object source) {
     return Fields.of(source, "props")
         .map(properties -> ((Properties) properties).getProperty("group.id"))
-        .map(group -> List.of("consumer group " + group))
+        .map(group -> List.of(KafkaNames.GROUP + group))
         .orElse(List.of());
   }
 

@@ -25,6 +25,7 @@ final class UpgradePage {
     page.put("verdictClass", css(report.verdict()));
     page.put("target", report.target());
     page.put("changes", report.changes());
+    page.put("notes", report.notes());
     page.put("when", Page.time(evidence.facts().get(0).at()));
     page.put("links", Page.links(report.links()));
     page.put("seams", seams(report, evidence));

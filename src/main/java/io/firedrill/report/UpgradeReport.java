@@ -3,6 +3,7 @@ package io.firedrill.report;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.KafkaChanges;
 import io.firedrill.evidence.Throughput;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.judge.Verdict;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
  * renamed. What was not seen is left out.
  *
  * @param verdict GO, NO-GO or INCONCLUSIVE
+ * @param notes what the new version changes that is not wrong by itself, and what that does
  * @param seams where one version ended and the next began: of the rehearsal, of the upgrade
  * @param audits by whose output: live, shadow, whole
  */
@@ -31,6 +33,7 @@ public record UpgradeReport(
     List<String> reasons,
     List<DrillReport.LinkReport> links,
     List<String> changes,
+    List<String> notes,
     boolean performed,
     List<Seam> seams,
     List<StateSize> states,
@@ -81,6 +84,7 @@ public record UpgradeReport(
         verdict.reasons(),
         DrillReport.LinkReport.of(verdict),
         planned.map(UpgradeFact.Planned::changes).orElse(List.of()),
+        KafkaChanges.of(evidence).sentences(),
         evidence.last(UpgradeFact.UpgradeBegan.class).isPresent(),
         seams(evidence),
         states(evidence),

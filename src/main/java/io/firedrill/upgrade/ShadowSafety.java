@@ -54,9 +54,13 @@ record ShadowSafety(Set<String> declared) {
                   .orElse("does not expose where it writes");
       throw new Problem(
           Texts.format(
-              "the sink %s (%s) %s: nothing was started. Name the path in the job's arguments with"
-                  + " --output PATH, or, if it cannot touch live data, declare it with --sink %s",
-              sink.label(), type(sink), danger, sink.label()));
+              "the sink %s (%s) %s: nothing was started. %s. If it cannot touch live data, declare it"
+                  + " with --sink %s",
+              sink.label(),
+              type(sink),
+              danger,
+              effect.orElse(Effect.WRITES_TO_ITS_PATH).remedy(),
+              sink.label()));
     }
   }
 

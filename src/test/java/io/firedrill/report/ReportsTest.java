@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.UpgradeFact;
+import io.firedrill.inspect.Inspection.Kind;
+import io.firedrill.inspect.Inspection.Operator;
 import io.firedrill.judge.Judge;
 import io.firedrill.judge.Verdict;
 import io.firedrill.run.EvidenceFile;
@@ -15,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +56,35 @@ class ReportsTest {
       Verdict verdict = Judge.judgeByItself(recorded(drill));
       assertThat(verdict.outcome()).as(drill + verdict.reasons()).isEqualTo(Verdict.Outcome.PASS);
     }
+  }
+
+  @Test
+  void whatANewVersionChangesAtTheBrokersIsANoteAndNoMore() throws IOException {
+    Evidence evidence =
+        new Evidence(
+            List.of(
+                new UpgradeFact.Planned(1, "local", List.of(), false, Map.of()),
+                new UpgradeFact.VersionSeen(1, UpgradeFact.Version.OLD, reading("billing")),
+                new UpgradeFact.VersionSeen(1, UpgradeFact.Version.NEW, reading("sales"))));
+    new ReportFolder(folder).writeUpgrade(evidence, Judge.judgeByItself(evidence));
+    JsonNode report = new ObjectMapper().readTree(folder.resolve("report.json").toFile());
+    assertThat(report.path("notes").path(0).asText())
+        .startsWith("the source orders has the consumer group sales, and had billing: ");
+    assertThat(text("report.html")).contains("<p>Note: the source orders has the consumer group");
+    assertThat(report.path("verdict").asText()).isEqualTo("INCONCLUSIVE");
+  }
+
+  private static List<Operator> reading(String group) {
+    return List.of(
+        new Operator(
+            "id",
+            "orders",
+            "Orders",
+            Kind.SOURCE,
+            "KafkaSource",
+            "consumer group " + group,
+            1,
+            128));
   }
 
   @Test

@@ -19,9 +19,15 @@ class ShadowSafetyTest {
   private static final String JDBC_SINK = "org.apache.flink.connector.jdbc.xa.JdbcXaSinkFunction";
   private static final String KAFKA_SINK = "org.apache.flink.connector.kafka.sink.KafkaSink";
   private static final Operator LIVE = sink("ledger", FILE_SINK, "s3a://b/ledger");
+  private static final String DECLARE = " If it cannot touch live data, declare it with --sink ";
   private static final String WHAT_TO_DO =
-      ": nothing was started. Name the path in the job's arguments with --output PATH, or, if it"
-          + " cannot touch live data, declare it with --sink ";
+      ": nothing was started. Name the path in the job's arguments with --output PATH." + DECLARE;
+  private static final String OTHER_TOPICS =
+      ": nothing was started. It has to be seen that in the shadow its topics and the prefix of its"
+          + " transactional ids are others, and --output replaces paths only."
+          + DECLARE;
+  private static final String NO_OTHER_DATABASE =
+      ": nothing was started. A shadow is not given another database." + DECLARE;
 
   private static Operator sink(String uid, String type, String output) {
     return operator(uid, Kind.SINK, type, output);
@@ -73,12 +79,12 @@ class ShadowSafetyTest {
   void aSinkWhoseTargetIsNotKnownIsRefused() {
     refuses(
         "the sink events (%s) would write to the live job's topic, and with its transactional ids fence off the live job%sevents"
-            .formatted(KAFKA_SINK, WHAT_TO_DO),
+            .formatted(KAFKA_SINK, OTHER_TOPICS),
         List.of(LIVE, sink("events", KAFKA_SINK, "")),
         sink("events", KAFKA_SINK, ""));
     refuses(
         "the sink events (%s) would write to the live job's tables, and commit the transactions that the live job has prepared, whose own commit then fails%sevents"
-            .formatted(JDBC_SINK, WHAT_TO_DO),
+            .formatted(JDBC_SINK, NO_OTHER_DATABASE),
         List.of(LIVE, sink("events", JDBC_SINK, "")),
         sink("events", JDBC_SINK, ""));
     refuses(
