@@ -3,7 +3,6 @@ package io.firedrill.bench;
 import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.LedgerLine;
 import io.firedrill.job.Rejection;
-import io.firedrill.ledger.AuditReport;
 import io.firedrill.ledger.Auditor;
 import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.ExpectedLines;
@@ -11,14 +10,11 @@ import io.firedrill.ledger.FolderOutput;
 import io.firedrill.ledger.LedgerLayout;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
-import io.firedrill.report.Percentiles;
 import io.firedrill.store.DirectoryStore;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /** Measures how fast a ledger is audited from local files, on one thread. */
@@ -44,20 +40,10 @@ public record AuditBench(Path folder) {
       }
       Auditor auditor = new Auditor(new FolderOutput(new DirectoryStore(folder), layout), input);
       Cut cut = Cut.upTo(Map.of(0, records / 2, 1, records / 2), true);
-      List<Long> millis = new ArrayList<>();
-      for (int round = 0; round <= ROUNDS; round++) {
-        long from = System.nanoTime();
-        AuditReport report = auditor.audit(cut);
-        millis.add((System.nanoTime() - from) / 1_000_000);
-        if (report.records() != records || !report.examples().isEmpty()) {
-          throw new IllegalStateException("the audit of a healthy ledger said " + report);
-        }
-      }
-      long median = new Percentiles(millis.subList(1, millis.size())).median();
       return new Result(
           records,
           bytes,
-          records * 1_000 / Math.max(1, median),
+          new Rounds(ROUNDS).recordsPerSecond(records, () -> auditor.audit(cut)),
           Runtime.getRuntime().maxMemory() >> 20);
     } catch (IOException e) {
       throw new Problem(Texts.format("cannot write to %s: %s", folder, e.getMessage()), e);

@@ -3,8 +3,12 @@ package io.firedrill.cli;
 import io.firedrill.app.Installation;
 import io.firedrill.bench.AuditBench;
 import io.firedrill.bench.RecoveryBench;
+import io.firedrill.bench.TopicAuditBench;
+import io.firedrill.cluster.local.KafkaServer;
 import io.firedrill.store.Scratch;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,6 +49,7 @@ final class BenchCommand implements Callable<Integer> {
         Installation.version());
     Installation installation = Installation.find();
     audit();
+    auditTopics(installation.artifacts().resolve("kafka"));
     if (runs > 0) {
       new RecoveryBench(installation, runs, System.out).run();
       System.out.println(
@@ -55,6 +60,26 @@ final class BenchCommand implements Callable<Integer> {
           """);
     }
     return 0;
+  }
+
+  /** A broker is fetched by who wants one. */
+  private void auditTopics(Path kafka) throws IOException {
+    if (!Files.isDirectory(kafka)) {
+      System.out.println("audit of topics: not measured, there is no Kafka: make kafka\n");
+      return;
+    }
+    try (Scratch scratch = Scratch.make();
+        KafkaServer server = KafkaServer.start(kafka, scratch.folder().resolve("kafka"))) {
+      server.createTopics(TopicAuditBench.TOPICS, 2);
+      TopicAuditBench.Result result =
+          new TopicAuditBench(server.brokers(), scratch.folder()).run(records);
+      System.out.printf(
+          Locale.ROOT,
+          "audit of topics: %,d records; the ledger at %,d records a second, a contract of JSON at %,d%n%n",
+          records,
+          result.ledger(),
+          result.contract());
+    }
   }
 
   private void audit() throws IOException {

@@ -11,6 +11,10 @@ package io.firedrill.contract;
  */
 record Message(String file, int partition, long offset, long timestamp, byte[] value) {
   String where() {
+    return where(file, partition, offset);
+  }
+
+  static String where(String file, int partition, long offset) {
     return file + "-" + partition + " at " + offset;
   }
 }

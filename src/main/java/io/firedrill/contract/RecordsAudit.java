@@ -8,8 +8,8 @@ import java.util.Map;
 
 /** Counts each record of the input in the output, by what it is known by. */
 final class RecordsAudit {
-  /** How many are held in memory; more than these are audited in several passes. */
-  private static final int IDS_AT_ONCE = 1_000_000;
+  /** With its text and its place in the table one takes 150 to 300 bytes, by its length. */
+  private static final long BYTES_OF_AN_ID = 400;
 
   private final Audited audited;
   private final Relation.Records relation;
@@ -25,11 +25,23 @@ final class RecordsAudit {
     private int below;
     private int past;
     private int out;
-    private String where = "";
+    private String file;
+    private int partition;
+    private long offset;
+
+    private void at(Message message) {
+      file = message.file();
+      partition = message.partition();
+      offset = message.offset();
+    }
+
+    private String where() {
+      return Message.where(file, partition, offset);
+    }
   }
 
   AuditReport report() throws IOException {
-    int passes = Math.toIntExact(1 + audited.input().size() / IDS_AT_ONCE);
+    int passes = Math.toIntExact(1 + audited.input().size() / idsAtOnce());
     for (int pass = 0; pass < passes; pass++) {
       Map<String, Seen> seen = new LinkedHashMap<>();
       Pass turn = new Pass(pass, passes);
@@ -38,6 +50,11 @@ final class RecordsAudit {
       seen.forEach(this::compare);
     }
     return faults.report();
+  }
+
+  /** How many are held in memory; more than these are audited in several passes. */
+  private static long idsAtOnce() {
+    return Runtime.getRuntime().maxMemory() / BYTES_OF_AN_ID;
   }
 
   /** Whose turn it is: of more records than are held at once each pass takes a part. */
@@ -58,7 +75,9 @@ final class RecordsAudit {
         (id, message, fields) -> {
           if (pass.has(id)) {
             Seen one = seen.computeIfAbsent(id, any -> new Seen());
-            one.where = one.where.isEmpty() ? message.where() : one.where;
+            if (one.file == null) {
+              one.at(message);
+            }
             if (audited.belowCut(message)) {
               one.below++;
             } else {
@@ -81,8 +100,9 @@ final class RecordsAudit {
         (id, message, fields) -> {
           if (pass.has(id)) {
             Seen one = seen.computeIfAbsent(id, any -> new Seen());
-            one.where = one.out == 0 ? message.where() : one.where;
-            one.out++;
+            if (one.out++ == 0) {
+              one.at(message);
+            }
           }
         },
         (message, why) -> without(pass, message, relation.out(), why));
@@ -92,14 +112,15 @@ final class RecordsAudit {
     int in = seen.below + seen.past;
     faults.right(Math.min(seen.below, seen.out));
     if (in == 0 && audited.input().whole()) {
-      faults.wrong("%s, %s, is not in the input%s", id, seen.where, audited.from());
+      faults.wrong("%s, %s, is not in the input%s", id, seen.where(), audited.from());
     } else if (in > 0 && seen.out > in) {
-      faults.duplicates(seen.out - in, "%s is there %d times, first %s", id, seen.out, seen.where);
+      faults.duplicates(
+          seen.out - in, "%s is there %d times, first %s", id, seen.out, seen.where());
     } else if (seen.out < seen.below && !relation.filtered()) {
-      faults.missing(seen.below - seen.out, "%s is missing, in the input %s", id, seen.where);
+      faults.missing(seen.below - seen.out, "%s is missing, in the input %s", id, seen.where());
     } else if (in > 0 && audited.cut().exact() && seen.out > seen.below) {
       faults.pastCut(
-          seen.out - seen.below, "%s, %s, is past the cut of the snapshot", id, seen.where);
+          seen.out - seen.below, "%s, %s, is past the cut of the snapshot", id, seen.where());
     }
   }
 }

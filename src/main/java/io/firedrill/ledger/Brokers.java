@@ -27,6 +27,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public record Brokers(String servers, Map<String, String> client) {
   private static final int WITHIN_MILLIS = 3_000;
+  private static final int FETCHED_BYTES = 4 << 20;
+  private static final int POLLED_RECORDS = 5_000;
 
   public Brokers {
     client = Map.copyOf(client);
@@ -96,7 +98,11 @@ public record Brokers(String servers, Map<String, String> client) {
     properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) within.toMillis());
     properties.put(
         ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(5_000, within.toMillis()));
-    properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
+    // an audit reads a partition from end to end: few large answers instead of many small ones
+    properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCHED_BYTES);
+    properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCHED_BYTES);
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLLED_RECORDS);
+    properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, FETCHED_BYTES / 4);
     return new KafkaConsumer<>(properties);
   }
 

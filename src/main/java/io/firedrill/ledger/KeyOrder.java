@@ -1,7 +1,6 @@
 package io.firedrill.ledger;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,7 +11,7 @@ import java.util.Map;
 final class KeyOrder {
   private final String partition;
   private final Tally tally;
-  private final Map<String, Long> last = new HashMap<>();
+  private final Map<String, long[]> last = new HashMap<>();
 
   KeyOrder(String partition, Tally tally) {
     this.partition = partition;
@@ -26,13 +25,13 @@ final class KeyOrder {
    */
   void next(byte[] line, long sequence, long offset) {
     String account = account(line);
-    long before = last.getOrDefault(account, -1L);
-    if (sequence < before) {
+    long[] before = last.computeIfAbsent(account, any -> new long[] {-1});
+    if (sequence < before[0]) {
       tally.displaced(
           "record %d of account %s comes after record %d of it, in %s at offset %d",
-          sequence, account, before, partition, offset);
+          sequence, account, before[0], partition, offset);
     }
-    last.put(account, Math.max(before, sequence));
+    before[0] = Math.max(before[0], sequence);
   }
 
   /** The third field. */
@@ -45,6 +44,6 @@ final class KeyOrder {
     while (end < line.length && line[end] != ',') {
       end++;
     }
-    return new String(Arrays.copyOfRange(line, start, end), StandardCharsets.UTF_8);
+    return new String(line, start, end - start, StandardCharsets.UTF_8);
   }
 }

@@ -2,13 +2,14 @@ package io.firedrill.ledger;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** Lines that come one by one, as a stream. */
 abstract class LineStream extends InputStream {
   private byte[] current = {};
-  private int at;
+
+  /** How much of it was read; its end counts as one more. */
+  private int at = 1;
 
   /** The next line, without its end; empty after the last one. */
   protected abstract Optional<byte[]> next() throws IOException;
@@ -21,23 +22,27 @@ abstract class LineStream extends InputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    if (at == current.length && !advance()) {
-      return -1;
+    int filled = 0;
+    while (filled < length && (at <= current.length || advance())) {
+      int copied = Math.min(length - filled, current.length - at);
+      System.arraycopy(current, at, buffer, offset + filled, copied);
+      filled += copied;
+      at += copied;
+      if (at == current.length && filled < length) {
+        buffer[offset + filled++] = '\n';
+        at++;
+      }
     }
-    int copied = Math.min(length, current.length - at);
-    System.arraycopy(current, at, buffer, offset, copied);
-    at += copied;
-    return copied;
+    return filled == 0 && length > 0 ? -1 : filled;
   }
 
   private boolean advance() throws IOException {
     Optional<byte[]> line = next();
-    if (line.isEmpty()) {
-      return false;
-    }
-    current = Arrays.copyOf(line.get(), line.get().length + 1);
-    current[line.get().length] = '\n';
-    at = 0;
-    return true;
+    line.ifPresent(
+        next -> {
+          current = next;
+          at = 0;
+        });
+    return line.isPresent();
   }
 }

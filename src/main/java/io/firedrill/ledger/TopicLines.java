@@ -3,10 +3,8 @@ package io.firedrill.ledger;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -25,12 +23,8 @@ final class TopicLines extends LineStream {
   private final TopicPartition partition;
   private final long end;
   private final Duration within;
-  private final PriorityQueue<Line> held =
-      new PriorityQueue<>(Comparator.comparingLong(Line::sequence).thenComparing(Line::offset));
-
+  private final AscendingRuns held = new AscendingRuns();
   private final Optional<KeyOrder> order;
-
-  private record Line(long sequence, long offset, byte[] text) {}
 
   /**
    * The lines up to an offset.
@@ -56,7 +50,7 @@ final class TopicLines extends LineStream {
   @Override
   protected Optional<byte[]> next() throws IOException {
     fill();
-    return Optional.ofNullable(held.poll()).map(Line::text);
+    return Optional.ofNullable(held.poll()).map(AscendingRuns.Line::text);
   }
 
   private void fill() throws IOException {
@@ -84,7 +78,8 @@ final class TopicLines extends LineStream {
   }
 
   private void add(ConsumerRecord<byte[], byte[]> record) {
-    Line line = new Line(sequence(record.value()), record.offset(), record.value());
+    AscendingRuns.Line line =
+        new AscendingRuns.Line(sequence(record.value()), record.offset(), record.value());
     held.add(line);
     if (line.sequence() >= 0) {
       order.ifPresent(each -> each.next(line.text(), line.sequence(), line.offset()));
