@@ -1,11 +1,7 @@
 package io.firedrill.contract;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.firedrill.problem.Texts;
@@ -84,28 +80,9 @@ public sealed interface Format {
 
   /** A JSON object; a dot in a field's name leads into an object within it. */
   record Json() implements Format {
-    /** Exact: of two numbers that differ in their twentieth digit a double makes one. */
-    private static final ObjectReader READER =
-        JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build()
-            .readerFor(JsonNode.class);
-
     @Override
     public Fields parse(byte[] value) throws IOException {
-      JsonNode object = READER.readValue(value);
-      return name -> {
-        JsonNode field = object;
-        for (String part : name.split("\\.")) {
-          field = field.path(part);
-        }
-        if (!field.isValueNode() || field.isNull()) {
-          return Optional.empty();
-        }
-        return Optional.of(
-            field.isBigDecimal() ? field.decimalValue().toPlainString() : field.asText());
-      };
+      return JsonFields.parse(value);
     }
   }
 

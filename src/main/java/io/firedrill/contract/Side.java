@@ -18,6 +18,10 @@ public record Side(
 
   /** Whether a record counts. */
   boolean counts(Fields fields) {
+    return where.isEmpty() || has(fields);
+  }
+
+  private boolean has(Fields fields) {
     return where.entrySet().stream()
         .allMatch(each -> fields.get(each.getKey()).filter(each.getValue()::contains).isPresent());
   }

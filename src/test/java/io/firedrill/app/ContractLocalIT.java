@@ -10,7 +10,9 @@ import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
 import io.firedrill.judge.Verdict;
 import io.firedrill.run.Progress;
+import io.firedrill.shape.Accounts;
 import io.firedrill.shape.ShapeJob;
+import io.firedrill.shape.SqlJob;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -33,16 +35,26 @@ class ContractLocalIT {
         brokers: %s
         format: csv
         columns: [id, account, amount]
+        where: %s
       output:
         topic: ledger
         brokers: %s
       """;
+
+  private static final List<String> TABLE_JARS =
+      List.of("table-api-java-uber", "table-planner-loader", "table-runtime", "cep", "csv", "json");
 
   private final Installation installation = Installation.find();
 
   @TempDir private Path folder;
 
   private DrillRun.Result run(String drill, String shape, String guarantee, String relation) {
+    return run(drill, shape, guarantee, relation, List.of());
+  }
+
+  private DrillRun.Result run(
+      String drill, String shape, String guarantee, String relation, List<String> accounts) {
+    String where = accounts.isEmpty() ? "{}" : "{account: " + accounts + "}";
     Path reports = installation.artifacts().resolve("local-it").resolve("contract-" + shape);
     Drill read = DrillFile.read(installation.drill(drill)).withPipeline(Drill.Pipeline.kafka);
     return new LocalDrills(
@@ -51,15 +63,19 @@ class ContractLocalIT {
             read,
             job -> shaped(job, shape, guarantee),
             target -> target,
-            paths -> Optional.of(contract(paths, relation)));
+            paths -> Optional.of(contract(paths, where, relation)));
   }
 
   private JobSpec shaped(JobSpec job, String shape, String guarantee) {
     List<String> given = job.arguments();
     List<Path> jars = new ArrayList<>(JobSpec.KAFKA_JARS);
     jars.add(jar());
+    boolean sql = shape.equals("sql");
+    if (sql) {
+      TABLE_JARS.forEach(name -> jars.add(Path.of("tables/flink-" + name + ".jar")));
+    }
     return new JobSpec(
-        ShapeJob.class.getName(),
+        (sql ? SqlJob.class : ShapeJob.class).getName(),
         jars,
         List.of(
             shape,
@@ -70,11 +86,11 @@ class ContractLocalIT {
         job.flink());
   }
 
-  private Contract contract(JobPaths paths, String relation) {
+  private Contract contract(JobPaths paths, String where, String relation) {
     String brokers = paths.topics().orElseThrow();
     Path file = folder.resolve("contract.yaml");
     try {
-      Files.writeString(file, INPUT.formatted(brokers, brokers) + relation);
+      Files.writeString(file, INPUT.formatted(brokers, where, brokers) + relation);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -117,6 +133,32 @@ class ContractLocalIT {
               window: {time: $timestamp, size: 2s, start: start}
               count: n
             """));
+  }
+
+  @Test
+  void countsOfWindowsInSqlAreAuditedAcrossAKill() {
+    isProved(
+        run(
+            "taskmanager-kill",
+            "sql",
+            "EXACTLY_ONCE",
+            """
+            totals:
+              by: {account: account}
+              window: {time: $timestamp, size: 2s, start: start}
+              count: n
+            """));
+  }
+
+  @Test
+  void aJoinIsAuditedAcrossAKillWhereTheContractNamesTheKeysThatHaveAPartner() {
+    isProved(
+        run(
+            "taskmanager-kill",
+            "join",
+            "EXACTLY_ONCE",
+            "records: {in: [id, account]}\n",
+            Accounts.NAMES));
   }
 
   @Test

@@ -199,6 +199,19 @@ class ContractAuditTest {
     }
 
     @Test
+    void fieldsOfJsonAreThoseOfItsObjects() throws IOException {
+      byte[] value =
+          "{\"a\":{\"b\":1,\"c\":{\"d\":\"x\"}},\"l\":[{\"a\":2}],\"n\":null,\"t\":true,\"t\":1.50E1}"
+              .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      Fields fields = new Format.Json().parse(value);
+      assertThat(fields.all(List.of("a.b", "a.c.d", "t"))).contains("1,x,15.0");
+      for (String absent : List.of("a", "a.c", "l", "l.a", "n", "b")) {
+        assertThat(fields.get(absent)).isEmpty();
+      }
+      assertThatThrownBy(() -> new Format.Json().parse(new byte[0])).hasMessage("it is empty");
+    }
+
+    @Test
     void numbersThatDifferInTheirTwentiethDigitAreNotTheSame() throws IOException {
       places.with("in", 0, "{\"id\":12345678901234567.891}");
       places.with("out", 0, "{\"order\":12345678901234567.892}");
@@ -477,6 +490,105 @@ class ContractAuditTest {
       out("0", 1);
       out("10000", 3);
       finds(audit(windows, running(3)), 1, 0, 2, 0, 0);
+    }
+  }
+
+  /** Of the accounts only a and b have a partner on the other side of the join. */
+  @Nested
+  class Joins {
+    private final Relation pairs =
+        new Relation.Records(List.of("id", "account"), List.of("id", "account"), false);
+
+    private AuditReport audit(Relation relation) throws IOException {
+      Side lines =
+          new Side(
+              new Place.Topic("in", new Brokers("localhost:1")),
+              new Format.Csv(List.of("id", "account"), ','),
+              Map.of("account", Set.of("a", "b")),
+              false);
+      return ContractAuditTest.this.audit(lines, side("out"), relation, running(3));
+    }
+
+    private void out(String... pairs) {
+      for (String pair : pairs) {
+        String[] parts = pair.split(",");
+        places.with("out", 0, "{\"id\":" + parts[0] + ",\"account\":\"" + parts[1] + "\"}");
+      }
+    }
+
+    @Test
+    void holdWhereEachRecordOfAKeyWithAPartnerIsThereOnce() throws IOException {
+      places.with("in", 0, "1,a", "2,b", "3,c");
+      out("2,b", "1,a");
+      finds(audit(pairs), 2, 0, 0, 0, 0);
+    }
+
+    @Test
+    void aPairThatIsLostRepeatedOrWithAWrongPartnerIsCaught() throws IOException {
+      places.with("in", 0, "1,a", "2,b", "3,a");
+      out("2,b", "2,b", "3,b");
+      finds(audit(pairs), 1, 2, 1, 1, 0);
+    }
+
+    @Test
+    void whereAnyKeyMayLackAPartnerOnlyRepetitionsShow() throws IOException {
+      Relation filtered =
+          new Relation.Records(List.of("id", "account"), List.of("id", "account"), true);
+      places.with("in", 0, "1,a", "2,b", "3,a");
+      out("2,b", "2,b");
+      finds(audit(filtered), 1, 0, 1, 0, 0);
+    }
+  }
+
+  /** As SQL writes windows with its JSON format. */
+  @Nested
+  class WindowsOfSql {
+    private final Relation counts =
+        new Relation.Totals(
+            Map.of("account", "account"),
+            Optional.of(
+                new Relation.Window(Format.TIMESTAMP, Duration.ofSeconds(2), "window_start")),
+            Optional.of("n"),
+            Map.of(),
+            false);
+
+    private AuditReport audit() throws IOException {
+      Side lines =
+          new Side(
+              new Place.Topic("in", new Brokers("localhost:1")),
+              new Format.Csv(List.of("id", "account"), ','),
+              Map.of(),
+              false);
+      // a record a second
+      places.with("in", 0, "1,a", "2,a", "3,a", "4,a", "5,a", "6,a");
+      return ContractAuditTest.this.audit(lines, side("out"), counts, running(6));
+    }
+
+    private void out(int second, int count) {
+      places.with(
+          "out",
+          0,
+          "{\"account\":\"a\",\"window_start\":\"1970-01-01 00:00:0"
+              + second
+              + "\",\"n\":"
+              + count
+              + "}");
+    }
+
+    @Test
+    void holdWhereEachHasItsRecords() throws IOException {
+      out(0, 2);
+      out(2, 2);
+      finds(audit(), 4, 0, 0, 0, 0);
+    }
+
+    @Test
+    void recordsThatAreLostOrDoubledAndWindowsThatAreMissingOrThereTwiceAreCaught()
+        throws IOException {
+      out(0, 1);
+      out(4, 3);
+      out(4, 3);
+      finds(audit(), 0, 3, 2, 0, 0);
     }
   }
 }

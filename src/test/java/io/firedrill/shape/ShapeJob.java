@@ -16,6 +16,7 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.functions.co.ProcessJoinFunction;
 import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
@@ -31,23 +32,12 @@ public final class ShapeJob {
   public static void main(String[] args) throws Exception {
     List<String> arguments = List.of(args);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    DataStream<String> lines =
-        env.fromSource(
-                KafkaSource.<String>builder()
-                    .setBootstrapServers(arguments.get(1))
-                    .setTopics(arguments.get(2))
-                    .setGroupId("shape")
-                    .setStartingOffsets(OffsetsInitializer.earliest())
-                    .setValueOnlyDeserializer(new SimpleStringSchema())
-                    .build(),
-                // by partition, and in each the timestamps ascend: no record is late
-                WatermarkStrategy.forMonotonousTimestamps(),
-                "lines")
-            .uid("lines");
+    DataStream<String> lines = topic(env, arguments.get(1), arguments.get(2));
     DataStream<String> json =
         switch (arguments.get(0)) {
           case "filter" -> filter(lines);
           case "totals" -> totals(lines);
+          case "join" -> join(env, lines, arguments.get(1));
           default -> windows(lines);
         };
     json.sinkTo(
@@ -67,6 +57,22 @@ public final class ShapeJob {
     env.execute("shape");
   }
 
+  private static DataStream<String> topic(
+      StreamExecutionEnvironment env, String brokers, String topic) {
+    return env.fromSource(
+            KafkaSource.<String>builder()
+                .setBootstrapServers(brokers)
+                .setTopics(topic)
+                .setGroupId("shape")
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setValueOnlyDeserializer(new SimpleStringSchema())
+                .build(),
+            // by partition, and in each the timestamps ascend: no record is late
+            WatermarkStrategy.forMonotonousTimestamps(),
+            topic)
+        .uid(topic);
+  }
+
   private static DataStream<String> filter(DataStream<String> lines) {
     return lines
         .filter(line -> line.contains(",-"))
@@ -84,6 +90,28 @@ public final class ShapeJob {
         .window(TumblingEventTimeWindows.of(Duration.ofSeconds(2)))
         .process(new CountWindow())
         .uid("windows");
+  }
+
+  /** A line and its account; of the accounts that are not in their topic there is no pair. */
+  private static DataStream<String> join(
+      StreamExecutionEnvironment env, DataStream<String> lines, String brokers) throws Exception {
+    Accounts.write(brokers);
+    return lines
+        .keyBy(ACCOUNT)
+        .intervalJoin(topic(env, brokers, Accounts.TOPIC).keyBy(account -> account))
+        .between(Duration.ofDays(-1), Duration.ofDays(1))
+        .process(new Pair())
+        .uid("join");
+  }
+
+  private static final class Pair extends ProcessJoinFunction<String, String, String> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public void processElement(
+        String line, String account, Context context, Collector<String> out) {
+      out.collect("{\"id\":\"" + line.split(",")[0] + "\",\"account\":\"" + account + "\"}");
+    }
   }
 
   private static final class Count extends KeyedProcessFunction<String, String, String> {
