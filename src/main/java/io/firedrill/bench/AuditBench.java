@@ -22,8 +22,8 @@ public record AuditBench(Path folder) {
   private static final long RECORDS_PER_FILE = 50_000;
   private static final int ROUNDS = 5;
 
-  /** What was measured: records a second, the median of several rounds after a first one. */
-  public record Result(long records, long bytes, long recordsPerSecond, long heapMegabytes) {}
+  /** What was measured, the median of several rounds after a first one. */
+  public record Result(long records, long bytes, Speed speed, long heapMegabytes) {}
 
   /**
    * Writes a ledger of so many records in two splits, and audits it.
@@ -43,7 +43,7 @@ public record AuditBench(Path folder) {
       return new Result(
           records,
           bytes,
-          new Rounds(ROUNDS).recordsPerSecond(records, () -> auditor.audit(cut)),
+          new Rounds(ROUNDS).measure(records, () -> auditor.audit(cut)),
           Runtime.getRuntime().maxMemory() >> 20);
     } catch (IOException e) {
       throw new Problem(Texts.format("cannot write to %s: %s", folder, e.getMessage()), e);

@@ -38,8 +38,8 @@ public record TopicAuditBench(String brokers, Path folder) {
   /** The topics that it fills, which must be empty. */
   public static final List<String> TOPICS = List.of("ledger", "rejects", "orders", "payments");
 
-  /** Records a second. */
-  public record Result(long ledger, long contract) {}
+  /** What was measured, the medians of several rounds after a first one. */
+  public record Result(Speed ledger, Speed contract) {}
 
   /**
    * Fills the topics with so many records each, and audits them.
@@ -57,8 +57,8 @@ public record TopicAuditBench(String brokers, Path folder) {
       ContractAudit audit = new ContractAudit(contract(), new DirectoryStore(folder));
       Rounds rounds = new Rounds(ROUNDS);
       return new Result(
-          rounds.recordsPerSecond(records, () -> auditor.audit(cut)),
-          rounds.recordsPerSecond(records, () -> audit.audit(cut)));
+          rounds.measure(records, () -> auditor.audit(cut)),
+          rounds.measure(records, () -> audit.audit(cut)));
     } catch (IOException | KafkaException e) {
       throw new Problem(Texts.format("cannot audit topics at %s: %s", brokers, e.getMessage()), e);
     }

@@ -75,10 +75,10 @@ final class BenchCommand implements Callable<Integer> {
           new TopicAuditBench(server.brokers(), scratch.folder()).run(records);
       System.out.printf(
           Locale.ROOT,
-          "audit of topics: %,d records; the ledger at %,d records a second, a contract of JSON at %,d%n%n",
+          "audit of topics: %,d records%n  the ledger at %s%n  a contract of JSON at %s%n%n",
           records,
-          result.ledger(),
-          result.contract());
+          result.ledger().text(),
+          result.contract().text());
     }
   }
 
@@ -87,11 +87,10 @@ final class BenchCommand implements Callable<Integer> {
       AuditBench.Result result = new AuditBench(scratch.folder()).run(records);
       System.out.printf(
           Locale.ROOT,
-          "audit: %,d records (%,d MB) at %,d records a second on one thread, with a heap of %d"
-              + " MB%n%n",
+          "audit: %,d records (%,d MB) at %s on one thread, with a heap of %d MB%n%n",
           result.records(),
           result.bytes() >> 20,
-          result.recordsPerSecond(),
+          result.speed().text(),
           result.heapMegabytes());
     }
   }

@@ -1,0 +1,17 @@
+package io.firedrill.bench;
+
+import io.firedrill.problem.Texts;
+
+/**
+ * Records a second.
+ *
+ * @param byTheClock that passed
+ * @param ofCpu of the time for which the thread had a core, which others on the machine do not
+ *     change
+ */
+public record Speed(long byTheClock, long ofCpu) {
+  /** In words. */
+  public String text() {
+    return Texts.format("%,d records a second (%,d a second of CPU)", byTheClock, ofCpu);
+  }
+}
