@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -33,10 +32,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public record TopicAuditBench(String brokers, Path folder) {
   private static final int ROUNDS = 3;
-  private static final int SPLITS = 2;
 
-  /** The topics that it fills, which must be empty. */
-  public static final List<String> TOPICS = List.of("ledger", "rejects", "orders", "payments");
+  /** The settings of the topics that it fills, which must be empty. */
+  public static final Map<String, Map<String, String>> TOPICS =
+      Map.of("ledger", Map.of(), "rejects", Map.of(), "orders", Map.of(), "payments", Map.of());
+
+  /** How many partitions each has. */
+  public static final int SPLITS = 2;
 
   /** What was measured, the medians of several rounds after a first one. */
   public record Result(Speed ledger, Speed contract) {}

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
     name = "bench",
     description =
         "Measure the recovery from a killed TaskManager and JobManager, with the shipped"
-            + " configuration and with Flink's defaults, and the speed of the audit. Takes about"
-            + " twelve minutes.")
+            + " configuration and with Flink's defaults, and the speed of the audit, of files and of"
+            + " topics. Takes about fifteen minutes.")
 final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--runs",
@@ -70,7 +70,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     try (Scratch scratch = Scratch.make();
         KafkaServer server = KafkaServer.start(kafka, scratch.folder().resolve("kafka"))) {
-      server.createTopics(TopicAuditBench.TOPICS, 2);
+      server.createTopics(TopicAuditBench.TOPICS, TopicAuditBench.SPLITS);
       TopicAuditBench.Result result =
           new TopicAuditBench(server.brokers(), scratch.folder()).run(records);
       System.out.printf(

@@ -12,10 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** A broker of Kafka and nothing else, for measurements. */
+/** A broker of Kafka and nothing else, for measurements and tests. */
 public final class KafkaServer implements AutoCloseable {
   private static final Duration WITHIN = Duration.ofMinutes(1);
 
@@ -82,11 +80,15 @@ public final class KafkaServer implements AutoCloseable {
     return kafka.brokers();
   }
 
-  /** Makes topics of so many partitions each. */
-  public void createTopics(List<String> names, int partitions) throws IOException {
-    kafka.createTopics(
-        names.stream().collect(Collectors.toMap(Function.identity(), name -> Map.of())),
-        partitions);
+  /**
+   * Makes topics.
+   *
+   * @param settings of each
+   * @param partitions of each
+   */
+  public void createTopics(Map<String, Map<String, String>> settings, int partitions)
+      throws IOException {
+    kafka.createTopics(settings, partitions);
   }
 
   @Override
