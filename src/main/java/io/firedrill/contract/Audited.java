@@ -52,13 +52,13 @@ record Audited(Contract contract, Messages input, Messages output, Cut cut) {
     messages.forEach(
         message -> {
           Fields fields = side.format().fields(message);
-          if (side.counts(fields)) {
-            Optional<String> known = key.of(fields);
-            if (known.isPresent()) {
-              found.take(known.get(), message, fields);
-            } else {
-              without.take(message, fields.failure().map(why -> ": " + why).orElse(""));
-            }
+          boolean counts = side.counts(fields);
+          Optional<String> known = counts ? key.of(fields) : Optional.empty();
+          if (known.isPresent()) {
+            found.take(known.get(), message, fields);
+          } else if (counts || fields.failure().isPresent()) {
+            // of one that cannot be parsed nobody knows whether it would count
+            without.take(message, fields.failure().map(why -> ": " + why).orElse(""));
           }
         });
   }

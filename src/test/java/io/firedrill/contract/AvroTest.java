@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -90,11 +91,15 @@ class AvroTest {
   }
 
   private AuditReport audit(Format input) throws IOException {
+    return audit(input, Map.of());
+  }
+
+  private AuditReport audit(Format input, Map<String, Set<String>> where) throws IOException {
     Brokers brokers = new Brokers("localhost:1");
     Contract contract =
         new Contract(
             Path.of("c.yaml"),
-            new Side(new Place.Topic("in", brokers), input, Map.of(), false),
+            new Side(new Place.Topic("in", brokers), input, where, false),
             new Side(new Place.Topic("out", brokers), new Format.Json(), Map.of(), false),
             new Relation.Records(List.of("id"), List.of("order"), false));
     return new ContractAudit(contract, places).audit(Cut.upTo(Map.of(0, 1L), false));
@@ -132,6 +137,15 @@ class AvroTest {
         .contains(
             "in-0 at 0 has no id: it was not written with the schema number.avsc: it goes on behind"
                 + " the last field");
+  }
+
+  @Test
+  void aWrongSchemaIsNotTakenForAConditionThatIsNotMet() throws IOException {
+    places.withBytes("in", 0, order("a", true)).with("out", 0);
+    Format wrong = new Format.Avro(new AvroSchema("number.avsc", NUMBER));
+    assertThat(audit(wrong, Map.of("state", Set.of("PAID"))).wrong()).isEqualTo(1);
+    assertThat(audit(orders(), Map.of("state", Set.of("OPEN"))).exact()).isTrue();
+    assertThat(audit(orders(), Map.of("state", Set.of("PAID"))).missing()).isEqualTo(1);
   }
 
   @Test

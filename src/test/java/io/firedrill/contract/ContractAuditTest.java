@@ -7,6 +7,7 @@ import io.firedrill.ledger.AuditReport;
 import io.firedrill.ledger.Brokers;
 import io.firedrill.ledger.Cut;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -202,13 +203,17 @@ class ContractAuditTest {
     void fieldsOfJsonAreThoseOfItsObjects() throws IOException {
       byte[] value =
           "{\"a\":{\"b\":1,\"c\":{\"d\":\"x\"}},\"l\":[{\"a\":2}],\"n\":null,\"t\":true,\"t\":1.50E1}"
-              .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+              .getBytes(StandardCharsets.UTF_8);
       Fields fields = new Format.Json().parse(value);
       assertThat(fields.all(List.of("a.b", "a.c.d", "t"))).contains("1,x,15.0");
       for (String absent : List.of("a", "a.c", "l", "l.a", "n", "b")) {
         assertThat(fields.get(absent)).isEmpty();
       }
       assertThatThrownBy(() -> new Format.Json().parse(new byte[0])).hasMessage("it is empty");
+      for (String broken : List.of("{\"a\":1", "{\"a\":1,", "{\"a\":[1", "{\"a\" 1}", "x")) {
+        assertThatThrownBy(() -> new Format.Json().parse(broken.getBytes(StandardCharsets.UTF_8)))
+            .isInstanceOf(IOException.class);
+      }
     }
 
     @Test
