@@ -224,6 +224,11 @@ public record Evidence(List<Fact> facts) {
     return new Sources(this).busy();
   }
 
+  /** The same for each other source, which was quiet before the fault while others were not. */
+  public List<Evidence> byQuietSource() {
+    return new Sources(this).quiet();
+  }
+
   /** What all sources together have emitted, look by look. */
   public List<Fact.RecordsSeen> records() {
     return new Sources(this).records();

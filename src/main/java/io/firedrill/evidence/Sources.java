@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 record Sources(Evidence evidence) {
   /**
    * The evidence with the metrics of one source only, for each that emitted records before the
-   * fault. One that was quiet then, as a source of rules or settings is, proves nothing afterwards.
+   * fault. One that was quiet then, as a source of rules or settings is, proves nothing afterwards;
+   * what it read when the job began does not make it one that goes on.
    */
   List<Evidence> busy() {
     long fault = evidence.fault().map(Fact::at).orElse(Long.MAX_VALUE);
@@ -20,8 +21,23 @@ record Sources(Evidence evidence) {
     if (all.size() == 1) {
       return all;
     }
-    List<Evidence> busy = all.stream().filter(source -> flows(source, 0, fault)).toList();
-    return busy.isEmpty() ? all : busy;
+    long first = evidence.first(Fact.RecordsSeen.class).map(Fact::at).orElse(0L);
+    long middle = first + (Math.min(fault, lastLook()) - first) / 2;
+    return Stream.of(middle, 0L)
+        .map(from -> all.stream().filter(source -> flows(source, from, fault)).toList())
+        .filter(busy -> !busy.isEmpty())
+        .findFirst()
+        .orElse(all);
+  }
+
+  private long lastLook() {
+    return evidence.last(Fact.RecordsSeen.class).map(Fact::at).orElse(0L);
+  }
+
+  /** The same for each of the others. */
+  List<Evidence> quiet() {
+    List<Evidence> busy = busy();
+    return each().stream().filter(source -> !busy.contains(source)).toList();
   }
 
   /** The evidence with the metrics of one source only, for each of them. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Link 4: after the fault everything runs, checkpoints complete, output grows, backlog is gone. */
 record HealthyAfter() implements Link {
@@ -65,13 +66,43 @@ record HealthyAfter() implements Link {
 
   /** Each source by its own metrics; the worst of them counts. */
   private static Finding sources(Evidence before, long from, Optional<String> flink) {
+    List<Evidence> quiet = before.byQuietSource();
     List<Finding> findings =
-        before.bySource().stream().map(source -> source(source, from, flink)).toList();
-    return findings.stream()
-        .filter(Finding.Broken.class::isInstance)
-        .findFirst()
-        .or(() -> findings.stream().filter(Finding.Unseen.class::isInstance).findFirst())
-        .orElseGet(() -> findings.get(0));
+        Stream.concat(
+                before.bySource().stream().map(source -> source(source, from, flink)),
+                quiet.stream().map(HealthyAfter::growing).flatMap(Optional::stream))
+            .toList();
+    Finding worst =
+        Stream.of(Finding.Broken.class, Finding.Unseen.class)
+            .flatMap(kind -> findings.stream().filter(kind::isInstance))
+            .findFirst()
+            .orElseGet(() -> findings.get(0));
+    return quiet.isEmpty() || !(worst instanceof Finding.Holds)
+        ? worst
+        : Finding.holds(
+            "%s; of %d sources that were quiet before the fault only the backlog was looked at",
+            worst.reason(), quiet.size());
+  }
+
+  /** A source that was quiet before the fault need not emit after it, but must not lag behind. */
+  private static Optional<Finding> growing(Evidence source) {
+    long fault = source.fault().map(Fact::at).orElse(Long.MAX_VALUE);
+    List<Fact.BacklogSeen> looks = source.all(Fact.BacklogSeen.class).toList();
+    long usual =
+        looks.stream()
+            .filter(look -> look.at() < fault)
+            .mapToLong(Fact.BacklogSeen::records)
+            .max()
+            .orElse(0);
+    long last = looks.isEmpty() ? 0 : looks.get(looks.size() - 1).records();
+    return last <= usual
+        ? Optional.empty()
+        : Optional.of(
+            Finding.unseen(
+                "a source that emitted nothing shortly before the fault has a backlog of %d"
+                    + " records, it had %d at most: raise deadlines.settle to"
+                    + " see whether it goes on",
+                last, usual));
   }
 
   private static Finding source(Evidence source, long from, Optional<String> flink) {

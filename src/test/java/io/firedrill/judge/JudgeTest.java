@@ -693,7 +693,11 @@ class JudgeTest {
   }
 
   /** A job that nobody audits, with a source "a" and another one whose records are given. */
-  private static Evidence twoSources(long before, long middle, long after, long last) {
+  private static Evidence twoSources(long... other) {
+    return twoSources(List.of(410L, 910L, 2_800L, 3_150L), other);
+  }
+
+  private static Evidence twoSources(List<Long> looks, long... other) {
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact.AuditWaived(0, "another job's"));
     for (Fact fact : taskManagerKill().facts()) {
@@ -701,13 +705,11 @@ class JudgeTest {
         facts.add(fact);
       }
     }
-    long[] looks = {410, 910, 2_800, 3_150};
-    long[] other = {before, middle, after, last};
-    for (int i = 0; i < looks.length; i++) {
-      facts.add(new Fact.BacklogSeen(looks[i], 0, "a"));
-      facts.add(new Fact.RecordsSeen(looks[i], looks[i], "a"));
-      facts.add(new Fact.BacklogSeen(looks[i], 0, "b"));
-      facts.add(new Fact.RecordsSeen(looks[i], other[i], "b"));
+    for (int i = 0; i < other.length; i++) {
+      facts.add(new Fact.BacklogSeen(looks.get(i), 0, "a"));
+      facts.add(new Fact.RecordsSeen(looks.get(i), looks.get(i), "a"));
+      facts.add(new Fact.BacklogSeen(looks.get(i), 0, "b"));
+      facts.add(new Fact.RecordsSeen(looks.get(i), other[i], "b"));
     }
     return new Evidence(facts);
   }
@@ -729,6 +731,27 @@ class JudgeTest {
   @Test
   void aSourceThatWasQuietBeforeMayBeQuietAfterwards() {
     passes(twoSources(7, 7, 7, 7));
+  }
+
+  @Test
+  void aSourceThatHadReadAllThereWasMayBeQuietAfterwards() {
+    List<Long> looks = List.of(110L, 210L, 310L, 510L, 710L, 910L, 2_800L, 3_150L);
+    passes(twoSources(looks, 0, 90, 99, 99, 99, 99, 0, 0));
+    fails(
+        twoSources(looks, 0, 90, 99, 120, 130, 150, 0, 0),
+        "healthy after: the source emitted nothing after the restore");
+  }
+
+  @Test
+  void aSourceThatWasQuietBeforeAndLagsBehindAfterwardsIsNotVouchedForByAnother() {
+    Evidence evidence = twoSources(7, 7, 7, 7);
+    List<Fact> facts = new ArrayList<>(evidence.facts());
+    facts.add(new Fact.BacklogSeen(3_200, 500, "b"));
+    facts.add(new Fact.RecordsSeen(3_200, 7, "b"));
+    isInconclusive(
+        new Evidence(facts),
+        "healthy after: a source that emitted nothing shortly before the fault has a backlog of 500"
+            + " records");
   }
 
   @Test
