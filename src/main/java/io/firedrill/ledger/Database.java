@@ -42,6 +42,11 @@ public record Database(String host, int port, String name, String user, String p
     T read(ResultSet row) throws SQLException;
   }
 
+  /** A URL as it may be shown: without what may be a password. */
+  public static String shown(String url) {
+    return url.replaceFirst("//[^/]*@", "//…@").replaceFirst("[?].*", "…");
+  }
+
   /** As JDBC has it, without a password. */
   public String url() {
     return Texts.format("jdbc:postgresql://%s:%d/%s", host, port, name);
@@ -135,11 +140,16 @@ public record Database(String host, int port, String name, String user, String p
         (Object) from.toArray(String[]::new));
   }
 
-  /** Ends the connections from some addresses that are not the harness's, and says which. */
+  /**
+   * Ends the connections from some addresses that are not the harness's, and says which. They are
+   * selected before any is ended: of conditions side by side the server takes the cheapest first.
+   */
   public List<Integer> cutConnections(List<String> from) throws IOException {
     return rows(
         "cut the connections",
-        "SELECT pid " + FROM_THE_JOB + " AND pg_terminate_backend(pid)",
+        "WITH of_the_job AS MATERIALIZED (SELECT pid "
+            + FROM_THE_JOB
+            + ") SELECT pid, pg_terminate_backend(pid) FROM of_the_job",
         row -> row.getInt(1),
         (Object) from.toArray(String[]::new));
   }

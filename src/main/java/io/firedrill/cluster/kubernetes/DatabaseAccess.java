@@ -97,7 +97,7 @@ public final class DatabaseAccess implements AutoCloseable {
    *
    * @throws IOException if it is not known how
    */
-  synchronized void open() throws IOException {
+  public synchronized void open() throws IOException {
     if (open.isPresent()) {
       return;
     }
@@ -117,7 +117,7 @@ public final class DatabaseAccess implements AutoCloseable {
         Texts.format(
             "the job's --jdbc-url is %s: the tables are read only if it has the form"
                 + " jdbc:postgresql://HOST:PORT/NAME, with one host and no parameters",
-            spec.tables().orElseThrow().url()));
+            Database.shown(spec.tables().orElseThrow().url())));
   }
 
   private URI here(URI job) throws IOException {
@@ -186,7 +186,7 @@ public final class DatabaseAccess implements AutoCloseable {
   }
 
   /** What it takes to reach it, a line each, for a dry run. */
-  List<String> plan() {
+  public List<String> plan() {
     if (ofTheJob.isEmpty()) {
       return List.of();
     }
