@@ -50,7 +50,7 @@ drill: $(FETCHED:%=target/%) ## run one drill: make drill [TARGET=local|kubernet
 drills: $(FETCHED:%=target/%) ## run all drills that the target can run, with a summary table
 	@bin/firedrill drills --target "$$TARGET" $(LOCAL) $(KUBERNETES)
 
-rehearse-upgrade: $(FETCHED:%=target/%) ## rehearse an upgrade: make rehearse-upgrade [TARGET=local|kubernetes] [PERFORM=1] [CHANGE=patch.yaml] [PIPELINE=files|kafka]
+rehearse-upgrade: $(FETCHED:%=target/%) ## rehearse an upgrade: make rehearse-upgrade [TARGET=local|kubernetes] [PERFORM=1] [CHANGE=patch.yaml] [PIPELINE=files|kafka|jdbc|kafka-jdbc]
 	@bin/rehearse-upgrade
 
 selftest: ## plant faults and show that each is caught

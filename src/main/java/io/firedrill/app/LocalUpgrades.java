@@ -1,5 +1,6 @@
 package io.firedrill.app;
 
+import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.local.LocalPipeline;
 import io.firedrill.cluster.local.LocalTarget;
@@ -71,15 +72,15 @@ public record LocalUpgrades(Installation installation, Path folder, LocalPipelin
 
   private JobSpec version1() {
     JobSpec files = version1(Optional.empty());
-    Optional<String> brokers = pipeline.paths().topics();
-    if (brokers.isEmpty()) {
-      return files;
-    }
+    JobPaths paths = pipeline.paths();
     List<String> arguments = new ArrayList<>(files.arguments());
-    arguments.set(arguments.indexOf("--ledger") + 1, pipeline.paths().ledger());
-    arguments.set(arguments.indexOf("--rejects") + 1, pipeline.paths().rejects());
-    arguments.addAll(JobSpec.fromTopics(brokers.get()));
-    arguments.addAll(JobSpec.TO_TOPICS);
+    arguments.set(arguments.indexOf("--ledger") + 1, paths.ledger());
+    arguments.set(arguments.indexOf("--rejects") + 1, paths.rejects());
+    paths.topics().map(JobSpec::fromTopics).ifPresent(arguments::addAll);
+    if (paths.writesTopics()) {
+      arguments.addAll(JobSpec.TO_TOPICS);
+    }
+    paths.tables().map(JobPaths.Tables::arguments).ifPresent(arguments::addAll);
     return new JobSpec(
         files.mainClass(), withConnectors(JobSpec.JOB_JAR), arguments, files.flink());
   }
@@ -88,6 +89,9 @@ public record LocalUpgrades(Installation installation, Path folder, LocalPipelin
     List<Path> jars = new ArrayList<>(List.of(job));
     if (pipeline.brokerPort().isPresent()) {
       jars.addAll(JobSpec.KAFKA_JARS);
+    }
+    if (pipeline.paths().tables().isPresent()) {
+      jars.addAll(JobSpec.JDBC_JARS);
     }
     return jars;
   }

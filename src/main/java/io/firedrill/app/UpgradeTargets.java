@@ -5,6 +5,7 @@ import io.firedrill.cluster.RehearsalArea;
 import io.firedrill.cluster.UpgradeTarget;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.upgrade.KubernetesUpgrade;
+import io.firedrill.cluster.kubernetes.upgrade.Replaced;
 import io.firedrill.cluster.local.LocalPipeline;
 import io.firedrill.drill.Drill;
 import io.firedrill.problem.Problem;
@@ -12,7 +13,7 @@ import io.firedrill.problem.Texts;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds the job whose upgrade is rehearsed.
@@ -33,10 +34,13 @@ public record UpgradeTargets(Installation installation, Path folder) {
         switch (pipeline) {
           case files -> LocalPipeline.FILES;
           case kafka -> LocalPipeline.kafka();
-          default ->
+          case jdbc -> LocalPipeline.jdbc(Optional.empty());
+          case kafka_jdbc -> LocalPipeline.kafkaJdbc(Optional.empty());
+          case hdfs ->
               throw new Problem(
                   Texts.format(
-                      "an upgrade of the job with --pipeline %s is not rehearsed: there are files and kafka",
+                      "an upgrade of the job with --pipeline %s is not rehearsed: there are files, kafka,"
+                          + " jdbc and kafka-jdbc",
                       pipeline));
         };
     return new LocalUpgrades(installation, folder, local).to(change);
@@ -45,16 +49,15 @@ public record UpgradeTargets(Installation installation, Path folder) {
   /**
    * A FlinkDeployment.
    *
-   * @param outputs further paths that the job's arguments write to, for jobs other than the
-   *     project's own
+   * @param replaced what is another in a shadow's arguments, for jobs other than the project's own
    * @throws Problem if it may not or cannot be upgraded
    */
-  public UpgradeTarget kubernetes(Access access, JsonNode patch, List<String> outputs) {
+  public UpgradeTarget kubernetes(Access access, JsonNode patch, Replaced replaced) {
     byte[] id = new byte[ID_BYTES];
     new SecureRandom().nextBytes(id);
     return KubernetesUpgrade.find(
         access,
-        new KubernetesUpgrade.Change(patch, outputs),
+        new KubernetesUpgrade.Change(patch, replaced),
         LockHolder.of("rehearsal of an upgrade"),
         new RehearsalArea(HexFormat.of().formatHex(id)),
         folder);

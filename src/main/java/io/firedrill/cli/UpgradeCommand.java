@@ -5,6 +5,9 @@ import io.firedrill.app.UpgradeRun;
 import io.firedrill.app.UpgradeTargets;
 import io.firedrill.app.VersionChange;
 import io.firedrill.cluster.UpgradeTarget;
+import io.firedrill.cluster.kubernetes.upgrade.Replaced;
+import io.firedrill.contract.ComparisonFile;
+import io.firedrill.contract.ContractFile;
 import io.firedrill.drill.Drill;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.flink.SavepointFormat;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -90,10 +94,18 @@ final class UpgradeCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "PATH",
       description =
-          "A path in the job's arguments that the job writes to; the shadow gets another one"
-              + " instead. Needed for jobs other than the project's own; repeat it for further"
-              + " paths.")
+          "A path or a topic of Kafka in the job's arguments that the job writes to; the shadow gets"
+              + " another one instead. Needed for jobs other than the project's own; repeat it for"
+              + " further ones. Topics are made and removed through --brokers.")
   private List<String> outputs = new ArrayList<>();
+
+  @Option(
+      names = "--rename",
+      paramLabel = "NAME",
+      description =
+          "A consumer group or a prefix of transactional ids in the job's arguments; the shadow gets"
+              + " another one instead. Repeat it for further names.")
+  private List<String> names = new ArrayList<>();
 
   @Option(
       names = "--sink",
@@ -113,12 +125,30 @@ final class UpgradeCommand implements Callable<Integer> {
   private Set<String> sources = Set.of();
 
   @Option(
+      names = "--contract",
+      paramLabel = "FILE",
+      description =
+          "On kubernetes: what the output of a job of your own has to do with its input (YAML; see"
+              + " docs/contracts.md), so that the live job and the shadow are audited.")
+  private Path contract;
+
+  @Option(
+      names = "--compare",
+      paramLabel = "FILE",
+      description =
+          "Run the old version as a second shadow from the same savepoint, and compare what both"
+              + " write; the file says which output, by which key, and what may differ. Needs room"
+              + " for two shadows at a time.")
+  private Path compare;
+
+  @Option(
       names = "--pipeline",
       defaultValue = "files",
       paramLabel = "PIPELINE",
       description =
-          "On local: what the job reads from and writes to: files, or kafka (topics of a broker on"
-              + " this machine) (default: ${DEFAULT-VALUE}).")
+          "On local: what the job reads from and writes to: files, kafka (topics of a broker on this"
+              + " machine), jdbc (tables of PostgreSQL) or kafka-jdbc (topics as the input, tables as"
+              + " the output) (default: ${DEFAULT-VALUE}).")
   private Drill.Pipeline pipeline;
 
   @Option(
@@ -171,12 +201,17 @@ final class UpgradeCommand implements Callable<Integer> {
   public Integer call() {
     Installation installation = Installation.find();
     Path folder = out == null ? installation.reports().resolve("upgrade") : out.toAbsolutePath();
+    if (contract != null && !target.kubernetes()) {
+      throw new Problem(
+          "--contract is for --target kubernetes: on this machine the project's own job is upgraded, and audited without one");
+    }
     UpgradeOptions options = options();
     UpgradeTarget where = target(new UpgradeTargets(installation, folder));
     System.out.printf(Locale.ROOT, "upgrade on target %s%n", target.name());
     where.changes().forEach(line -> System.out.println("  " + line));
     if (dryRun) {
       try (where) {
+        options.check(where);
         where.plan().forEach(line -> System.out.println("  " + line));
       }
       return 0;
@@ -200,9 +235,14 @@ final class UpgradeCommand implements Callable<Integer> {
                 "--pipeline %s is for --target local: on Kubernetes a job is upgraded as it is",
                 pipeline));
       }
-      return targets.kubernetes(kubernetes.access(), deployment.patch(change), outputs);
+      return targets.kubernetes(
+          kubernetes.access(), deployment.patch(change), Replaced.of(outputs, names));
     }
     deployment.checkLocal();
+    if (!outputs.isEmpty() || !names.isEmpty()) {
+      throw new Problem(
+          "--output and --rename are for --target kubernetes: on this machine the project's own job is upgraded, whose outputs are known");
+    }
     return targets.local(change, pipeline);
   }
 
@@ -228,6 +268,8 @@ final class UpgradeCommand implements Callable<Integer> {
         declared(),
         UpgradeOptions.Deadlines.of(Duration.ofSeconds(upWithin), Duration.ofSeconds(soak)),
         mostLocalMb << 20,
-        version.acceptedStates());
+        version.acceptedStates(),
+        Optional.ofNullable(contract).map(ContractFile::read),
+        Optional.ofNullable(compare).map(ComparisonFile::read));
   }
 }

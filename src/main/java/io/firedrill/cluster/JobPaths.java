@@ -2,6 +2,7 @@ package io.firedrill.cluster;
 
 import io.firedrill.ledger.Database;
 import io.firedrill.problem.Texts;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,19 +12,36 @@ import java.util.Optional;
  *     table
  * @param topics the brokers, as {@code bootstrap.servers} has them, if the job reads from topics;
  *     ledger and rejects are topics as well, unless they are tables
- * @param tables where they are, if ledger and rejects are tables
+ * @param tables the database, if ledger and rejects are tables
  * @param failureTrigger the file that arms a failure in user code; empty if there is none
  */
 public record JobPaths(
     String ledger,
     String rejects,
     Optional<String> topics,
-    Optional<Database> tables,
+    Optional<Tables> tables,
     String checkpoints,
     String savepoints,
     String failureTrigger) {
-  /** The table of each account's last totals, where ledger and rejects are tables. */
-  public static final String BALANCES = "balances";
+  /**
+   * What there is in a database beside ledger and rejects.
+   *
+   * @param balances the table of each account's last totals
+   */
+  public record Tables(Database database, String balances) {
+    /** The arguments by which the project's own job writes tables, beside ledger and rejects. */
+    public List<String> arguments() {
+      return List.of(
+          "--sink",
+          "jdbc",
+          "--jdbc-url",
+          database.url(),
+          "--jdbc-user",
+          database.user(),
+          "--balances",
+          balances);
+    }
+  }
 
   /** Paths, and no topics or tables. */
   public JobPaths(
@@ -89,11 +107,16 @@ public record JobPaths(
 
   /** The same with tables in the place of ledger and rejects. */
   public JobPaths withTables(Database database) {
+    return withTables(database, "");
+  }
+
+  /** The same with tables whose names begin in a certain way. */
+  public JobPaths withTables(Database database, String prefix) {
     return new JobPaths(
-        "ledger",
-        "rejects",
+        prefix + "ledger",
+        prefix + "rejects",
         topics,
-        Optional.of(database),
+        Optional.of(new Tables(database, prefix + "balances")),
         checkpoints,
         savepoints,
         failureTrigger);

@@ -4,6 +4,7 @@ import io.firedrill.flink.FlinkRest;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Room for a shadow: the new version beside the live job, writing to paths of its own. */
@@ -16,6 +17,9 @@ public interface ShadowTarget {
 
   /** The new version with the rehearsal's own paths in the place of the live job's. */
   JobVersion version(JobVersion newVersion);
+
+  /** By the live job's name of an output, the path or topic that the shadow has in its place. */
+  Map<String, String> outputs();
 
   /**
    * Starts the new version beside the live job, under another name; returns at once.

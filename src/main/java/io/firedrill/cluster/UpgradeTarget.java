@@ -53,6 +53,9 @@ public interface UpgradeTarget extends AutoCloseable {
 
   ShadowTarget shadow();
 
+  /** Room for the old version beside both, for a comparison of what the two write. */
+  ShadowTarget shadowOfOld();
+
   VersionSwitch versionSwitch();
 
   @Override

@@ -1,5 +1,6 @@
 package io.firedrill.contract;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -8,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Conversions;
 import org.apache.avro.Schema;
+import org.apache.avro.SystemLimitException;
 import org.apache.avro.data.TimeConversions;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
@@ -27,6 +30,9 @@ import org.apache.avro.io.DecoderFactory;
  * @param file its name, for messages
  */
 record AvroSchema(String file, Schema schema) {
+  private static final int LONGEST_BYTES = 16 << 20;
+  private static final int MOST_ITEMS = 1_000_000;
+
   private static final GenericData DATA = data();
 
   /**
@@ -47,7 +53,24 @@ record AvroSchema(String file, Schema schema) {
     }
   }
 
+  /**
+   * Bytes that mean something else may be taken for an enormous length, for which Avro would
+   * allocate memory. It looks at these limits once, when it decodes the first record.
+   */
+  private static void limitLengths() {
+    limit(SystemLimitException.MAX_STRING_LENGTH_PROPERTY, LONGEST_BYTES);
+    limit(SystemLimitException.MAX_BYTES_LENGTH_PROPERTY, LONGEST_BYTES);
+    limit(SystemLimitException.MAX_COLLECTION_LENGTH_PROPERTY, MOST_ITEMS);
+  }
+
+  private static void limit(String property, int byDefault) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, Integer.toString(byDefault));
+    }
+  }
+
   private static GenericData data() {
+    limitLengths();
     GenericData data = new GenericData();
     data.addLogicalTypeConversion(new Conversions.DecimalConversion());
     data.addLogicalTypeConversion(new TimeConversions.DateConversion());
@@ -68,6 +91,20 @@ record AvroSchema(String file, Schema schema) {
    * @throws IOException if it was not written with this schema, as far as that shows
    */
   Fields fields(byte[] value, int begin) throws IOException {
+    GenericRecord record = record(value, begin);
+    return name -> text(record, name);
+  }
+
+  /**
+   * All fields of a record with those within them.
+   *
+   * @throws IOException as {@link #fields}
+   */
+  JsonNode tree(byte[] value, int begin) throws IOException {
+    return AvroTree.of(record(value, begin));
+  }
+
+  private GenericRecord record(byte[] value, int begin) throws IOException {
     try {
       BinaryDecoder decoder =
           DecoderFactory.get().binaryDecoder(value, begin, value.length - begin, null);
@@ -76,9 +113,8 @@ record AvroSchema(String file, Schema schema) {
       if (!decoder.isEnd()) {
         throw new IOException("it goes on behind the last field");
       }
-      return name -> text(record, name);
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      // bytes that mean something else may be taken for an enormous length
+      return record;
+    } catch (IOException | RuntimeException e) {
       throw new IOException(
           Texts.format("it was not written with the schema %s: %s", file, reason(e)), e);
     }
@@ -98,9 +134,9 @@ record AvroSchema(String file, Schema schema) {
   }
 
   /** Numbers as JSON has them, bytes as Flink writes them into JSON; moments as ISO 8601. */
-  private static Optional<String> text(Object value) {
+  static Optional<String> text(Object value) {
     if (value instanceof BigDecimal decimal) {
-      return Optional.of(decimal.toPlainString());
+      return Optional.of(Numbers.plain(decimal));
     }
     if (value instanceof Double || value instanceof Float) {
       return Optional.of(plain(value.toString()));
@@ -118,7 +154,7 @@ record AvroSchema(String file, Schema schema) {
   }
 
   private static String plain(String number) {
-    return number.contains("E") ? new BigDecimal(number).toPlainString() : number;
+    return number.contains("E") ? Numbers.plain(new BigDecimal(number)) : number;
   }
 
   private static String base64(byte[] bytes) {
@@ -136,6 +172,11 @@ record AvroSchema(String file, Schema schema) {
               .map(Schema.Field::schema);
     }
     return found.isPresent();
+  }
+
+  /** The same of a field that may be within an array, too. */
+  boolean mayCompare(String name) {
+    return AvroTree.mayHave(schema, List.of(name.split("\\.")));
   }
 
   /** The record that a field may be. */

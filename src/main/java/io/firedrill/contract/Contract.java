@@ -14,6 +14,11 @@ public record Contract(Path file, Side input, Side output, Relation relation) {
     return (Place.Topic) input.place();
   }
 
+  /** The same for a job that writes to another place of the kind. */
+  public Contract writingTo(String output) {
+    return new Contract(file, input, this.output.at(this.output.place().at(output)), relation);
+  }
+
   /** What an audit by it proves, a sentence each. */
   public List<String> proves() {
     return relation.proves(this);

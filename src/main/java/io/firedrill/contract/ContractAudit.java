@@ -60,21 +60,25 @@ public final class ContractAudit {
     }
   }
 
-  private static IOException compacted(Place place) {
+  static IOException compacted(Place place) {
     return new IOException(
         Texts.format(
             "%s is compacted (its cleanup.policy): what a later record of the same key has replaced would look lost",
             place.name()));
   }
 
+  static IOException deleted(Place place, Messages left) {
+    return new IOException(
+        Texts.format(
+            "%s begins at the offsets %s: what was written before is no longer there, and would look lost",
+            place.name(), left.begin()));
+  }
+
   private AuditReport audit(Audited audited) throws IOException {
     refuseCompacted();
     checkOffsets(audited);
     if (!audited.output().whole()) {
-      throw new IOException(
-          Texts.format(
-              "%s begins at the offsets %s: what was written before is no longer there, and would look lost",
-              contract.output().place().name(), audited.output().begin()));
+      throw deleted(contract.output().place(), audited.output());
     }
     if (contract.relation() instanceof Relation.Records records) {
       return new RecordsAudit(audited, records).report();

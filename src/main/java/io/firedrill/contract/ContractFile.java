@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.util.TimeUtils;
@@ -32,7 +33,7 @@ public final class ContractFile {
 
   private final Path file;
 
-  private ContractFile(Path file) {
+  ContractFile(Path file) {
     this.file = file;
   }
 
@@ -43,7 +44,7 @@ public final class ContractFile {
       TotalsForm totals) {}
 
   /** A topic at brokers, a table of a database, or a path. */
-  private record SideForm(
+  record SideForm(
       String topic,
       String brokers,
       String table,
@@ -58,7 +59,7 @@ public final class ContractFile {
       JsonNode from,
       boolean dropsUnreadable) {}
 
-  private enum FormatName {
+  enum FormatName {
     json,
     csv,
     avro,
@@ -98,10 +99,7 @@ public final class ContractFile {
     if ((form.records() == null) == (form.totals() == null)) {
       throw refused("it needs records, if one in is one out, or totals, and not both");
     }
-    Side output = side("output", form.output());
-    if (output.dropsUnreadable() || form.output().from() != null) {
-      throw refused("output: from and dropsUnreadable go with the input");
-    }
+    Side output = output(form.output());
     Relation relation = form.records() == null ? totals(form.totals()) : records(form.records());
     if (relation instanceof Relation.Totals totals && !totals.ordered(output.place())) {
       throw refused(
@@ -113,14 +111,30 @@ public final class ContractFile {
   }
 
   /** A field that no record can have is a slip of the pen, and not a fault of the job. */
-  private void refuseUnknown(String name, Side side, List<String> fields) {
-    Stream.concat(fields.stream(), side.where().keySet().stream())
-        .filter(field -> !Format.KEPT.contains(field) && !side.format().mayHave(field))
+  void refuseUnknown(String name, Side side, List<String> fields) {
+    refuseUnknown(
+        name,
+        Stream.concat(fields.stream(), side.where().keySet().stream()),
+        field -> Format.KEPT.contains(field) || side.format().mayHave(field));
+  }
+
+  void refuseUnknown(String name, Stream<String> fields, Predicate<String> known) {
+    fields
+        .filter(known.negate())
         .findFirst()
         .ifPresent(
             field -> {
               throw refused("%s: its columns or its schema have no field %s", name, field);
             });
+  }
+
+  /** What goes with an input only is refused. */
+  Side output(SideForm form) {
+    Side output = side("output", form);
+    if (output.dropsUnreadable() || form.from() != null) {
+      throw refused("output: from and dropsUnreadable go with the input");
+    }
+    return output;
   }
 
   private Side side(String name, SideForm form) {

@@ -7,6 +7,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The lines of the files below a folder, in the order of the files' names. Names that begin with a
@@ -56,16 +59,24 @@ final class FolderMessages implements Messages {
     return files.stream().mapToLong(ObjectStore.Entry::bytes).sum();
   }
 
+  /** A file that is finished does not grow. */
+  @Override
+  public Predicate<Message> untilNow() {
+    Set<String> now = files.stream().map(ObjectStore.Entry::key).collect(Collectors.toSet());
+    return message -> now.contains(message.file());
+  }
+
+  /** In this charset each byte is a char: what is not UTF-8 stays what it is. */
   @Override
   public void forEach(Taker taker) throws IOException {
     for (ObjectStore.Entry file : files) {
       try (BufferedReader lines =
           new BufferedReader(
-              new InputStreamReader(store.open(file.key()), StandardCharsets.UTF_8))) {
+              new InputStreamReader(store.open(file.key()), StandardCharsets.ISO_8859_1))) {
         long number = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           taker.take(
-              new Message(file.key(), 0, number++, -1, line.getBytes(StandardCharsets.UTF_8)));
+              new Message(file.key(), 0, number++, -1, line.getBytes(StandardCharsets.ISO_8859_1)));
         }
       }
     }

@@ -1,7 +1,11 @@
 package io.firedrill.contract;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.firedrill.problem.Texts;
@@ -31,9 +35,17 @@ public sealed interface Format {
   /** Parses a value. */
   Fields parse(byte[] value) throws IOException;
 
+  /** All fields of a value with those within them. */
+  JsonNode tree(byte[] value) throws IOException;
+
   /** Whether a record can have a field of its own by this name, as far as that is known. */
   default boolean mayHave(String name) {
     return true;
+  }
+
+  /** The same of a field that is compared, which may be within an array, too. */
+  default boolean mayCompare(String name) {
+    return mayHave(name);
   }
 
   /** Parsed only if one of its own fields is asked for. */
@@ -84,14 +96,40 @@ public sealed interface Format {
     public Fields parse(byte[] value) throws IOException {
       return JsonFields.parse(value);
     }
+
+    @Override
+    public JsonNode tree(byte[] value) throws IOException {
+      return FieldTree.parse(value);
+    }
   }
 
   /** A line with separators; an empty field is not there. */
   record Csv(List<String> columns, char separator) implements Format {
-    private static final ObjectReader READER = new CsvMapper().readerFor(String[].class);
+    private static final ObjectReader READER =
+        new CsvMapper()
+            .readerFor(String[].class)
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final String NUMBERED = "column ";
 
     public Csv {
       columns = List.copyOf(columns);
+    }
+
+    private List<String> line(byte[] value) throws IOException {
+      CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(separator);
+      return Arrays.asList(READER.with(schema).<String[]>readValue(value));
+    }
+
+    /** A column without a name has its number. */
+    @Override
+    public JsonNode tree(byte[] value) throws IOException {
+      ObjectNode fields = JsonNodeFactory.instance.objectNode();
+      List<String> line = line(value);
+      for (int i = 0; i < line.size(); i++) {
+        fields.put(i < columns.size() ? columns.get(i) : NUMBERED + (i + 1), line.get(i));
+      }
+      return fields;
     }
 
     @Override
@@ -100,9 +138,13 @@ public sealed interface Format {
     }
 
     @Override
+    public boolean mayCompare(String name) {
+      return mayHave(name) || name.startsWith(NUMBERED);
+    }
+
+    @Override
     public Fields parse(byte[] value) throws IOException {
-      CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(separator);
-      List<String> line = Arrays.asList(READER.with(schema).<String[]>readValue(value));
+      List<String> line = line(value);
       return name ->
           Optional.of(columns.indexOf(name))
               .filter(column -> column >= 0 && column < line.size())
@@ -119,8 +161,18 @@ public sealed interface Format {
     }
 
     @Override
+    public JsonNode tree(byte[] value) throws IOException {
+      return schema.tree(value, 0);
+    }
+
+    @Override
     public boolean mayHave(String name) {
       return schema.mayHave(name);
+    }
+
+    @Override
+    public boolean mayCompare(String name) {
+      return schema.mayCompare(name);
     }
   }
 
@@ -139,6 +191,15 @@ public sealed interface Format {
 
     @Override
     public Fields parse(byte[] value) throws IOException {
+      return schema(value).fields(value, HEADER);
+    }
+
+    @Override
+    public JsonNode tree(byte[] value) throws IOException {
+      return schema(value).tree(value, HEADER);
+    }
+
+    private AvroSchema schema(byte[] value) throws IOException {
       if (value.length < HEADER || value[0] != 0) {
         throw new IOException("it does not begin with a zero and the id of a schema");
       }
@@ -148,7 +209,7 @@ public sealed interface Format {
         throw new IOException(
             Texts.format("it has schema %d, and the contract has a file for %s", id, ids()));
       }
-      return schema.fields(value, HEADER);
+      return schema;
     }
 
     private String ids() {
@@ -158,6 +219,11 @@ public sealed interface Format {
     @Override
     public boolean mayHave(String name) {
       return schemas.values().stream().anyMatch(schema -> schema.mayHave(name));
+    }
+
+    @Override
+    public boolean mayCompare(String name) {
+      return schemas.values().stream().anyMatch(schema -> schema.mayCompare(name));
     }
   }
 }

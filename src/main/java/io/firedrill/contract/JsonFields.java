@@ -52,7 +52,7 @@ final class JsonFields implements Fields {
   private static String text(JsonParser parser) throws IOException {
     return switch (parser.currentToken()) {
       case VALUE_NULL -> null;
-      case VALUE_NUMBER_FLOAT -> parser.getDecimalValue().toPlainString();
+      case VALUE_NUMBER_FLOAT -> Numbers.plain(parser.getDecimalValue());
       default -> parser.getText();
     };
   }

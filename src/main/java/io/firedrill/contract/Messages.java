@@ -2,6 +2,7 @@ package io.firedrill.contract;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** The committed records of a place, up to where it ended when it was looked at. */
 interface Messages extends AutoCloseable {
@@ -19,6 +20,11 @@ interface Messages extends AutoCloseable {
 
   /** How many there are at most. */
   long size();
+
+  /** Which messages of a later look are among these; none where that does not show. */
+  default Predicate<Message> untilNow() {
+    return message -> false;
+  }
 
   /** Gives all of them, again with each call. */
   void forEach(Taker taker) throws IOException;

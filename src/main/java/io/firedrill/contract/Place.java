@@ -8,6 +8,9 @@ public sealed interface Place {
   /** What it is called in messages. */
   String name();
 
+  /** The same kind of place under another name. */
+  Place at(String name);
+
   /**
    * A topic of Kafka; of transactions it has what was committed.
    *
@@ -17,6 +20,11 @@ public sealed interface Place {
     /** All of it. */
     public Topic(String name, Brokers brokers) {
       this(name, brokers, new Start.Earliest());
+    }
+
+    @Override
+    public Topic at(String other) {
+      return new Topic(other, brokers);
     }
 
     /** The same, read from elsewhere. */
@@ -30,7 +38,12 @@ public sealed interface Place {
    *
    * @param name the path as Flink writes it
    */
-  record Folder(String name) implements Place {}
+  record Folder(String name) implements Place {
+    @Override
+    public Folder at(String other) {
+      return new Folder(other);
+    }
+  }
 
   /**
    * A table of PostgreSQL, whose rows are read as JSON objects.
@@ -42,6 +55,11 @@ public sealed interface Place {
   record Table(String name, String url, Map<String, String> client) implements Place {
     public Table {
       client = Map.copyOf(client);
+    }
+
+    @Override
+    public Table at(String other) {
+      return new Table(other, url, client);
     }
 
     /** Without what the driver needs, which may be a password. */

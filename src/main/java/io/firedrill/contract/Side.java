@@ -16,6 +16,11 @@ public record Side(
     where = Map.copyOf(where);
   }
 
+  /** The same somewhere else. */
+  Side at(Place other) {
+    return new Side(other, format, where, dropsUnreadable);
+  }
+
   /** Whether a record counts. */
   boolean counts(Fields fields) {
     return where.isEmpty() || has(fields);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -96,6 +97,13 @@ final class TopicMessages implements Messages {
     return end.entrySet().stream()
         .mapToLong(each -> each.getValue() - begin.get(each.getKey()))
         .sum();
+  }
+
+  @Override
+  public Predicate<Message> untilNow() {
+    return message ->
+        message.offset()
+            < end.getOrDefault(new TopicPartition(topic.name(), message.partition()), 0L);
   }
 
   @Override

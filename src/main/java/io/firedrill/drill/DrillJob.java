@@ -107,16 +107,7 @@ public record DrillJob(Drill drill) {
     }
     if (paths.tables().isPresent()) {
       jars.addAll(JobSpec.JDBC_JARS);
-      arguments.addAll(
-          List.of(
-              "--sink",
-              "jdbc",
-              "--jdbc-url",
-              paths.tables().get().url(),
-              "--jdbc-user",
-              paths.tables().get().user(),
-              "--balances",
-              JobPaths.BALANCES));
+      arguments.addAll(paths.tables().get().arguments());
     }
     arguments.addAll(List.of("--rate", Double.toString(drill.job().rate())));
     if (drill.job().csv().isPresent()) {

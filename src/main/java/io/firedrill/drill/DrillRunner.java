@@ -25,6 +25,7 @@ import io.firedrill.run.Phases;
 import io.firedrill.run.Progress;
 import io.firedrill.run.Recomputed;
 import io.firedrill.run.SnapshotReadBack;
+import io.firedrill.run.TablePrecheck;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.time.Clock;
@@ -238,8 +239,9 @@ public final class DrillRunner {
     return job.paths()
         .tables()
         .map(
-            database ->
-                new TablePrecheck(database, job, started.jobId(), config, phases).objections())
+            tables ->
+                new TablePrecheck(tables.database(), job, started.jobId(), config, 0, phases)
+                    .objections())
         .orElse(List.of());
   }
 

@@ -3,6 +3,7 @@ package io.firedrill.evidence;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.firedrill.cluster.StoppedWith;
 import io.firedrill.cluster.UpgradeSettings;
+import io.firedrill.contract.OutputDiff;
 import io.firedrill.inspect.GraphCheck.OperatorCheck;
 import io.firedrill.inspect.Inspection.Operator;
 import io.firedrill.inspect.Inspection.Restore;
@@ -18,7 +19,9 @@ public sealed interface UpgradeFact extends Fact {
     OLD,
     NEW,
     /** The new one with the shadow's paths. */
-    SHADOW
+    SHADOW,
+    /** The old one with the paths of a shadow of its own. */
+    SHADOW_OF_OLD
   }
 
   /**
@@ -165,6 +168,19 @@ public sealed interface UpgradeFact extends Fact {
    */
   record ShadowStopped(long at, String path, String state, Map<String, Long> bytes)
       implements UpgradeFact {}
+
+  /**
+   * What both versions write is to be compared.
+   *
+   * @param outputs by the live job's names
+   */
+  record ToCompare(long at, List<String> outputs) implements UpgradeFact {}
+
+  /** What a shadow of the old version and the shadow of the new one wrote was compared. */
+  record Compared(long at, List<OutputDiff> outputs) implements UpgradeFact {}
+
+  /** It could not be compared. */
+  record NotCompared(long at, String why) implements UpgradeFact {}
 
   /** The shadow and all that was the rehearsal's own was removed, except this. */
   record Removed(long at, List<String> left) implements UpgradeFact {}

@@ -28,7 +28,9 @@ public enum Connector {
       "org.apache.flink.connector.kafka.source.KafkaSource", Effect.SHARES_ITS_CONSUMER_GROUP),
   KAFKA_SINK("org.apache.flink.connector.kafka.sink.KafkaSink", Effect.SHARES_ITS_TRANSACTIONS),
   JDBC_XA_SINK(
-      "org.apache.flink.connector.jdbc.xa.JdbcXaSinkFunction", Effect.COMMITS_WHAT_IS_PREPARED);
+      "org.apache.flink.connector.jdbc.xa.JdbcXaSinkFunction", Effect.COMMITS_WHAT_IS_PREPARED),
+  EXACTLY_ONCE_TABLE("io.firedrill.job.ExactlyOnceTable", Effect.COMMITS_WHAT_IS_PREPARED),
+  AT_LEAST_ONCE_TABLE("io.firedrill.job.AtLeastOnceTable", Effect.WRITES_TO_A_TABLE);
 
   /** What a second job with the same connector does to the first. */
   public enum Effect {
@@ -43,12 +45,18 @@ public enum Connector {
     COMMITS_WHAT_IS_PREPARED(
         "would write to the live job's tables, and commit the transactions that the live job has"
             + " prepared, whose own commit then fails",
-        "A shadow is not given another database"),
+        Effect.OWN_TABLES_ONLY),
+    /** It writes to a table, and to another one in a shadow if it is the project's own. */
+    WRITES_TO_A_TABLE("would write to the live job's table", Effect.OWN_TABLES_ONLY),
     /** Its transactional ids fence those of the live job. */
     SHARES_ITS_TRANSACTIONS(
         "would write to the live job's topic, and with its transactional ids fence off the live job",
-        "It has to be seen that in the shadow its topics and the prefix of its transactional ids are"
-            + " others, and --output replaces paths only");
+        "Name its topics with --output and the prefix of its transactional ids with --rename, so that"
+            + " the shadow has others; both must show in its job graph");
+
+    private static final String OWN_TABLES_ONLY =
+        "A shadow has tables of its own only of the project's own job, by its --ledger, --rejects"
+            + " and --balances";
 
     private static final String NAME_THE_PATH =
         "Name the path in the job's arguments with --output PATH";
@@ -91,6 +99,11 @@ public enum Connector {
 
   public Effect effect() {
     return effect;
+  }
+
+  /** Whether it shows the table that it writes to. */
+  boolean namesItsTable() {
+    return this == EXACTLY_ONCE_TABLE || this == AT_LEAST_ONCE_TABLE;
   }
 
   /** Whether what is handed to it is thrown away. */

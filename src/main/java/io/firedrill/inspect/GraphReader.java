@@ -190,14 +190,30 @@ record GraphReader(StreamGraph graph) {
           .map(source -> Operator.places(KafkaPlaces.ofSource(source)))
           .orElse("");
     }
+    if (factory instanceof SimpleUdfStreamOperatorFactory<?> plain) {
+      return table(plain.getUserFunction());
+    }
     return factory instanceof SinkWriterOperatorFactory<?, ?> writer
         ? output(writer.getSink())
         : "";
   }
 
+  /** Where a sink of the project's own job writes; empty for any other function. */
+  private static String table(Object sink) {
+    return Connector.of(sink.getClass().getName())
+        .filter(Connector::namesItsTable)
+        .flatMap(known -> Fields.of(sink, "table"))
+        .map(table -> Operator.places(List.of("table " + table)))
+        .orElse("");
+  }
+
   private static String output(Object sink) {
     if (is(Connector.KAFKA_SINK, sink)) {
       return Operator.places(KafkaPlaces.ofSink(sink));
+    }
+    String table = table(sink);
+    if (!table.isEmpty()) {
+      return table;
     }
     // a FileSink has no method for its path, but a field
     return Fields.of(sink, "bucketsBuilder")

@@ -16,14 +16,18 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SupportsCommitter;
 import org.apache.flink.api.connector.sink2.SupportsWriterState;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamGraphHasherV2;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.api.operators.SimpleUdfStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.SourceOperatorFactory;
 import org.apache.flink.streaming.runtime.operators.sink.CommitterOperatorFactory;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
@@ -38,6 +42,9 @@ record SourceAndSinkStates(StreamGraph graph) {
   private static final String SPLITS = "SourceReaderState";
   private static final String WRITER = "writer_raw_states";
   private static final String COMMITTER = "streaming_committer_raw_states";
+  private static final String PREPARED = "XaSinkState"; // XaSinkStateHandlerImpl of the connector
+  private static final String VALUE =
+      StateMetaInfoSnapshot.CommonSerializerKeys.VALUE_SERIALIZER.toString();
   private static final String ENUMERATOR = "(enumerator)";
 
   List<StateCheck> check(SavedState old) {
@@ -51,13 +58,46 @@ record SourceAndSinkStates(StreamGraph graph) {
       Operator operator = operators.get(node.getUserHash() == null ? id : node.getUserHash());
       if (operator.kind() != Kind.OTHER) {
         for (State state : old.states(operator.id())) {
-          checks.add(check(old, operator, state, serializer(node, state.name())));
+          checks.add(
+              ofFunction(node, state.name())
+                  .map(serializer -> check(operator, state, serializer))
+                  .orElseGet(() -> check(old, operator, state, serializer(node, state.name()))));
         }
         old.coordinator(operator.id())
             .ifPresent(bytes -> checks.add(enumerator(operator, node, bytes)));
       }
     }
     return checks;
+  }
+
+  /**
+   * The serializer of what the exactly-once JDBC sink has prepared. It is a SinkFunction, whose
+   * states are like those of any function, but nobody runs it here.
+   */
+  private static Optional<TypeSerializer<?>> ofFunction(StreamNode node, String state) {
+    return node.getOperatorFactory() instanceof SimpleUdfStreamOperatorFactory<?> plain
+            && state.equals(PREPARED)
+        ? Fields.of(plain.getUserFunction(), "stateHandler")
+            .flatMap(handler -> Fields.of(handler, "serializer"))
+            .map(serializer -> (TypeSerializer<?>) serializer)
+        : Optional.empty();
+  }
+
+  private static StateCheck check(Operator operator, State saved, TypeSerializer<?> now) {
+    TypeSerializerSnapshot<?> was = saved.serializers().get(VALUE);
+    if (was == null) {
+      return new StateCheck(
+          operator.id(),
+          saved.name(),
+          Result.NOT_CHECKED,
+          saved.unreadable().orElse("it is not a list"));
+    }
+    boolean asIs = StateComparison.resolve(was, now.snapshotConfiguration()).isCompatibleAsIs();
+    return new StateCheck(
+        operator.id(),
+        saved.name(),
+        asIs ? Result.COMPATIBLE : Result.NOT_CHECKED,
+        asIs ? "compatible as is" : "another serializer wrote it than the new version's");
   }
 
   private interface SerializerFactory {

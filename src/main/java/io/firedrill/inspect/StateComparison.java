@@ -170,7 +170,7 @@ record StateComparison(SavedState old, SavedState declared, StateBackend backend
   }
 
   @SuppressWarnings("unchecked")
-  private static <T> TypeSerializerSchemaCompatibility<T> resolve(
+  static <T> TypeSerializerSchemaCompatibility<T> resolve(
       TypeSerializerSnapshot<?> was, TypeSerializerSnapshot<?> is) {
     if (!is.getClass().equals(was.getClass())) {
       // Flink asks the new serializer's snapshot, which may know serializers of other kinds

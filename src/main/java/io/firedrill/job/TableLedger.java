@@ -6,7 +6,6 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.jdbc.JdbcConnectionOptions;
 import org.apache.flink.connector.jdbc.JdbcExactlyOnceOptions;
 import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
-import org.apache.flink.connector.jdbc.JdbcSink;
 import org.apache.flink.connector.jdbc.JdbcStatementBuilder;
 import org.apache.flink.streaming.api.functions.sink.SinkFunction;
 
@@ -54,6 +53,7 @@ public final class TableLedger {
   public static Sink<LedgerEntry> balances(Destination.Tables tables) {
     return atLeastOnce(
         tables,
+        tables.balances(),
         """
         INSERT INTO %s (account, count, sum_minor) VALUES (?, ?, ?)
         ON CONFLICT (account) DO UPDATE SET count = EXCLUDED.count, sum_minor = EXCLUDED.sum_minor
@@ -68,7 +68,7 @@ public final class TableLedger {
 
   /** The ledger as nobody should write it: what is repeated after a restore stands there twice. */
   public static Sink<LedgerEntry> ledgerAtLeastOnce(Destination.Tables tables) {
-    return atLeastOnce(tables, insertEntry(tables), ENTRY);
+    return atLeastOnce(tables, tables.ledger(), insertEntry(tables), ENTRY);
   }
 
   private static String insertEntry(Destination.Tables tables) {
@@ -96,7 +96,8 @@ public final class TableLedger {
 
   private static <T> SinkFunction<T> exactlyOnce(
       Destination.Tables tables, String sink, String insert, JdbcStatementBuilder<T> statement) {
-    return JdbcSink.exactlyOnceSink(
+    return new ExactlyOnceTable<>(
+        sink,
         insert,
         statement,
         WITHOUT_RETRIES,
@@ -105,15 +106,16 @@ public final class TableLedger {
   }
 
   private static <T> Sink<T> atLeastOnce(
-      Destination.Tables tables, String sql, JdbcStatementBuilder<T> statement) {
-    return org.apache.flink.connector.jdbc.core.datastream.sink.JdbcSink.<T>builder()
-        .withQueryStatement(sql, statement)
-        .withExecutionOptions(JdbcExecutionOptions.builder().withBatchSize(BATCH).build())
-        .buildAtLeastOnce(
-            new JdbcConnectionOptions.JdbcConnectionOptionsBuilder()
-                .withUrl(tables.url())
-                .withUsername(tables.user())
-                .withDriverName("org.postgresql.Driver")
-                .build());
+      Destination.Tables tables, String table, String sql, JdbcStatementBuilder<T> statement) {
+    return new AtLeastOnceTable<>(
+        table,
+        sql,
+        statement,
+        JdbcExecutionOptions.builder().withBatchSize(BATCH).build(),
+        new JdbcConnectionOptions.JdbcConnectionOptionsBuilder()
+            .withUrl(tables.url())
+            .withUsername(tables.user())
+            .withDriverName("org.postgresql.Driver")
+            .build());
   }
 }

@@ -41,6 +41,7 @@ public record Judge(List<Link> links) {
           new ShadowKeepsUp(),
           new StateRestored(),
           new SeamExact(),
+          new SameOutput(),
           new CleanedUp(),
           new LiveUndisturbed(),
           new StoppedBySavepoint(),

@@ -3,6 +3,7 @@ package io.firedrill.judge;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.inspect.Inspection.Operator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +25,7 @@ record ShadowIsolated() implements Link {
   public Finding examine(Evidence evidence) {
     Optional<UpgradeFact.Copied> copied = evidence.last(UpgradeFact.Copied.class);
     List<Operator> old = operators(evidence, UpgradeFact.Version.OLD);
-    List<Operator> shadow = operators(evidence, UpgradeFact.Version.SHADOW);
+    List<Operator> shadow = new ArrayList<>(operators(evidence, UpgradeFact.Version.SHADOW));
     if (copied.isEmpty() || old.isEmpty() || shadow.isEmpty()) {
       return Finding.unseen("what the shadow starts from, or where it writes, was not observed");
     }
@@ -38,12 +39,13 @@ record ShadowIsolated() implements Link {
           "the shadow started with the state of %s, which commits into the live job's output",
           kept.get().label());
     }
+    shadow.addAll(operators(evidence, UpgradeFact.Version.SHADOW_OF_OLD));
     Optional<Operator> same =
         shadow.stream()
             .filter(operator -> old.stream().anyMatch(operator::writesWhere))
             .findFirst();
     if (same.isPresent()) {
-      return Finding.broken("the shadow writes to %s, as the live job does", same.get().output());
+      return Finding.broken("a shadow writes to %s, as the live job does", same.get().output());
     }
     return Finding.holds(
         "started from a copy without the state of %d writing operators, with paths of its own; %s",

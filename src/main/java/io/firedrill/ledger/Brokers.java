@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param client more of what Kafka's clients take, such as how to log in
  */
 public record Brokers(String servers, Map<String, String> client) {
-  private static final int WITHIN_MILLIS = 3_000;
+  private static final Duration A_LOOK = Duration.ofSeconds(3);
   private static final int FETCHED_BYTES = 4 << 20;
   private static final int POLLED_RECORDS = 5_000;
 
@@ -52,15 +52,27 @@ public record Brokers(String servers, Map<String, String> client) {
   }
 
   /**
-   * Asks the brokers.
+   * Asks the brokers something that they answer at once.
    *
    * @param what is asked, for the message if they do not answer
    * @throws IOException if they do not, or refuse
    */
   public <T> T ask(String what, Question<T> question) throws IOException {
+    return ask(what, A_LOOK, question);
+  }
+
+  /**
+   * Asks the brokers.
+   *
+   * @param what is asked, for the message if they do not answer
+   * @param within how long they may take
+   * @throws IOException if they do not answer, or refuse
+   */
+  public <T> T ask(String what, Duration within, Question<T> question) throws IOException {
     Properties properties = properties();
-    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, WITHIN_MILLIS);
-    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, WITHIN_MILLIS);
+    int millis = Math.toIntExact(within.toMillis());
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
     try (Admin admin = Admin.create(properties)) {
       return question.ask(admin);
     } catch (ExecutionException e) {

@@ -1,5 +1,7 @@
 package io.firedrill.report;
 
+import io.firedrill.contract.OutputDiff;
+import io.firedrill.contract.OutputDiff.Difference;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
@@ -34,6 +36,8 @@ final class UpgradePage {
     page.put("throughput", report.throughput().map(t -> t.describe()).orElse(null));
     page.put("states", Page.table(states(report)));
     page.put("checks", Page.table(checks(evidence)));
+    page.put(
+        "compared", Page.table(report.compared().map(UpgradePage::compared).orElse(List.of())));
     page.put("audits", Page.table(audits(report)));
     page.put("versions", Page.rows(report.versions()));
     return Templates.fill("upgrade.html", page);
@@ -176,6 +180,25 @@ final class UpgradePage {
         };
     return new CheckRow(
         operator, state, result.toLowerCase(Locale.ROOT).replace('_', ' '), css, how);
+  }
+
+  private record ComparedRow(
+      String output, long records, long differences, String more, List<Difference> examples) {}
+
+  private static List<ComparedRow> compared(List<OutputDiff> outputs) {
+    return outputs.stream()
+        .map(
+            output ->
+                new ComparedRow(
+                    output.output(),
+                    output.records(),
+                    output.differences(),
+                    output.unparsed() == 0
+                        ? ""
+                        : Texts.format(
+                            "; %d of the old version cannot be parsed", output.unparsed()),
+                    output.examples()))
+        .toList();
   }
 
   private record AuditRow(

@@ -1,6 +1,7 @@
 package io.firedrill.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.firedrill.contract.OutputDiff;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.KafkaChanges;
@@ -23,6 +24,7 @@ import java.util.TreeSet;
  * @param verdict GO, NO-GO or INCONCLUSIVE
  * @param notes what the new version changes that is not wrong by itself, and what that does
  * @param seams where one version ended and the next began: of the rehearsal, of the upgrade
+ * @param compared what both versions wrote from one savepoint, if that was compared
  * @param audits by whose output: live, shadow, whole
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -39,6 +41,7 @@ public record UpgradeReport(
     List<StateSize> states,
     Optional<DowntimeReport> downtime,
     Optional<Throughput> throughput,
+    Optional<List<OutputDiff>> compared,
     Map<String, AuditReport> audits,
     Map<String, String> versions) {
 
@@ -92,6 +95,7 @@ public record UpgradeReport(
             .last(UpgradeFact.Downtime.class)
             .map(down -> new DowntimeReport(down.totalMillis(), down.phases())),
         Throughput.of(evidence),
+        evidence.last(UpgradeFact.Compared.class).map(UpgradeFact.Compared::outputs),
         audits,
         DrillReport.versions(
             planned.map(UpgradeFact.Planned::versions).orElse(Map.of()), evidence));

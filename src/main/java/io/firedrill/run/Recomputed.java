@@ -38,8 +38,8 @@ public record Recomputed(ObjectStore store, Input input) implements Basis {
       return new TopicOutput(paths.topics().get(), paths.ledger(), paths.rejects());
     }
     if (paths.tables().isPresent()) {
-      return new TableOutput(
-          paths.tables().get(), paths.ledger(), paths.rejects(), JobPaths.BALANCES);
+      JobPaths.Tables tables = paths.tables().get();
+      return new TableOutput(tables.database(), paths.ledger(), paths.rejects(), tables.balances());
     }
     return new FolderOutput(store, layout(store, paths));
   }

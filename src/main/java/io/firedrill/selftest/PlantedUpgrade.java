@@ -55,6 +55,11 @@ record PlantedUpgrade(UpgradeTarget target, ShadowTarget shadow) implements Upgr
   }
 
   @Override
+  public ShadowTarget shadowOfOld() {
+    return target.shadowOfOld();
+  }
+
+  @Override
   public VersionSwitch versionSwitch() {
     return target.versionSwitch();
   }

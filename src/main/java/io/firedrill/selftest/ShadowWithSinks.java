@@ -10,11 +10,17 @@ import io.firedrill.snapshot.SnapshotList;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** The plant of a shadow that starts from the savepoint as it is, with the state of its sinks. */
 record ShadowWithSinks(ShadowTarget shadow) implements ShadowTarget {
+  @Override
+  public Map<String, String> outputs() {
+    return shadow.outputs();
+  }
+
   @Override
   public void start(JobVersion version, String copy) throws IOException {
     String whole =

@@ -171,6 +171,32 @@ public record SnapshotReader(ObjectStore store) {
     return offsets;
   }
 
+  /**
+   * How far each source has read in a snapshot: by operator id, then by the name of a split.
+   *
+   * @throws IOException if the snapshot cannot be read, or a source of another kind wrote to it
+   *     than {@code KafkaSource} and the project's own
+   */
+  public Map<String, Map<String, Long>> positions(String path) throws IOException {
+    LoadedSnapshot loaded = LoadedSnapshot.load(store, path);
+    Map<String, Map<String, Long>> positions = new TreeMap<>();
+    for (OperatorState operator : loaded.metadata().getOperatorStates()) {
+      String id = operator.getOperatorID().toHexString();
+      for (VersionedElement element : splits(loaded, operator)) {
+        SplitOffset.Named split =
+            SplitOffset.known(element)
+                .orElseThrow(
+                    () ->
+                        new IOException(
+                            Texts.format(
+                                "how far the source %s has read cannot be seen in a snapshot: it is not a KafkaSource",
+                                id)));
+        positions.computeIfAbsent(id, any -> new TreeMap<>()).put(split.name(), split.next());
+      }
+    }
+    return positions;
+  }
+
   /** The splits of a source; none for another operator. */
   private List<VersionedElement> splits(LoadedSnapshot loaded, OperatorState operator)
       throws IOException {

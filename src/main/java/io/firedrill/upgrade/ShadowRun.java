@@ -30,13 +30,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The new version beside the live job, from a copy of its savepoint. */
+/**
+ * The new version beside the live job, from a copy of its savepoint.
+ *
+ * @param audit of what the live job writes
+ * @param auditOfShadow of what the shadow writes
+ * @param beside the old version, if what both write is compared
+ */
 record ShadowRun(
     RunningJob live,
     ShadowTarget shadow,
     UpgradeOptions options,
     Phases phases,
-    Optional<LedgerAudit> audit) {
+    Optional<LedgerAudit> audit,
+    Optional<LedgerAudit> auditOfShadow,
+    Optional<OldShadow> beside) {
   private static final int CHECKPOINTS = 2;
   private static final int FAILURES_OF_A_LOOP = 3;
 
@@ -66,22 +74,33 @@ record ShadowRun(
     }
     Map<Integer, Long> seam = audit.isEmpty() ? Map.of() : audit.get().offsets(savepoint);
     audit.ifPresent(known -> phases.add(new UpgradeFact.SeamSeen(phases.now(), savepoint, seam)));
+    Optional<OldShadow.Started> old = beside.flatMap(it -> it.start(versions, copy.get()));
     Optional<String> jobId =
         phases.run(
             Phase.SHADOW,
             "starts the new version beside the live job",
             () -> start(versions.shadow(), copy.get()));
-    jobId.ifPresent(
-        job ->
-            phases.run(
-                Phase.SHADOW_STOP,
-                "stops the shadow with a savepoint and audits it from the seam",
-                () -> stop(job, versions, seam)));
+    if (jobId.isPresent()) {
+      Optional<OldShadow.Marked> marked = old.flatMap(started -> started.mark(jobId.get()));
+      phases.run(
+          Phase.SHADOW_STOP,
+          "stops the shadow with a savepoint and audits it from the seam",
+          () -> stop(jobId.get(), versions, seam));
+      compare(marked);
+    }
     if (audit.isPresent()) {
       phases.run(
           Phase.LIVE_AUDIT,
           "audits the live job's ledger, from before the seam to now",
           () -> liveAudit(liveJob));
+    }
+  }
+
+  private void compare(Optional<OldShadow.Marked> marked) {
+    Optional<String> end =
+        phases.soFar().last(UpgradeFact.ShadowStopped.class).map(UpgradeFact.ShadowStopped::path);
+    if (marked.isPresent() && end.isPresent()) {
+      marked.get().compare(end.get());
     }
   }
 
@@ -182,7 +201,11 @@ record ShadowRun(
     Duration soak = options.deadlines().soak();
     phases.add(
         new UpgradeFact.ShadowRestored(phases.now(), jobId, NextJob.restoredFrom(rest, jobId)));
-    long outputBefore = outputBytes();
+    long outputBefore =
+        phases.until(
+            "the shadow's output to be looked at",
+            options.deadlines().settle(),
+            () -> Look.seen(outputBytes()));
     ShadowFlow flow = new ShadowFlow(rest, jobId, phases);
     // it may have been restarted while there was no room for it yet
     int restartsBefore = failedByItself() ? 0 : attempts(rest, rest.job(jobId));
@@ -225,10 +248,10 @@ record ShadowRun(
   }
 
   private long outputBytes() throws IOException {
-    if (audit.isEmpty()) {
+    if (auditOfShadow.isEmpty()) {
       return 0;
     }
-    return audit.get().basis().committed(shadow.paths()).committed().bytes();
+    return auditOfShadow.get().basis().committed(shadow.paths()).committed().bytes();
   }
 
   /** Beyond all that the shadow could have done to it. */
@@ -274,11 +297,11 @@ record ShadowRun(
     phases.add(
         new UpgradeFact.ShadowStopped(
             phases.now(), path, state, StateSizes.ofBoth(live.store(), versions).in(path)));
-    if (audit.isEmpty()) {
+    if (auditOfShadow.isEmpty()) {
       return state;
     }
-    Map<Integer, Long> end = audit.get().offsets(path);
-    return audit
+    Map<Integer, Long> end = auditOfShadow.get().offsets(path);
+    return auditOfShadow
         .get()
         .audit(
             Ledger.SHADOW,

@@ -74,7 +74,7 @@ record ShadowSafety(Set<String> declared) {
     if (effect.filter(Effect.NONE::equals).isEmpty() && !ownGroup) {
       throw new Problem(
           Texts.format(
-              "the source %s (%s) %s: nothing was started. If a second reader does no harm, declare"
+              "the source %s (%s) %s: nothing was started. %sIf a second reader does no harm, declare"
                   + " it with --source %s",
               source.label(),
               type(source),
@@ -83,6 +83,10 @@ record ShadowSafety(Set<String> declared) {
                   .orElse(
                       "may take input away from the live job, as a queue does that hands each"
                           + " message to one reader"),
+              effect.filter(Effect.SHARES_ITS_CONSUMER_GROUP::equals).isPresent()
+                  ? "Name the group in the job's arguments with --rename, so that the shadow has"
+                      + " another. "
+                  : "",
               source.label()));
     }
   }

@@ -1,7 +1,11 @@
 package io.firedrill.upgrade;
 
+import io.firedrill.cluster.UpgradeTarget;
+import io.firedrill.contract.Comparison;
+import io.firedrill.contract.Contract;
 import io.firedrill.flink.SavepointFormat;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +20,8 @@ import java.util.Set;
  *     do no harm in a shadow
  * @param mostLocalBytes the largest savepoint that is fetched to this machine
  * @param acceptedStates what the user accepts of the check of states
+ * @param contract what the job's output is held against; empty for the project's own job
+ * @param comparison of what both versions write; empty if it is not compared
  */
 public record UpgradeOptions(
     boolean perform,
@@ -26,7 +32,9 @@ public record UpgradeOptions(
     Set<String> declared,
     Deadlines deadlines,
     long mostLocalBytes,
-    Set<String> acceptedStates) {
+    Set<String> acceptedStates,
+    Optional<Contract> contract,
+    Optional<Comparison> comparison) {
   private static final long MOST_LOCAL_BYTES = 1L << 30;
 
   public UpgradeOptions {
@@ -34,7 +42,7 @@ public record UpgradeOptions(
     acceptedStates = Set.copyOf(acceptedStates);
   }
 
-  /** Nothing of the check of states is accepted. */
+  /** Nothing of the check of states is accepted, there is no contract, and no output compared. */
   public UpgradeOptions(
       boolean perform,
       boolean despiteNoGo,
@@ -53,7 +61,51 @@ public record UpgradeOptions(
         declared,
         deadlines,
         mostLocalBytes,
-        Set.of());
+        Set.of(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The same with a contract of the job's output. */
+  public UpgradeOptions auditedBy(Contract terms) {
+    return new UpgradeOptions(
+        perform,
+        despiteNoGo,
+        acceptRepeats,
+        keepSavepoint,
+        format,
+        declared,
+        deadlines,
+        mostLocalBytes,
+        acceptedStates,
+        Optional.of(terms),
+        comparison);
+  }
+
+  /**
+   * Refuses what cannot be done with a target; touches nothing.
+   *
+   * @throws io.firedrill.problem.Problem if it cannot
+   */
+  public void check(UpgradeTarget target) {
+    new ShadowOutputs(target.shadow().outputs()).check(this);
+    comparison.ifPresent(any -> target.shadowOfOld());
+  }
+
+  /** The same with a comparison of what both versions write. */
+  public UpgradeOptions comparing(Comparison outputs) {
+    return new UpgradeOptions(
+        perform,
+        despiteNoGo,
+        acceptRepeats,
+        keepSavepoint,
+        format,
+        declared,
+        deadlines,
+        mostLocalBytes,
+        acceptedStates,
+        contract,
+        Optional.of(outputs));
   }
 
   /**

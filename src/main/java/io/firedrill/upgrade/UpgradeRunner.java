@@ -1,8 +1,11 @@
 package io.firedrill.upgrade;
 
+import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartedJob;
 import io.firedrill.cluster.UpgradeTarget;
+import io.firedrill.contract.Comparison;
+import io.firedrill.contract.Contract;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.evidence.Fact;
@@ -13,18 +16,24 @@ import io.firedrill.flink.CheckpointConfig;
 import io.firedrill.judge.Finding;
 import io.firedrill.judge.Judge;
 import io.firedrill.judge.Verdict;
-import io.firedrill.ledger.Output;
+import io.firedrill.ledger.Committed;
 import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
+import io.firedrill.run.Basis;
+import io.firedrill.run.ByContract;
 import io.firedrill.run.Conditions;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Observer;
 import io.firedrill.run.Phases;
 import io.firedrill.run.Progress;
 import io.firedrill.run.Recomputed;
+import io.firedrill.run.TablePrecheck;
+import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,19 +87,23 @@ public final class UpgradeRunner {
   public Evidence run() throws IOException {
     RunningJob live = target.live();
     recordPlan(live);
+    options.check(target);
+    recordOutputs();
     StartedJob job =
         phases
             .run(Phase.START, target.startWords(), target::startLive)
             .orElseThrow(() -> new Problem("the live job did not start in time"));
-    Optional<LedgerAudit> audit =
-        job.input().map(known -> new LedgerAudit(new Recomputed(live.store(), known), phases));
+    Optional<LedgerAudit> audit = audit(job, options.contract());
     if (audit.isEmpty()) {
       phases.add(new Fact.AuditWaived(phases.now(), job.notAudited()));
     }
-    Optional<Output> written = audit.map(known -> Recomputed.output(live));
+    Optional<Committed> written =
+        audit.isEmpty()
+            ? Optional.empty()
+            : Optional.of(audit.get().basis().committed(live.paths()));
     try (Observer observer = new Observer(live, job.jobId(), written, evidence, clock)) {
       observer.start();
-      rehearseAndCleanUp(job.jobId(), audit);
+      rehearseAndCleanUp(job, audit);
     }
     boolean go =
         Judge.judgeByItself(phases.soFar()).outcome() == Verdict.Outcome.PASS
@@ -109,16 +122,61 @@ public final class UpgradeRunner {
             phases.now(), live.cluster(), target.changes(), options.perform(), all));
   }
 
-  private void rehearseAndCleanUp(String jobId, Optional<LedgerAudit> audit) throws IOException {
+  /** What is to be audited and compared by files of the user's. */
+  private void recordOutputs() {
+    options
+        .contract()
+        .ifPresent(
+            contract ->
+                phases.add(
+                    new Fact.ContractRead(
+                        phases.now(),
+                        contract.file().getFileName().toString(),
+                        contract.proves(),
+                        contract.leavesOpen())));
+    options
+        .comparison()
+        .ifPresent(
+            comparison ->
+                phases.add(
+                    new UpgradeFact.ToCompare(
+                        phases.now(),
+                        comparison.outputs().stream().map(Comparison.Compared::name).toList())));
+  }
+
+  private Optional<LedgerAudit> audit(StartedJob job, Optional<Contract> contract) {
+    ObjectStore store = target.live().store();
+    return contract
+        .<Basis>map(terms -> new ByContract(store, terms))
+        .or(() -> job.input().map(input -> new Recomputed(store, input)))
+        .map(basis -> new LedgerAudit(basis, phases));
+  }
+
+  /** Of the shadow, which writes elsewhere. */
+  private Optional<LedgerAudit> auditOfShadow(StartedJob job) {
+    ShadowOutputs outputs = new ShadowOutputs(target.shadow().outputs());
+    return audit(job, options.contract().map(outputs::of));
+  }
+
+  private Optional<OldShadow> oldShadow() {
+    return options
+        .comparison()
+        .map(
+            comparison ->
+                new OldShadow(target.shadowOfOld(), target.shadow(), comparison, options, phases));
+  }
+
+  private void rehearseAndCleanUp(StartedJob job, Optional<LedgerAudit> audit) throws IOException {
     try {
-      rehearse(jobId, audit);
+      rehearse(job, audit);
     } finally {
       phases.run(Phase.REMOVE, "removes everything the rehearsal created", this::remove);
-      new LiveLook(target.live(), phases).record(jobId);
+      new LiveLook(target.live(), phases).record(job.jobId());
     }
   }
 
-  private void rehearse(String jobId, Optional<LedgerAudit> audit) throws IOException {
+  private void rehearse(StartedJob job, Optional<LedgerAudit> audit) throws IOException {
+    String jobId = job.jobId();
     Optional<String> steady =
         phases.run(Phase.STEADY_STATE, "waits for checkpoints and output", () -> steady(jobId));
     if (steady.isEmpty()) {
@@ -156,8 +214,32 @@ public final class UpgradeRunner {
       endEarly("the new version cannot restore the state");
       return;
     }
-    new ShadowRun(target.live(), target.shadow(), options, phases, audit)
+    checkRoom(jobId, known.get());
+    new ShadowRun(
+            target.live(), target.shadow(), options, phases, audit, auditOfShadow(job), oldShadow())
         .run(jobId, savepoint.get(), known.get());
+  }
+
+  /**
+   * A checkpoint of the live job that finds its database full of the shadow's transactions fails.
+   */
+  private void checkRoom(String jobId, Versions versions) throws IOException {
+    RunningJob live = target.live();
+    Optional<JobPaths.Tables> tables = live.paths().tables();
+    if (tables.isEmpty()) {
+      return;
+    }
+    CheckpointConfig config = live.rest().checkpointConfig(jobId).orElse(CheckpointConfig.NONE);
+    List<String> objections =
+        new TablePrecheck(
+                tables.get().database(), live, jobId, config, versions.preparing(), phases)
+            .objections();
+    if (!objections.isEmpty()) {
+      throw new Problem(
+          Texts.format(
+              "a shadow beside the live job could do it harm, so none was started: %s",
+              String.join("; ", objections)));
+    }
   }
 
   private void auditBefore(String jobId, LedgerAudit audit) {
@@ -209,13 +291,34 @@ public final class UpgradeRunner {
 
   private String remove() throws IOException {
     try {
-      target.shadow().remove();
+      removeShadows();
     } finally {
-      phases.add(new UpgradeFact.Removed(phases.now(), target.shadow().leftovers()));
+      phases.add(new UpgradeFact.Removed(phases.now(), leftovers()));
     }
     List<String> left =
         phases.soFar().last(UpgradeFact.Removed.class).map(UpgradeFact.Removed::left).orElseThrow();
     return left.isEmpty() ? "nothing left" : "left: " + String.join(", ", left);
+  }
+
+  /** The one goes also if the other does not. */
+  private void removeShadows() throws IOException {
+    try {
+      if (options.comparison().isPresent()) {
+        target.shadowOfOld().remove();
+      }
+    } finally {
+      target.shadow().remove();
+    }
+  }
+
+  private List<String> leftovers() throws IOException {
+    List<String> left = new ArrayList<>(target.shadow().leftovers());
+    if (options.comparison().isPresent()) {
+      target.shadowOfOld().leftovers().stream()
+          .filter(one -> !left.contains(one))
+          .forEach(left::add);
+    }
+    return left;
   }
 
   private void endEarly(String reason) {

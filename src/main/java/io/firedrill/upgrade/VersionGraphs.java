@@ -39,8 +39,32 @@ record VersionGraphs(
     if (shadowGraph.isEmpty()) {
       return null;
     }
-    new ShadowSafety(options.declared()).check(nextGraph.get(), shadowGraph.get());
-    return new Versions(old.get(), next.get(), shadow, oldGraph.get(), nextGraph.get());
+    ShadowSafety safety = new ShadowSafety(options.declared());
+    safety.check(nextGraph.get(), shadowGraph.get());
+    return new Versions(
+        old.get(),
+        next.get(),
+        shadow,
+        options.comparison().flatMap(any -> shadowOfOld(old.get(), oldGraph.get(), safety)),
+        oldGraph.get(),
+        nextGraph.get());
+  }
+
+  /** The old version with a shadow's paths; empty if it makes no job graph with them. */
+  private Optional<JobVersion> shadowOfOld(
+      JobVersion old, List<Operator> oldGraph, ShadowSafety safety) {
+    JobVersion version = target.shadowOfOld().version(old);
+    Inspection graph = check.graph(version, label(Version.SHADOW_OF_OLD));
+    if (graph.graphError().isPresent()) {
+      phases.add(
+          new UpgradeFact.NotCompared(
+              phases.now(),
+              "with other paths the old version makes no job graph: " + graph.graphError().get()));
+      return Optional.empty();
+    }
+    phases.add(new UpgradeFact.VersionSeen(phases.now(), Version.SHADOW_OF_OLD, graph.operators()));
+    safety.check(oldGraph, graph.operators());
+    return Optional.of(version);
   }
 
   private Optional<JobVersion> fetchVersion(Version version) throws IOException {
@@ -77,6 +101,6 @@ record VersionGraphs(
   }
 
   private static String label(Version version) {
-    return version.name().toLowerCase(Locale.ROOT);
+    return version.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -10,6 +10,7 @@ import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import io.firedrill.run.Progress;
 import io.firedrill.selftest.Selftest;
+import io.firedrill.upgrade.UpgradeOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,23 @@ class JdbcLocalIT {
     assertThat(result.verdict().outcome())
         .as(result.report().reasons().toString())
         .isEqualTo(Verdict.Outcome.PASS);
+  }
+
+  /** The live ledger would be doubled or short if the shadow had settled anything. */
+  @Test
+  void theUpgradeToVersion2IsRehearsedBesideTablesOfItsOwn() {
+    Path reports = installation.artifacts().resolve("local-it").resolve("jdbc-upgrade");
+    UpgradeRun.Result result =
+        new UpgradeRun(installation, reports, Progress.SILENT)
+            .run(
+                new UpgradeTargets(installation, reports)
+                    .local(VersionChange.NONE, Drill.Pipeline.jdbc),
+                UpgradeOptions.brief(false));
+    assertThat(DrillLocalIT.processesOf(reports)).isEmpty();
+    assertThat(result.verdict().outcome())
+        .as(result.verdict().links().toString())
+        .isEqualTo(Verdict.Outcome.PASS);
+    assertThat(result.verdict().links().stream().map(Verdict.Examined::link)).contains("seam");
   }
 
   @Test

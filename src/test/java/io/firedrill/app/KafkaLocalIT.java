@@ -3,6 +3,9 @@ package io.firedrill.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firedrill.cluster.JobSpec;
+import io.firedrill.cluster.UpgradeTarget;
+import io.firedrill.contract.ComparisonFile;
+import io.firedrill.contract.ContractFile;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
 import io.firedrill.judge.Verdict;
@@ -13,10 +16,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The job between topics of a real broker. */
@@ -54,10 +57,20 @@ class KafkaLocalIT {
     return result.report().reasons().get(0).startsWith("fault hit: no transaction of checkpoint");
   }
 
-  @ParameterizedTest
-  @CsvSource({"transactionTimeout, 15s", "retention, 10s"})
-  void anOutageThatOutlastsWhatTheBrokersKeepIsSeenToLoseIt(
-      String kept, String limit, @TempDir Path folder) throws IOException {
+  @Test
+  void anOutageThatOutlastsTheTransactionTimeoutIsSeenToLoseRecords(@TempDir Path folder)
+      throws IOException {
+    losesRecords("transactionTimeout", "15s", folder);
+  }
+
+  @Test
+  @Tag("long")
+  void anOutageThatOutlastsTheRetentionIsSeenToLoseRecords(@TempDir Path folder)
+      throws IOException {
+    losesRecords("retention", "10s", folder);
+  }
+
+  private void losesRecords(String kept, String limit, Path folder) throws IOException {
     Path file = folder.resolve("too-long.yaml");
     Files.writeString(
         file,
@@ -78,17 +91,40 @@ class KafkaLocalIT {
   }
 
   @Test
-  void theUpgradeToVersion2IsRehearsedBesideTopicsOfItsOwn() {
+  void theUpgradeToVersion2IsRehearsedBesideTopicsOfItsOwnByContractAndWritesTheSame(
+      @TempDir Path folder) throws IOException {
     Path reports = installation.artifacts().resolve("local-it").resolve("kafka-upgrade");
+    UpgradeTarget target =
+        new UpgradeTargets(installation, reports).local(VersionChange.NONE, Drill.Pipeline.kafka);
+    String brokers = target.live().paths().topics().orElseThrow();
+    String ledger =
+        "{topic: ledger, brokers: \"%s\", format: csv, columns: [split, sequence, account, amount, count, sum, id]}"
+            .formatted(brokers);
+    Path contract =
+        Files.writeString(
+            folder.resolve("contract.yaml"),
+            """
+            input: {topic: %s, brokers: "%s", format: csv, columns: [any]}
+            output: %s
+            records: {in: [$partition, $offset], out: [split, sequence], filtered: true}
+            """
+                .formatted(JobSpec.TOPIC, brokers, ledger));
+    Path comparison =
+        Files.writeString(
+            folder.resolve("compare.yaml"),
+            "outputs: [{output: %s, key: [account]}]".formatted(ledger));
     UpgradeRun.Result result =
         new UpgradeRun(installation, reports, Progress.SILENT)
             .run(
-                new UpgradeTargets(installation, reports)
-                    .local(VersionChange.NONE, Drill.Pipeline.kafka),
-                UpgradeOptions.brief(false));
+                target,
+                UpgradeOptions.brief(false)
+                    .auditedBy(ContractFile.read(contract))
+                    .comparing(ComparisonFile.read(comparison)));
     assertThat(result.verdict().outcome())
         .as(result.verdict().links().toString())
         .isEqualTo(Verdict.Outcome.PASS);
+    assertThat(result.verdict().links().stream().map(Verdict.Examined::link))
+        .contains("seam", "same output");
   }
 
   @Test

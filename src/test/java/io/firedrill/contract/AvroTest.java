@@ -159,6 +159,26 @@ class AvroTest {
   }
 
   @Test
+  void aRecordIsATreeThatTellsNumbersFromText() throws IOException {
+    assertThat(FieldTree.flat(orders().tree(order("7", true))))
+        .containsEntry("id", "\"7\"")
+        .containsEntry("to.number", "7")
+        .containsEntry("to.vip", "null")
+        .containsEntry("price", "12.34")
+        .containsEntry("rate", "25000000000")
+        .containsEntry("raw", "\"AQI=\"")
+        .containsEntry("at", "\"1970-01-01T00:00:10Z\"");
+    assertThat(FieldTree.flat(orders().tree(order("7", false)))).containsEntry("to", "null");
+  }
+
+  @Test
+  void noMemoryIsAllocatedForAnEnormousLength() throws IOException {
+    Fields fields = fields(orders(), number(1_900_000_000));
+    assertThat(fields.get("id")).isEmpty();
+    assertThat(fields.failure().orElse("")).contains("exceeds maximum allowed");
+  }
+
+  @Test
   void anIdMeansTheFileThatTheContractNames() throws IOException {
     Format format =
         new Format.AvroConfluent(

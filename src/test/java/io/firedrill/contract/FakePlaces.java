@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Topics in memory, by name. */
 final class FakePlaces implements Places {
@@ -93,6 +94,13 @@ final class FakePlaces implements Places {
     @Override
     public long size() {
       return partitions.values().stream().mapToInt(List::size).sum();
+    }
+
+    @Override
+    public Predicate<Message> untilNow() {
+      Map<Integer, Integer> ends = new TreeMap<>();
+      partitions.forEach((partition, records) -> ends.put(partition, records.size()));
+      return message -> message.offset() < ends.getOrDefault(message.partition(), 0);
     }
 
     @Override

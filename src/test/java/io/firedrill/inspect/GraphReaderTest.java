@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firedrill.inspect.Inspection.Kind;
 import io.firedrill.inspect.Inspection.Operator;
+import io.firedrill.job.Destination;
+import io.firedrill.job.LedgerEntry;
+import io.firedrill.job.Rejection;
+import io.firedrill.job.TableLedger;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.jdbc.JdbcExactlyOnceOptions;
+import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
+import org.apache.flink.connector.jdbc.JdbcSink;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -158,6 +165,52 @@ class GraphReaderTest {
     words.sinkTo(kafka(DeliveryGuarantee.AT_LEAST_ONCE)).uid("at-least");
     assertThat(operator("exactly").output()).isEqualTo("topic payments, transactional ids bills");
     assertThat(operator("at-least").output()).isEqualTo("topic payments");
+  }
+
+  @Test
+  void theSinksOfTheProjectsOwnJobShowTheirTablesAndAllOfThemCountAsWriting() {
+    Destination.Tables tables =
+        new Destination.Tables("jdbc:postgresql://h:1/d", "u", "app.entries", "bad", "last");
+    DataStream<LedgerEntry> entries =
+        source
+            .map(value -> new LedgerEntry(0, value, "", 0, 0, 0, ""))
+            .returns(LedgerEntry.class)
+            .uid("entries");
+    entries.addSink(TableLedger.ledger(tables)).uid("ledger");
+    source
+        .map(value -> new Rejection(0, value, "", ""))
+        .returns(Rejection.class)
+        .uid("rejections")
+        .addSink(TableLedger.rejects(tables))
+        .uid("rejects");
+    entries.sinkTo(TableLedger.balances(tables)).uid("balances");
+    assertThat(operator("ledger").output()).isEqualTo("table app.entries");
+    assertThat(operator("rejects").output()).isEqualTo("table bad");
+    assertThat(operator("balances").output()).isEqualTo("table last");
+    assertThat(Connector.of(operator("ledger").type()).orElseThrow().effect())
+        .isEqualTo(Connector.Effect.COMMITS_WHAT_IS_PREPARED);
+    assertThat(new GraphReader(environment.getStreamGraph(false)).operators())
+        .filteredOn(Operator::writes)
+        .extracting(Operator::name)
+        .containsExactlyInAnyOrder(
+            "Sink: Unnamed", "Sink: Unnamed", "Sink: Writer", "Sink: Committer");
+  }
+
+  @Test
+  @SuppressWarnings("deprecation") // jobs still use it
+  void theExactlyOnceSinkOfAnotherJobDoesNotShowItsTableButCountsAsWriting() {
+    source
+        .addSink(
+            JdbcSink.exactlyOnceSink(
+                "INSERT INTO t VALUES (?)",
+                (row, value) -> row.setLong(1, value),
+                JdbcExecutionOptions.builder().withMaxRetries(0).build(),
+                JdbcExactlyOnceOptions.defaults(),
+                () -> null))
+        .uid("rows");
+    assertThat(operator("rows").output()).isEmpty();
+    assertThat(operator("rows").writes()).isTrue();
+    assertThat(Connector.of(operator("rows").type())).contains(Connector.JDBC_XA_SINK);
   }
 
   @Test

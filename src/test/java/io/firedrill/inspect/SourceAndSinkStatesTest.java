@@ -13,11 +13,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.connector.jdbc.xa.XaSinkStateSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** States of the job's source and sinks, which only their own serializers can read. */
+@SuppressWarnings("deprecation") // a serializer that the job has
 class SourceAndSinkStatesTest {
   private static final String SOURCE = TransactionsJob.SOURCE_UID;
   private static final String SPLITS = "SourceReaderState";
@@ -111,6 +114,34 @@ class SourceAndSinkStatesTest {
                 "unknown",
                 Result.NOT_CHECKED,
                 "no serializer is known for this state of a SINK"));
+  }
+
+  private List<StateCheck> checkIntoTables(TypeSerializer<?> wroteIt) throws Exception {
+    States saved =
+        new States().list(TransactionsJob.LEDGER_UID, "XaSinkState", wroteIt, new byte[] {1});
+    String[] tables = {
+      "--sink",
+      "jdbc",
+      "--jdbc-url",
+      "jdbc:postgresql://h:1/d",
+      "--jdbc-user",
+      "u",
+      "--balances",
+      "b"
+    };
+    return new SourceAndSinkStates(Submission.of(TransactionsJob::main, tables))
+        .check(saved.open(folder));
+  }
+
+  @Test
+  void whatASinkIntoTablesHasPreparedIsCheckedByItsSerializer() throws Exception {
+    assertThat(checkIntoTables(new XaSinkStateSerializer()))
+        .containsExactly(
+            check(
+                TransactionsJob.LEDGER_UID, "XaSinkState", Result.COMPATIBLE, "compatible as is"));
+    assertThat(checkIntoTables(BytePrimitiveArraySerializer.INSTANCE))
+        .extracting(StateCheck::result)
+        .containsExactly(Result.NOT_CHECKED);
   }
 
   @Test

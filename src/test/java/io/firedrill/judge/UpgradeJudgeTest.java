@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firedrill.cluster.StoppedWith;
 import io.firedrill.cluster.UpgradeSettings;
+import io.firedrill.contract.OutputDiff;
+import io.firedrill.contract.OutputDiff.Difference;
+import io.firedrill.contract.OutputDiff.Kind;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
@@ -673,5 +676,80 @@ class UpgradeJudgeTest {
         evidence.facts().stream()
             .map(fact -> fact instanceof Fact.Audited audit ? change.apply(audit) : fact)
             .toList());
+  }
+
+  private static Evidence compared(Fact... more) {
+    Evidence asked = then(rehearsed(), new UpgradeFact.ToCompare(1, List.of("ledger")));
+    return then(asked, more);
+  }
+
+  private static OutputDiff diff(long records, long differences, Difference... examples) {
+    return new OutputDiff(
+        "ledger", false, records, records, 0, List.of(), differences, List.of(examples));
+  }
+
+  private static OutputDiff second(
+      boolean mayBeEmpty, long required, long unparsed, String... noKey) {
+    return new OutputDiff(
+        "alerts", mayBeEmpty, required, required, unparsed, List.of(noKey), 0, List.of());
+  }
+
+  private static Evidence comparedWith(OutputDiff second) {
+    return compared(new UpgradeFact.Compared(1, List.of(diff(100, 0), second)));
+  }
+
+  @Test
+  void eachOutputIsExamined() {
+    Evidence empty = comparedWith(second(false, 0, 0));
+    leavesUnseen(empty, "same output");
+    assertThat(reason(empty)).contains("nothing of alerts had to be there: rehearse with a longer");
+    finds(comparedWith(second(true, 0, 0)), Map.of());
+  }
+
+  @Test
+  void recordsThatCannotBeParsedOrLackTheirKeyLeaveTheOutputUnseen() {
+    Evidence unparsed = comparedWith(second(false, 5, 2));
+    leavesUnseen(unparsed, "same output");
+    assertThat(reason(unparsed)).contains("2 records of alerts", "check its format");
+    Evidence noKey = comparedWith(second(false, 5, 0, "id", "at"));
+    leavesUnseen(noKey, "same output");
+    assertThat(reason(noKey)).contains("no record of alerts has all fields of its key, id, at");
+  }
+
+  @Test
+  void aDifferenceElsewhereOutweighsAnOutputThatCannotBeParsed() {
+    Difference changed = new Difference(Kind.CHANGED, "7", "n=2", "n=3");
+    breaks(
+        compared(new UpgradeFact.Compared(1, List.of(second(false, 5, 2), diff(86, 14, changed)))),
+        "same output");
+  }
+
+  @Test
+  void whatBothVersionsWriteIsExaminedWhereThatWasAskedFor() {
+    Evidence same = compared(new UpgradeFact.Compared(1, List.of(diff(100, 0))));
+    finds(same, Map.of());
+    assertThat(links(same)).contains("same output");
+    leavesUnseen(compared(), "same output");
+    leavesUnseen(compared(new UpgradeFact.NotCompared(1, "no room")), "same output");
+    leavesUnseen(compared(new UpgradeFact.Compared(1, List.of(diff(0, 0)))), "same output");
+  }
+
+  @Test
+  void outputThatDiffersIsShownSideBySide() {
+    Evidence differs =
+        compared(
+            new UpgradeFact.Compared(
+                1, List.of(diff(86, 14, new Difference(Kind.CHANGED, "7", "n=2", "n=3")))));
+    breaks(differs, "same output");
+    assertThat(reason(differs))
+        .contains("14 records differ, 86 are the same")
+        .contains("ledger, key 7: n=2 of the old version, n=3 of the new");
+  }
+
+  @Test
+  void aShadowOfTheOldVersionThatWritesToLiveDataIsBroken() {
+    breaks(
+        then(rehearsed(), new UpgradeFact.VersionSeen(1, Version.SHADOW_OF_OLD, graph(LEDGER))),
+        "shadow isolated");
   }
 }

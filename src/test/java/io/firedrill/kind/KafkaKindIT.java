@@ -7,6 +7,7 @@ import io.firedrill.kind.Kind.Answer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The job between topics of a broker that runs beside it, and from such a topic into tables. */
@@ -27,7 +28,7 @@ class KafkaKindIT {
       passes("kafka", drill);
     }
     aFilesJobDoesNotTakeItsPlace();
-    noShadowIsMadeOfIt("with its transactional ids a shadow would fence off the live job");
+    itsNextVersionIsRehearsedBesideTopicsOfItsOwn();
 
     kind.make("undeploy", "KEEP_DATA=1").succeeded();
     theJobIntoTablesTakesItsPlaceBesideTheSameBroker();
@@ -42,7 +43,6 @@ class KafkaKindIT {
     for (String drill : drills) {
       passes("kafka-jdbc", drill);
     }
-    noShadowIsMadeOfIt("a shadow would write to the live job's tables");
     String password = kind.secret("firedrill-postgres", "password");
     assertThat(kind.rest("jobs/" + kind.jobId() + "/config").toString()).doesNotContain(password);
     assertThat(kind.deployment().toString()).doesNotContain(password);
@@ -92,10 +92,14 @@ class KafkaKindIT {
         .contains("the job that is deployed is between topics of Kafka: run make undeploy first");
   }
 
-  private void noShadowIsMadeOfIt(String why) throws Exception {
-    String[] rehearsal = {"upgrade", "--target", "kubernetes", "--parallelism", "3"};
-    assertThat(kind.firedrill(rehearsal).exited(2).output()).contains(why);
-    assertThat(kind.get("flinkdeployments").path("items")).hasSize(1);
+  private void itsNextVersionIsRehearsedBesideTopicsOfItsOwn() throws Exception {
+    Upgrades upgrades = new Upgrades(kind);
+    upgrades.upgrade("--parallelism", "3").succeeded();
+    assertThat(upgrades.report().path("verdict").asText()).isEqualTo("GO");
+    for (String link : List.of("shadow isolated", "seam", "cleaned up", "live undisturbed")) {
+      assertThat(upgrades.finding(link)).as(link).isEqualTo("holds");
+    }
+    upgrades.nothingOfTheRehearsalIsLeft();
     kind.noLockIsLeft();
   }
 }

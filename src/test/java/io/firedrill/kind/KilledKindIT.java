@@ -94,6 +94,7 @@ class KilledKindIT {
 
   /** The operator carries on what was begun; nothing of the rehearsal before it is left. */
   @Test
+  @Tag("long")
   @OnKind(spoils = true) // it runs with another parallelism
   void anUpgradeThatIsKilledIsCarriedOnByTheOperatorAndCleanSaysSo() throws Exception {
     String generation = kind.deployment().at("/metadata/generation").asText();

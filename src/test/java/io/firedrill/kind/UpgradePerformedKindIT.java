@@ -7,6 +7,7 @@ import io.firedrill.kind.Kind.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +47,7 @@ class UpgradePerformedKindIT {
   }
 
   @Test
+  @Tag("long")
   @OnKind(spoils = true) // its ledger has records twice
   void anUpgradeThatGoesStatelessIsANoGoBeforeAndCaughtAfterwards(@TempDir Path folder)
       throws Exception {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.firedrill.cluster.StoppedWith;
 import io.firedrill.cluster.UpgradeSettings;
 import io.firedrill.cluster.Victim;
+import io.firedrill.contract.OutputDiff;
 import io.firedrill.evidence.DowntimePart;
 import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Fact;
@@ -118,6 +119,21 @@ class EvidenceFileTest {
         new UpgradeFact.ShadowSeen(7, "RUNNING", 0, 2, 4_000),
         new UpgradeFact.ShadowFailed(7, "no room", false),
         new UpgradeFact.ShadowStopped(7, "s3p://b/x", "FINISHED", Map.of("totals", 900L)),
+        new UpgradeFact.ToCompare(1, List.of("s3a://b/ledger")),
+        new UpgradeFact.Compared(
+            7,
+            List.of(
+                new OutputDiff(
+                    "s3a://b/ledger",
+                    true,
+                    8,
+                    7,
+                    2,
+                    List.of("id"),
+                    1,
+                    List.of(
+                        new OutputDiff.Difference(OutputDiff.Kind.CHANGED, "k", "n=1", "n=2"))))),
+        new UpgradeFact.NotCompared(7, "no room"),
         new UpgradeFact.Removed(7, List.of("Pod x")),
         new UpgradeFact.UpgradeBegan(7, "job"),
         new UpgradeFact.Stopped(7, new StoppedWith.Savepoint("s3p://b/savepoint-2")),

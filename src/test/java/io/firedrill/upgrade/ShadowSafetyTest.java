@@ -23,11 +23,14 @@ class ShadowSafetyTest {
   private static final String WHAT_TO_DO =
       ": nothing was started. Name the path in the job's arguments with --output PATH." + DECLARE;
   private static final String OTHER_TOPICS =
-      ": nothing was started. It has to be seen that in the shadow its topics and the prefix of its"
-          + " transactional ids are others, and --output replaces paths only."
+      ": nothing was started. Name its topics with --output and the prefix of its transactional ids"
+          + " with --rename, so that the shadow has others; both must show in its job graph."
           + DECLARE;
+  private static final String OWN_TABLE = "io.firedrill.job.ExactlyOnceTable";
   private static final String NO_OTHER_DATABASE =
-      ": nothing was started. A shadow is not given another database." + DECLARE;
+      ": nothing was started. A shadow has tables of its own only of the project's own job, by its"
+          + " --ledger, --rejects and --balances."
+          + DECLARE;
 
   private static Operator sink(String uid, String type, String output) {
     return operator(uid, Kind.SINK, type, output);
@@ -73,6 +76,22 @@ class ShadowSafetyTest {
             .formatted(FILE_SINK, WHAT_TO_DO),
         List.of(LIVE, sink("rejects", FILE_SINK, "s3a://b/rejects")),
         sink("ledger", FILE_SINK, "s3a://b/rejects"));
+  }
+
+  @Test
+  void aSinkIsLetNearADatabaseOnlyIfItIsSeenToWriteToAnotherTable() {
+    List<Operator> live = List.of(sink("ledger", OWN_TABLE, "table ledger"));
+    allows(live, sink("ledger", OWN_TABLE, "table firedrill_rehearsal_1_ledger"));
+    refuses(
+        "the sink ledger (%s) would write to table ledger in the shadow too%sledger"
+            .formatted(OWN_TABLE, NO_OTHER_DATABASE),
+        live,
+        sink("ledger", OWN_TABLE, "table ledger"));
+    refuses(
+        "the sink ledger (%s) would write to the live job's tables, and commit the transactions that the live job has prepared, whose own commit then fails%sledger"
+            .formatted(OWN_TABLE, NO_OTHER_DATABASE),
+        live,
+        sink("ledger", OWN_TABLE, ""));
   }
 
   @Test

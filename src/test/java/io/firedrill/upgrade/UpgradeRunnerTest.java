@@ -11,6 +11,10 @@ import io.firedrill.cluster.fake.FakeUpgrade;
 import io.firedrill.cluster.fake.FakeUpgrade.Behaviour;
 import io.firedrill.cluster.fake.FakeUpgrade.StopMode;
 import io.firedrill.cluster.fake.FastClock;
+import io.firedrill.contract.Comparison;
+import io.firedrill.contract.Format;
+import io.firedrill.contract.Place;
+import io.firedrill.contract.Side;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.MemoryLog;
@@ -621,5 +625,63 @@ class UpgradeRunnerTest {
     assertThat(evidence.last(UpgradeFact.NotRolledBack.class).orElseThrow().why())
         .contains("would write a second time");
     assertThat(evidence.last(UpgradeFact.RollbackBegan.class)).isEmpty();
+  }
+
+  private static Comparison of(String output) {
+    return new Comparison(
+        Path.of("compare.yaml"),
+        List.of(
+            new Comparison.Compared(
+                new Side(
+                    new Place.Folder(output),
+                    new Format.Csv(List.of("split", "number", "account"), ','),
+                    Map.of(),
+                    false),
+                List.of("account"),
+                Set.of())));
+  }
+
+  private Evidence compared(Behaviour next, Behaviour old) throws IOException {
+    FakeUpgrade target = new FakeUpgrade(cluster().unaudited(), next, old);
+    return run(target, REHEARSE.comparing(of(target.live().paths().ledger())));
+  }
+
+  @Test
+  void whatBothVersionsWriteFromOneSavepointIsTheSame() throws IOException {
+    Evidence evidence = compared(Behaviour.GOOD, Behaviour.GOOD);
+    isGo(evidence);
+    assertThat(finding(evidence, "same output").reason()).contains("are the same in both versions");
+    assertThat(evidence.last(UpgradeFact.Removed.class).orElseThrow().left()).isEmpty();
+  }
+
+  @Test
+  void aVersionThatWritesLessIsANoGoThatNamesARecord() throws IOException {
+    Evidence evidence = compared(Behaviour.GOOD.shadow(Misbehaviour.WRITES_LESS), Behaviour.GOOD);
+    assertThat(finding(evidence, "same output")).isInstanceOf(Finding.Broken.class);
+    assertThat(finding(evidence, "same output").reason())
+        .contains("the new version lacks account=");
+  }
+
+  @Test
+  void aVersionThatWritesMoreIsANoGo() throws IOException {
+    Evidence evidence = compared(Behaviour.GOOD, Behaviour.GOOD.shadow(Misbehaviour.WRITES_LESS));
+    assertThat(finding(evidence, "same output").reason()).contains("only the new version has");
+  }
+
+  @Test
+  void anOldVersionThatDoesNotComeUpIsNotHeldAgainstTheNewOne() throws IOException {
+    Evidence evidence = compared(Behaviour.GOOD, Behaviour.GOOD.shadow(Misbehaviour.NEVER_RUNS));
+    assertThat(finding(evidence, "same output")).isInstanceOf(Finding.Unseen.class);
+    assertThat(finding(evidence, "shadow healthy")).isInstanceOf(Finding.Holds.class);
+    assertThat(evidence.last(UpgradeFact.Removed.class).orElseThrow().left()).isEmpty();
+  }
+
+  @Test
+  void anOutputThatNoShadowReplacesIsRefusedBeforeAnythingIsDone() {
+    FakeUpgrade target = new FakeUpgrade(cluster(), Behaviour.GOOD);
+    assertThatThrownBy(() -> run(target, REHEARSE.comparing(of("s3://elsewhere"))))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining(
+            "the output s3://elsewhere is not one that a shadow writes elsewhere");
   }
 }

@@ -86,7 +86,7 @@ public final class BrokerAccess implements AutoCloseable {
    *
    * @throws IOException if it cannot be forwarded
    */
-  synchronized void open() throws IOException {
+  public synchronized void open() throws IOException {
     if (forwarded.isEmpty() || forward.isPresent()) {
       return;
     }
@@ -120,7 +120,7 @@ public final class BrokerAccess implements AutoCloseable {
   }
 
   /** What it takes to reach them, a line each, for a dry run. */
-  List<String> plan() {
+  public List<String> plan() {
     if (servers.isEmpty()) {
       return List.of();
     }

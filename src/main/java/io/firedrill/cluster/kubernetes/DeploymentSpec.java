@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -156,19 +157,47 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
   }
 
   /**
-   * Refuses the project's own job with topics or tables, of which no shadow can be kept apart.
-   *
-   * @throws Problem if it has any
+   * The tables that the project's own job writes to, by what they are to it: the names of its
+   * arguments.
    */
-  public void checkShadow() {
-    if (tables().isPresent()) {
-      throw new Problem(
-          "upgrades of a job into tables of PostgreSQL are not rehearsed: a shadow would write to the live job's tables, and from its savepoint it would commit the live job's transactions. Nothing was started. Drills and savepoint commands take such a job");
-    }
-    if (ownArguments().filter(DeploymentSpec::namesBrokers).isPresent()) {
-      throw new Problem(
-          "upgrades of a job with topics of Kafka are not rehearsed: with its transactional ids a shadow would fence off the live job, write to its topics, and commit offsets for its consumer group. Nothing was started. Drills and savepoint commands take such a job");
-    }
+  public Map<String, String> outputTables() {
+    Map<String, String> args = ownArguments().filter(DeploymentSpec::hasTables).orElse(Map.of());
+    Map<String, String> tables = new LinkedHashMap<>();
+    Stream.of("ledger", "rejects", "balances")
+        .filter(args::containsKey)
+        .forEach(role -> tables.put(role, args.get(role)));
+    return tables;
+  }
+
+  /** The topics that the project's own job writes to. */
+  public List<String> outputTopics() {
+    return ownArguments()
+        .filter(args -> is(args, "sink", "kafka"))
+        .map(args -> values(args, "ledger", "rejects"))
+        .orElse(List.of());
+  }
+
+  /**
+   * What the project's own job is known by to brokers, which a shadow must not be known by, as
+   * {@code OPTION=NAME}.
+   */
+  public List<String> namesAtBrokers() {
+    Map<String, String> args = ownArguments().orElse(Map.of());
+    return Stream.of("group", "transactional-id-prefix")
+        .filter(args::containsKey)
+        .map(name -> Texts.format("--%s=%s", name, args.get(name)))
+        .toList();
+  }
+
+  /** The arguments of the job. */
+  public List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    job().path("args").forEach(argument -> arguments.add(argument.asText()));
+    return arguments;
+  }
+
+  private static List<String> values(Map<String, String> args, String... names) {
+    return Stream.of(names).map(args::get).filter(Objects::nonNull).toList();
   }
 
   private static long number(Map<String, String> args, String name, long byDefault) {

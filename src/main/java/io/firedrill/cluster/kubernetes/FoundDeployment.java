@@ -2,6 +2,9 @@ package io.firedrill.cluster.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.firedrill.cluster.JobPaths;
+import io.firedrill.cluster.RehearsalArea;
+import io.firedrill.cluster.RehearsalTables;
+import io.firedrill.cluster.RehearsalTopics;
 import io.firedrill.cluster.ResourceState;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.FlinkKind;
@@ -11,6 +14,7 @@ import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import io.firedrill.cluster.kubernetes.client.ServiceProxy;
 import io.firedrill.flink.FlinkRestException;
+import io.firedrill.ledger.Brokers;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
@@ -145,6 +149,19 @@ public record FoundDeployment(
     }
   }
 
+  /** What a rehearsal has at the brokers, if it is known where those are. */
+  public Optional<RehearsalTopics> topicsOf(RehearsalArea area) {
+    return brokers
+        .servers()
+        .or(() -> access.kafka().brokers())
+        .map(servers -> new RehearsalTopics(new Brokers(servers), area.name()));
+  }
+
+  /** What a rehearsal has in the database, if the job writes to one and it has been opened. */
+  public Optional<RehearsalTables> tablesOf(RehearsalArea area) {
+    return database.database().map(open -> new RehearsalTables(open, area.tables()));
+  }
+
   /** The resource that its job comes from. */
   public JobResource resource() {
     return JobResource.of(kube, access);
@@ -178,7 +195,9 @@ public record FoundDeployment(
         own.getOrDefault("ledger", ""),
         own.getOrDefault("rejects", ""),
         brokers.servers().filter(any -> known),
-        database.database(),
+        database
+            .database()
+            .map(open -> new JobPaths.Tables(open, own.getOrDefault("balances", ""))),
         spec.settings().checkpoints().orElse(""),
         spec.settings().savepoints().orElse(""),
         own.getOrDefault("failure-trigger", ""));

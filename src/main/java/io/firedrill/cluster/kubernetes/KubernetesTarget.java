@@ -233,8 +233,8 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
 
   private TableOutput written() {
     JobPaths paths = paths();
-    return new TableOutput(
-        paths.tables().orElseThrow(), paths.ledger(), paths.rejects(), JobPaths.BALANCES);
+    JobPaths.Tables tables = paths.tables().orElseThrow();
+    return new TableOutput(tables.database(), paths.ledger(), paths.rejects(), tables.balances());
   }
 
   /** Much may happen between the start of a drill and its fault, another's upgrade for one. */
@@ -440,6 +440,11 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
   /** Notes for which rehearsal the lock is held. */
   public void mark(String rehearsal) throws IOException {
     lock.orElseThrow().mark(rehearsal);
+  }
+
+  /** Notes in the lock that the rehearsal makes topics, and at which brokers. */
+  public void markTopics(String brokers) throws IOException {
+    lock.orElseThrow().markTopics(brokers);
   }
 
   /** Notes in the lock that the upgrade of a generation of the FlinkDeployment begins. */

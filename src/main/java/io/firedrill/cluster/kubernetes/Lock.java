@@ -30,6 +30,7 @@ public final class Lock implements AutoCloseable {
   static final String SHARED = "firedrill.";
 
   private static final String REHEARSAL = "firedrill.io/rehearsal";
+  private static final String TOPICS = "firedrill.io/topics";
   private static final String UPGRADES = "firedrill.io/upgrades-generation";
   private static final Duration LASTS = Duration.ofSeconds(45);
   private static final long RENEW_SECONDS = 10;
@@ -178,6 +179,11 @@ public final class Lock implements AutoCloseable {
     return annotation(lease, REHEARSAL);
   }
 
+  /** The brokers at which the holder of a lease has made topics, as it reached them. */
+  public static Optional<String> topics(Lease lease) {
+    return annotation(lease, TOPICS);
+  }
+
   /** The generation of the FlinkDeployment that the holder of a lease began to upgrade. */
   public static Optional<String> upgraded(Lease lease) {
     return annotation(lease, UPGRADES);
@@ -194,6 +200,11 @@ public final class Lock implements AutoCloseable {
    */
   void mark(String rehearsal) throws KubeException {
     annotate(REHEARSAL, rehearsal);
+  }
+
+  /** Notes in the lease that topics are made, before they are. */
+  void markTopics(String brokers) throws KubeException {
+    annotate(TOPICS, brokers);
   }
 
   /** Notes in the lease that the FlinkDeployment is upgraded, before it is. */

@@ -1,15 +1,15 @@
 package io.firedrill.cluster.local;
 
+import io.firedrill.cluster.RehearsalArea;
+import io.firedrill.cluster.RehearsalTopics;
 import io.firedrill.ledger.Brokers;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.ConsumerGroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -117,39 +117,8 @@ record LocalKafka(Path home, Path work, int port, int controllerPort) {
     }
   }
 
-  /** Deletes topics and consumer groups by what their names begin with. */
-  void remove(String prefix) throws IOException {
-    List<String> topics = topics(prefix);
-    List<String> groups = groups(prefix);
-    new Brokers(brokers())
-        .ask(
-            "delete the topics",
-            admin -> {
-              admin.deleteTopics(topics).all().get();
-              return admin.deleteConsumerGroups(groups).all().get();
-            });
-  }
-
-  /** What {@link #remove} has not removed, in words. */
-  List<String> left(String prefix) throws IOException {
-    List<String> left = new ArrayList<>();
-    topics(prefix).forEach(topic -> left.add("topic " + topic));
-    groups(prefix).forEach(group -> left.add("consumer group " + group));
-    return left;
-  }
-
-  private List<String> topics(String prefix) throws IOException {
-    return new Brokers(brokers())
-        .ask("list the topics", admin -> admin.listTopics().names().get()).stream()
-            .filter(name -> name.startsWith(prefix))
-            .toList();
-  }
-
-  private List<String> groups(String prefix) throws IOException {
-    return new Brokers(brokers())
-        .ask("list the consumer groups", admin -> admin.listConsumerGroups().all().get()).stream()
-            .map(ConsumerGroupListing::groupId)
-            .filter(name -> name.startsWith(prefix))
-            .toList();
+  /** What a rehearsal has there. */
+  RehearsalTopics topics(RehearsalArea area) {
+    return new RehearsalTopics(new Brokers(brokers()), area.name());
   }
 }

@@ -1,5 +1,7 @@
 package io.firedrill.cluster.local;
 
+import io.firedrill.cluster.RehearsalArea;
+import io.firedrill.cluster.RehearsalTables;
 import io.firedrill.ledger.Database;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
@@ -181,6 +183,11 @@ record LocalPostgres(Path home, Path work, Database database, int maxPreparedTra
             return statement.execute(sql);
           }
         });
+  }
+
+  /** What a rehearsal has there. */
+  RehearsalTables tables(RehearsalArea area) {
+    return new RehearsalTables(database, area.tables());
   }
 
   /** What the server on kind begins with, too. */

@@ -4,6 +4,7 @@ import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.JobVersion;
 import io.firedrill.cluster.RehearsalArea;
+import io.firedrill.cluster.RehearsalTables;
 import io.firedrill.cluster.ShadowTarget;
 import io.firedrill.cluster.StartupProblem;
 import io.firedrill.flink.FlinkRest;
@@ -22,28 +23,49 @@ import java.util.TreeMap;
 
 /** A second cluster on this machine, which shares the live job's store and ZooKeeper. */
 final class LocalShadow implements ShadowTarget {
-  private static final String NAME = "shadow";
   private static final Duration REMOVE_DEADLINE = Duration.ofSeconds(20);
 
   private final LocalTarget live;
   private final RehearsalArea area;
   private final boolean allowNonRestoredState;
-  private final int port = Ports.free(Ports.Use.SHADOW);
+  private final String name;
+  private final int port;
   private volatile LocalCluster cluster;
 
-  LocalShadow(LocalTarget live, RehearsalArea area, boolean allowNonRestoredState) {
+  private LocalShadow(
+      LocalTarget live,
+      RehearsalArea area,
+      boolean allowNonRestoredState,
+      String name,
+      Ports.Use port) {
     this.live = live;
     this.area = area;
     this.allowNonRestoredState = allowNonRestoredState;
+    this.name = name;
+    this.port = Ports.free(port);
+  }
+
+  static LocalShadow ofNewVersion(
+      LocalTarget live, RehearsalArea area, boolean allowNonRestoredState) {
+    return new LocalShadow(live, area, allowNonRestoredState, "shadow", Ports.Use.SHADOW);
+  }
+
+  static LocalShadow ofOldVersion(LocalTarget live, RehearsalArea area) {
+    return new LocalShadow(live, area.ofOldVersion(), false, "old-shadow", Ports.Use.SHADOW_OF_OLD);
   }
 
   @Override
   public JobPaths paths() {
-    JobPaths paths = area.paths(LocalServices.BUCKET);
+    JobPaths files = area.paths(LocalServices.BUCKET);
+    JobPaths read =
+        live.paths()
+            .topics()
+            .map(brokers -> files.withTopics(brokers, area.name() + "-"))
+            .orElse(files);
     return live.paths()
-        .topics()
-        .map(brokers -> paths.withTopics(brokers, area.name() + "-"))
-        .orElse(paths);
+        .tables()
+        .map(tables -> read.withTables(tables.database(), area.tables()))
+        .orElse(read);
   }
 
   /** It ends with the run, and what it wrote with it. */
@@ -58,7 +80,15 @@ final class LocalShadow implements ShadowTarget {
   }
 
   @Override
-  public synchronized void start(JobVersion version, String savepoint) {
+  public Map<String, String> outputs() {
+    return live.paths().tables().isPresent()
+        ? RehearsalTables.byLive(live.paths(), paths())
+        : Map.of(
+            live.paths().ledger(), paths().ledger(), live.paths().rejects(), paths().rejects());
+  }
+
+  @Override
+  public synchronized void start(JobVersion version, String savepoint) throws IOException {
     if (cluster != null) {
       throw new Problem("there is a shadow already");
     }
@@ -72,11 +102,14 @@ final class LocalShadow implements ShadowTarget {
     cluster =
         new LocalCluster(
             live.services(),
-            NAME,
+            name,
             port,
             LocalVersions.restored(job, savepoint, allowNonRestoredState),
             paths());
     live.createOutput(paths());
+    if (tables().isPresent()) {
+      tables().get().makeLike(outputs());
+    }
     cluster.start();
   }
 
@@ -110,7 +143,10 @@ final class LocalShadow implements ShadowTarget {
         () -> {
           store.deleteBelow(area.prefix());
           if (live.services().kafka().isPresent()) {
-            live.services().kafka().get().remove(area.name());
+            live.services().kafka().get().topics(area).remove();
+          }
+          if (tables().isPresent()) {
+            tables().get().remove();
           }
           for (String id : inZooKeeper()) {
             live.services().ha().removeCluster(id);
@@ -123,9 +159,13 @@ final class LocalShadow implements ShadowTarget {
     cluster = null;
   }
 
+  private Optional<RehearsalTables> tables() {
+    return live.services().postgres().map(postgres -> postgres.tables(area));
+  }
+
   private List<String> inZooKeeper() throws IOException {
     return live.services().ha().clusters().stream()
-        .filter(id -> id.startsWith(NAME + "-"))
+        .filter(id -> id.startsWith(name + "-"))
         .toList();
   }
 
@@ -136,12 +176,15 @@ final class LocalShadow implements ShadowTarget {
       return left;
     }
     live.services().started().stream()
-        .filter(process -> process.alive() && process.name().startsWith(NAME + "-"))
+        .filter(process -> process.alive() && process.name().startsWith(name + "-"))
         .forEach(
             process -> left.add(Texts.format("process %d, %s", process.pid(), process.name())));
     left.addAll(live.store().leftBelow(area.prefix()));
     if (live.services().kafka().isPresent()) {
-      left.addAll(live.services().kafka().get().left(area.name()));
+      left.addAll(live.services().kafka().get().topics(area).left());
+    }
+    if (tables().isPresent()) {
+      left.addAll(tables().get().left());
     }
     for (String id : inZooKeeper()) {
       left.add("ZooKeeper's " + ZooKeeperHa.path(id));

@@ -26,6 +26,7 @@ public final class LocalUpgrade implements UpgradeTarget {
   private final LocalTarget live;
   private final LocalVersions versions;
   private final LocalShadow shadow;
+  private final LocalShadow shadowOfOld;
   private final LocalSwitch versionSwitch;
 
   /**
@@ -65,7 +66,8 @@ public final class LocalUpgrade implements UpgradeTarget {
     this.change = change;
     this.versions = new LocalVersions(change, options.artifacts().toAbsolutePath());
     this.live = new LocalTarget(options, change.from(), input);
-    this.shadow = new LocalShadow(live, area, change.to().allowNonRestoredState());
+    this.shadow = LocalShadow.ofNewVersion(live, area, change.to().allowNonRestoredState());
+    this.shadowOfOld = LocalShadow.ofOldVersion(live, area);
     this.versionSwitch = new LocalSwitch(live, versions);
   }
 
@@ -125,6 +127,11 @@ public final class LocalUpgrade implements UpgradeTarget {
   @Override
   public ShadowTarget shadow() {
     return shadow;
+  }
+
+  @Override
+  public ShadowTarget shadowOfOld() {
+    return shadowOfOld;
   }
 
   @Override

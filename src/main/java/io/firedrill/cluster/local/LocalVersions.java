@@ -99,12 +99,14 @@ record LocalVersions(LocalUpgrade.Change change, Path artifacts) {
    */
   static JobVersion writingTo(JobPaths paths, String name, JobVersion version) {
     Map<String, String> named =
-        Map.of(
-            "--ledger", paths.ledger(),
-            "--rejects", paths.rejects(),
-            "--failure-trigger", paths.failureTrigger(),
-            "--group", name,
-            "--transactional-id-prefix", name);
+        new TreeMap<>(
+            Map.of(
+                "--ledger", paths.ledger(),
+                "--rejects", paths.rejects(),
+                "--failure-trigger", paths.failureTrigger(),
+                "--group", name,
+                "--transactional-id-prefix", name));
+    paths.tables().ifPresent(tables -> named.put("--balances", tables.balances()));
     List<String> arguments = new ArrayList<>(version.arguments());
     if (!arguments.contains("--ledger")) {
       throw new Problem(

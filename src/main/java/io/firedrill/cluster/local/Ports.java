@@ -32,6 +32,7 @@ final class Ports {
   enum Use {
     REST,
     SHADOW,
+    SHADOW_OF_OLD,
     STORE,
     ZOOKEEPER,
     BROKER,

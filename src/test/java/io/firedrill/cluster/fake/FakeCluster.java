@@ -141,7 +141,7 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
 
   /** Its ledger holds the first records already, which another job has written. */
   public FakeCluster withAnothersRecords() {
-    new FakeLedger(store, paths, INPUT, "another").commit(0, 0, 3);
+    new FakeLedger(store, paths, INPUT, "another", false).commit(0, 0, 3);
     return this;
   }
 

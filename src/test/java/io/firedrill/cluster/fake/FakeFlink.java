@@ -147,6 +147,8 @@ public final class FakeFlink implements FlinkTransport {
     CLOCK_AHEAD,
     /** A restart takes a minute; a successor does not wait for that. */
     SLOW_TO_RESTART,
+    /** Every tenth record is not written. */
+    WRITES_LESS,
     /**
      * Nothing is shuffled: the last subtask is a region of its own, on a TaskManager of its own.
      */
@@ -165,9 +167,9 @@ public final class FakeFlink implements FlinkTransport {
     this.store = store;
     this.paths = paths;
     this.input = input;
-    this.ledger = new FakeLedger(store, paths, input, jobId);
     this.snapshots = new FakeSnapshots(store);
     this.misbehaviours = Set.copyOf(misbehaviours);
+    this.ledger = new FakeLedger(store, paths, input, jobId, has(Misbehaviour.WRITES_LESS));
   }
 
   boolean has(Misbehaviour misbehaviour) {

@@ -17,6 +17,7 @@ final class FakeLedger {
   private final JobPaths paths;
   private final GeneratorInput input;
   private final String writer;
+  private final boolean less;
   private final Map<Integer, ExpectedLines> lines = new HashMap<>();
   private int files;
 
@@ -24,9 +25,11 @@ final class FakeLedger {
    * Writes nothing yet.
    *
    * @param writer names its files, which others do not overwrite
+   * @param less whether every tenth record is left out
    */
-  FakeLedger(ObjectStore store, JobPaths paths, GeneratorInput input, String writer) {
+  FakeLedger(ObjectStore store, JobPaths paths, GeneratorInput input, String writer, boolean less) {
     this.writer = writer;
+    this.less = less;
     this.store = store;
     this.paths = paths;
     this.input = input;
@@ -42,7 +45,7 @@ final class FakeLedger {
     StringBuilder good = new StringBuilder();
     StringBuilder bad = new StringBuilder();
     while (lines.position() < to) {
-      boolean committed = lines.position() >= from;
+      boolean committed = lines.position() >= from && !(less && lines.position() % 10 == 9);
       LedgerLine line = lines.next();
       if (committed) {
         (line instanceof Rejection ? bad : good).append(line.toLine()).append('\n');

@@ -36,9 +36,10 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
   private static final String BUCKET = "fake";
   private static final Duration SOON = Duration.ofSeconds(5);
 
-  private final RehearsalArea area = new RehearsalArea(ID);
+  private final RehearsalArea area;
   private final FakeCluster live;
   private final Behaviour behaviour;
+  private final Optional<FakeUpgrade> old;
   private Optional<FakeFlink> shadow = Optional.empty();
   private UpgradeProgress progress =
       new UpgradeProgress(false, Optional.empty(), "", "nothing has been upgraded", "");
@@ -106,6 +107,23 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
   }
 
   public FakeUpgrade(FakeCluster live, Behaviour behaviour) {
+    this(live, behaviour, Behaviour.GOOD);
+  }
+
+  /** With another behaviour of the old version in a shadow of its own. */
+  public FakeUpgrade(FakeCluster live, Behaviour behaviour, Behaviour ofOld) {
+    this(
+        live,
+        behaviour,
+        new RehearsalArea(ID),
+        Optional.of(
+            new FakeUpgrade(live, ofOld, new RehearsalArea(ID).ofOldVersion(), Optional.empty())));
+  }
+
+  private FakeUpgrade(
+      FakeCluster live, Behaviour behaviour, RehearsalArea area, Optional<FakeUpgrade> old) {
+    this.area = area;
+    this.old = old;
     this.live = live;
     this.behaviour = behaviour;
     this.store = new StoppableStore(live.store());
@@ -192,6 +210,17 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
   }
 
   @Override
+  public ShadowTarget shadowOfOld() {
+    return old.orElseThrow();
+  }
+
+  @Override
+  public Map<String, String> outputs() {
+    return Map.of(
+        live.paths().ledger(), paths().ledger(), live.paths().rejects(), paths().rejects());
+  }
+
+  @Override
   public VersionSwitch versionSwitch() {
     return this;
   }
@@ -216,7 +245,7 @@ public final class FakeUpgrade implements UpgradeTarget, VersionSwitch, ShadowTa
     if (closed) {
       throw new Problem("interrupted");
     }
-    FakeFlink started = live.beside("shadow-1", paths(), behaviour.shadow());
+    FakeFlink started = live.beside("shadow-" + area.label(), paths(), behaviour.shadow());
     started.start(Optional.of(savepoint), live.offsets(Optional.of(savepoint)));
     shadow = Optional.of(started);
   }

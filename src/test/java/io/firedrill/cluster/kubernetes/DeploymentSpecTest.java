@@ -18,7 +18,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** FlinkDeployments as people write them, for any operator. */
 class DeploymentSpecTest {
@@ -108,12 +107,14 @@ class DeploymentSpecTest {
   }
 
   @Test
-  void noShadowIsMadeOfAJobIntoTables() {
-    for (String source : new String[] {"", ", --source, kafka, --brokers, 'a:9092'"}) {
-      refuses(
-          () -> own("--sink, jdbc, --jdbc-url, 'jdbc:x'" + source).checkShadow(),
-          "a shadow would write to the live job's tables");
-    }
+  void aJobIntoTablesSaysWhichAShadowMustHaveOfItsOwn() {
+    String names = ", --ledger, app.entries, --rejects, bad, --balances, last";
+    assertThat(own("--sink, jdbc" + names).outputTables())
+        .containsExactly(
+            Map.entry("ledger", "app.entries"),
+            Map.entry("rejects", "bad"),
+            Map.entry("balances", "last"));
+    assertThat(own("--sink, kafka" + names).outputTables()).isEmpty();
   }
 
   @Test
@@ -152,14 +153,17 @@ class DeploymentSpecTest {
     assertThat(own("--source, kafka, --brokers, 'a:9092'").brokers()).isEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"--source, kafka", "--sink, kafka", "--source, kafka, --sink, kafka"})
-  void noShadowIsMadeOfAJobWithTopics(String ends) {
-    refuses(
-        () -> own(ends + ", --brokers, 'a:9092'").checkShadow(),
-        "with its transactional ids a shadow would fence off the live job");
-    own("--ledger, s3a://b/l").checkShadow();
-    spec("job: {entryClass: com.example.Payments, args: [--brokers, 'a:9092']}").checkShadow();
+  @Test
+  void aJobWithTopicsSaysWhatAShadowMustHaveOfItsOwn() {
+    DeploymentSpec between =
+        own(
+            "--sink, kafka, --ledger, entries, --rejects, bad, --group, g,"
+                + " --transactional-id-prefix, p");
+    assertThat(between.outputTopics()).containsExactly("entries", "bad");
+    assertThat(between.namesAtBrokers())
+        .containsExactly("--group=g", "--transactional-id-prefix=p");
+    assertThat(own("--ledger, s3a://b/l").outputTopics()).isEmpty();
+    assertThat(own("--ledger, s3a://b/l").namesAtBrokers()).isEmpty();
   }
 
   @ParameterizedTest

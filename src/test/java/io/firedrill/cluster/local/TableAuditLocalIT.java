@@ -2,7 +2,6 @@ package io.firedrill.cluster.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firedrill.cluster.JobPaths;
 import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.LedgerEntry;
 import io.firedrill.job.LedgerLine;
@@ -16,6 +15,7 @@ import io.firedrill.ledger.TableOutput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
@@ -46,8 +46,7 @@ class TableAuditLocalIT {
     server = new PostgresServer(Path.of("target/local-it/table-audit/work"));
     database = server.database();
     output =
-        new TableOutput(
-            database, server.paths().ledger(), server.paths().rejects(), JobPaths.BALANCES);
+        new TableOutput(database, server.paths().ledger(), server.paths().rejects(), "balances");
   }
 
   @AfterAll
@@ -163,5 +162,26 @@ class TableAuditLocalIT {
     } finally {
       run("ROLLBACK PREPARED 'left'");
     }
+  }
+
+  @Test
+  void onlyConnectionsOfTheJobAreCut() throws Exception {
+    try (Connection job = connection(database.name());
+        Connection ofAnotherDatabase = connection("template1")) {
+      assertThat(database.cutConnections(List.of("10.244.0.7"))).isEmpty();
+      assertThat(job.isValid(3)).isTrue();
+      assertThat(ofAnotherDatabase.isValid(3)).isTrue();
+
+      assertThat(database.cutConnections(List.of("127.0.0.1", "::1"))).hasSize(1);
+      assertThat(job.isValid(3)).isFalse();
+      assertThat(ofAnotherDatabase.isValid(3)).isTrue();
+    }
+  }
+
+  private Connection connection(String name) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://%s:%d/%s".formatted(database.host(), database.port(), name),
+        database.user(),
+        database.password());
   }
 }

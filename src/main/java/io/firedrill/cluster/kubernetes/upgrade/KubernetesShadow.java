@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.JobVersion;
 import io.firedrill.cluster.RehearsalArea;
+import io.firedrill.cluster.RehearsalTables;
 import io.firedrill.cluster.ShadowTarget;
 import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.kubernetes.Diagnosis;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -39,11 +41,15 @@ import java.util.TreeMap;
  */
 final class KubernetesShadow implements ShadowTarget {
   private static final Duration SAVEPOINT_WITHIN = Duration.ofSeconds(20);
+  private static final Duration TABLES_WITHIN = Duration.ofSeconds(20);
 
   private final FoundDeployment live;
   private final JsonNode changed;
   private final List<ShadowVolumes.Emptied> emptied;
-  private final List<String> outputs;
+  private final Replaced replaced;
+  private final Map<String, String> names;
+  private final ShadowTopics topics;
+  private final ShadowTables tables;
   private final RehearsalArea area;
   private final Kube kube;
   private final String namespace;
@@ -56,6 +62,7 @@ final class KubernetesShadow implements ShadowTarget {
   private String keys = "";
   private boolean resourceMade;
   private boolean keysMade;
+  private boolean tablesMade;
   private boolean savepointExpected;
   private boolean closed;
   private boolean removed;
@@ -64,33 +71,48 @@ final class KubernetesShadow implements ShadowTarget {
    * Makes nothing yet.
    *
    * @param changed the live resource with the change
-   * @param outputs further paths that the live job's arguments write to
+   * @param replaced what is another in its arguments
    * @param permission is asked right before it is started
+   * @param note of topics that it makes
    * @throws Problem if a shadow would share with the live job what it could write to
    */
   KubernetesShadow(
       FoundDeployment live,
       JsonNode changed,
-      List<String> outputs,
+      Replaced replaced,
       RehearsalArea area,
-      Permission permission) {
+      Permission permission,
+      ShadowTopics.Note note) {
     this.permission = permission;
     this.store = new StoppableStore(live.bucket().store());
     this.live = live;
     this.changed = changed;
     this.emptied = ShadowResource.check(changed);
-    this.outputs = List.copyOf(outputs);
+    this.replaced = replaced;
+    this.names = ShadowArguments.ofNames(replaced.names(), live.spec().arguments(), area::named);
+    this.topics = new ShadowTopics(live, replaced.topics(), area, note);
+    this.tables = new ShadowTables(live.spec().outputTables(), area);
     this.area = area;
     this.kube = live.kube();
     this.namespace = live.access().namespace();
     this.labels = new RehearsalLabels(area.id(), live.access().deployment());
-    this.restricted = new RestrictedKeys(kube, namespace, labels);
+    this.restricted = new RestrictedKeys(kube, namespace, area.label(), labels);
     this.images = new Images(kube, namespace, labels);
     this.rest = ServiceProxy.rest(kube, namespace, name());
   }
 
   String name() {
-    return "firedrill-" + area.id();
+    return name(area);
+  }
+
+  private static String name(RehearsalArea area) {
+    return "firedrill-" + area.label();
+  }
+
+  /** What the shadows of a rehearsal are called. */
+  static Set<String> names(String rehearsal) {
+    RehearsalArea area = new RehearsalArea(rehearsal);
+    return Set.of(name(area), name(area.ofOldVersion()));
   }
 
   /** The secret with keys of its own, where the store grants some. */
@@ -126,20 +148,43 @@ final class KubernetesShadow implements ShadowTarget {
   }
 
   @Override
-  public JobVersion version(JobVersion newVersion) {
+  public Map<String, String> outputs() {
+    Map<String, String> own = new TreeMap<>(topics.byLive());
+    own.putAll(tables.byLive());
     JobPaths of = live.paths();
-    Map<String, String> own = new TreeMap<>();
-    if (!of.ledger().isEmpty()) {
+    boolean files = live.spec().outputTopics().isEmpty() && tables.live().isEmpty();
+    if (files && !of.ledger().isEmpty()) {
       own.put(of.ledger(), paths().ledger());
       own.put(of.rejects(), paths().rejects());
     }
-    for (String output : outputs) {
-      own.put(output, RehearsalArea.like(output, paths().ledger() + "-" + own.size()));
+    int number = 0;
+    for (String output : replaced.paths()) {
+      own.put(
+          output,
+          RehearsalArea.like(
+              output, paths().checkpoints().replaceFirst("[^/]+$", "output-" + ++number)));
     }
-    return newVersion.withArguments(
-        newVersion.arguments().stream()
-            .map(argument -> own.getOrDefault(argument, argument))
-            .toList());
+    return own;
+  }
+
+  /** The topics that it has at the brokers, for a dry run. */
+  List<String> ownTopics() {
+    return List.copyOf(topics.byLive().values());
+  }
+
+  /** The tables that it has in the database, for a dry run. */
+  List<String> ownTables() {
+    return List.copyOf(tables.byLive().values());
+  }
+
+  @Override
+  public JobVersion version(JobVersion newVersion) {
+    Map<String, String> own = outputs();
+    own.keySet().removeAll(tables.byLive().keySet()); // those go by the names of their arguments
+    own.putAll(names);
+    own.putAll(
+        ShadowArguments.ofNames(live.spec().namesAtBrokers(), newVersion.arguments(), area::named));
+    return newVersion.withArguments(tables.in(new ShadowArguments(own).of(newVersion.arguments())));
   }
 
   @Override
@@ -172,8 +217,14 @@ final class KubernetesShadow implements ShadowTarget {
                 area.highAvailability(paths()),
                 granted.map(some -> restricted.name()))
             .of(changed, version.arguments(), savepoint);
-    resourceMade = true;
     removed = false;
+    topics.make();
+    if (!tables.byLive().isEmpty()) {
+      openDatabase();
+      tablesMade = true;
+      atDatabase().makeLike(tables.byLive());
+    }
+    resourceMade = true;
     kube.createFlinkResource(resource);
   }
 
@@ -222,8 +273,55 @@ final class KubernetesShadow implements ShadowTarget {
     if (keysMade) {
       restricted.remove();
     }
+    if (tablesMade) {
+      removeTables();
+    }
+    topics.remove();
     live.bucket().store().deleteBelow(area.prefix());
     removed = quiet; // else the lock stays, with which `clean` finds what comes
+  }
+
+  /**
+   * Looks at what it is to have others in the place of.
+   *
+   * @throws IOException if that is not there, or cannot be looked at
+   */
+  void check() throws IOException {
+    topics.check();
+  }
+
+  private void openDatabase() {
+    try {
+      live.database().open();
+    } catch (IOException e) {
+      throw new Problem(
+          Texts.format(
+              "the shadow needs tables in the place of %s: %s. Say with --database HOST:PORT where"
+                  + " this command reaches the database, or run it in the cluster",
+              tables.byLive().keySet(), e.getMessage()),
+          e);
+    }
+  }
+
+  private RehearsalTables atDatabase() {
+    return live.tablesOf(area).orElseThrow(); // it is open
+  }
+
+  /** The server notices only after a while that a pod with an open transaction is gone. */
+  private void removeTables() throws IOException {
+    RehearsalTables there = atDatabase();
+    try {
+      Wait.until(
+          "the tables of the shadow to be dropped",
+          TABLES_WITHIN,
+          () -> {
+            there.remove();
+            List<String> left = there.left();
+            return left.isEmpty() ? Look.seen(true) : Look.notYet("%s", left);
+          });
+    } catch (DeadlinePassed e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /** Whether all that it made has been removed. */
@@ -242,6 +340,10 @@ final class KubernetesShadow implements ShadowTarget {
             c -> c.secrets().inNamespace(namespace).withName(restricted.name()).get())
         != null) {
       left.add("Secret " + restricted.name());
+    }
+    left.addAll(topics.left());
+    if (tablesMade) {
+      left.addAll(atDatabase().left());
     }
     left.addAll(live.bucket().store().leftBelow(area.prefix()));
     if (savepointExpected && !removed) {

@@ -23,7 +23,9 @@ import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The upgrade of a FlinkDeployment, which its operator performs when the spec changes. */
 public final class KubernetesUpgrade implements UpgradeTarget {
@@ -32,20 +34,18 @@ public final class KubernetesUpgrade implements UpgradeTarget {
   private final Kube kube;
   private final RehearsalArea area;
   private final DeploymentChange change;
+  private final Replaced replaced;
   private final KubernetesShadow shadow;
+  private Optional<KubernetesShadow> shadowOfOld = Optional.empty();
   private final KubernetesSwitch versionSwitch;
 
   /**
    * What the new version changes.
    *
    * @param patch a JSON merge patch of the FlinkDeployment, {@code {"spec": …}}
-   * @param outputs further paths that the live job's arguments write to, for jobs that are not ours
+   * @param replaced what is another in a shadow's arguments
    */
-  public record Change(JsonNode patch, List<String> outputs) {
-    public Change {
-      outputs = List.copyOf(outputs);
-    }
-  }
+  public record Change(JsonNode patch, Replaced replaced) {}
 
   private KubernetesUpgrade(KubernetesTarget live, Change change, RehearsalArea area, Path backup)
       throws IOException {
@@ -59,10 +59,11 @@ public final class KubernetesUpgrade implements UpgradeTarget {
             .orElseThrow(() -> new Problem(Texts.format("%s is no longer there", access.where())));
     JsonNode after =
         kube.patchFlinkDeployment(access.namespace(), access.deployment(), change.patch(), true);
-    found.spec().checkShadow();
-    DeploymentSpec.of(after, found.spec().settings().defaults()).checkShadow();
     this.change = new DeploymentChange(before, after, found.spec().settings().defaults());
-    this.shadow = new KubernetesShadow(found, after, change.outputs(), area, live::checkLock);
+    this.shadow =
+        new KubernetesShadow(
+            found, after, change.replaced(), area, live::checkLock, live::markTopics);
+    this.replaced = change.replaced();
     this.versionSwitch =
         new KubernetesSwitch(
             kube, access, change.patch(), before, backup, live::checkLock, live::markUpgrade);
@@ -110,6 +111,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
     StartedJob started = live.start();
     try {
       live.mark(area.id());
+      shadow.check();
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }
@@ -142,6 +144,29 @@ public final class KubernetesUpgrade implements UpgradeTarget {
   @Override
   public List<String> plan() {
     String namespace = access.namespace();
+    List<String> lines = new ArrayList<>(plan(namespace));
+    lines.addAll(live.found().brokers().plan());
+    if (!shadow.ownTopics().isEmpty()) {
+      lines.add("would make the topics " + String.join(", ", shadow.ownTopics()));
+    }
+    lines.addAll(live.found().database().plan());
+    if (!shadow.ownTables().isEmpty()) {
+      lines.add("would make the tables " + String.join(", ", shadow.ownTables()));
+    }
+    madeOfOld().ifPresent(old -> lines.add(ofOldVersion(old)));
+    lines.add("would remove all of that again");
+    return lines;
+  }
+
+  private String ofOldVersion(KubernetesShadow old) {
+    return Texts.format(
+        "would do the same for the old version, to compare what both write: FlinkDeployment %s, secret %s%s",
+        old.name(),
+        old.secret(),
+        old.ownTopics().isEmpty() ? "" : ", topics " + String.join(", ", old.ownTopics()));
+  }
+
+  private List<String> plan(String namespace) {
     return List.of(
         Texts.format("%s, job %s", access.where(), live.found().jobId()),
         Texts.format(
@@ -162,8 +187,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
                     + String.join(", ", shadow.emptied())),
         Texts.format(
             "would write below %s in the bucket %s, and to the job's savepoint folder: an empty object, .firedrill-probe-…, which is deleted at once, and with --keep-savepoint the savepoint",
-            area.prefix(), live.found().spec().bucket()),
-        "would remove all of that again");
+            area.prefix(), live.found().spec().bucket()));
   }
 
   @Override
@@ -194,6 +218,22 @@ public final class KubernetesUpgrade implements UpgradeTarget {
   }
 
   @Override
+  public synchronized ShadowTarget shadowOfOld() {
+    if (shadowOfOld.isEmpty()) {
+      shadowOfOld =
+          Optional.of(
+              new KubernetesShadow(
+                  live.found(),
+                  change.before(),
+                  replaced,
+                  area.ofOldVersion(),
+                  live::checkLock,
+                  live::markTopics));
+    }
+    return shadowOfOld.get();
+  }
+
+  @Override
   public VersionSwitch versionSwitch() {
     return versionSwitch;
   }
@@ -201,12 +241,18 @@ public final class KubernetesUpgrade implements UpgradeTarget {
   @Override
   public void close() {
     versionSwitch.finish();
+    Optional<KubernetesShadow> old = madeOfOld();
+    old.ifPresent(KubernetesShadow::close);
     if (shadow.close()) {
-      if (shadow.removed()) {
+      if (shadow.removed() && old.map(KubernetesShadow::removed).orElse(true)) {
         live.close();
       } else {
         live.closeAndLeaveTheLock();
       }
     }
+  }
+
+  private synchronized Optional<KubernetesShadow> madeOfOld() {
+    return shadowOfOld;
   }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.firedrill.cluster.RehearsalArea;
+import io.firedrill.cluster.RehearsalTables;
+import io.firedrill.cluster.RehearsalTopics;
 import io.firedrill.cluster.WriteProbe;
 import io.firedrill.cluster.kubernetes.FoundDeployment;
 import io.firedrill.cluster.kubernetes.Lock;
@@ -13,6 +15,7 @@ import io.firedrill.cluster.kubernetes.client.FlinkKind;
 import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
+import io.firedrill.ledger.Brokers;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
@@ -45,6 +48,9 @@ public final class Leftovers {
 
   /** By id, the FlinkDeployment whose upgrade was rehearsed. */
   private final Map<String, String> rehearsals = new TreeMap<>();
+
+  /** By id, the brokers at which topics were made. */
+  private final Map<String, String> topicsAt = new TreeMap<>();
 
   private Leftovers(Access access, Kube kube, Duration untouched) {
     this.access = access;
@@ -108,6 +114,9 @@ public final class Leftovers {
       if (Lock.expired(lease) && untouched) {
         over.add(lease);
         Lock.rehearsal(lease).ifPresent(id -> rehearsals.put(id, Lock.deploymentOf(lease)));
+        Lock.rehearsal(lease)
+            .filter(id -> Lock.topics(lease).isPresent())
+            .ifPresent(id -> topicsAt.put(id, Lock.topics(lease).get()));
         unwatched(lease);
       } else {
         held.add(lease.getMetadata().getName());
@@ -208,7 +217,8 @@ public final class Leftovers {
           .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
       String name = resource.at("/metadata/name").asText();
       // a label is anybody's to set
-      if (name.equals("firedrill-" + labels.get(RehearsalLabels.REHEARSAL)) && over(labels)) {
+      if (KubernetesShadow.names(labels.get(RehearsalLabels.REHEARSAL)).contains(name)
+          && over(labels)) {
         new ShadowCluster(kube, access.namespace(), name).remove();
         done.add(Texts.format("removed FlinkDeployment %s/%s", access.namespace(), name));
       }
@@ -260,6 +270,8 @@ public final class Leftovers {
         ObjectStore store = found.bucket().store();
         int objects = store.leftBelow(prefix).size();
         store.deleteBelow(prefix);
+        topics(found, rehearsal.getKey());
+        tables(found, rehearsal.getKey());
         done.add(Texts.format("removed %d objects below %s", objects, prefix));
         probes(store, found.paths().savepoints());
       } catch (Problem e) {
@@ -269,6 +281,59 @@ public final class Leftovers {
             Texts.format(
                 "left what is below %s in its bucket: %s. Run `firedrill clean` again once it is there",
                 prefix, e.getMessage()));
+      }
+    }
+  }
+
+  /** Those of both shadows, at the brokers that are named now, else at those that it used. */
+  private void topics(FoundDeployment found, String id) {
+    if (!topicsAt.containsKey(id)) {
+      return;
+    }
+    RehearsalArea area = new RehearsalArea(id);
+    try {
+      found.brokers().open();
+      for (RehearsalArea each : List.of(area, area.ofOldVersion())) {
+        RehearsalTopics topics =
+            found
+                .topicsOf(each)
+                .orElseGet(() -> new RehearsalTopics(new Brokers(topicsAt.get(id)), each.name()));
+        List<String> left = topics.left();
+        topics.remove();
+        left.forEach(one -> done.add("removed " + one));
+      }
+    } catch (IOException e) {
+      unreachable.add(id);
+      done.add(
+          Texts.format(
+              "left what begins with %s or %s at the Kafka brokers: %s. Run `firedrill clean"
+                  + " --brokers HOST:PORT` again",
+              area.name(), area.ofOldVersion().name(), e.getMessage()));
+    }
+  }
+
+  /**
+   * Those of both shadows, with what is prepared for them, if the database is known and answers.
+   */
+  private void tables(FoundDeployment found, String id) {
+    if (found.spec().tables().isEmpty()) {
+      return;
+    }
+    RehearsalArea area = new RehearsalArea(id);
+    for (RehearsalArea each : List.of(area, area.ofOldVersion())) {
+      try {
+        found.database().open();
+        RehearsalTables tables = found.tablesOf(each).orElseThrow();
+        List<String> left = tables.left();
+        tables.remove();
+        left.forEach(one -> done.add("removed " + one));
+      } catch (IOException e) {
+        unreachable.add(id);
+        done.add(
+            Texts.format(
+                "left the tables %s… in the database, and what is prepared for them, if there is"
+                    + " anything: %s. Run `firedrill clean` again once it answers",
+                each.tables(), e.getMessage()));
       }
     }
   }

@@ -7,8 +7,12 @@ import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.store.S3Store;
 import java.util.Map;
 
-/** A secret with keys for a shadow, which may write below the rehearsal's prefix only. */
-record RestrictedKeys(Kube kube, String namespace, RehearsalLabels owned) {
+/**
+ * A secret with keys for a shadow, which may write below the rehearsal's prefix only.
+ *
+ * @param shadow which of the rehearsal's shadows
+ */
+record RestrictedKeys(Kube kube, String namespace, String shadow, RehearsalLabels owned) {
   /** The variables that Flink's S3 plugins read, and the secret's keys for them. */
   static final Map<String, String> VARIABLES =
       Map.of(
@@ -17,7 +21,7 @@ record RestrictedKeys(Kube kube, String namespace, RehearsalLabels owned) {
           "AWS_SESSION_TOKEN", "session-token");
 
   String name() {
-    return "firedrill-keys-" + owned.rehearsal();
+    return "firedrill-keys-" + shadow;
   }
 
   void put(S3Store.Keys keys) throws KubeException {

@@ -59,6 +59,7 @@ class ShadowResourceTest {
         flinkConfiguration:
           taskmanager.numberOfTaskSlots: "2"
           s3.endpoint: http://minio:9000
+          kubernetes.secrets: firedrill-postgres:/etc/firedrill/postgres
           high-availability.type: kubernetes
           high-availability.storageDir: s3p://b/ha
           dstl.dfs.base-path: s3p://b/changelog
@@ -146,6 +147,7 @@ class ShadowResourceTest {
         flinkConfiguration:
           taskmanager.numberOfTaskSlots: "2"
           s3.endpoint: http://minio:9000
+          kubernetes.secrets: firedrill-postgres:/etc/firedrill/postgres
           high-availability.type: kubernetes
           high-availability.storageDir: s3p://b/of/ha
           dstl.dfs.base-path: s3p://b/of/chk

@@ -1,4 +1,4 @@
-package io.firedrill.drill;
+package io.firedrill.run;
 
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.evidence.Fact;
@@ -9,7 +9,6 @@ import io.firedrill.ledger.Database;
 import io.firedrill.ledger.OpenTransaction;
 import io.firedrill.ledger.SinkTransaction;
 import io.firedrill.problem.Texts;
-import io.firedrill.run.Phases;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
@@ -23,14 +22,20 @@ import java.util.stream.Stream;
  * Whether the database has room for the transactions that the job prepares, and nobody else's.
  *
  * @param checkpoints how the job checkpoints
+ * @param ofShadows the subtasks of the sinks of its shadows, which checkpoint in the same way
  */
-record TablePrecheck(
-    Database database, RunningJob job, String jobId, CheckpointConfig checkpoints, Phases phases) {
+public record TablePrecheck(
+    Database database,
+    RunningJob job,
+    String jobId,
+    CheckpointConfig checkpoints,
+    int ofShadows,
+    Phases phases) {
   private static final Duration WITHIN = Duration.ofSeconds(30);
   private static final String CONCURRENT = "execution.checkpointing.max-concurrent-checkpoints";
 
   /** Why it could not write exactly once; empty if nothing that can be seen speaks for it. */
-  List<String> objections() {
+  public List<String> objections() {
     try {
       return Wait.until("the database and the job's sinks to be seen", WITHIN, this::look);
     } catch (DeadlinePassed e) {
@@ -44,11 +49,11 @@ record TablePrecheck(
     if (subtasks == 0) {
       return Look.notYet("the JobManager does not show them"); // a job that is initialized has none
     }
-    int needed = needed(subtasks, concurrent(), checkpoints);
+    int needed = needed(subtasks + ofShadows, concurrent(), checkpoints);
     phases.add(new Fact.PreparedLimitSeen(phases.now(), most, needed));
     List<String> objections = new ArrayList<>();
     if (most < needed) {
-      objections.add(tooFew(most, needed));
+      objections.add(tooFew(ofShadows == 0 ? "the job" : "the job and its shadows", most, needed));
     }
     database.prepared().stream()
         .filter(each -> !ofThisJob(each))
@@ -83,12 +88,13 @@ record TablePrecheck(
     return (int) Math.min(Integer.MAX_VALUE, subtasks * each);
   }
 
-  static String tooFew(int most, int needed) {
+  static String tooFew(String who, int most, int needed) {
     return Texts.format(
-        "max_prepared_transactions of PostgreSQL is %d, and the job may have up to %d transactions"
+        "max_prepared_transactions of PostgreSQL is %d, and %s may have up to %d transactions"
             + " prepared at a time: %s. Set it to %d or more in postgresql.conf, and restart the"
             + " server",
         most,
+        who,
         needed,
         most == 0
             ? "its first checkpoint fails, and so do all others"

@@ -1,4 +1,4 @@
-package io.firedrill.drill;
+package io.firedrill.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,9 +27,11 @@ class TablePrecheckTest {
 
   @Test
   void aServerThatPreparesNothingIsSaidToFailEveryCheckpoint() {
-    assertThat(TablePrecheck.tooFew(0, 20))
+    assertThat(TablePrecheck.tooFew("the job", 0, 20))
         .startsWith("max_prepared_transactions of PostgreSQL is 0")
         .contains("its first checkpoint fails", "Set it to 20 or more");
-    assertThat(TablePrecheck.tooFew(4, 20)).contains("a checkpoint that finds no place");
+    assertThat(TablePrecheck.tooFew("the job and its shadows", 4, 20))
+        .contains("the job and its shadows may have up to 20 transactions prepared at a time")
+        .contains("a checkpoint that finds no place");
   }
 }
