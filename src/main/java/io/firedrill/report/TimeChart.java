@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /**
  * A quantity over the time of a drill, with the outage visible. Between two looks that lie far
  * apart nothing was seen, and no line is drawn.
  */
 record TimeChart(String label, List<String> lines, List<Tick> ticks, String faultX, String most) {
+  private static final int MOST_TICKS = 12;
+
   private static final int WIDTH = 720;
   private static final int HEIGHT = 160;
   private static final long GAP_MILLIS = 1_500;
@@ -96,7 +99,12 @@ record TimeChart(String label, List<String> lines, List<Tick> ticks, String faul
   }
 
   private static List<Tick> ticks(long fault, long from, long to) {
-    long step = to - from > 60_000 ? 10_000 : to - from > 20_000 ? 5_000 : 2_000;
+    // as many as have room beside each other
+    long step =
+        LongStream.of(2_000, 5_000, 10_000, 20_000, 60_000, 120_000, 300_000)
+            .filter(each -> (to - from) / each <= MOST_TICKS)
+            .findFirst()
+            .orElse(600_000);
     List<Tick> ticks = new ArrayList<>();
     for (long at = fault - (fault - from) / step * step; at <= to; at += step) {
       ticks.add(new Tick(x(at, from, to), Texts.format("%+d s", (at - fault) / 1000)));
