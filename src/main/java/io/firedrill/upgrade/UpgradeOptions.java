@@ -68,6 +68,15 @@ public record UpgradeOptions(
 
   /** The same with a contract of the job's output. */
   public UpgradeOptions auditedBy(Contract terms) {
+    return with(Optional.of(terms), comparison);
+  }
+
+  /** The same with a comparison of what both versions write. */
+  public UpgradeOptions comparing(Comparison outputs) {
+    return with(contract, Optional.of(outputs));
+  }
+
+  private UpgradeOptions with(Optional<Contract> terms, Optional<Comparison> outputs) {
     return new UpgradeOptions(
         perform,
         despiteNoGo,
@@ -78,8 +87,8 @@ public record UpgradeOptions(
         deadlines,
         mostLocalBytes,
         acceptedStates,
-        Optional.of(terms),
-        comparison);
+        terms,
+        outputs);
   }
 
   /**
@@ -90,22 +99,6 @@ public record UpgradeOptions(
   public void check(UpgradeTarget target) {
     new ShadowOutputs(target.shadow().outputs()).check(this);
     comparison.ifPresent(any -> target.shadowOfOld());
-  }
-
-  /** The same with a comparison of what both versions write. */
-  public UpgradeOptions comparing(Comparison outputs) {
-    return new UpgradeOptions(
-        perform,
-        despiteNoGo,
-        acceptRepeats,
-        keepSavepoint,
-        format,
-        declared,
-        deadlines,
-        mostLocalBytes,
-        acceptedStates,
-        contract,
-        Optional.of(outputs));
   }
 
   /**

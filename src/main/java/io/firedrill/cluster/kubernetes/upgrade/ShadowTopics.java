@@ -19,7 +19,7 @@ final class ShadowTopics {
   private final Map<String, String> byLive = new TreeMap<>();
   private boolean made;
 
-  /** Notes where topics are about to be made, for whoever cleans up. */
+  /** Records at which brokers topics are about to be made, so that a clean-up finds them. */
   @FunctionalInterface
   interface Note {
     void topicsAt(String brokers) throws IOException;
