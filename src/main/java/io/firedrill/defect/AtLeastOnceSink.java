@@ -60,7 +60,8 @@ final class AtLeastOnceSink implements Sink<LedgerEntry> {
     @Override
     public void flush(boolean endOfInput) throws IOException {
       for (Map.Entry<Integer, StringBuilder> split : linesBySplit.entrySet()) {
-        Path file = new Path(path + "/split=" + split.getKey() + "/part-" + UUID.randomUUID());
+        Path file =
+            new Path(path + "/split=" + split.getKey() + "/part-" + UUID.randomUUID() + "-0");
         try (FSDataOutputStream stream =
             file.getFileSystem().create(file, FileSystem.WriteMode.NO_OVERWRITE)) {
           stream.write(split.getValue().toString().getBytes(StandardCharsets.UTF_8));

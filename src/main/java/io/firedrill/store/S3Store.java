@@ -63,10 +63,12 @@ public final class S3Store implements ObjectStore {
 
   private final S3Client client;
   private final String bucket;
+  private final Predicate<Entry> whole;
 
-  private S3Store(S3Client client, String bucket) {
+  private S3Store(S3Client client, String bucket, Predicate<Entry> whole) {
     this.client = client;
     this.bucket = bucket;
+    this.whole = whole;
   }
 
   /**
@@ -178,6 +180,15 @@ public final class S3Store implements ObjectStore {
   }
 
   public static S3Store at(Address address) {
+    return at(address, entry -> true);
+  }
+
+  /**
+   * A store that lists objects while they are written.
+   *
+   * @param whole whether an object that is listed is one, and not half of one
+   */
+  public static S3Store at(Address address, Predicate<Entry> whole) {
     S3ClientBuilder builder = S3Client.builder();
     if (ANY_REGION.equals(address.endpoint().getHost())) {
       builder.crossRegionAccessEnabled(true);
@@ -194,7 +205,7 @@ public final class S3Store implements ObjectStore {
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .credentialsProvider(address.keys().provider())
             .build();
-    return new S3Store(client, address.bucket());
+    return new S3Store(client, address.bucket(), whole);
   }
 
   /** Creates the bucket if it does not exist. */
@@ -225,7 +236,8 @@ public final class S3Store implements ObjectStore {
         .contents()
         .stream()
         .filter(object -> !object.key().endsWith("/"))
-        .map(object -> new Entry(object.key(), object.size()));
+        .map(object -> new Entry(object.key(), object.size()))
+        .filter(whole);
   }
 
   @Override

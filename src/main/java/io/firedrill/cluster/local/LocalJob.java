@@ -14,7 +14,6 @@ import io.firedrill.problem.Texts;
 import io.firedrill.store.BucketFolder;
 import io.firedrill.store.DirectoryStore;
 import io.firedrill.store.ObjectStore;
-import io.firedrill.store.S3Store;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -44,7 +43,7 @@ public final class LocalJob implements ManagedJob {
     this.connection = LocalConnection.read(folder);
     this.store =
         connection
-            .<ObjectStore>map(running -> S3Store.at(running.store()))
+            .<ObjectStore>map(running -> LocalS3.store(running.store()))
             .orElseGet(
                 () ->
                     new BucketFolder(

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * S3Proxy with a bucket in a folder.
@@ -20,6 +21,16 @@ import java.util.Optional;
 record LocalS3(S3Store.Address address, S3Store bucket, Path jar, Path config, Path folder)
     implements LocalStore {
   private static final String PROCESS = "s3proxy";
+  private static final Pattern BEING_WRITTEN =
+      Pattern.compile(".+-\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
+  /**
+   * S3Proxy writes an object to {@code <its name>-<random UUID>}, which it lists, and renames that;
+   * one that was killed leaves it. No name that Flink gives ends so.
+   */
+  static S3Store store(S3Store.Address address) {
+    return S3Store.at(address, entry -> !BEING_WRITTEN.matcher(entry.name()).matches());
+  }
 
   @Override
   public String name() {

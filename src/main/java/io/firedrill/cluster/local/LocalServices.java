@@ -97,7 +97,7 @@ final class LocalServices implements AutoCloseable {
   private LocalS3 s3() {
     return new LocalS3(
         address,
-        S3Store.at(address),
+        LocalS3.store(address),
         artifact(Path.of("s3proxy/s3proxy.jar")),
         work.path("conf/s3proxy.properties"),
         options.store().map(Path::toAbsolutePath).orElse(work.path("s3")));
