@@ -39,7 +39,7 @@ KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-c
 
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
 
-.PHONY: help kafka hdfs postgres drill drills rehearse-upgrade selftest check test scripts e2e e2e-long bench image push kind-up deploy undeploy kind-down status logs ui sbom format clean
+.PHONY: help kafka hdfs postgres drill drills rehearse-upgrade selftest check test test-long scripts e2e e2e-long bench image push kind-up deploy undeploy kind-down status logs ui sbom format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -90,6 +90,9 @@ target/postgres: postgres/pom.xml
 
 test: scripts target/kafka target/hdfs target/postgres ## what check does (under a Turkish locale), plus embedded drills and planted faults; no Docker, no cluster
 	mvn -B --no-transfer-progress verify -Dunit.locale="-Duser.language=tr -Duser.country=TR"
+
+test-long: target/kafka target/hdfs target/postgres ## more embedded drills, of what the tests on kind drill as well
+	mvn -B --no-transfer-progress verify -Dunit.skip=true -Dit.excluded=none -Dgroups=long
 
 scripts:
 	@if command -v shellcheck > /dev/null; then shellcheck -x -P SCRIPTDIR $(SCRIPTS); \

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,6 +137,7 @@ class ContractLocalIT {
   }
 
   @Test
+  @Tag("long")
   void countsOfWindowsInSqlAreAuditedAcrossAKill() {
     isProved(
         run(
@@ -163,6 +165,7 @@ class ContractLocalIT {
   }
 
   @Test
+  @Tag("long")
   void totalsThatRunOnAreAuditedAcrossAKill() {
     isProved(
         run(
