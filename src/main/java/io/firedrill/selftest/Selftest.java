@@ -89,6 +89,13 @@ public final class Selftest {
 
   /** All parts by their names. */
   public Map<String, Part> parts() {
+    Map<String, Part> parts = new LinkedHashMap<>(ofDrills());
+    parts.putAll(ofUpgrades());
+    return parts;
+  }
+
+  /** What is planted in drills, and in a version that is refused before anything starts. */
+  Map<String, Part> ofDrills() {
     Map<String, Part> parts = new LinkedHashMap<>();
     parts.put("healthy-drill", this::changedCopies);
     parts.put(
@@ -131,9 +138,15 @@ public final class Selftest {
         add -> forgetfulStore("a real restore from an older checkpoint", true, add));
     parts.put("idle-taskmanager-kill", this::idleKill);
     parts.put("checkpoint-discarded", this::discardedCheckpoint);
+    parts.put("table-sink", this::tableSink);
+    return parts;
+  }
+
+  /** What is planted in the rehearsal of an upgrade and in the upgrade itself. */
+  Map<String, Part> ofUpgrades() {
+    Map<String, Part> parts = new LinkedHashMap<>();
     parts.put("healthy-upgrade", this::changedUpgrade);
     parts.put("shadow-with-sinks", this::shadowWithSinks);
-    parts.put("table-sink", this::tableSink);
     return parts;
   }
 

@@ -154,6 +154,7 @@ class ContractLocalIT {
 
   /** The table's topic stands still, before the kill and after it. */
   @Test
+  @Tag("long")
   void aJoinIsAuditedAcrossAKillWhereTheContractNamesTheKeysThatHaveAPartner() {
     isProved(
         run(

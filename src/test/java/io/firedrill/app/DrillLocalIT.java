@@ -13,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The drills that ship, on a real Flink. The TaskManager's kill is the self-test's healthy drill.
+ * The drills that ship, on a real Flink. The TaskManager's kill is the self-test's healthy drill,
+ * and its defective jobs fail as in task-failure.
  */
 class DrillLocalIT {
   private final Installation installation = Installation.find();
@@ -23,7 +24,6 @@ class DrillLocalIT {
       strings = {
         "jobmanager-kill",
         "taskmanager-and-jobmanager-kill",
-        "task-failure",
         "restarts-exhausted",
         "csv-taskmanager-kill",
         "lab"

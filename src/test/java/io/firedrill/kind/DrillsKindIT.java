@@ -37,13 +37,14 @@ class DrillsKindIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "taskmanager-kill",
-        "jobmanager-kill",
-        "taskmanager-and-jobmanager-kill",
-        "store-outage"
-      })
+  @ValueSource(strings = {"taskmanager-and-jobmanager-kill", "store-outage"})
+  @Tag("long")
+  void moreDrillsPass(String drill) throws Exception {
+    aDrillPassesWithEveryLinkSeenAndTheJobRunsOn(drill);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"taskmanager-kill", "jobmanager-kill"})
   void aDrillPassesWithEveryLinkSeenAndTheJobRunsOn(String drill) throws Exception {
     String job = kind.jobId();
     kind.make("drill", "TARGET=kubernetes", "DRILL=" + drill).succeeded();

@@ -3,6 +3,7 @@ package io.firedrill.kind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firedrill.kind.Kind.Answer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,7 @@ class UpgradeRefusedKindIT {
   }
 
   @Test
+  @Tag("long")
   void anImageThatCannotBePulledIsInconclusive() throws Exception {
     String job = kind.jobId();
     upgrades.upgrade("--image", "localhost:5001/firedrill:nonesuch", "--up-within", "20").exited(3);
