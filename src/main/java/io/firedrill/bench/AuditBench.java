@@ -17,7 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Measures how fast a ledger is audited from local files, on one thread. */
+/** Measures how fast a ledger is audited from local files, its two splits side by side. */
 public record AuditBench(Path folder) {
   private static final long RECORDS_PER_FILE = 50_000;
   private static final int ROUNDS = 5;

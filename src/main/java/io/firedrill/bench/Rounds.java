@@ -3,7 +3,6 @@ package io.firedrill.bench;
 import io.firedrill.ledger.AuditReport;
 import io.firedrill.report.Percentiles;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,7 +36,11 @@ record Rounds(int rounds) {
   }
 
   private static long cpu() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    return ProcessHandle.current()
+        .info()
+        .totalCpuDuration()
+        .orElseThrow(() -> new IllegalStateException("the CPU time of this process cannot be read"))
+        .toNanos();
   }
 
   private static long perSecond(long records, List<Long> millis) {

@@ -6,8 +6,8 @@ import io.firedrill.problem.Texts;
  * Records a second.
  *
  * @param byTheClock that passed
- * @param ofCpu of the time for which the thread had a core, which others on the machine do not
- *     change
+ * @param ofCpu of the time for which the process had a core, which others on the machine change
+ *     little
  */
 public record Speed(long byTheClock, long ofCpu) {
   /** In words. */

@@ -34,7 +34,8 @@ public class RunningTotals extends KeyedProcessFunction<String, Transaction, Led
   @Override
   public void processElement(Transaction transaction, Context context, Collector<LedgerEntry> out)
       throws IOException {
-    AccountTotals account = totals.value() == null ? new AccountTotals() : totals.value();
+    AccountTotals known = totals.value();
+    AccountTotals account = known == null ? new AccountTotals() : known;
     account.add(transaction.amountMinor());
     totals.update(account);
     out.collect(LedgerEntry.of(transaction, account));

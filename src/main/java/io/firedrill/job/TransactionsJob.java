@@ -20,7 +20,7 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
  * ledger; records that are not transactions go to the rejects.
  *
  * <p>Checkpointing, state backend and restart strategy come from Flink's configuration; the code
- * sets only what belongs to the job itself: uids, the maximum parallelism, no Kryo.
+ * sets only what belongs to the job itself: uids, the maximum parallelism, no Kryo, no copies.
  */
 public class TransactionsJob {
   public static final String NAME = "firedrill-transactions";
@@ -124,7 +124,11 @@ public class TransactionsJob {
   /** Builds the job graph and runs it. */
   protected void run(Settings settings) throws Exception {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    env.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
+    env.configure(
+        new Configuration()
+            .set(PipelineOptions.GENERIC_TYPES, false)
+            // records are immutable: chained operators need no copies of them
+            .set(PipelineOptions.OBJECT_REUSE, true));
     env.setMaxParallelism(maxParallelism());
     build(env, settings);
     env.execute(NAME);

@@ -5,13 +5,15 @@ import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.Input;
 import io.firedrill.job.TopicInput;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * Proves exactly-once: every record of the input before the cut is in the ledger or among the
  * rejects, once, and every account's running totals are those of its records.
  *
- * <p>It streams: of the records it holds none, only what the splits' outputs hold to give their
- * lines in order, and a total for each account.
+ * <p>Splits are audited side by side where they can be. It streams: of the records it holds none,
+ * only what the splits' outputs hold to give their lines in order, and a total for each account.
  */
 public record Auditor(Output output, Input input) {
   /**
@@ -23,14 +25,34 @@ public record Auditor(Output output, Input input) {
     Tally tally = new Tally();
     try (OutputLook look = output.look(input.splits())) {
       look.strays(tally);
-      for (int split : input.splits()) {
-        audit(split, look, cut, tally);
-      }
+      ofSplits(look, cut).forEach(tally::add);
       if (cut.exact()) {
         look.atRest(tally);
       }
     }
     return tally.report();
+  }
+
+  /** What was counted in each split, in their order. */
+  private List<Tally> ofSplits(OutputLook look, Cut cut) throws IOException {
+    List<Integer> splits = input.splits();
+    try {
+      return (look.sideBySide() ? splits.parallelStream() : splits.stream())
+          .map(split -> ofSplit(split, look, cut))
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private Tally ofSplit(int split, OutputLook look, Cut cut) {
+    Tally tally = new Tally();
+    try {
+      audit(split, look, cut, tally);
+      return tally;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void audit(int split, OutputLook look, Cut cut, Tally tally) throws IOException {

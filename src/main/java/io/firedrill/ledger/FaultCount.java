@@ -19,6 +19,12 @@ public final class FaultCount {
     }
   }
 
+  /** Takes note of what another has counted. */
+  void add(FaultCount other) {
+    count += other.count;
+    other.examples.stream().limit(EXAMPLES - examples.size()).forEach(examples::add);
+  }
+
   public long count() {
     return count;
   }

@@ -37,6 +37,11 @@ public record FolderOutput(ObjectStore store, LedgerLayout layout) implements Ou
     }
 
     @Override
+    public boolean sideBySide() {
+      return true;
+    }
+
+    @Override
     public void strays(Tally tally) {
       strays(ledger, tally);
       strays(rejects, tally);

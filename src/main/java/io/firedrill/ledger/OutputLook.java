@@ -12,6 +12,11 @@ interface OutputLook extends Closeable {
    */
   CommittedLines of(int split, Tally tally) throws IOException;
 
+  /** Whether the lines of several splits can be read at the same time, each on its own thread. */
+  default boolean sideBySide() {
+    return false;
+  }
+
   /** Takes note of what belongs to no split of the input. */
   void strays(Tally tally) throws IOException;
 

@@ -13,6 +13,17 @@ final class Tally {
   private final FaultCount pastCut = new FaultCount();
   private final FaultCount displaced = new FaultCount();
 
+  /** Takes note of what another has counted. */
+  void add(Tally other) {
+    records += other.records;
+    rejected += other.rejected;
+    missing.add(other.missing);
+    duplicates.add(other.duplicates);
+    wrong.add(other.wrong);
+    pastCut.add(other.pastCut);
+    displaced.add(other.displaced);
+  }
+
   void record(boolean isRejected) {
     records++;
     if (isRejected) {

@@ -27,7 +27,8 @@ public final class Bursts extends KeyedProcessFunction<String, LedgerEntry, Ledg
   @Override
   public void processElement(LedgerEntry entry, Context context, Collector<LedgerEntry> out)
       throws IOException {
-    BurstCount burst = bursts.value() == null ? new BurstCount() : bursts.value();
+    BurstCount known = bursts.value();
+    BurstCount burst = known == null ? new BurstCount() : known;
     burst.add(context.timerService().currentProcessingTime() / 1000);
     bursts.update(burst);
     highest = Math.max(highest, burst.most);

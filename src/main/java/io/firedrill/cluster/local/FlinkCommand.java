@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
@@ -57,12 +60,21 @@ record FlinkCommand(List<Path> lib, Path work, Path conf, Configuration configur
             configuration, JobManagerOptions.JVM_HEAP_MEMORY);
     List<String> command =
         flink(lib, work, name, ProcessMemoryUtils.generateJvmParametersStr(memory));
+    command.addAll(options(CoreOptions.FLINK_JM_JVM_OPTIONS));
     command.addAll(
         List.of(JOB_MANAGER, "--configDir", conf.toString(), "--job-classname", mainClass));
     command.addAll(dynamic(JobManagerProcessUtils.generateDynamicConfigsStr(memory)));
     command.addAll(restore());
     command.addAll(arguments);
     return command;
+  }
+
+  /** What the settings of all processes and of a role add for the JVM, as Flink's scripts do. */
+  private List<String> options(ConfigOption<String> ofRole) {
+    return Stream.of(CoreOptions.FLINK_JVM_OPTIONS, ofRole)
+        .flatMap(option -> Arrays.stream(configuration.get(option).strip().split("\\s+")))
+        .filter(word -> !word.isEmpty())
+        .toList();
   }
 
   /** The entry point overwrites the settings of a restore with what its arguments say of it. */
@@ -82,6 +94,7 @@ record FlinkCommand(List<Path> lib, Path work, Path conf, Configuration configur
     TaskExecutorProcessSpec memory = TaskExecutorProcessUtils.processSpecFromConfig(configuration);
     List<String> command =
         flink(lib, work, resourceId, ProcessMemoryUtils.generateJvmParametersStr(memory));
+    command.addAll(options(CoreOptions.FLINK_TM_JVM_OPTIONS));
     command.addAll(List.of(TASK_MANAGER, "--configDir", conf.toString()));
     command.addAll(dynamic(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)));
     command.addAll(List.of("-D", "taskmanager.resource-id=" + resourceId));
