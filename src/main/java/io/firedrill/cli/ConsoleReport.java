@@ -60,6 +60,16 @@ record ConsoleReport(PrintStream out) {
       from += phase.millis();
     }
     recovery
+        .slowest()
+        .filter(slowest -> !slowest.changedBy().isEmpty())
+        .ifPresent(
+            slowest ->
+                out.printf(
+                    Locale.ROOT,
+                    "  most of it: %s; what changes it: %s%n",
+                    slowest.phase(),
+                    slowest.changedBy()));
+    recovery
         .processGoneMillis()
         .ifPresent(
             millis ->

@@ -4,9 +4,11 @@ import io.firedrill.app.DrillRun;
 import io.firedrill.app.Installation;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
+import io.firedrill.evidence.Slowest;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.report.DrillReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +31,11 @@ final class DrillsCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
 
   private record Line(
-      String drill, Optional<Verdict.Outcome> verdict, String recovery, String reason) {}
+      String drill,
+      Optional<Verdict.Outcome> verdict,
+      String recovery,
+      String slowest,
+      String reason) {}
 
   @Override
   public Integer call() {
@@ -68,19 +74,27 @@ final class DrillsCommand implements Callable<Integer> {
                 drill.name(),
                 Optional.empty(),
                 "-",
+                "-",
                 e.getMessage().lines().findFirst().orElse("")));
       }
     }
     System.out.printf(
-        Locale.ROOT, "%n%-32s %-13s %9s  %s%n", "drill", "verdict", "recovery", "first reason");
+        Locale.ROOT,
+        "%n%-32s %-13s %9s  %-20s %s%n",
+        "drill",
+        "verdict",
+        "recovery",
+        "most of it",
+        "first reason");
     lines.forEach(
         line ->
             System.out.printf(
                 Locale.ROOT,
-                "%-32s %-13s %9s  %s%n",
+                "%-32s %-13s %9s  %-20s %s%n",
                 line.drill(),
                 line.verdict().map(Enum::name).orElse("NOT RUN"),
                 line.recovery(),
+                line.slowest(),
                 line.reason()));
     skipped.forEach(line -> System.out.println("not run: " + line));
     return lines.stream().anyMatch(line -> line.verdict().isEmpty())
@@ -91,12 +105,12 @@ final class DrillsCommand implements Callable<Integer> {
   private Line run(Installation installation, Drill drill) {
     DrillRun.Result result =
         options.run(installation, drill, options.folder(installation).resolve(drill.name()));
-    String recovery =
-        result.report().recovery().map(r -> Texts.seconds(r.totalMillis())).orElse("-");
+    Optional<DrillReport.RecoveryReport> recovery = result.report().recovery();
     return new Line(
         drill.name(),
         Optional.of(result.verdict().outcome()),
-        recovery,
+        recovery.map(seen -> Texts.seconds(seen.totalMillis())).orElse("-"),
+        recovery.flatMap(DrillReport.RecoveryReport::slowest).map(Slowest::phase).orElse("-"),
         result.report().reasons().get(0));
   }
 

@@ -6,6 +6,7 @@ import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.Recovery;
+import io.firedrill.evidence.Slowest;
 import io.firedrill.judge.Verdict;
 import io.firedrill.ledger.AuditReport;
 import java.time.Instant;
@@ -64,20 +65,23 @@ public record DrillReport(
    * @param processGoneMillis until the last victim's process was seen to be gone, beside the phases
    * @param runningMillis until all subtasks ran again
    * @param firstCheckpointMillis until the first checkpoint had completed
+   * @param slowest the phase that took the largest part, and what changes it
    */
   public record RecoveryReport(
       long totalMillis,
       OptionalLong processGoneMillis,
       OptionalLong runningMillis,
       OptionalLong firstCheckpointMillis,
-      List<Recovery.Phase> phases) {
-    static RecoveryReport of(Recovery recovery) {
+      List<Recovery.Phase> phases,
+      Optional<Slowest> slowest) {
+    static RecoveryReport of(Recovery recovery, Evidence evidence) {
       return new RecoveryReport(
           recovery.totalMillis(),
           recovery.processGoneMillis(),
           recovery.runningMillis(),
           recovery.firstCheckpointMillis(),
-          recovery.phases());
+          recovery.phases(),
+          Slowest.of(evidence));
     }
   }
 
@@ -100,7 +104,7 @@ public record DrillReport(
                         restore.checkpointId(),
                         restore.path(),
                         restore.savepoint() ? "savepoint" : "checkpoint")),
-        Recovery.of(evidence).map(RecoveryReport::of),
+        Recovery.of(evidence).map(recovery -> RecoveryReport.of(recovery, evidence)),
         evidence
             .last(Fact.Audited.class, audit -> audit.ledger() == Ledger.LIVE)
             .map(Fact.Audited::report)

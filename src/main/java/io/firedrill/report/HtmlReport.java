@@ -31,7 +31,9 @@ final class HtmlReport {
     page.put("links", Page.links(report.links()));
     page.put("fault", report.fault().map(f -> new Page.Table(faultRows(f))).orElse(null));
     page.put("restored", report.restored().orElse(null));
-    page.put("recovery", Recovery.of(evidence).map(RecoveryChart::of).orElse(null));
+    page.put(
+        "recovery",
+        Recovery.of(evidence).map(each -> RecoveryChart.of(each, evidence)).orElse(null));
     page.put("rate", TimeChart.rate(evidence).orElse(null));
     page.put("backlog", TimeChart.backlog(evidence).orElse(null));
     page.put("cluster", ClusterLog.of(evidence).orElse(null));
