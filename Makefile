@@ -36,6 +36,8 @@ export PERFORM =
 FETCHED = $(if $(filter local,$(TARGET)),$(filter hdfs,$(PIPELINE)) $(if $(filter kafka kafka-jdbc,$(PIPELINE)),kafka) $(if $(filter jdbc kafka-jdbc,$(PIPELINE)),postgres))
 LOCAL = $(if $(filter files,$(PIPELINE)),,--pipeline "$$PIPELINE")
 KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator --store-namespace "$$NAMESPACE" --broker-namespace "$$NAMESPACE" --brokers localhost:9094 --database-namespace "$$NAMESPACE"))
+# The job on the project's own cluster may be deployed anew; elsewhere that is somebody's to allow.
+MAY = $(if $(filter kubernetes,$(TARGET)),$(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--may-redeploy))
 
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
 
@@ -45,10 +47,10 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 drill: $(FETCHED:%=target/%) ## run one drill: make drill [TARGET=local|kubernetes] [DRILL=taskmanager-kill] [PIPELINE=files|kafka|hdfs|jdbc|kafka-jdbc]
-	@bin/firedrill drill --target "$$TARGET" $(LOCAL) $(KUBERNETES) "$$DRILL"
+	@bin/firedrill drill --target "$$TARGET" $(LOCAL) $(KUBERNETES) $(MAY) "$$DRILL"
 
 drills: $(FETCHED:%=target/%) ## run all drills that the target can run, with a summary table
-	@bin/firedrill drills --target "$$TARGET" $(LOCAL) $(KUBERNETES)
+	@bin/firedrill drills --target "$$TARGET" $(LOCAL) $(KUBERNETES) $(MAY)
 
 rehearse-upgrade: $(FETCHED:%=target/%) ## rehearse an upgrade: make rehearse-upgrade [TARGET=local|kubernetes] [PERFORM=1] [CHANGE=patch.yaml] [PIPELINE=files|kafka|jdbc|kafka-jdbc]
 	@bin/rehearse-upgrade

@@ -32,9 +32,11 @@ public final class KubernetesDrills {
    * How to run.
    *
    * @param despitePrecheck whether the fault is injected even if the job cannot recover from it
+   * @param mayRedeploy whether the job may be deployed anew, with settings of a drill's
    * @param contract what the job's output is held against; empty if there is none
    */
-  public record Options(boolean despitePrecheck, Optional<Contract> contract) {}
+  public record Options(
+      boolean despitePrecheck, boolean mayRedeploy, Optional<Contract> contract) {}
 
   /**
    * A rehearsal.
@@ -75,14 +77,32 @@ public final class KubernetesDrills {
         .orElse(List.of());
   }
 
+  /** The same, and what may not be done. */
+  private static List<String> objections(Drill drill, boolean mayRedeploy) {
+    List<String> objections = objections(drill);
+    return !objections.isEmpty() || mayRedeploy
+        ? objections
+        : drill.redeploys().stream()
+            .map(
+                why ->
+                    Texts.format(
+                        "%s deploys the job anew: %s. If it may, say so with --may-redeploy",
+                        drill.name(), why))
+            .toList();
+  }
+
   /**
    * The same, and what the deployed job is not fit for.
    *
    * @throws Problem if it cannot be read
    */
-  public static List<String> objections(Drill drill, Access access) {
-    List<String> objections = objections(drill);
-    if (!objections.isEmpty() || !drill.fault().needsTopics() && !drill.fault().needsTables()) {
+  public static List<String> objections(Drill drill, Access access, boolean mayRedeploy) {
+    List<String> objections = objections(drill, mayRedeploy);
+    boolean ofAnyJob =
+        !drill.fault().needsTopics()
+            && !drill.fault().needsTables()
+            && !drill.fault().needsFailureTrigger();
+    if (!objections.isEmpty() || ofAnyJob) {
       return objections;
     }
     try (FoundDeployment found = FoundDeployment.find(access)) {
@@ -92,6 +112,14 @@ public final class KubernetesDrills {
 
   /** Why a drill is not for a job. */
   private static Optional<String> notFor(Drill drill, DeploymentSpec job) {
+    boolean fails = job.ownArguments().filter(a -> a.containsKey("failure-trigger")).isPresent();
+    if (drill.fault().needsFailureTrigger() && !fails) {
+      return Optional.of(
+          Texts.format(
+              "%s is for a job that can be made to fail: the project's own, with an argument"
+                  + " --failure-trigger (k8s/overlays/kind)",
+              drill.name()));
+    }
     if (drill.fault().needsTopics() && job.brokers().isEmpty()) {
       return Optional.of(Texts.format("%s is for a job with topics of Kafka", drill.name()));
     }
@@ -145,7 +173,7 @@ public final class KubernetesDrills {
    */
   public DrillRun.Result run(Drill drill) {
     refuse(drill);
-    KubernetesTarget target = KubernetesTarget.find(access, holder(drill));
+    KubernetesTarget target = KubernetesTarget.find(access, holder(drill)).with(drill.flink());
     refuseJob(drill, target);
     return new DrillRun(folder, progress, options.despitePrecheck(), options.contract())
         .run(
@@ -153,7 +181,10 @@ public final class KubernetesDrills {
             target,
             () ->
                 progress.ended(
-                    "interrupted; the lock is released, the job recovers as from any failure"),
+                    "interrupted; the lock is released, "
+                        + (drill.redeploys().isEmpty()
+                            ? "the job recovers as from any failure"
+                            : "and the operator deploys the job with its own settings")),
             (verdict, run) -> {
               if (verdict.outcome() != Verdict.Outcome.PASS) {
                 target.dump(run.resolve("dump"));
@@ -169,7 +200,8 @@ public final class KubernetesDrills {
   public List<String> dryRun(Drill drill) {
     refuse(drill);
     List<String> lines = new ArrayList<>();
-    try (KubernetesTarget target = KubernetesTarget.find(access, holder(drill))) {
+    try (KubernetesTarget target =
+        KubernetesTarget.find(access, holder(drill)).with(drill.flink())) {
       refuseJob(drill, target);
       FaultContext context =
           new FaultContext(
@@ -192,15 +224,21 @@ public final class KubernetesDrills {
                 action.victim().process(),
                 action.hosted().isEmpty() ? "nothing" : String.join(", ", action.hosted())));
       }
-      lines.add("would change nothing else: the job is not stopped, drained or edited");
+      if (drill.bringsBack()) {
+        lines.add("would have the operator start the job again, by a new restartNonce");
+      }
+      lines.add(
+          drill.redeploys().isPresent()
+              ? "would change nothing else"
+              : "would change nothing else: the job is not stopped, drained or edited");
       return lines;
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }
   }
 
-  private static void refuse(Drill drill) {
-    List<String> objections = objections(drill);
+  private void refuse(Drill drill) {
+    List<String> objections = objections(drill, options.mayRedeploy());
     if (!objections.isEmpty()) {
       throw new Problem(String.join("; ", objections));
     }

@@ -62,6 +62,12 @@ final class DrillsPage {
   }
 
   private static String ofWhichJob(Drill drill) {
+    if (drill.redeploys().isPresent()) {
+      return ", with `--may-redeploy` (the project's own job)";
+    }
+    if (drill.fault().needsFailureTrigger()) {
+      return " (the project's own job)";
+    }
     if (drill.fault().needsWrittenTopics()) {
       return " (a job between topics)";
     }

@@ -36,6 +36,14 @@ final class RunOptions {
   private boolean despitePrecheck;
 
   @Option(
+      names = "--may-redeploy",
+      description =
+          "On kubernetes: allow drills that deploy the job anew, with Flink settings of their own or"
+              + " to bring it back. Its own settings are put back in the end, by `firedrill clean`"
+              + " if the drill was killed.")
+  private boolean mayRedeploy;
+
+  @Option(
       names = "--pipeline",
       defaultValue = "files",
       paramLabel = "PIPELINE",
@@ -85,7 +93,7 @@ final class RunOptions {
   Optional<String> objection(Drill drill) {
     List<String> objections =
         onKubernetes()
-            ? KubernetesDrills.objections(drill, kubernetes.access())
+            ? KubernetesDrills.objections(drill, kubernetes.access(), mayRedeploy)
             : LocalDrills.objections(drill.withPipeline(pipeline));
     return objections.stream().findFirst();
   }
@@ -154,7 +162,7 @@ final class RunOptions {
         kubernetes.access(),
         folder,
         new KubernetesDrills.Options(
-            despitePrecheck, Optional.ofNullable(contract).map(ContractFile::read)),
+            despitePrecheck, mayRedeploy, Optional.ofNullable(contract).map(ContractFile::read)),
         progress());
   }
 

@@ -1,5 +1,6 @@
 package io.firedrill.cluster;
 
+import java.io.IOException;
 import java.util.List;
 
 /** Where a drill runs: a job that is started or found, and what of it can be hit. */
@@ -21,6 +22,16 @@ public interface DrillTarget extends AutoCloseable {
 
   /** Whether the job is the target's own, to be stopped when the drill is over. */
   boolean ownsJob();
+
+  /**
+   * Brings the job back as a person would, once it has ended or its cluster is gone; returns when
+   * that is under way.
+   *
+   * @param snapshot the job's newest retained checkpoint, as Flink names it
+   * @return how, in words
+   * @throws IOException if it cannot be
+   */
+  String bringBack(String snapshot) throws IOException;
 
   /** Lines that the job printed to its TaskManagers' standard output. */
   default List<String> printed() {

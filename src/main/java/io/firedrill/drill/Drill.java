@@ -128,12 +128,23 @@ public record Drill(
     }
   }
 
+  /** Whether the job does not come back by itself, so that the drill has to bring it back. */
+  public boolean bringsBack() {
+    return expects == Expects.FAILED && fault.needsFailureTrigger();
+  }
+
+  /** Why a job that runs already has to be deployed anew for it; empty if it has not. */
+  public Optional<String> redeploys() {
+    if (!flink.isEmpty()) {
+      return Optional.of("it brings Flink settings of its own");
+    }
+    return bringsBack() ? Optional.of("the job has to be brought back") : Optional.empty();
+  }
+
   /** Why only a target that starts the job itself can run it; empty if any can. */
   public Optional<String> needsOwnJob() {
-    if (fault.needsFailureTrigger()) {
-      return Optional.of("its job must be able to fail on command");
-    }
-    if (job.main() == Main.lab || expects == Expects.LAB || expects == Expects.FAILED) {
+    boolean ends = expects == Expects.FAILED && !bringsBack();
+    if (job.main() == Main.lab || expects == Expects.LAB || ends) {
       return Optional.of("it ends the job");
     }
     if (job.csv().isPresent()) {
@@ -142,10 +153,7 @@ public record Drill(
     if (job.topicSettings()) {
       return Optional.of("it brings settings of topics");
     }
-    if (job.maxPreparedTransactions().isPresent()) {
-      return Optional.of("it brings a setting of the database");
-    }
-    return flink.isEmpty() ? Optional.empty() : Optional.of("it brings Flink settings of its own");
+    return job.maxPreparedTransactions().map(most -> "it brings a setting of the database");
   }
 
   /** How many restarts the drill's own restart strategy allows; 0 where it sets none. */

@@ -26,6 +26,8 @@ import io.firedrill.run.Progress;
 import io.firedrill.run.Recomputed;
 import io.firedrill.run.SnapshotReadBack;
 import io.firedrill.run.TablePrecheck;
+import io.firedrill.snapshot.RetainedCheckpoints;
+import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.time.Clock;
@@ -93,23 +95,109 @@ public final class DrillRunner {
             .orElseThrow(() -> new Problem("the job did not start in time"));
     claim(started);
     Expects expects = expectations(started);
-    Optional<Committed> written = basis(started).map(this::committed);
-    try (Observer observer = new Observer(job, started.jobId(), written, evidence, clock)) {
-      observer.start();
+    try (Observer observer = observe(started)) {
       if (expects == Expects.LAB || steady().isPresent() && worthAuditing(started, observer)) {
         checkTopics(started);
-        phases.run(Phase.FAULT, drill.fault().describe(), () -> inject(started.jobId()));
-        switch (expects) {
-          case RESTORE, EITHER -> {
-            recovery(expects);
-            settleAndAudit(started, observer);
-          }
-          case NO_RESTORE -> settleAndAudit(started, observer);
-          case FAILED, LAB -> awaitEnd(started, observer);
-        }
+        strike(started, observer, expects);
       }
     }
+    if (phases.soFar().first(Fact.ToBeBroughtBack.class).isPresent() && ended()) {
+      bringBack(started).ifPresent(this::watchIt);
+    }
     return phases.soFar();
+  }
+
+  private Observer observe(StartedJob started) {
+    Optional<Committed> written = basis(started).map(this::committed);
+    Observer observer = new Observer(job, started.jobId(), written, evidence, clock);
+    observer.start();
+    return observer;
+  }
+
+  private void strike(StartedJob started, Observer observer, Expects expects) {
+    FaultContext context = new FaultContext(job, target.faults(), started.jobId(), evidence, clock);
+    try {
+      phases.run(Phase.FAULT, drill.fault().describe(), () -> inject(context));
+      switch (expects) {
+        case RESTORE, EITHER -> {
+          recovery(expects);
+          settleAndAudit(started, observer);
+        }
+        case NO_RESTORE -> settleAndAudit(started, observer);
+        case FAILED, LAB -> awaitEnd(started, observer);
+      }
+    } finally {
+      lift(context);
+    }
+  }
+
+  private void lift(FaultContext context) {
+    try {
+      drill.fault().lift(context);
+    } catch (IOException e) {
+      throw new Problem(
+          Texts.format("what the fault has left could not be removed: %s", e.getMessage()), e);
+    }
+  }
+
+  /** What still runs is not brought back. */
+  private boolean ended() {
+    return phases.soFar().last(Fact.JobSeen.class).filter(Fact.JobSeen::ended).isPresent();
+  }
+
+  /** The job that came back; empty if none did. */
+  private Optional<StartedJob> bringBack(StartedJob lost) {
+    return phases.run(
+        Phase.BRING_BACK,
+        "brings the job back from its newest checkpoint",
+        () -> {
+          long before = phases.soFar().last(Fact.JobSeen.class).orElseThrow().takenOverAt();
+          String newest = newestOf(lost.jobId());
+          String how = target.bringBack(newest);
+          phases.add(new Fact.BringBackBegan(phases.now(), newest, how));
+          String jobId =
+              phases.until(
+                  "the job to be there again",
+                  drill.deadlines().recovery(),
+                  () ->
+                      job.rest()
+                          .onlyJob()
+                          .filter(now -> !now.ended() && now.takenOverAtMillis() > before)
+                          .map(now -> Look.seen(now.id()))
+                          .orElseGet(() -> Look.notYet("%s", job.trouble().orElse("no job"))));
+          return new StartedJob(jobId, lost.input(), lost.notAudited());
+        });
+  }
+
+  private String newestOf(String jobId) throws IOException {
+    RetainedCheckpoints retained =
+        new RetainedCheckpoints(job.store(), job.paths().checkpoints(), jobId);
+    List<Long> ids = retained.ids();
+    phases.add(new Fact.RetainedSeen(phases.now(), ids));
+    long newest = ids.isEmpty() ? 0 : ids.get(ids.size() - 1);
+    long completed =
+        phases
+            .soFar()
+            .all(Fact.CheckpointSeen.class)
+            .filter(each -> !each.savepoint())
+            .mapToLong(Fact.CheckpointSeen::checkpointId)
+            .max()
+            .orElse(1);
+    if (newest < completed) {
+      throw new DeadlinePassed(
+          Texts.format(
+              "checkpoint %d of job %s is no longer in the bucket, and an older one would repeat"
+                  + " what was written since",
+              completed, jobId));
+    }
+    return retained.path(newest);
+  }
+
+  private void watchIt(StartedJob broughtBack) {
+    try (Observer observer = observe(broughtBack)) {
+      recovery(Expects.RESTORE);
+      settleAndAudit(broughtBack, observer);
+    }
   }
 
   /** Before anything is looked at: a run that is refused leaves no evidence. */
@@ -182,6 +270,9 @@ public final class DrillRunner {
             config.intervalMillis(),
             config.timeoutMillis(),
             config.tolerableFailures()));
+    if (drill.bringsBack()) {
+      phases.add(new Fact.ToBeBroughtBack(phases.now()));
+    }
     if (drill.deadlines().patient()) {
       phases.checkpointsEvery(Duration.ofMillis(config.intervalMillis()));
     }
@@ -304,8 +395,8 @@ public final class DrillRunner {
                     target.ownsJob() ? drain : phases.patient(drain)));
   }
 
-  private String inject(String jobId) throws Exception {
-    drill.fault().inject(new FaultContext(job, target.faults(), jobId, evidence, clock));
+  private String inject(FaultContext context) throws IOException {
+    drill.fault().inject(context);
     return phases.soFar().fault().map(Fact.FaultTookEffect::effect).orElse("no effect seen");
   }
 

@@ -282,6 +282,13 @@ public record Evidence(List<Fact> facts) {
         .map(phase -> Texts.format("the run was ended in its phase \"%s\"", phase.label()));
   }
 
+  /** What was seen before the job was brought back by hand, of a job that was. */
+  public Evidence untilBroughtBack() {
+    long until =
+        first(Fact.BringBackBegan.class).map(Fact.BringBackBegan::at).orElse(Long.MAX_VALUE);
+    return new Evidence(facts.stream().filter(fact -> fact.at() <= until).toList());
+  }
+
   /** Whether the ledger is part of the proof. */
   public boolean audited() {
     return first(Fact.AuditWaived.class).isEmpty();

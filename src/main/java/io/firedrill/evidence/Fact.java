@@ -59,6 +59,8 @@ public sealed interface Fact
         Fact.AuditWaived,
         Fact.ContractRead,
         Fact.FaultTookEffect,
+        Fact.ToBeBroughtBack,
+        Fact.BringBackBegan,
         Fact.StoppedWithSavepoint,
         Fact.SnapshotRead,
         Fact.SnapshotKept,
@@ -405,6 +407,17 @@ public sealed interface Fact
       return victims.stream().anyMatch(victim -> victim.role() == role);
     }
   }
+
+  /** The job is not to come back by itself: the drill is going to bring it back. */
+  record ToBeBroughtBack(long at) implements Fact {}
+
+  /**
+   * What was known to be lost began to be brought back.
+   *
+   * @param snapshot the newest retained checkpoint of the job in its bucket, as Flink names it
+   * @param how in words
+   */
+  record BringBackBegan(long at, String snapshot, String how) implements Fact {}
 
   /**
    * The job was stopped with a savepoint.

@@ -14,6 +14,7 @@ public enum Phase {
   AUDIT("audit"),
   END("end"),
   READ_BACK("read back"),
+  BRING_BACK("bring back"),
   VERSIONS("versions"),
   SAVEPOINT("savepoint"),
   STATE("state"),

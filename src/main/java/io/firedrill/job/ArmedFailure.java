@@ -20,26 +20,39 @@ import org.apache.flink.util.Collector;
  * lost in the failure itself.
  */
 public final class ArmedFailure extends ProcessFunction<RawRecord, RawRecord> {
-  private static final long LOOK_EVERY_MILLIS = 200;
+  /** Each look is a request to the store, in each subtask. */
+  private static final long LOOK_EVERY_MILLIS = 1_000;
 
   private final String triggerPath;
   private transient long lookAgainAtMillis;
   private transient Trigger trigger;
 
   /**
-   * The contents of the trigger file, as {@code split,sequence,lastAttempt}.
+   * The contents of the trigger file, as {@code split,sequence,lastAttempt,untilMillis}.
    *
    * @param lastAttempt the last attempt that fails; the first attempt is 0
+   * @param untilMillis until when it does anything, in epoch milliseconds: whoever armed it may no
+   *     longer be there to take it away
    */
-  public record Trigger(int split, long sequence, int lastAttempt) {
+  public record Trigger(int split, long sequence, int lastAttempt, long untilMillis) {
     public String toLine() {
-      return split + "," + sequence + "," + lastAttempt;
+      return split + "," + sequence + "," + lastAttempt + "," + untilMillis;
     }
 
     static Trigger parse(String line) {
       String[] fields = line.strip().split(",");
       return new Trigger(
-          Integer.parseInt(fields[0]), Long.parseLong(fields[1]), Integer.parseInt(fields[2]));
+          Integer.parseInt(fields[0]),
+          Long.parseLong(fields[1]),
+          Integer.parseInt(fields[2]),
+          Long.parseLong(fields[3]));
+    }
+
+    private boolean hits(RawRecord record, int attempt) {
+      return attempt <= lastAttempt
+          && record.split() == split
+          && record.sequence() >= sequence
+          && System.currentTimeMillis() < untilMillis;
     }
   }
 
@@ -73,15 +86,12 @@ public final class ArmedFailure extends ProcessFunction<RawRecord, RawRecord> {
   @Override
   public void processElement(RawRecord record, Context context, Collector<RawRecord> out)
       throws IOException {
-    if (trigger == null && System.currentTimeMillis() >= lookAgainAtMillis) {
+    if (System.currentTimeMillis() >= lookAgainAtMillis) {
       lookAgainAtMillis = System.currentTimeMillis() + LOOK_EVERY_MILLIS;
       trigger = look().orElse(null);
     }
     int attempt = getRuntimeContext().getTaskInfo().getAttemptNumber();
-    if (trigger != null
-        && attempt <= trigger.lastAttempt()
-        && record.split() == trigger.split()
-        && record.sequence() >= trigger.sequence()) {
+    if (trigger != null && trigger.hits(record, attempt)) {
       throw new ArmedException(record, attempt);
     }
     out.collect(record);

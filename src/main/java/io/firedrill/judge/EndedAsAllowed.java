@@ -13,7 +13,8 @@ record EndedAsAllowed() implements Link {
   }
 
   @Override
-  public Finding examine(Evidence evidence) {
+  public Finding examine(Evidence all) {
+    Evidence evidence = all.untilBroughtBack();
     Optional<Fact.DrillStarted> started = evidence.started();
     Optional<Fact.JobSeen> last = evidence.last(Fact.JobSeen.class);
     if (started.isEmpty() || last.isEmpty()) {

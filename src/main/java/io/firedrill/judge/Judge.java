@@ -24,7 +24,14 @@ public record Judge(List<Link> links) {
           new LedgerExact(),
           new WithinBudget());
   private static final List<Link> FAILED =
-      List.of(new SteadyBefore(), new FaultHit(), new EndedAsAllowed(), new LastCheckpointKept());
+      List.of(
+          new SteadyBefore(),
+          new FaultHit(),
+          new EndedAsAllowed(),
+          new LastCheckpointKept(),
+          new BroughtBack(),
+          new OnceBroughtBack(new HealthyAfter()),
+          new OnceBroughtBack(new LedgerExact()));
   private static final List<Link> LAB =
       List.of(new EndedAsAllowed(), new AttemptsFromCheckpoints(), new LastCheckpointKept());
 

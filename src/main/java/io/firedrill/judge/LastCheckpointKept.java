@@ -14,7 +14,8 @@ record LastCheckpointKept() implements Link {
   }
 
   @Override
-  public Finding examine(Evidence evidence) {
+  public Finding examine(Evidence all) {
+    Evidence evidence = all.untilBroughtBack();
     Optional<Fact.CheckpointSeen> newest =
         evidence
             .all(Fact.CheckpointSeen.class)

@@ -4,6 +4,7 @@ import io.firedrill.cluster.DrillTarget;
 import io.firedrill.cluster.FaultTarget;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartedJob;
+import java.io.IOException;
 import java.util.List;
 
 /** A target of which something else is hit than the target itself would hit. */
@@ -26,6 +27,11 @@ record PlantedTarget(DrillTarget target, FaultTarget faults) implements DrillTar
   @Override
   public boolean ownsJob() {
     return target.ownsJob();
+  }
+
+  @Override
+  public String bringBack(String snapshot) throws IOException {
+    return target.bringBack(snapshot);
   }
 
   @Override

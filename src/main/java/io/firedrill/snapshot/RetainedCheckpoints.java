@@ -1,5 +1,6 @@
 package io.firedrill.snapshot;
 
+import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
@@ -25,6 +26,11 @@ public record RetainedCheckpoints(ObjectStore store, String folder, String jobId
     return store.list(store.keyOf(folder.replaceFirst("/$", "") + "/" + jobId + "/")).stream()
         .map(ObjectStore.Entry::key)
         .collect(Collectors.toSet());
+  }
+
+  /** The path of the one with an id, as Flink names it. */
+  public String path(long id) {
+    return Texts.format("%s/%s/chk-%d", folder.replaceFirst("/$", ""), jobId, id);
   }
 
   /** Their ids, ascending. */

@@ -138,7 +138,9 @@ class ManualRecoveryLocalIT {
         .store()
         .put(
             target.store().keyOf(LocalTarget.PATHS.failureTrigger()),
-            new ArmedFailure.Trigger(0, 0, 100).toLine().getBytes(StandardCharsets.UTF_8));
+            new ArmedFailure.Trigger(0, 0, 100, Long.MAX_VALUE)
+                .toLine()
+                .getBytes(StandardCharsets.UTF_8));
     Wait.until(
         "the job to end FAILED",
         SOON,

@@ -3,6 +3,8 @@ package io.firedrill.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firedrill.cluster.Action;
+import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim.Role;
 import io.firedrill.cluster.fake.FakeCluster;
 import io.firedrill.cluster.fake.FakeFlink.Misbehaviour;
@@ -10,6 +12,7 @@ import io.firedrill.cluster.fake.FastClock;
 import io.firedrill.cluster.fake.WrappedStore;
 import io.firedrill.drill.fault.AllPodsKill;
 import io.firedrill.drill.fault.Fault;
+import io.firedrill.drill.fault.FaultContext;
 import io.firedrill.drill.fault.JobItself;
 import io.firedrill.drill.fault.MidCheckpointKill;
 import io.firedrill.drill.fault.OperatorKill;
@@ -29,11 +32,17 @@ import io.firedrill.judge.Judge;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import io.firedrill.run.Progress;
+import io.firedrill.snapshot.RetainedCheckpoints;
+import io.firedrill.store.ObjectStore;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -305,12 +314,96 @@ class DrillRunnerTest {
   }
 
   @Test
-  void aFailureThatComesBackEndsTheJobWithItsLastCheckpointKept() {
+  void aFailureThatComesBackEndsTheJobWhichIsThenBroughtBackFromItsLastCheckpoint() {
     Drill drill =
         drill(new TaskFailure(0, 1, 1000), Expects.FAILED, ENOUGH).withFlink(FEW_RESTARTS);
     Evidence evidence = run(cluster(Misbehaviour.FEW_RESTARTS), drill);
     passes(evidence);
-    assertThat(phases(evidence)).endsWith(Phase.END, Phase.READ_BACK);
+    assertThat(phases(evidence))
+        .containsSubsequence(
+            Phase.END, Phase.READ_BACK, Phase.BRING_BACK, Phase.RECOVERY, Phase.DRAIN);
+    assertThat(finding(evidence, "ended as allowed").reason())
+        .isEqualTo("FAILED after exactly 3 restarts");
+    assertThat(finding(evidence, "brought back").reason())
+        .contains("the newest in the bucket; another job was started");
+  }
+
+  @Test
+  void aJobWhoseLastCheckpointIsGoneIsNotBroughtBackFromAnOlderOne() {
+    Drill drill =
+        drill(new TaskFailure(0, 1, 1000), Expects.FAILED, ENOUGH).withFlink(FEW_RESTARTS);
+    FakeCluster cluster =
+        cluster(Misbehaviour.FEW_RESTARTS)
+            .storeThrough(store -> new WrappedStore(store, prefix -> removeNewest(store, prefix)));
+    Evidence evidence = run(cluster, drill);
+    assertThat(verdict(evidence).outcome()).isNotEqualTo(Verdict.Outcome.PASS);
+    assertThat(finding(evidence, "brought back").reason())
+        .contains("is no longer in the bucket, and an older one would repeat");
+  }
+
+  private static void removeNewest(ObjectStore store, String prefix) throws IOException {
+    if (prefix.equals("checkpoints/job-1/")) {
+      List<Long> ids = new RetainedCheckpoints(store, "s3p://fake/checkpoints", "job-1").ids();
+      store.delete("checkpoints/job-1/chk-%d/_metadata".formatted(ids.get(ids.size() - 1)));
+    }
+  }
+
+  @Test
+  void aJobThatIsBroughtBackFromNothingIsAFailure() {
+    Drill drill =
+        drill(new TaskFailure(0, 1, 1000), Expects.FAILED, ENOUGH)
+            .withFlink(FEW_RESTARTS)
+            .withDeadlines(recoveryIn(SHORT.multipliedBy(10)));
+    Evidence evidence =
+        run(cluster(Misbehaviour.FEW_RESTARTS).bringsBackFrom(snapshot -> null), drill);
+    assertThat(finding(evidence, "brought back"))
+        .isEqualTo(Finding.broken("the job started from nothing"));
+  }
+
+  /** Lets user code fail, waits until the job runs again, and lets it fail once more. */
+  private record Twice(TaskFailure once) implements Fault {
+    @Override
+    public String describe() {
+      return "let user code throw, twice";
+    }
+
+    @Override
+    public Set<Action> needs() {
+      return Set.of();
+    }
+
+    @Override
+    public Set<Role> roles() {
+      return Set.of();
+    }
+
+    @Override
+    public List<FaultAction> plan(FaultContext context) {
+      return List.of();
+    }
+
+    @Override
+    public void inject(FaultContext context) throws IOException {
+      once.inject(context);
+      once.lift(context);
+      Wait.until(
+          "it to run again",
+          ENOUGH,
+          () ->
+              context.job().rest().runningJob().isPresent()
+                  ? Look.seen(true)
+                  : Look.notYet("it does not"));
+      once.inject(context);
+    }
+  }
+
+  @Test
+  void aJobThatHasFailedBeforeFailsOnceMore() {
+    Evidence evidence = run(cluster(), drill(new Twice(new TaskFailure(0, 1, 1))));
+    assertThat(evidence.faults().stream().map(Fact.FaultTookEffect::effect))
+        .satisfiesExactly(
+            first -> assertThat(first).endsWith("in attempt 0"),
+            second -> assertThat(second).endsWith("in attempt 1"));
   }
 
   @Test

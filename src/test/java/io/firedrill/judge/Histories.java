@@ -95,6 +95,28 @@ final class Histories {
         read(2_300, 8));
   }
 
+  /** The same job, brought back by hand in the end. */
+  static Evidence broughtBack() {
+    long third = 2_900;
+    return with(
+        restartsExhausted(),
+        backlog(910, 5),
+        new Fact.ToBeBroughtBack(2_310),
+        new Fact.RetainedSeen(2_390, List.of(7L, 8L)),
+        new Fact.BringBackBegan(2_400, "chk-8", "it was started again"),
+        job(2_950, "RUNNING", third),
+        restore(8).by(third).at(3_000),
+        subtask(3_300, 0, "RUNNING", 3_100, 3_200),
+        backlog(3_310, 900),
+        checkpoint(9).by(third).at(3_600),
+        output(3_700, 30),
+        backlog(3_800, 4),
+        backlog(4_350, 4),
+        drain(4_400),
+        stopped(4_500, "FINISHED"),
+        audited(4_600, new AuditReport(100, 2, 0, 0, 0, 0, List.of())));
+  }
+
   private static int indexOf(List<Fact> facts, Class<?> kind) {
     for (int i = 0; i < facts.size(); i++) {
       if (kind.isInstance(facts.get(i))) {

@@ -797,6 +797,38 @@ class JudgeTest {
   // ends FAILED
 
   @Test
+  void aJobThatIsBroughtBackComesFromTheCheckpointThatWasKept() {
+    passes(broughtBack());
+    Evidence older =
+        changed(broughtBack(), f -> f instanceof Fact.RestoreSeen ? restored("chk-7") : f);
+    fails(older, "brought back: from chk-7, not from chk-8, the newest in the bucket");
+    fails(
+        without(broughtBack(), Fact.RestoreSeen.class),
+        "brought back: the job started from nothing");
+    isInconclusive(
+        without(broughtBack(), fact -> fact.at() >= 2_395), "brought back: the job was not");
+  }
+
+  private static Fact restored(String path) {
+    return new Fact.RestoreSeen(3_020, 2_900, 1, 7, 3_000, false, path);
+  }
+
+  @Test
+  void aRecordThatIsDoubledByWhatWasBroughtBackIsBroken() {
+    fails(
+        changed(
+            broughtBack(),
+            f ->
+                f instanceof Fact.Audited a
+                    ? audited(a.at(), new AuditReport(100, 2, 0, 1, 0, 0, List.of()))
+                    : f),
+        "ledger: 0 missing, 1 duplicates");
+    fails(
+        without(broughtBack(), f -> f instanceof Fact.CheckpointSeen c && c.checkpointId() == 9),
+        "healthy after: no checkpoint completed");
+  }
+
+  @Test
   void oneRestartTooFewOrTooManyIsBroken() {
     fails(
         without(restartsExhausted(), f -> f instanceof Fact.SubtaskSeen s && s.attempt() == 2),

@@ -53,6 +53,8 @@ class EvidenceFileTest {
                 2, List.of(Victim.process(Victim.Role.TASKMANAGER, "tm-1", 3)), "gone"),
             new Fact.HaReadWithoutLeader(3, List.of(1L, 2L)),
             new Fact.PhaseBegan(4, Phase.STEADY_STATE),
+            new Fact.ToBeBroughtBack(4),
+            new Fact.BringBackBegan(4, "s3p://b/chk-7", "by a restartNonce"),
             new Fact.NotAudited(4, Ledger.WHOLE, "the store is gone"),
             new Fact.LookFailed(4, Sight.HA_STORE, "no route to host"),
             new Fact.LooksAgain(5, Sight.HA_STORE),

@@ -28,6 +28,9 @@ public record DeploymentSpec(JsonNode resource, FlinkSettings settings) {
   /** The container that runs Flink; the operator fixes its name. */
   public static final String CONTAINER = "flink-main-container";
 
+  /** The value by which drills take a setting away. */
+  static final String FLINKS_DEFAULT = "default";
+
   /** Names of buckets may have an underscore, which names of hosts may not. */
   private static final Pattern BUCKET = Pattern.compile("s3[a-z]*://(?<bucket>[^/]+)(/.*)?");
 

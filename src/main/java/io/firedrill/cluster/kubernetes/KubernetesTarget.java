@@ -15,6 +15,7 @@ import io.firedrill.cluster.kubernetes.client.HaConfigMaps;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Operator;
 import io.firedrill.cluster.kubernetes.client.Pods;
+import io.firedrill.cluster.kubernetes.client.ResourceStates;
 import io.firedrill.cluster.kubernetes.client.ServiceProxy;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
@@ -39,12 +40,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** A FlinkDeployment that runs already. It is never stopped, drained or edited. */
+/**
+ * A FlinkDeployment that runs already. It is never stopped or drained, and edited only for drills
+ * that bring settings of their own, which are put back.
+ */
 public final class KubernetesTarget implements DrillTarget, RunningJob {
   /** The target's name on the command line and in reports. */
   public static final String NAME = "kubernetes";
 
   private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+  private static final Duration DEPLOYED_WITHIN = Duration.ofMinutes(5);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
 
   private final FoundDeployment found;
@@ -54,6 +59,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
   private final KubernetesFaults faults;
   private Optional<Lock> lock = Optional.empty();
   private List<Long> generations = List.of();
+  private Map<String, String> settings = Map.of();
 
   private KubernetesTarget(FoundDeployment found, String holder) {
     this.found = found;
@@ -125,6 +131,25 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     return new KubernetesTarget(FoundDeployment.find(access), holder);
   }
 
+  /**
+   * Deploys the job with Flink settings of a drill's at the start, until it is closed.
+   *
+   * @throws Problem if the job cannot have any
+   */
+  public KubernetesTarget with(Map<String, String> flink) {
+    if (!flink.isEmpty() && access.sessionJob().isPresent()) {
+      found.close();
+      throw new Problem(
+          "a drill with Flink settings of its own is for a FlinkDeployment in application mode: leave --session-job out");
+    }
+    settings = Map.copyOf(flink);
+    return this;
+  }
+
+  private LentSettings lent() {
+    return new LentSettings(found.resource());
+  }
+
   public FoundDeployment found() {
     return found;
   }
@@ -172,7 +197,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }
-    String jobId = awaitHealthy();
+    String jobId = deployed();
     try {
       generations = found.resource().generations();
     } catch (IOException e) {
@@ -256,17 +281,41 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     checkOtherJobs();
   }
 
+  /** With the drill's settings, and without those of one that was killed. */
+  private String deployed() {
+    try {
+      new FailureTrigger(found).remove();
+      boolean left = lent().giveBack();
+      String jobId = awaitHealthy(left);
+      if (settings.isEmpty()) {
+        return jobId;
+      }
+      lent().lend(settings, DeploymentSpec.FLINKS_DEFAULT);
+      return awaitHealthy(true);
+    } catch (IOException e) {
+      throw new Problem(e.getMessage(), e);
+    }
+  }
+
   private static String shown(List<Long> generations) {
     return generations.stream().map(String::valueOf).collect(Collectors.joining(" and "));
   }
 
-  private String awaitHealthy() {
+  /**
+   * Waits until the job is as a drill needs it.
+   *
+   * @param changed whether the operator has to deploy it first
+   */
+  private String awaitHealthy(boolean changed) {
     Pods pods = new Pods(found.kube(), access.namespace(), access.deployment());
     try {
       return Wait.until(
           Texts.format("%s to be STABLE and RUNNING with all pods ready", access.where()),
-          READY_WITHIN,
+          changed ? DEPLOYED_WITHIN : READY_WITHIN,
           () -> {
+            if (changed && !found.resource().own().map(ResourceStates::noticed).orElse(false)) {
+              return Look.notYet("the operator has not noticed the change");
+            }
             ResourceState state = found.state();
             List<String> unready =
                 pods.all().stream()
@@ -318,6 +367,12 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
             + Texts.format(
                 " Flink's REST API through the service %s/%s-rest; the bucket %s",
                 namespace, access.deployment(), found.spec().bucket()));
+    if (!settings.isEmpty()) {
+      lines.add(
+          Texts.format(
+              "would have the operator deploy the job with %s, and with its own settings again in the end",
+              new TreeMap<>(settings)));
+    }
     lines.addAll(
         faults
             .shared()
@@ -350,6 +405,14 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
   @Override
   public FaultTarget faults() {
     return faults;
+  }
+
+  /** The operator does it, from the checkpoint that it has seen last. */
+  @Override
+  public String bringBack(String snapshot) throws IOException {
+    checkLock();
+    lent().giveBackAndRestart();
+    return "a new restartNonce had the operator start it";
   }
 
   @Override
@@ -453,10 +516,24 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     faults.close();
-    lock.ifPresent(Lock::close);
-    found.close();
+    try {
+      if (lock.isPresent() && !settings.isEmpty()) {
+        settings = Map.of();
+        lent().giveBack();
+      }
+    } catch (IOException e) {
+      throw new Problem(
+          Texts.format(
+              "the Flink settings of %s are still those of the drill: %s. `firedrill clean` puts its"
+                  + " own back",
+              access.where(), e.getMessage()),
+          e);
+    } finally {
+      lock.ifPresent(Lock::close);
+      found.close();
+    }
   }
 
   /** Closes it while something is left of the rehearsal: the lock says so. */

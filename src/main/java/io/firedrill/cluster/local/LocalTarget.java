@@ -218,6 +218,12 @@ public final class LocalTarget implements DrillTarget, RunningJob {
     return true;
   }
 
+  @Override
+  public String bringBack(String snapshot) {
+    jobId = replaceJob(LocalVersions.restored(spec, snapshot, false));
+    return "a new Flink cluster was started with it";
+  }
+
   /** Ends what runs, and starts another job in its place, with the same REST port. */
   String replaceJob(JobSpec job) {
     LocalCluster next = new LocalCluster(services, LocalCluster.LIVE, restPort, job, paths());

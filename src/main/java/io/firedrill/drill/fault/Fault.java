@@ -42,6 +42,13 @@ public interface Fault {
     context.inject(actions);
   }
 
+  /**
+   * Takes away what would go on after the drill; nothing by default.
+   *
+   * @throws IOException if it cannot be taken away
+   */
+  default void lift(FaultContext context) throws IOException {}
+
   /** How long at least it keeps the job from committing what it writes. */
   default Duration lasts() {
     return Duration.ZERO;

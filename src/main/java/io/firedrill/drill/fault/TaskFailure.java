@@ -5,7 +5,10 @@ import io.firedrill.cluster.Action;
 import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Fact;
+import io.firedrill.flink.FlinkJob;
+import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.JobFailure;
+import io.firedrill.flink.Subtask;
 import io.firedrill.job.ArmedFailure;
 import io.firedrill.job.ArmedFailure.ArmedException;
 import io.firedrill.problem.Texts;
@@ -14,9 +17,10 @@ import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Lets user code throw at a chosen record: the first one of the split whose sequence number is the
@@ -30,6 +34,9 @@ public record TaskFailure(
     @JsonProperty int split, @JsonProperty long sequence, @JsonProperty Integer times)
     implements Fault {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  /** A harness that was killed does not take it away: it does nothing after this. */
+  private static final Duration ARMED_FOR = Duration.ofMinutes(3);
 
   public TaskFailure {
     times = times == null ? 1 : times;
@@ -68,23 +75,50 @@ public record TaskFailure(
 
   @Override
   public void inject(FaultContext context) throws IOException {
-    String key = context.job().store().keyOf(context.job().paths().failureTrigger());
-    String trigger = new ArmedFailure.Trigger(split, sequence, times - 1).toLine();
-    context.job().store().put(key, trigger.getBytes(StandardCharsets.UTF_8));
+    FlinkRest rest = context.job().rest();
+    long before = failures(context).mapToLong(JobFailure::atMillis).max().orElse(0);
+    int attempt = attempt(rest, context.jobId());
+    long until = context.now() + ARMED_FOR.toMillis();
+    String trigger = new ArmedFailure.Trigger(split, sequence, attempt + times - 1, until).toLine();
+    context.job().store().put(key(context), trigger.getBytes(StandardCharsets.UTF_8));
     JobFailure failure =
         Wait.until(
             "user code to throw at the chosen record",
             DEADLINE,
-            () -> {
-              Optional<JobFailure> armed =
-                  context.job().rest().failures(context.jobId()).stream()
-                      .filter(f -> ArmedException.in(f.stackTrace()).isPresent())
-                      .findFirst();
-              return armed.isPresent() ? Look.seen(armed.get()) : Look.notYet("no such failure");
-            });
+            () ->
+                failures(context)
+                    .filter(f -> f.atMillis() > before)
+                    .filter(f -> ArmedException.in(f.stackTrace()).isPresent())
+                    .min(Comparator.comparingLong(JobFailure::atMillis))
+                    .map(Look::seen)
+                    .orElseGet(() -> Look.notYet("no such failure")));
     String message = ArmedException.in(failure.stackTrace()).orElseThrow();
     context
         .evidence()
         .add(new Fact.FaultTookEffect(context.onOurClock(failure.atMillis()), List.of(), message));
+  }
+
+  private static Stream<JobFailure> failures(FaultContext context) throws IOException {
+    return context.job().rest().failures(context.jobId()).stream();
+  }
+
+  /** A job that has run for long may have been restarted before. */
+  private static int attempt(FlinkRest rest, String jobId) throws IOException {
+    int attempt = 0;
+    for (FlinkJob.Vertex vertex : rest.job(jobId).vertices()) {
+      for (Subtask subtask : rest.subtasks(jobId, vertex)) {
+        attempt = Math.max(attempt, subtask.attempt());
+      }
+    }
+    return attempt;
+  }
+
+  private static String key(FaultContext context) throws IOException {
+    return context.job().store().keyOf(context.job().paths().failureTrigger());
+  }
+
+  @Override
+  public void lift(FaultContext context) throws IOException {
+    context.job().store().delete(key(context));
   }
 }

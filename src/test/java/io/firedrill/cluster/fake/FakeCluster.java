@@ -32,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -62,6 +63,7 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   private boolean busy;
   private boolean zooKeeper;
   private UnaryOperator<ObjectStore> glass = UnaryOperator.identity();
+  private Function<String, Optional<String>> broughtBackFrom = Optional::of;
   private Predicate<String> garbled = path -> false;
 
   /**
@@ -199,6 +201,18 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
 
   @Override
   public FaultTarget faults() {
+    return this;
+  }
+
+  @Override
+  public String bringBack(String snapshot) throws IOException {
+    replaceJob("job-2", broughtBackFrom.apply(snapshot), List.of());
+    return "another job was started";
+  }
+
+  /** Brings the job back from something else than it is to be brought back from. */
+  public FakeCluster bringsBackFrom(UnaryOperator<String> other) {
+    broughtBackFrom = snapshot -> Optional.ofNullable(other.apply(snapshot));
     return this;
   }
 

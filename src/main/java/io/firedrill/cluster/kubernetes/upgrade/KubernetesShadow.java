@@ -182,6 +182,9 @@ final class KubernetesShadow implements ShadowTarget {
     Map<String, String> own = outputs();
     own.keySet().removeAll(tables.byLive().keySet()); // those go by the names of their arguments
     own.putAll(names);
+    if (!live.paths().failureTrigger().isEmpty()) { // its keys cannot read the live job's
+      own.put(live.paths().failureTrigger(), paths().failureTrigger());
+    }
     own.putAll(
         ShadowArguments.ofNames(live.spec().namesAtBrokers(), newVersion.arguments(), area::named));
     return newVersion.withArguments(tables.in(new ShadowArguments(own).of(newVersion.arguments())));

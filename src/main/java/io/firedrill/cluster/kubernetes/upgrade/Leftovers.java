@@ -7,7 +7,9 @@ import io.firedrill.cluster.RehearsalArea;
 import io.firedrill.cluster.RehearsalTables;
 import io.firedrill.cluster.RehearsalTopics;
 import io.firedrill.cluster.WriteProbe;
+import io.firedrill.cluster.kubernetes.FailureTrigger;
 import io.firedrill.cluster.kubernetes.FoundDeployment;
+import io.firedrill.cluster.kubernetes.LentSettings;
 import io.firedrill.cluster.kubernetes.Lock;
 import io.firedrill.cluster.kubernetes.ResourceCopy;
 import io.firedrill.cluster.kubernetes.client.Access;
@@ -69,6 +71,7 @@ public final class Leftovers {
       Leftovers leftovers = new Leftovers(access, kube, Lock.UNTOUCHED);
       leftovers.leases();
       leftovers.copies();
+      leftovers.drills();
       leftovers.shadows();
       leftovers.pods();
       leftovers.secrets();
@@ -195,6 +198,35 @@ public final class Leftovers {
       }
       copies.remove(resource);
       done.add("removed the copy of " + what);
+    }
+  }
+
+  /** What drills had armed, and changed for as long as they last. */
+  private void drills() throws IOException {
+    for (Lease lease : over) {
+      if (!Lock.shared(lease)) {
+        disarm(access.of(Lock.deploymentOf(lease)));
+      }
+    }
+    for (JsonNode resource : kube.flinkResources(access.namespace(), FlinkKind.DEPLOYMENT)) {
+      JobResource job = JobResource.of(kube, access.namespace(), resource);
+      if (!held.contains(Lock.nameFor(job.deployment())) && new LentSettings(job).giveBack()) {
+        done.add(
+            Texts.format(
+                "put the Flink settings of FlinkDeployment %s/%s back, which a drill had changed: the"
+                    + " operator deploys it with them",
+                job.namespace(), job.name()));
+      }
+    }
+  }
+
+  private void disarm(Access of) throws IOException {
+    try (FoundDeployment found = FoundDeployment.find(of)) {
+      if (new FailureTrigger(found).remove()) {
+        done.add("removed the object that lets user code fail, of " + of.where());
+      }
+    } catch (Problem e) {
+      // there is no such job, or no bucket of it: nothing fails
     }
   }
 
