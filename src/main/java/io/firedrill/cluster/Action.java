@@ -17,6 +17,10 @@ public enum Action {
   CRASH("crash with SIGSEGV"),
   /** SIGSTOP: the process is there and does nothing. */
   HANG("stop with SIGSTOP"),
+  /** SIGSTOP until {@link #WAKE}; it goes on by itself when the harness goes away. */
+  PAUSE("stop, for a while,"),
+  /** SIGCONT for what was paused. */
+  WAKE("let go on"),
   /** The JobManager's Deployment is deleted, and its pods with it. */
   DELETE_DEPLOYMENT("delete"),
   /** The database ends the job's connections, and serves on. */

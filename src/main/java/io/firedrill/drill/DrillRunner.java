@@ -121,6 +121,7 @@ public final class DrillRunner {
       switch (expects) {
         case RESTORE, EITHER -> {
           recovery(expects);
+          letReturn(context);
           settleAndAudit(started, observer);
         }
         case NO_RESTORE -> settleAndAudit(started, observer);
@@ -400,6 +401,26 @@ public final class DrillRunner {
     return phases.soFar().fault().map(Fact.FaultTookEffect::effect).orElse("no effect seen");
   }
 
+  /** Also where the job did not come back: perhaps it does with what it lost. */
+  private void letReturn(FaultContext context) {
+    drill
+        .fault()
+        .returns()
+        .ifPresent(
+            what ->
+                phases.run(
+                    Phase.RETURN,
+                    what,
+                    () -> {
+                      drill.fault().letReturn(context);
+                      return phases
+                          .soFar()
+                          .last(Fact.VictimWoken.class)
+                          .map(Fact.VictimWoken::how)
+                          .orElse("");
+                    }));
+  }
+
   private void recovery(Expects expects) {
     Optional<?> recovered =
         phases.run(
@@ -411,10 +432,7 @@ public final class DrillRunner {
                     drill.deadlines().recovery(),
                     () -> {
                       Evidence now = phases.soFar().onOneClock();
-                      // at once, before newer checkpoints take their places in the store
-                      now.restoresAfterFault().stream()
-                          .map(Fact.RestoreSeen::path)
-                          .forEach(readBack::read);
+                      readBackRestored(now);
                       return expects == Expects.EITHER
                           ? Conditions.wentOn(now)
                           : Conditions.recovered(now);
@@ -422,6 +440,11 @@ public final class DrillRunner {
     if (recovered.isEmpty()) {
       job.trouble().ifPresent(reason -> phases.add(new Fact.TroubleSeen(phases.now(), reason)));
     }
+  }
+
+  /** At once, before newer checkpoints take their places in the store. */
+  private void readBackRestored(Evidence now) {
+    now.restoresAfterFault().stream().map(Fact.RestoreSeen::path).forEach(readBack::read);
   }
 
   private void settleAndAudit(StartedJob started, Observer observer) {
@@ -435,7 +458,12 @@ public final class DrillRunner {
               return phases.until(
                   "a checkpoint after the restore, growing output and the usual backlog",
                   phases.patient(drill.deadlines().settle()),
-                  () -> Conditions.settled(phases.soFar()));
+                  () -> {
+                    Evidence now = phases.soFar();
+                    // what comes back may cost a restore of its own
+                    readBackRestored(now.onOneClock());
+                    return Conditions.settled(now);
+                  });
             });
     if (settled.isEmpty()) {
       observer.lookAtStore(); // the last word on whether the ledger grew

@@ -1,5 +1,6 @@
 package io.firedrill.evidence;
 
+import io.firedrill.cluster.Action;
 import io.firedrill.ledger.AuditReport;
 import io.firedrill.problem.Texts;
 import java.util.Comparator;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 /** The facts of a drill, in the order in which they were seen. */
 public record Evidence(List<Fact> facts) {
   private static final Set<Phase> WAITS =
-      Set.of(Phase.FAULT, Phase.RECOVERY, Phase.SETTLE, Phase.END);
+      Set.of(Phase.FAULT, Phase.RECOVERY, Phase.RETURN, Phase.SETTLE, Phase.END);
 
   public Evidence {
     facts = List.copyOf(facts);
@@ -125,15 +126,30 @@ public record Evidence(List<Fact> facts) {
   }
 
   /**
-   * From when on the job has to be alive again, in epoch milliseconds: the last restore, or where
-   * none is expected, the end of the fault.
+   * From when on the job has to be alive again, in epoch milliseconds: the last restore and the
+   * return of what was lost, or where none is expected, the end of the fault.
    */
   public OptionalLong aliveFrom() {
     Optional<Long> from =
         noRestoreExpected()
             ? last(Fact.FaultEnded.class).map(Fact::at)
-            : lastRestore().map(Fact.RestoreSeen::restoredAt);
+            : lastRestore().map(restore -> Math.max(restore.restoredAt(), returnedAt()));
     return from.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+  }
+
+  /** When the last victim was back that was stopped and let go on; 0 if there is none. */
+  private long returnedAt() {
+    return last(Fact.VictimWoken.class, Fact.VictimWoken::awake).map(Fact::at).orElse(0L);
+  }
+
+  /** The same without what was let go on: the recovery from its loss does not wait for it. */
+  Evidence withoutReturns() {
+    return new Evidence(facts.stream().filter(f -> !(f instanceof Fact.VictimWoken)).toList());
+  }
+
+  /** Whether a fault was to do this to one of its victims. */
+  public boolean planned(Action action) {
+    return all(Fact.FaultPlanned.class).anyMatch(plan -> plan.actions().contains(action));
   }
 
   /**
@@ -178,7 +194,8 @@ public record Evidence(List<Fact> facts) {
   /** The first checkpoint that completed once the job had to be alive again. */
   public Optional<Fact.CheckpointSeen> firstCheckpointAgain() {
     OptionalLong from = aliveFrom();
-    long uncertainty = noRestoreExpected() ? clockUncertainty() : 0;
+    // a restore is on Flink's clock, as checkpoints are
+    long uncertainty = noRestoreExpected() || returnedAt() > 0 ? clockUncertainty() : 0;
     long restored =
         noRestoreExpected() ? -1 : lastRestore().map(Fact.RestoreSeen::checkpointId).orElse(-1L);
     return from.isEmpty()
@@ -314,6 +331,9 @@ public record Evidence(List<Fact> facts) {
       boolean running = subtasks().stream().allMatch(s -> s.running() || s.finished());
       return running ? from : OptionalLong.empty();
     }
-    return new RunningAgain(this).at();
+    OptionalLong again = new RunningAgain(this).at();
+    return again.isPresent()
+        ? OptionalLong.of(Math.max(again.getAsLong(), returnedAt()))
+        : OptionalLong.empty();
   }
 }

@@ -1,6 +1,7 @@
 package io.firedrill.evidence;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.firedrill.cluster.Action;
 import io.firedrill.cluster.ClusterEvent;
 import io.firedrill.cluster.PodState;
 import io.firedrill.cluster.ResourceState;
@@ -54,6 +55,7 @@ public sealed interface Fact
         Fact.TransactionsSeen,
         Fact.PreparedLimitSeen,
         Fact.VictimHit,
+        Fact.VictimWoken,
         Fact.FaultEnded,
         Fact.BudgetSet,
         Fact.AuditWaived,
@@ -324,8 +326,21 @@ public sealed interface Fact
     }
   }
 
-  /** All that a fault is going to hit, in all of its steps. */
-  record FaultPlanned(long at, List<Victim> victims) implements Fact {}
+  /**
+   * All that a fault is going to hit, in all of its steps.
+   *
+   * @param actions what is going to be done to them; none in evidence of earlier versions
+   */
+  record FaultPlanned(long at, List<Victim> victims, List<Action> actions) implements Fact {
+    public FaultPlanned {
+      actions = actions == null ? List.of() : List.copyOf(actions);
+    }
+
+    /** Of a fault whose actions do not matter. */
+    public FaultPlanned(long at, List<Victim> victims) {
+      this(at, victims, List.of());
+    }
+  }
 
   /**
    * Whom the fault was to hit.
@@ -358,6 +373,14 @@ public sealed interface Fact
    * @param how it was seen that its process is gone, or hangs
    */
   record VictimHit(long at, Victim victim, String how) implements Fact {}
+
+  /**
+   * A process that was stopped was to go on.
+   *
+   * @param awake whether it was seen to
+   * @param how the state that the kernel showed, or why there was none
+   */
+  record VictimWoken(long at, Victim victim, boolean awake, String how) implements Fact {}
 
   /**
    * A fault that lasts for a while is over.

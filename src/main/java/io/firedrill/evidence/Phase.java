@@ -9,6 +9,7 @@ public enum Phase {
   AUDIT_BEFORE("audit before"),
   FAULT("fault"),
   RECOVERY("recovery"),
+  RETURN("return"),
   SETTLE("settle"),
   DRAIN("drain"),
   AUDIT("audit"),

@@ -65,7 +65,7 @@ public record Recovery(
 
   /** The recovery that evidence shows; empty if none was expected, or no restore was seen. */
   public static Optional<Recovery> of(Evidence seen) {
-    Evidence evidence = seen.onOneClock();
+    Evidence evidence = seen.onOneClock().withoutReturns();
     Optional<Fact.RestoreSeen> lastRestore = evidence.lastRestore();
     boolean expected = evidence.expected().filter(each -> each == Expects.RESTORE).isPresent();
     if (!expected || evidence.fault().isEmpty() || lastRestore.isEmpty()) {

@@ -46,10 +46,12 @@ record FaultHit() implements Link {
       }
       reasons.add(finding.reason());
     }
+    Zombies zombies = new Zombies(evidence);
     return new FaultSteps(evidence)
         .objection()
+        .or(zombies::objection)
         .map(objection -> Finding.unseen("%s", objection))
-        .orElseGet(() -> Finding.holds("%s", String.join("; then ", reasons)));
+        .orElseGet(() -> Finding.holds("%s%s", String.join("; then ", reasons), zombies.words()));
   }
 
   private static Finding examine(Evidence evidence, Fact.FaultTookEffect fault) {

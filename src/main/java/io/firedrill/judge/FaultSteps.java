@@ -28,7 +28,9 @@ record FaultSteps(Evidence evidence) {
   /** Why not all that was meant is known to have happened; empty if it is. */
   Optional<String> objection() {
     Optional<Fact.DeadlineMissed> missed =
-        evidence.first(Fact.DeadlineMissed.class, late -> late.phase() == Phase.FAULT);
+        evidence.first(
+            Fact.DeadlineMissed.class,
+            late -> late.phase() == Phase.FAULT || late.phase() == Phase.RETURN);
     String why = missed.map(late -> ": " + late.message()).orElse("");
     return spared()
         .map(who -> Texts.format("%s should have been hit too, but no hit was seen%s", who, why))

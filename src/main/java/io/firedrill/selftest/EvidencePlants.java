@@ -1,5 +1,6 @@
 package io.firedrill.selftest;
 
+import io.firedrill.cluster.Action;
 import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
@@ -25,6 +26,8 @@ record EvidencePlants(Evidence healthy) {
     plants.put(
         new Plant("a second step of the fault that never hit", "fault hit", true, e -> true, true),
         stepMissing());
+    plants.put(
+        new Plant("a zombie that never woke", "fault hit", true, e -> true, true), neverWoke());
     plants.put(
         plant("a restore from an older checkpoint than the newest", "restored from newest"),
         olderCheckpoint());
@@ -74,6 +77,13 @@ record EvidencePlants(Evidence healthy) {
     victims.add(Victim.process(Victim.Role.JOBMANAGER, "jobmanager", 99));
     List<Fact> facts = new ArrayList<>(healthy.facts());
     facts.add(new Fact.FaultPlanned(fault.at(), victims));
+    return new Evidence(facts);
+  }
+
+  private Evidence neverWoke() {
+    Fact.FaultTookEffect fault = healthy.fault().orElseThrow();
+    List<Fact> facts = new ArrayList<>(healthy.facts());
+    facts.add(new Fact.FaultPlanned(fault.at(), fault.victims(), List.of(Action.PAUSE)));
     return new Evidence(facts);
   }
 

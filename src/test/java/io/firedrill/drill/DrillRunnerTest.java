@@ -21,6 +21,7 @@ import io.firedrill.drill.fault.SingleFault;
 import io.firedrill.drill.fault.TaskFailure;
 import io.firedrill.drill.fault.TaskManagerAndJobManagerKill;
 import io.firedrill.drill.fault.TaskManagerThenJobManagerKill;
+import io.firedrill.drill.fault.Zombie;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Fact;
@@ -184,6 +185,37 @@ class DrillRunnerTest {
     long restored = evidence.lastRestore().orElseThrow().checkpointId();
     assertThat(evidence.last(Fact.RetainedSeen.class).orElseThrow().checkpointIds())
         .endsWith(restored);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aZombieCostsNothing(Zombie fault) {
+    Evidence evidence = run(cluster(), drill(fault));
+    passes(evidence);
+    assertThat(phases(evidence)).contains(Phase.RETURN);
+    assertThat(finding(evidence, "fault hit").reason()).contains("State: S (sleeping)");
+    long woken = evidence.last(Fact.VictimWoken.class).orElseThrow().at();
+    assertThat(evidence.firstCheckpointAgain().orElseThrow().completedAt())
+        .as("what counts comes after it")
+        .isGreaterThan(woken);
+  }
+
+  @Test
+  void whatWasStoppedAndDiedBeforeItCouldGoOnWasNoZombie() {
+    Evidence evidence = run(cluster().killsWhatIsStopped(), drill(Zombie.TASKMANAGER_ZOMBIE));
+    assertThat(finding(evidence, "fault hit")).isInstanceOf(Finding.Unseen.class);
+    assertThat(finding(evidence, "fault hit").reason())
+        .contains("gone before it could go on: its process had ended");
+  }
+
+  @Test
+  void aZombieIsLetGoOnThoughTheJobDidNotComeBack() {
+    Evidence evidence =
+        run(
+            cluster(Misbehaviour.NO_SLOTS),
+            drill(Zombie.TASKMANAGER_ZOMBIE)
+                .withDeadlines(new Drill.Deadlines(ENOUGH, SHORT, SHORT, SHORT, false)));
+    assertThat(evidence.last(Fact.VictimWoken.class)).isPresent();
   }
 
   @Test

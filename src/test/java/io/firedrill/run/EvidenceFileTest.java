@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.firedrill.cluster.Action;
 import io.firedrill.cluster.StoppedWith;
 import io.firedrill.cluster.UpgradeSettings;
 import io.firedrill.cluster.Victim;
@@ -51,6 +52,12 @@ class EvidenceFileTest {
                 1, "d", "local", "h", "kill", Expects.RESTORE, 0, Map.of("a", "b"), Map.of()),
             new Fact.FaultTookEffect(
                 2, List.of(Victim.process(Victim.Role.TASKMANAGER, "tm-1", 3)), "gone"),
+            new Fact.FaultPlanned(
+                2,
+                List.of(Victim.process(Victim.Role.TASKMANAGER, "tm-1", 3)),
+                List.of(Action.PAUSE)),
+            new Fact.VictimWoken(
+                2, Victim.process(Victim.Role.TASKMANAGER, "tm-1", 3), true, "State: S"),
             new Fact.HaReadWithoutLeader(3, List.of(1L, 2L)),
             new Fact.PhaseBegan(4, Phase.STEADY_STATE),
             new Fact.ToBeBroughtBack(4),

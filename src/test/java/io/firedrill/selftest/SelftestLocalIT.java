@@ -2,6 +2,6 @@ package io.firedrill.selftest;
 
 class SelftestLocalIT extends SelftestParts {
   SelftestLocalIT() {
-    super(27, Selftest::ofDrills);
+    super(28, Selftest::ofDrills);
   }
 }

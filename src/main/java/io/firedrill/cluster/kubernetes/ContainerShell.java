@@ -12,16 +12,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * A shell inside a victim's container. It dies with the container, which is how the death of a
  * process is seen whose pod the API server has forgotten already; and it can send signals, without
- * a detour. It ends by itself when the harness goes away.
+ * a detour. It ends by itself when the harness goes away, and what it has paused goes on then.
  */
 final class ContainerShell implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofSeconds(15);
   private static final int KILLED = 128 + 9;
+  private static final String AWAKE = "awake ";
 
   // Flink's JVM is process 1, unless the pod's containers share their processes
   private static final String SCRIPT =
@@ -31,14 +33,25 @@ final class ContainerShell implements AutoCloseable {
         if [ "$(cat $p/comm 2>/dev/null)" = java ] && grep -q org.apache.flink $p/cmdline 2>/dev/null; then pid=${p#/proc/}; fi
       done
       echo "aims at $pid"
+      stop() {
+        kill -STOP $pid; n=0
+        until grep -q '^State:.T' /proc/$pid/status || [ $n -gt 50 ]; do n=$((n+1)); sleep 0.1; done
+        grep '^State:' /proc/$pid/status
+      }
+      wake() {
+        kill -CONT $pid; n=0
+        while grep -q '^State:.T' /proc/$pid/status && [ $n -le 50 ]; do n=$((n+1)); sleep 0.1; done
+      }
+      paused=
       while read word; do
         case $word in
-          STOP) kill -STOP $pid; n=0
-            until grep -q '^State:.T' /proc/$pid/status || [ $n -gt 50 ]; do n=$((n+1)); sleep 0.1; done
-            grep '^State:' /proc/$pid/status;;
+          STOP) stop;;
+          PAUSE) paused=1; stop;;
+          WAKE) paused=; wake; echo "awake $(grep '^State:' /proc/$pid/status || echo 'State: gone')";;
           *) kill -$word $pid && echo "sent $word";;
         esac
       done
+      if [ -n "$paused" ]; then wake; fi
       """;
 
   private final String pod;
@@ -101,7 +114,7 @@ final class ContainerShell implements AutoCloseable {
     return said().lines().anyMatch("aims at 1"::equals);
   }
 
-  /** Sends a signal: KILL, SEGV, STOP. */
+  /** Sends a signal: KILL, SEGV, STOP; or PAUSE or WAKE. */
   void send(String signal) throws IOException {
     OutputStream in = shell.getInput();
     in.write((signal + "\n").getBytes(StandardCharsets.UTF_8));
@@ -118,8 +131,43 @@ final class ContainerShell implements AutoCloseable {
                 .lines()
                 .filter(line -> line.startsWith("State:"))
                 .findFirst()
-                .map(line -> line.contains("T") ? Look.seen(line) : Look.<String>notYet("%s", line))
+                .map(line -> line.replaceFirst("State:\\s*", ""))
+                .map(
+                    state ->
+                        state.startsWith("T") ? Look.seen(state) : Look.<String>notYet("%s", state))
                 .orElse(Look.notYet("no state")));
+  }
+
+  /**
+   * Waits until the process goes on that was paused; says what the kernel says.
+   *
+   * @throws IOException if it is gone
+   */
+  String awaitAwake(Duration deadline) throws IOException {
+    String state =
+        Wait.until(
+            "the process in " + pod + " to go on",
+            deadline,
+            () ->
+                said()
+                    .lines()
+                    .filter(line -> line.startsWith(AWAKE))
+                    .findFirst()
+                    .map(line -> line.replaceFirst(AWAKE + "State:\\s*", ""))
+                    .filter(now -> !now.startsWith("T"))
+                    .or(() -> exit.isDone() ? Optional.of("gone") : Optional.empty())
+                    .map(Look::seen)
+                    .orElse(Look.notYet("it is stopped")));
+    if (state.contains("gone") || state.contains("Z (zombie)")) {
+      throw new IOException("its process had ended in the meantime, " + howItEnded());
+    }
+    return state;
+  }
+
+  private String howItEnded() {
+    return exit.isDone() && !exit.isCompletedExceptionally()
+        ? Texts.format("and its container with it (a shell in it ended with %s)", exit.join())
+        : "while its container lives on";
   }
 
   /** Waits until the container is dead, and this shell with it. */

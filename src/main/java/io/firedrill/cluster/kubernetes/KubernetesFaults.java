@@ -106,6 +106,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   public void allow(List<FaultAction> actions) throws IOException {
     permission.check();
     shared.check();
+    refuseWithoutStandby(actions);
     boolean all = actions.stream().anyMatch(a -> a.action() == Action.DELETE_DEPLOYMENT);
     Set<String> hit =
         actions.stream().map(a -> a.victim().resourceId()).collect(Collectors.toSet());
@@ -120,6 +121,18 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
               "refused: only %d healthy %s of the job would be left, fewer than --floor %d; nothing"
                   + " was done",
               left, left == 1 ? "pod" : "pods", access.floor()));
+    }
+  }
+
+  /** A JobManager that hangs is not replaced: who is to take the job over has to be there. */
+  private void refuseWithoutStandby(List<FaultAction> actions) throws IOException {
+    boolean stops =
+        actions.stream()
+            .anyMatch(a -> a.action() == Action.PAUSE && a.victim().role() == Role.JOBMANAGER);
+    if (stops && victims.jobManagers().size() < 2) {
+      throw new Problem(
+          "refused: the job has one JobManager, and nobody takes the job over while that is stopped;"
+              + " nothing was done. Set spec.jobManager.replicas: 2 for one that stands by");
     }
   }
 
@@ -138,7 +151,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
 
   static boolean needsShell(Action action) {
     return switch (action) {
-      case KILL, KILL_PROCESS, CRASH, HANG -> true;
+      case KILL, KILL_PROCESS, CRASH, HANG, PAUSE, WAKE -> true;
       case DELETE, EVICT, DELETE_DEPLOYMENT, CUT_CONNECTIONS -> false;
     };
   }
@@ -230,6 +243,11 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       case EVICT -> pods.evict(pod, victim.identity());
       case CRASH -> pods.crash(shell);
       case HANG -> pods.hang(shell);
+      case PAUSE -> {
+        shells.put(victim, shell); // it has to wake what it stops
+        yield pods.pause(shell);
+      }
+      case WAKE -> pods.wake(shell);
       case DELETE_DEPLOYMENT -> {
         Pod leader = victims.pods().leader();
         yield pods.deleteDeployment(

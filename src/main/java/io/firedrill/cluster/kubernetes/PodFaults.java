@@ -21,6 +21,7 @@ import java.time.Duration;
  */
 record PodFaults(Kube kube, String namespace) {
   private static final Duration GONE_WITHIN = Duration.ofSeconds(90);
+  private static final Duration AWAKE_WITHIN = Duration.ofSeconds(15);
 
   /**
    * Grace period 0: the kubelet sends SIGTERM, and SIGKILL a second or two later. The API forgets
@@ -100,17 +101,41 @@ record PodFaults(Kube kube, String namespace) {
   }
 
   PendingEffect hang(ContainerShell sentinel) throws IOException {
-    if (sentinel.aimsAtInit()) {
-      sentinel.close();
-      throw new Problem(
-          "Flink is process 1 of its container, which no SIGSTOP from inside reaches: set shareProcessNamespace in the podTemplate (k8s/components/shared-processes)");
-    }
+    refuseInit(sentinel);
     sentinel.send("STOP");
     return () -> {
       try (sentinel) {
-        return "SIGSTOP sent, the kernel says " + sentinel.awaitStopped(GONE_WITHIN);
+        return stopped(sentinel);
       }
     };
+  }
+
+  /** The same until {@link #wake}, by the same shell: when that ends, the process goes on. */
+  PendingEffect pause(ContainerShell shell) throws IOException {
+    refuseInit(shell);
+    shell.send("PAUSE");
+    return () -> stopped(shell);
+  }
+
+  PendingEffect wake(ContainerShell shell) throws IOException {
+    shell.send("WAKE");
+    return () -> {
+      try (shell) {
+        return "SIGCONT sent, the kernel says " + shell.awaitAwake(AWAKE_WITHIN);
+      }
+    };
+  }
+
+  private static String stopped(ContainerShell shell) {
+    return "SIGSTOP sent, the kernel says " + shell.awaitStopped(GONE_WITHIN);
+  }
+
+  private static void refuseInit(ContainerShell shell) {
+    if (shell.aimsAtInit()) {
+      shell.close();
+      throw new Problem(
+          "Flink is process 1 of its container, which no SIGSTOP from inside reaches: set shareProcessNamespace in the podTemplate (k8s/components/shared-processes)");
+    }
   }
 
   /** The Deployment first, its pods after it: the garbage collector sees to them. */

@@ -54,7 +54,12 @@ record FlinkCommand(List<Path> lib, Path work, Path conf, Configuration configur
           "java.base/java.util.concurrent.atomic",
           "java.base/java.util.concurrent.locks");
 
-  List<String> jobManager(String name, String mainClass, List<String> arguments) {
+  /**
+   * A JobManager's.
+   *
+   * @param own settings of its own, as arguments
+   */
+  List<String> jobManager(String name, String mainClass, List<String> own, List<String> arguments) {
     JobManagerProcessSpec memory =
         JobManagerProcessUtils.processSpecFromConfigWithNewOptionToInterpretLegacyHeap(
             configuration, JobManagerOptions.JVM_HEAP_MEMORY);
@@ -64,6 +69,7 @@ record FlinkCommand(List<Path> lib, Path work, Path conf, Configuration configur
     command.addAll(
         List.of(JOB_MANAGER, "--configDir", conf.toString(), "--job-classname", mainClass));
     command.addAll(dynamic(JobManagerProcessUtils.generateDynamicConfigsStr(memory)));
+    command.addAll(own);
     command.addAll(restore());
     command.addAll(arguments);
     return command;

@@ -5,7 +5,9 @@ import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.Victim;
+import io.firedrill.flink.CurrentTransport;
 import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.FlinkTransport;
 import io.firedrill.flink.HttpTransport;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
@@ -36,7 +38,6 @@ final class LocalCluster implements AutoCloseable {
   private final LocalServices services;
   private final String prefix;
   private final JobSpec job;
-  private final int restPort;
   private final String id;
   private final Path folder;
   private final FlinkSettings settings;
@@ -44,6 +45,8 @@ final class LocalCluster implements AutoCloseable {
   private final FlinkRest rest;
   private final Processes processes = new Processes();
   private final List<JvmProcess> ended = new ArrayList<>();
+  private volatile int restPort;
+  private volatile FlinkTransport transport;
 
   /**
    * Starts nothing yet.
@@ -65,7 +68,8 @@ final class LocalCluster implements AutoCloseable {
             services.work().root(),
             folder.resolve("conf"),
             settings.configuration());
-    this.rest = rest(restPort);
+    this.transport = transport(restPort);
+    this.rest = new FlinkRest(new CurrentTransport(() -> transport));
     try {
       command.taskManager(prefix + TASK_MANAGER);
       jobManagerCommand();
@@ -75,7 +79,11 @@ final class LocalCluster implements AutoCloseable {
   }
 
   static FlinkRest rest(int port) {
-    return new FlinkRest(HttpTransport.to(URI.create("http://localhost:" + port + "/")));
+    return new FlinkRest(transport(port));
+  }
+
+  static FlinkTransport transport(int port) {
+    return HttpTransport.to(URI.create("http://localhost:" + port + "/"));
   }
 
   private Map<String, String> runSettings(JobPaths paths) {
@@ -131,11 +139,15 @@ final class LocalCluster implements AutoCloseable {
   }
 
   private List<String> jobManagerCommand() {
-    return command.jobManager(prefix + JOB_MANAGER, job.mainClass(), job.arguments());
+    return command.jobManager(prefix + JOB_MANAGER, job.mainClass(), List.of(), job.arguments());
   }
 
   private void startJobManager() {
     start(prefix + JOB_MANAGER, jobManagerCommand());
+  }
+
+  private static List<String> atPort(int port) {
+    return List.of("-D", "rest.port=" + port, "-D", "rest.bind-port=" + port);
   }
 
   private void startTaskManager(long number) {
@@ -162,6 +174,15 @@ final class LocalCluster implements AutoCloseable {
 
   FlinkRest rest() {
     return rest;
+  }
+
+  FlinkTransport transport() {
+    return transport;
+  }
+
+  /** Where the JobManager answers that was started last. */
+  int restPort() {
+    return restPort;
   }
 
   /** What tells this cluster from others in the high-availability store. */
@@ -217,9 +238,28 @@ final class LocalCluster implements AutoCloseable {
     return processes.kill(victim);
   }
 
-  /** Starts another process; a TaskManager gets a new resource id, as a new pod would. */
+  /** Stops the very process that the victim names, until it is woken. */
+  PendingEffect pause(Victim victim) {
+    return processes.pause(victim);
+  }
+
+  PendingEffect wake(Victim victim) {
+    return processes.wake(victim);
+  }
+
+  /**
+   * Starts another process; a TaskManager gets a new resource id, as a new pod would. A JobManager
+   * that is stopped still has its port: the one that takes its place answers at another.
+   */
   synchronized void replace(Victim victim) {
-    if (victim.role() == Victim.Role.JOBMANAGER) {
+    if (processes.isStopped(victim) && victim.role() == Victim.Role.JOBMANAGER) {
+      restPort = Ports.free(Ports.Use.STANDBY);
+      transport = transport(restPort);
+      start(
+          prefix + JOB_MANAGER + "-2",
+          command.jobManager(
+              prefix + JOB_MANAGER + "-2", job.mainClass(), atPort(restPort), job.arguments()));
+    } else if (victim.role() == Victim.Role.JOBMANAGER) {
       startJobManager();
     } else {
       startTaskManager(printed().size() + 1L);

@@ -45,10 +45,13 @@ record LocalFaults(LocalServices services, Supplier<LocalCluster> cluster) imple
   @Override
   public PendingEffect inject(FaultAction action) throws IOException {
     Victim victim = action.victim();
-    if (action.action() == Action.CUT_CONNECTIONS) {
-      return services.cutConnections();
-    }
-    return SERVICES.contains(victim.role()) ? services.kill(victim) : cluster.get().kill(victim);
+    return switch (action.action()) {
+      case CUT_CONNECTIONS -> services.cutConnections();
+      case PAUSE -> cluster.get().pause(victim);
+      case WAKE -> cluster.get().wake(victim);
+      default ->
+          SERVICES.contains(victim.role()) ? services.kill(victim) : cluster.get().kill(victim);
+    };
   }
 
   /** Nothing takes a process's place before {@link #replace}. */

@@ -8,8 +8,10 @@ import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartedJob;
 import io.firedrill.cluster.Victim;
+import io.firedrill.flink.CurrentTransport;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
+import io.firedrill.flink.FlinkTransport;
 import io.firedrill.job.Input;
 import io.firedrill.job.TopicFiller;
 import io.firedrill.job.TopicInput;
@@ -37,7 +39,7 @@ import org.apache.kafka.common.config.TopicConfig;
 public final class LocalTarget implements DrillTarget, RunningJob {
   /** What it can do to its processes. */
   public static final Set<Action> SUPPORTED =
-      Set.of(Action.KILL, Action.KILL_PROCESS, Action.CUT_CONNECTIONS);
+      Set.of(Action.KILL, Action.KILL_PROCESS, Action.CUT_CONNECTIONS, Action.PAUSE, Action.WAKE);
 
   /** What of it can be hit; brokers, datanodes and databases where there are any. */
   public static final Set<Victim.Role> VICTIMS =
@@ -103,7 +105,11 @@ public final class LocalTarget implements DrillTarget, RunningJob {
     this.spec = spec;
     this.input = input;
     this.restPort = Ports.wanted(options.restPort());
-    this.rest = LocalCluster.rest(restPort);
+    FlinkTransport first = LocalCluster.transport(restPort);
+    this.rest =
+        new FlinkRest(
+            new CurrentTransport(
+                () -> runningCluster().map(LocalCluster::transport).orElse(first)));
     this.pipeline = options.pipeline();
     this.services = new LocalServices(options);
     this.faults = new LocalFaults(services, () -> running);
@@ -235,7 +241,8 @@ public final class LocalTarget implements DrillTarget, RunningJob {
 
   /** How another process reaches what runs here. */
   public LocalConnection connection() {
-    return new LocalConnection("http://localhost:" + restPort + "/", services.address());
+    int port = runningCluster().map(LocalCluster::restPort).orElse(restPort);
+    return new LocalConnection("http://localhost:" + port + "/", services.address());
   }
 
   LocalServices services() {

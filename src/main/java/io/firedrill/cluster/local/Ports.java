@@ -31,6 +31,7 @@ final class Ports {
    */
   enum Use {
     REST,
+    STANDBY,
     SHADOW,
     SHADOW_OF_OLD,
     STORE,

@@ -4,6 +4,7 @@ import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.Victim;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
 /** Processes by name that are meant to be alive; one that is killed on purpose is taken out. */
 final class Processes {
   private final Map<String, JvmProcess> alive = new LinkedHashMap<>();
+  private final Map<String, JvmProcess> stopped = new LinkedHashMap<>();
 
   synchronized void add(JvmProcess process) {
     alive.put(process.name(), process);
@@ -41,6 +43,31 @@ final class Processes {
     return process::kill;
   }
 
+  /** Stops the very process that the victim names; it is not among the living until it goes on. */
+  PendingEffect pause(Victim victim) {
+    JvmProcess process = takeOut(victim);
+    synchronized (this) {
+      stopped.put(victim.identity(), process);
+    }
+    return new StoppedProcess(process.handle())::stop;
+  }
+
+  synchronized boolean isStopped(Victim victim) {
+    return stopped.containsKey(victim.identity());
+  }
+
+  /** Lets it go on. What becomes of it then is its own affair: it may find that it is too late. */
+  PendingEffect wake(Victim victim) {
+    JvmProcess process;
+    synchronized (this) {
+      process = stopped.get(victim.identity());
+    }
+    if (process == null) {
+      throw new Problem(Texts.format("%s was not stopped", victim.process()));
+    }
+    return new StoppedProcess(process.handle())::goOn;
+  }
+
   private synchronized JvmProcess takeOut(Victim victim) {
     JvmProcess process = alive.get(victim.resourceId());
     if (process == null || !Long.toString(process.pid()).equals(victim.identity())) {
@@ -52,8 +79,10 @@ final class Processes {
 
   /** Takes all of them out. */
   synchronized List<JvmProcess> takeAll() {
-    List<JvmProcess> all = List.copyOf(alive.values());
+    List<JvmProcess> all = new ArrayList<>(alive.values());
+    all.addAll(stopped.values());
     alive.clear();
+    stopped.clear();
     return all;
   }
 }

@@ -6,6 +6,7 @@ import io.firedrill.cluster.Victim;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -48,6 +49,18 @@ public interface Fault {
    * @throws IOException if it cannot be taken away
    */
   default void lift(FaultContext context) throws IOException {}
+
+  /** What is done once the job has recovered, in a few words; empty if nothing is. */
+  default Optional<String> returns() {
+    return Optional.empty();
+  }
+
+  /**
+   * Does that: what was lost comes back.
+   *
+   * @throws io.firedrill.wait.DeadlinePassed if the job was not seen to have gone on without it
+   */
+  default void letReturn(FaultContext context) throws IOException {}
 
   /** How long at least it keeps the job from committing what it writes. */
   default Duration lasts() {

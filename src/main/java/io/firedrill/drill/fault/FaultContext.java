@@ -17,6 +17,7 @@ import io.firedrill.flink.Subtask;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.snapshot.RetainedCheckpoints;
+import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import java.util.TreeMap;
 public record FaultContext(
     RunningJob job, FaultTarget target, String jobId, EvidenceLog evidence, Clock clock) {
   private static final Duration NOTICED_WITHIN = Duration.ofSeconds(60);
+  private static final Duration CHECKPOINT_WITHIN = Duration.ofSeconds(60);
 
   /** An action on a victim by its role; of TaskManagers, on the one that hosts most of the job. */
   public FaultAction on(Role role, Action action) throws IOException {
@@ -104,7 +106,11 @@ public record FaultContext(
 
   /** Records whom the fault is going to hit in all of its steps, before the first. */
   public void announce(List<FaultAction> actions) {
-    evidence.add(new Fact.FaultPlanned(now(), actions.stream().map(FaultAction::victim).toList()));
+    evidence.add(
+        new Fact.FaultPlanned(
+            now(),
+            actions.stream().map(FaultAction::victim).toList(),
+            actions.stream().map(FaultAction::action).distinct().toList()));
   }
 
   /**
@@ -201,6 +207,33 @@ public record FaultContext(
   /** The job's checkpoints as they lie in the store. */
   RetainedCheckpoints checkpoints() {
     return new RetainedCheckpoints(job.store(), job.paths().checkpoints(), jobId);
+  }
+
+  /** Waits until a checkpoint has completed since the job was restored. */
+  void awaitCheckpointAgain() throws IOException {
+    if (evidence.soFar().onOneClock().lastRestore().isEmpty()) {
+      throw new DeadlinePassed("the job did not come back");
+    }
+    Wait.until(
+        "a checkpoint since the restore",
+        CHECKPOINT_WITHIN.plusMillis(2 * checkpointInterval()),
+        () ->
+            evidence
+                .soFar()
+                .onOneClock()
+                .firstCheckpointAgain()
+                .map(checkpoint -> Look.seen(checkpoint.checkpointId()))
+                .orElseGet(() -> Look.notYet("none")));
+  }
+
+  /** Lets a victim go on that was paused, and records whether it was seen to. */
+  void wake(Victim victim) {
+    try {
+      String how = target.inject(new FaultAction(Action.WAKE, victim, List.of())).await();
+      evidence.add(new Fact.VictimWoken(now(), victim, true, how));
+    } catch (IOException | DeadlinePassed | Problem e) {
+      evidence.add(new Fact.VictimWoken(now(), victim, false, e.getMessage()));
+    }
   }
 
   /** Waits until Flink has recorded the loss of a victim. */

@@ -22,7 +22,7 @@ public final class FaultKinds extends StdDeserializer<Fault> {
 
   private record Kind(String name, Class<? extends Fault> type) {}
 
-  /** Those beside {@link SingleFault}; their fields in YAML are the record's. */
+  /** Those beside {@link SingleFault} and {@link Zombie}; their fields in YAML are the record's. */
   private static final List<Kind> RECORDS =
       List.of(
           new Kind("mid-checkpoint-kill", MidCheckpointKill.class),
@@ -45,6 +45,7 @@ public final class FaultKinds extends StdDeserializer<Fault> {
   public static List<String> names() {
     List<String> names = new ArrayList<>();
     Arrays.stream(SingleFault.values()).map(SingleFault::kind).forEach(names::add);
+    Arrays.stream(Zombie.values()).map(Zombie::kind).forEach(names::add);
     RECORDS.stream().map(Kind::name).forEach(names::add);
     Outage.kinds().stream().sorted().forEach(names::add);
     return names;
@@ -54,10 +55,11 @@ public final class FaultKinds extends StdDeserializer<Fault> {
   public Fault deserialize(JsonParser parser, DeserializationContext context) throws IOException {
     JsonNode node = context.readTree(parser);
     String kind = node.path(KIND).asText(null);
-    Optional<SingleFault> single = SingleFault.of(kind);
-    if (single.isPresent()) {
+    Optional<Fault> withoutFields =
+        SingleFault.of(kind).<Fault>map(fault -> fault).or(() -> Zombie.of(kind));
+    if (withoutFields.isPresent()) {
       refuseFields(parser, node);
-      return single.get();
+      return withoutFields.get();
     }
     Optional<Outage> outage = Outage.of(kind);
     if (outage.isPresent()) {

@@ -62,6 +62,7 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   private boolean closed;
   private boolean busy;
   private boolean zooKeeper;
+  private boolean stoppedDie;
   private UnaryOperator<ObjectStore> glass = UnaryOperator.identity();
   private Function<String, Optional<String>> broughtBackFrom = Optional::of;
   private Predicate<String> garbled = path -> false;
@@ -304,7 +305,8 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
 
   @Override
   public Set<Action> supported() {
-    return Set.of(Action.KILL, Action.KILL_PROCESS, Action.DELETE_DEPLOYMENT);
+    return Set.of(
+        Action.KILL, Action.KILL_PROCESS, Action.DELETE_DEPLOYMENT, Action.PAUSE, Action.WAKE);
   }
 
   @Override
@@ -337,6 +339,9 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   @Override
   public PendingEffect inject(FaultAction action) {
     Victim victim = action.victim();
+    if (action.action() == Action.WAKE) {
+      return this::wakeUp;
+    }
     if (!victim.identity().equals(String.valueOf(processes.get(victim.resourceId())))) {
       throw new Problem("%s is no longer there".formatted(victim.process()));
     }
@@ -351,6 +356,19 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
       case OPERATOR -> {}
     }
     return () -> victim.process() + " exited";
+  }
+
+  private String wakeUp() throws IOException {
+    if (stoppedDie) {
+      throw new IOException("its process had ended in the meantime");
+    }
+    return "State: S (sleeping)";
+  }
+
+  /** What is stopped dies before it can go on. */
+  public FakeCluster killsWhatIsStopped() {
+    stoppedDie = true;
+    return this;
   }
 
   /** The pod that takes the store's place has to start anew. */

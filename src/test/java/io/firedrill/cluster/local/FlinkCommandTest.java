@@ -24,7 +24,7 @@ class FlinkCommandTest {
     assertThat(command.taskManager("tm"))
         .containsSubsequence(
             "-XX:TieredStopAtLevel=1", "-Xlog:gc", "-ea", "-XX:TieredStopAtLevel=4");
-    assertThat(command.jobManager("jm", "Main", List.of()))
+    assertThat(command.jobManager("jm", "Main", List.of(), List.of()))
         .containsSubsequence("-XX:TieredStopAtLevel=1", "-Xlog:gc", "-ea")
         .doesNotContain("-XX:TieredStopAtLevel=4");
   }

@@ -13,7 +13,7 @@ class LocalProcessesTest {
     var configuration = FlinkSettings.of(Map.of(), settings).configuration();
     Path none = Path.of("none");
     return new FlinkCommand(List.of(none), none, none, configuration)
-        .jobManager("jobmanager", "a.Job", List.of("--rate", "5"));
+        .jobManager("jobmanager", "a.Job", List.of(), List.of("--rate", "5"));
   }
 
   @Test
