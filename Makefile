@@ -17,6 +17,8 @@ export FLINK_BASE_IMAGE ?=
 export FLINK_OPERATOR_VERSION ?= 1.16.1
 export FLINK_OPERATOR_CHART ?= https://archive.apache.org/dist/flink/flink-kubernetes-operator-$(FLINK_OPERATOR_VERSION)/flink-kubernetes-operator-$(FLINK_OPERATOR_VERSION)-helm.tgz
 export MINIO_IMAGE ?=
+# For deploy: 1 puts a proxy between the job and its store, for the drills store-slow and others.
+export STORE_PROXY =
 # For PIPELINE=kafka; by default made of the packages in kafka/pom.xml.
 export KAFKA_IMAGE ?=
 # For PIPELINE=kafka-jdbc; by default made of the package in postgres/pom.xml.
@@ -112,7 +114,7 @@ push: ## build the job's image into a registry, without Docker: make push IMAGE=
 kind-up: ## create the kind cluster with operator, MinIO and the job's image; safe to repeat
 	@bin/kind-up
 
-deploy: ## deploy the job to the kind cluster and wait until it has completed a checkpoint: make deploy [PIPELINE=files|kafka|kafka-jdbc]
+deploy: ## deploy the job to the kind cluster and wait until it has completed a checkpoint: make deploy [PIPELINE=files|kafka|kafka-jdbc] [STORE_PROXY=1]
 	@bin/kind-deploy
 
 undeploy: ## take the job and its data off the kind cluster, Kafka and PostgreSQL included (KEEP_DATA=1 keeps the data)

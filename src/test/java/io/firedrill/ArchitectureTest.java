@@ -41,7 +41,7 @@ class ArchitectureTest {
           List.of("evidence"),
           List.of("cluster"),
           List.of("inspect", "contract"),
-          List.of("flink", "snapshot", "ledger"),
+          List.of("flink", "snapshot", "ledger", "proxy"),
           List.of("store", "wait"),
           List.of("problem"));
 

@@ -101,17 +101,26 @@ public final class KubernetesDrills {
     boolean ofAnyJob =
         !drill.fault().needsTopics()
             && !drill.fault().needsTables()
-            && !drill.fault().needsFailureTrigger();
+            && !drill.fault().needsFailureTrigger()
+            && !drill.fault().needsStoreProxy();
     if (!objections.isEmpty() || ofAnyJob) {
       return objections;
     }
     try (FoundDeployment found = FoundDeployment.find(access)) {
-      return notFor(drill, found.spec()).stream().toList();
+      return notFor(drill, found).stream().toList();
     }
   }
 
   /** Why a drill is not for a job. */
-  private static Optional<String> notFor(Drill drill, DeploymentSpec job) {
+  private static Optional<String> notFor(Drill drill, FoundDeployment found) {
+    DeploymentSpec job = found.spec();
+    if (drill.fault().needsStoreProxy() && found.bucket().proxy().isEmpty()) {
+      return Optional.of(
+          Texts.format(
+              "%s is for a job that reaches its S3 store through the project's proxy: make deploy"
+                  + " STORE_PROXY=1",
+              drill.name()));
+    }
     boolean fails = job.ownArguments().filter(a -> a.containsKey("failure-trigger")).isPresent();
     if (drill.fault().needsFailureTrigger() && !fails) {
       return Optional.of(
@@ -136,7 +145,7 @@ public final class KubernetesDrills {
     Optional<String> objection =
         otherPipeline(drill.job().pipeline(), job)
             .map(is -> Texts.format("the job of %s %s", target.found().access().where(), is))
-            .or(() -> notFor(drill, job));
+            .or(() -> notFor(drill, target.found()));
     if (objection.isPresent()) {
       target.close();
       throw new Problem(objection.get());
@@ -219,7 +228,7 @@ public final class KubernetesDrills {
             Texts.format(
                 "  %s %s %s (%s), hosting: %s",
                 action.action().label(),
-                action.victim().role().name().toLowerCase(java.util.Locale.ROOT),
+                action.victim().role().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
                 action.victim().resourceId(),
                 action.victim().process(),
                 action.hosted().isEmpty() ? "nothing" : String.join(", ", action.hosted())));

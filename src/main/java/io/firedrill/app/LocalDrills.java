@@ -103,6 +103,11 @@ public final class LocalDrills {
     if (drill.fault().needsHdfs() && drill.job().pipeline() != Drill.Pipeline.hdfs) {
       return List.of(Texts.format("%s is for a job on HDFS: --pipeline hdfs", drill.name()));
     }
+    if (drill.fault().needsStoreProxy() && drill.job().pipeline() == Drill.Pipeline.hdfs) {
+      return List.of(
+          Texts.format(
+              "%s is for a job with an S3 store: leave --pipeline hdfs out", drill.name()));
+    }
     boolean can = LocalTarget.SUPPORTED.containsAll(drill.fault().needs());
     boolean all = LocalTarget.VICTIMS.containsAll(drill.fault().roles());
     return can && all
@@ -158,7 +163,7 @@ public final class LocalDrills {
       throw new Problem(objections.get(0));
     }
     AtomicBoolean keep = new AtomicBoolean(true);
-    LocalPipeline pipeline =
+    LocalPipeline direct =
         switch (drill.job().pipeline()) {
           case files -> LocalPipeline.FILES;
           case kafka -> LocalPipeline.kafka();
@@ -166,6 +171,7 @@ public final class LocalDrills {
           case jdbc -> LocalPipeline.jdbc(drill.job().maxPreparedTransactions());
           case kafka_jdbc -> LocalPipeline.kafkaJdbc(drill.job().maxPreparedTransactions());
         };
+    LocalPipeline pipeline = drill.fault().needsStoreProxy() ? direct.throughProxy() : direct;
     JobSpec spec = new DrillJob(drill).spec(pipeline.paths());
     LocalTarget target =
         new LocalTarget(

@@ -74,6 +74,9 @@ final class DrillsPage {
     if (drill.fault().needsTopics()) {
       return " (a job with topics)";
     }
+    if (drill.fault().needsStoreProxy()) {
+      return " (a job that was deployed with `STORE_PROXY=1`)";
+    }
     return drill.fault().needsTables() ? " (a job into tables)" : "";
   }
 }

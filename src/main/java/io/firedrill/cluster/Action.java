@@ -24,7 +24,9 @@ public enum Action {
   /** The JobManager's Deployment is deleted, and its pods with it. */
   DELETE_DEPLOYMENT("delete"),
   /** The database ends the job's connections, and serves on. */
-  CUT_CONNECTIONS("cut the connections to");
+  CUT_CONNECTIONS("cut the connections to"),
+  /** The proxy between job and store lets the store look sick for a while. */
+  SICKEN("make sick");
 
   private final String label;
 

@@ -2,6 +2,7 @@ package io.firedrill.cluster;
 
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.proxy.ProxyControl;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -58,6 +59,15 @@ public interface FaultTarget {
    * @throws Problem if it must not or cannot be hit
    */
   PendingEffect inject(FaultAction action) throws IOException;
+
+  /**
+   * The proxy through which the job reaches its S3 store.
+   *
+   * @throws Problem if the job reaches it without one
+   */
+  default ProxyControl storeProxy() throws IOException {
+    throw nothingToHit(Victim.Role.STORE_PROXY);
+  }
 
   /**
    * Deletes at once whatever has taken a victim's place, so that it stays down.

@@ -28,7 +28,9 @@ public record Victim(Role role, String resourceId, String process, String identi
     /** One of several HDFS datanodes that hold the job's state. */
     DATANODE,
     /** The PostgreSQL server that the job writes to. */
-    DATABASE
+    DATABASE,
+    /** The proxy through which the job reaches its S3 store. */
+    STORE_PROXY
   }
 
   /** A process of this machine. */

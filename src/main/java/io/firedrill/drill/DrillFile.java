@@ -29,7 +29,12 @@ public final class DrillFile {
           List.of(new SimpleModule().addDeserializer(Fault.class, new FaultKinds())));
   private static final int DEFAULT_RATE = 500;
   private static final Set<Victim.Role> AROUND_THE_JOB =
-      Set.of(Victim.Role.STORE, Victim.Role.BROKER, Victim.Role.DATANODE, Victim.Role.DATABASE);
+      Set.of(
+          Victim.Role.STORE,
+          Victim.Role.STORE_PROXY,
+          Victim.Role.BROKER,
+          Victim.Role.DATANODE,
+          Victim.Role.DATABASE);
   private static final String ATTEMPTS = "restart-strategy.fixed-delay.attempts";
 
   private DrillFile() {}

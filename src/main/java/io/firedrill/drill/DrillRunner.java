@@ -246,7 +246,8 @@ public final class DrillRunner {
    */
   private Expects expected(CheckpointConfig config) {
     boolean fails =
-        drill.fault().roles().contains(Victim.Role.STORE) && config.tolerableFailures() == 0;
+        (drill.fault().roles().contains(Victim.Role.STORE) || drill.fault().needsStoreProxy())
+            && config.tolerableFailures() == 0;
     return drill.expects() == Expects.NO_RESTORE && fails ? Expects.EITHER : drill.expects();
   }
 

@@ -228,7 +228,8 @@ record Clocks(Evidence evidence) {
           f.savepoint(),
           moved(f.completedAt(), ahead),
           f.stateBytes(),
-          f.path());
+          f.path(),
+          f.tookMillis());
     }
     if (fact instanceof Fact.CheckpointFailed f) {
       return new Fact.CheckpointFailed(

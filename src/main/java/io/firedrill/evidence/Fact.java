@@ -57,6 +57,7 @@ public sealed interface Fact
         Fact.VictimHit,
         Fact.VictimWoken,
         Fact.FaultEnded,
+        Fact.StoreSick,
         Fact.BudgetSet,
         Fact.AuditWaived,
         Fact.ContractRead,
@@ -195,6 +196,7 @@ public sealed interface Fact
    *
    * @param takenOverAt tells the JobManager whose history it is
    * @param completedAt on Flink's clock
+   * @param tookMillis from its trigger until then; 0 in evidence of earlier versions
    */
   record CheckpointSeen(
       long at,
@@ -203,8 +205,25 @@ public sealed interface Fact
       boolean savepoint,
       long completedAt,
       long stateBytes,
-      String path)
-      implements Fact {}
+      String path,
+      Long tookMillis)
+      implements Fact {
+    public CheckpointSeen {
+      tookMillis = tookMillis == null ? 0 : tookMillis;
+    }
+
+    /** One of which it is not known how long it took. */
+    public CheckpointSeen(
+        long at,
+        long takenOverAt,
+        long checkpointId,
+        boolean savepoint,
+        long completedAt,
+        long stateBytes,
+        String path) {
+      this(at, takenOverAt, checkpointId, savepoint, completedAt, stateBytes, path, 0L);
+    }
+  }
 
   /**
    * A restore appeared in the JobManager's record.
@@ -388,6 +407,15 @@ public sealed interface Fact
    * @param heldUntil until when it was seen to last
    */
   record FaultEnded(long at, long heldUntil, String how) implements Fact {}
+
+  /**
+   * What the proxy between the job and its store has counted, of a sickness that is over or not.
+   *
+   * @param slow whether requests took longer, and none was refused
+   * @param requests how many came while it was sick
+   * @param affected how many of them it did not pass on as they were
+   */
+  record StoreSick(long at, boolean slow, long requests, long affected) implements Fact {}
 
   /**
    * How long parts of the recovery may take.

@@ -80,6 +80,9 @@ record FaultHit() implements Link {
         || fault.hit(Victim.Role.BROKER)) {
       return downForAWhile(evidence, fault);
     }
+    if (fault.hit(Victim.Role.STORE_PROXY)) {
+      return new SickStoreFelt(evidence, fault).finding();
+    }
     if (fault.hit(Victim.Role.OPERATOR)) {
       // Flink knows nothing of its operator: that its process is gone is all there is to see
       return Finding.holds("%s", fault.effect());

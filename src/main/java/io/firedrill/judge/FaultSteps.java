@@ -90,6 +90,7 @@ record FaultSteps(Evidence evidence) {
       case BROKER -> "the broker";
       case DATANODE -> "the datanode";
       case DATABASE -> "the database";
+      case STORE_PROXY -> "the store's proxy";
     };
   }
 }

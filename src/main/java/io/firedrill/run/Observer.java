@@ -280,7 +280,8 @@ public final class Observer implements AutoCloseable, ClusterListener {
                 c.savepoint(),
                 c.completedAtMillis(),
                 c.stateBytes(),
-                c.path()));
+                c.path(),
+                c.completedAtMillis() - c.triggeredAtMillis()));
       }
     }
     seen.lastRestored()

@@ -17,6 +17,7 @@ import io.firedrill.drill.fault.JobItself;
 import io.firedrill.drill.fault.MidCheckpointKill;
 import io.firedrill.drill.fault.OperatorKill;
 import io.firedrill.drill.fault.Outage;
+import io.firedrill.drill.fault.SickStore;
 import io.firedrill.drill.fault.SingleFault;
 import io.firedrill.drill.fault.TaskFailure;
 import io.firedrill.drill.fault.TaskManagerAndJobManagerKill;
@@ -32,6 +33,7 @@ import io.firedrill.judge.Finding;
 import io.firedrill.judge.Judge;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
+import io.firedrill.proxy.Sickness;
 import io.firedrill.run.Progress;
 import io.firedrill.snapshot.RetainedCheckpoints;
 import io.firedrill.store.ObjectStore;
@@ -327,6 +329,19 @@ class DrillRunnerTest {
             () -> new DrillRunner(drill, options, cluster, evidence, Progress.SILENT, clock).run())
         .isInstanceOf(Problem.class);
     assertThat(evidence.soFar().facts()).hasOnlyElementsOfType(Fact.PhaseBegan.class);
+  }
+
+  @Test
+  void aSickStoreThatTheJobAskedNothingOfWasNoFault() {
+    FakeCluster cluster = cluster().foreign();
+    Evidence evidence =
+        run(cluster, drill(new SickStore(new Sickness.Full(), 1), Expects.NO_RESTORE, ENOUGH));
+    cluster.close();
+    assertThat(evidence.first(Fact.FaultEnded.class)).isPresent();
+    assertThat(finding(evidence, "fault hit").reason())
+        .startsWith("the store has no room left")
+        .endsWith("not one of 0 requests was affected: the fault hit nothing");
+    assertThat(verdict(evidence).outcome()).isEqualTo(Verdict.Outcome.FAIL);
   }
 
   @Test

@@ -65,9 +65,12 @@ record Kustomization(Path folder) {
             ? YAML.readTree(folder.resolve(patch.path("path").asText()).toFile())
             : YAML.readTree(patch.path("patch").asText());
     JsonNode target = patch.has("target") ? patch.path("target").path("kind") : what.path("kind");
+    JsonNode name = patch.path("target").path("name");
     List<JsonNode> patched = new ArrayList<>();
     for (JsonNode resource : resources) {
-      boolean meant = resource.path("kind").equals(target);
+      boolean meant =
+          resource.path("kind").equals(target)
+              && (name.isMissingNode() || resource.path("metadata").path("name").equals(name));
       patched.add(meant ? apply(what, resource) : resource);
     }
     return patched;

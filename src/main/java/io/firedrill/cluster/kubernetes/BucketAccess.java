@@ -25,20 +25,31 @@ import java.util.stream.Stream;
  *
  * @param address of the bucket that checkpoints go to
  * @param pods the store's pods; empty if the store is not in the cluster
+ * @param proxy the pods of the proxy through which the job reaches it; empty if there is none
  * @param checkpoints the bucket that checkpoints go to
  * @param store all of its buckets
  */
 public record BucketAccess(
     S3Store.Address address,
     Optional<ServicePods> pods,
+    Optional<ServicePods> proxy,
     ObjectStore checkpoints,
     ObjectStore store) {
   private static final URI AMAZON = URI.create("https://s3.amazonaws.com");
 
   static BucketAccess open(Access access, Kube kube, DeploymentSpec spec) throws IOException {
-    URI endpoint = spec.endpoint().orElse(AMAZON);
+    URI asked = spec.endpoint().orElse(AMAZON);
+    Optional<ServicePods> first =
+        ServicePods.behind(kube, asked, access.namespace(), ServicePods.STORE);
+    Optional<ServicePods> proxy =
+        first
+            .filter(pods -> pods.proxyOf().isPresent())
+            .map(pods -> pods.as(ServicePods.STORE_PROXY));
+    URI endpoint = proxy.flatMap(ServicePods::proxyOf).orElse(asked);
     Optional<ServicePods> pods =
-        ServicePods.behind(kube, endpoint, access.namespace(), ServicePods.STORE);
+        proxy.isEmpty()
+            ? first
+            : ServicePods.behind(kube, endpoint, proxy.get().namespace(), ServicePods.STORE);
     S3Store.Address address =
         new S3Store.Address(
             endpoint, spec.bucket(), new Keys(access, kube, spec).find(), spec.region());
@@ -53,6 +64,7 @@ public record BucketAccess(
     return new BucketAccess(
         address,
         pods,
+        proxy,
         checkpoints,
         new Buckets(
             spec.bucket(),

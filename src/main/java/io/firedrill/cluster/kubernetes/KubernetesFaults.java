@@ -15,11 +15,13 @@ import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.ledger.Database;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.proxy.ProxyControl;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +40,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   // an interrupt closes what the main thread may be opening
   private final Map<Victim, ContainerShell> shells = new ConcurrentHashMap<>();
   private final Map<String, String> logsBefore = new TreeMap<>();
+  private Optional<ForwardedProxy> proxy = Optional.empty();
 
   /**
    * Faults of a deployment.
@@ -51,7 +54,13 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     this.kube = found.kube();
     this.database = found.database();
     this.victims =
-        new Victims(access, kube, found.bucket().pods(), found.brokers().pods(), database.pods());
+        new Victims(
+            access,
+            kube,
+            found.bucket().pods(),
+            found.brokers().pods(),
+            database.pods(),
+            found.bucket().proxy());
     this.shared = new SharedLocks(kube, access, victims, holder);
   }
 
@@ -95,7 +104,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   @Override
   public List<Victim> allOf(Role role) throws IOException {
     return switch (role) {
-      case STORE, BROKER, DATABASE -> victims.whole(role);
+      case STORE, BROKER, DATABASE, STORE_PROXY -> victims.whole(role);
       case JOBMANAGER -> victims.jobManagers();
       case TASKMANAGER, OPERATOR, DEPLOYMENT, DATANODE -> List.of(other(role));
     };
@@ -152,7 +161,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   static boolean needsShell(Action action) {
     return switch (action) {
       case KILL, KILL_PROCESS, CRASH, HANG, PAUSE, WAKE -> true;
-      case DELETE, EVICT, DELETE_DEPLOYMENT, CUT_CONNECTIONS -> false;
+      case DELETE, EVICT, DELETE_DEPLOYMENT, CUT_CONNECTIONS, SICKEN -> false;
     };
   }
 
@@ -183,7 +192,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
 
   private String namespaceOf(Role role) {
     return switch (role) {
-      case STORE, BROKER, DATABASE -> victims.podsOf(role).namespace();
+      case STORE, BROKER, DATABASE, STORE_PROXY -> victims.podsOf(role).namespace();
       case OPERATOR -> victims.operatorNamespace();
       case JOBMANAGER, TASKMANAGER, DEPLOYMENT, DATANODE -> access.namespace();
     };
@@ -191,7 +200,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
 
   private String containerOf(Role role) throws IOException {
     return switch (role) {
-      case STORE, BROKER, DATABASE -> firstContainer(victims.podsOf(role).running());
+      case STORE, BROKER, DATABASE, STORE_PROXY -> firstContainer(victims.podsOf(role).running());
       case OPERATOR -> firstContainer(victims.operator());
       case JOBMANAGER, TASKMANAGER, DEPLOYMENT, DATANODE -> DeploymentSpec.CONTAINER;
     };
@@ -257,6 +266,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
             leader.getMetadata().getUid());
       }
       case CUT_CONNECTIONS -> cutConnections();
+      case SICKEN -> throw new IllegalArgumentException("its proxy is made sick by itself");
     };
   }
 
@@ -272,6 +282,14 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
             .database()
             .orElseThrow(() -> new IOException("the database of the job was not opened"));
     return new CutConnections(of, addresses).cut();
+  }
+
+  @Override
+  public synchronized ProxyControl storeProxy() throws IOException {
+    if (proxy.isEmpty()) {
+      proxy = Optional.of(ForwardedProxy.open(kube, victims.proxyPods()));
+    }
+    return proxy.get().control();
   }
 
   @Override
@@ -292,8 +310,9 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   public void replace(Victim victim) {}
 
   @Override
-  public void close() {
+  public synchronized void close() {
     shells.values().forEach(ContainerShell::close);
+    proxy.ifPresent(ForwardedProxy::close);
     shared.close();
   }
 }

@@ -22,7 +22,12 @@ import java.util.Optional;
  */
 record ServicePods(Kube kube, Service service, int port, String what) {
   static final String STORE = "the store";
+
+  /** On the Service of a proxy: the address of what is behind it. */
+  static final String PROXY_OF = "firedrill.io/proxy-of";
+
   static final String BROKERS = "the Kafka brokers";
+  static final String STORE_PROXY = "the store's proxy";
   static final String DATABASE = "the PostgreSQL server";
 
   /**
@@ -58,6 +63,26 @@ record ServicePods(Kube kube, Service service, int port, String what) {
     return service.getSpec() != null
         && service.getSpec().getSelector() != null
         && !service.getSpec().getSelector().isEmpty();
+  }
+
+  /** The address of what they are a proxy of; empty if they are none. */
+  Optional<URI> proxyOf() {
+    return Optional.ofNullable(service.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(PROXY_OF))
+        .map(URI::create);
+  }
+
+  ServicePods as(String other) {
+    return new ServicePods(kube, service, port, other);
+  }
+
+  /** The port of a container by its name. */
+  static Optional<Integer> containerPort(Pod pod, String name) {
+    return pod.getSpec().getContainers().stream()
+        .flatMap(container -> container.getPorts().stream())
+        .filter(p -> name.equals(p.getName()))
+        .map(ContainerPort::getContainerPort)
+        .findFirst();
   }
 
   String namespace() {
@@ -115,11 +140,6 @@ record ServicePods(Kube kube, Service service, int port, String what) {
     if (target.getIntVal() != null) {
       return target.getIntVal();
     }
-    return pod.getSpec().getContainers().stream()
-        .flatMap(container -> container.getPorts().stream())
-        .filter(p -> target.getStrVal().equals(p.getName()))
-        .map(ContainerPort::getContainerPort)
-        .findFirst()
-        .orElse(port);
+    return containerPort(pod, target.getStrVal()).orElse(port);
   }
 }

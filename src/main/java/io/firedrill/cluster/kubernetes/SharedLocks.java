@@ -43,6 +43,11 @@ final class SharedLocks implements AutoCloseable {
       String name = Lock.SHARED + "store." + store.service().getMetadata().getName();
       shared.addAll(both(store.namespace(), name, "the S3 store"));
     }
+    if (roles.contains(Role.STORE_PROXY)) {
+      ServicePods proxy = victims.proxyPods();
+      String name = Lock.SHARED + "store." + proxy.service().getMetadata().getName();
+      shared.addAll(both(proxy.namespace(), name, "the S3 store's proxy"));
+    }
     if (roles.contains(Role.BROKER)) {
       ServicePods brokers = victims.brokerPods();
       String name = Lock.SHARED + "broker." + brokers.service().getMetadata().getName();

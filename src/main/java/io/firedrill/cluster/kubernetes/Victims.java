@@ -22,7 +22,8 @@ record Victims(
     Kube kube,
     Optional<ServicePods> store,
     Optional<ServicePods> brokers,
-    Optional<ServicePods> database) {
+    Optional<ServicePods> database,
+    Optional<ServicePods> storeProxy) {
   /** The pods of the job. */
   Pods pods() {
     return new Pods(kube, access.namespace(), access.deployment());
@@ -62,7 +63,7 @@ record Victims(
 
   Victim other(Role role) throws IOException {
     return switch (role) {
-      case STORE, BROKER, DATABASE -> victim(role, podsOf(role).running());
+      case STORE, BROKER, DATABASE, STORE_PROXY -> victim(role, podsOf(role).running());
       case OPERATOR -> victim(role, operator());
       case DEPLOYMENT -> {
         HasMetadata found = owners().deployment();
@@ -89,6 +90,7 @@ record Victims(
       case STORE -> storePods();
       case BROKER -> brokerPods();
       case DATABASE -> databasePods();
+      case STORE_PROXY -> proxyPods();
       default -> throw new IllegalArgumentException(role.name());
     };
   }
@@ -154,6 +156,28 @@ record Victims(
           Texts.format(
               "this drill hits the S3 store, on which others may depend: it needs --store-namespace"
                   + " %s",
+              found.namespace()));
+    }
+    return found;
+  }
+
+  /**
+   * The pods of the proxy between the job and its store.
+   *
+   * @throws Problem if there is none, or it was not named
+   */
+  ServicePods proxyPods() {
+    ServicePods found =
+        storeProxy.orElseThrow(
+            () ->
+                new Problem(
+                    "the job reaches its S3 store without a proxy that could be made sick: `make"
+                        + " deploy STORE_PROXY=1` puts one in between"));
+    if (!access.storeNamespace().equals(Optional.of(found.namespace()))) {
+      throw new Problem(
+          Texts.format(
+              "this drill makes the S3 store look sick, on which others may depend: it needs"
+                  + " --store-namespace %s",
               found.namespace()));
     }
     return found;

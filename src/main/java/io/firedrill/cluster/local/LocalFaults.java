@@ -6,6 +6,7 @@ import io.firedrill.cluster.FaultTarget;
 import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.Victim;
 import io.firedrill.cluster.Victim.Role;
+import io.firedrill.proxy.ProxyControl;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -52,6 +53,11 @@ record LocalFaults(LocalServices services, Supplier<LocalCluster> cluster) imple
       default ->
           SERVICES.contains(victim.role()) ? services.kill(victim) : cluster.get().kill(victim);
     };
+  }
+
+  @Override
+  public ProxyControl storeProxy() throws IOException {
+    return services.storeProxy();
   }
 
   /** Nothing takes a process's place before {@link #replace}. */

@@ -11,9 +11,13 @@ import java.util.Optional;
  * @param brokerPort the port of a Kafka broker, if there is to be one
  * @param namenodePort the port of an HDFS namenode, in the place of the S3 store
  * @param server a PostgreSQL server, if there is to be one
+ * @param storeProxy whether the job reaches the S3 store through a proxy
  */
 public record LocalPipeline(
-    Optional<Integer> brokerPort, Optional<Integer> namenodePort, Optional<Server> server) {
+    Optional<Integer> brokerPort,
+    Optional<Integer> namenodePort,
+    Optional<Server> server,
+    boolean storeProxy) {
   /**
    * A PostgreSQL server.
    *
@@ -23,18 +27,18 @@ public record LocalPipeline(
 
   /** Files in an S3 store. */
   public static final LocalPipeline FILES =
-      new LocalPipeline(Optional.empty(), Optional.empty(), Optional.empty());
+      new LocalPipeline(Optional.empty(), Optional.empty(), Optional.empty(), false);
 
   /** Topics, and checkpoints in an S3 store. */
   public static LocalPipeline kafka() {
     return new LocalPipeline(
-        Optional.of(Ports.free(Ports.Use.BROKER)), Optional.empty(), Optional.empty());
+        Optional.of(Ports.free(Ports.Use.BROKER)), Optional.empty(), Optional.empty(), false);
   }
 
   /** Files and checkpoints on HDFS. */
   public static LocalPipeline hdfs() {
     return new LocalPipeline(
-        Optional.empty(), Optional.of(Ports.free(Ports.Use.NAMENODE)), Optional.empty());
+        Optional.empty(), Optional.of(Ports.free(Ports.Use.NAMENODE)), Optional.empty(), false);
   }
 
   /**
@@ -44,7 +48,7 @@ public record LocalPipeline(
    */
   public static LocalPipeline jdbc(Optional<Integer> maxPreparedTransactions) {
     return new LocalPipeline(
-        Optional.empty(), Optional.empty(), Optional.of(server(maxPreparedTransactions)));
+        Optional.empty(), Optional.empty(), Optional.of(server(maxPreparedTransactions)), false);
   }
 
   /**
@@ -56,7 +60,13 @@ public record LocalPipeline(
     return new LocalPipeline(
         Optional.of(Ports.free(Ports.Use.BROKER)),
         Optional.empty(),
-        Optional.of(server(maxPreparedTransactions)));
+        Optional.of(server(maxPreparedTransactions)),
+        false);
+  }
+
+  /** The same with a proxy in front of the S3 store. */
+  public LocalPipeline throughProxy() {
+    return new LocalPipeline(brokerPort, namenodePort, server, true);
   }
 
   private static Server server(Optional<Integer> maxPreparedTransactions) {

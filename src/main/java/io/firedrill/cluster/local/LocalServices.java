@@ -5,6 +5,7 @@ import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.Victim;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.proxy.ProxyControl;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.store.S3Store;
 import io.firedrill.wait.DeadlinePassed;
@@ -34,6 +35,7 @@ final class LocalServices implements AutoCloseable {
 
   private static final String BROKER = "kafka";
   private static final String DATABASE = "postgres";
+  private static final String STORE_PROXY = "store-proxy";
   private static final Path HDFS = Path.of("hdfs");
   private static final Path KAFKA = Path.of("kafka");
   private static final Path POSTGRES = Path.of("postgres");
@@ -51,6 +53,7 @@ final class LocalServices implements AutoCloseable {
   private final Map<String, List<String>> commands = new HashMap<>();
   private final Optional<LocalKafka> kafka;
   private final Optional<LocalPostgres> postgres;
+  private final Optional<LocalProxy> proxy;
   private ZooKeeperHa ha;
   private boolean closed;
 
@@ -86,6 +89,10 @@ final class LocalServices implements AutoCloseable {
                         work.root(),
                         server.database(),
                         server.maxPreparedTransactions()));
+    this.proxy =
+        options.pipeline().storeProxy()
+            ? Optional.of(LocalProxy.of(address.endpoint()))
+            : Optional.empty();
   }
 
   static String secret() {
@@ -108,6 +115,15 @@ final class LocalServices implements AutoCloseable {
     writeFiles();
     store.formatCommand().ifPresent(command -> format("namenode-format", command));
     store.commands().forEach(this::startOwn);
+    proxy.ifPresent(
+        before ->
+            startOwn(
+                STORE_PROXY,
+                before.command(
+                    work.root(),
+                    artifact(Path.of("firedrill.jar")),
+                    artifact(Path.of("lib")),
+                    flink.lib())));
     startOwn(
         "zookeeper", FlinkCommand.zooKeeper(flink.lib(), work.root(), work.path("conf/zoo.cfg")));
     if (kafka.isPresent()) {
@@ -131,6 +147,9 @@ final class LocalServices implements AutoCloseable {
             Ports.answers(zooKeeperPort)
                 ? Look.seen(zooKeeperPort)
                 : Look.notYet("nothing listens there"));
+    if (proxy.isPresent()) {
+      await("the store's proxy to answer", () -> Look.seen(storeProxy().health()));
+    }
     try {
       ha = ZooKeeperHa.connect(zooKeeperPort);
     } catch (IOException e) {
@@ -192,6 +211,7 @@ final class LocalServices implements AutoCloseable {
         switch (role) {
           case BROKER -> BROKER;
           case DATABASE -> DATABASE;
+          case STORE_PROXY -> STORE_PROXY;
           default -> store.process(role);
         });
   }
@@ -204,6 +224,13 @@ final class LocalServices implements AutoCloseable {
   /** Ends the job's connections to the database. */
   PendingEffect cutConnections() throws IOException {
     return new CutConnections(postgres.orElseThrow().database(), THIS_MACHINE).cut();
+  }
+
+  /** What makes the store look sick. */
+  ProxyControl storeProxy() {
+    return proxy
+        .map(LocalProxy::control)
+        .orElseThrow(() -> new Problem("the job reaches its store without a proxy"));
   }
 
   /** Starts it again, with the same files, if it is gone. */
@@ -288,6 +315,7 @@ final class LocalServices implements AutoCloseable {
   /** Flink's settings that lead to the services. */
   Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>(store.settings());
+    proxy.ifPresent(before -> settings.put("s3.endpoint", before.address().toString()));
     settings.put("high-availability.zookeeper.quorum", "localhost:" + zooKeeperPort);
     return settings;
   }

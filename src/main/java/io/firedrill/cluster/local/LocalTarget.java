@@ -39,7 +39,13 @@ import org.apache.kafka.common.config.TopicConfig;
 public final class LocalTarget implements DrillTarget, RunningJob {
   /** What it can do to its processes. */
   public static final Set<Action> SUPPORTED =
-      Set.of(Action.KILL, Action.KILL_PROCESS, Action.CUT_CONNECTIONS, Action.PAUSE, Action.WAKE);
+      Set.of(
+          Action.KILL,
+          Action.KILL_PROCESS,
+          Action.CUT_CONNECTIONS,
+          Action.SICKEN,
+          Action.PAUSE,
+          Action.WAKE);
 
   /** What of it can be hit; brokers, datanodes and databases where there are any. */
   public static final Set<Victim.Role> VICTIMS =
@@ -49,7 +55,8 @@ public final class LocalTarget implements DrillTarget, RunningJob {
           Victim.Role.STORE,
           Victim.Role.BROKER,
           Victim.Role.DATANODE,
-          Victim.Role.DATABASE);
+          Victim.Role.DATABASE,
+          Victim.Role.STORE_PROXY);
 
   /** Where the job's data lies, on every local target. */
   public static final JobPaths PATHS = JobPaths.below(LocalServices.BUCKET, "");

@@ -39,7 +39,9 @@ final class Ports {
     BROKER,
     CONTROLLER,
     NAMENODE,
-    DATABASE;
+    DATABASE,
+    STORE_PROXY,
+    STORE_PROXY_CONTROL;
 
     private int lowest() {
       return LOWEST + ordinal() * (HIGHEST + 1 - LOWEST) / values().length;

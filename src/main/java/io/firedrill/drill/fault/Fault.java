@@ -82,6 +82,11 @@ public interface Fault {
     return roles().contains(Victim.Role.DATABASE);
   }
 
+  /** Whether it needs a proxy between the job and its S3 store. */
+  default boolean needsStoreProxy() {
+    return roles().contains(Victim.Role.STORE_PROXY);
+  }
+
   /** Whether it is about transactions, whatever they are transactions of. */
   default boolean needsTransactions() {
     return false;

@@ -42,7 +42,7 @@ public record FaultContext(
       case TASKMANAGER -> onBusiestTaskManager(action);
       case JOBMANAGER -> new FaultAction(action, target.jobManager(), List.of(jobMaster()));
       case DEPLOYMENT -> new FaultAction(action, target.other(role), List.of(jobMaster()));
-      case OPERATOR, STORE, BROKER, DATANODE, DATABASE ->
+      case OPERATOR, STORE, BROKER, DATANODE, DATABASE, STORE_PROXY ->
           new FaultAction(action, target.other(role), List.of("what the job depends on"));
     };
   }

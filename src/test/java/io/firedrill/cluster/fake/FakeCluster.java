@@ -17,11 +17,14 @@ import io.firedrill.flink.FlinkTransport;
 import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.problem.Problem;
+import io.firedrill.proxy.ProxyControl;
+import io.firedrill.proxy.StoreProxy;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.BucketFolder;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.wait.DeadlinePassed;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,6 +62,7 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   private boolean audited = true;
   private List<String> printed = List.of();
   private Optional<Role> spared = Optional.empty();
+  private Optional<StoreProxy> proxy = Optional.empty();
   private boolean closed;
   private boolean busy;
   private boolean zooKeeper;
@@ -189,7 +193,8 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   @Override
   public StartedJob start() {
     flink.start(Optional.empty(), Map.of());
-    for (String name : List.of(JOB_MANAGER, "tm-1", "tm-2", "deployment", "operator", "store")) {
+    for (String name :
+        List.of(JOB_MANAGER, "tm-1", "tm-2", "deployment", "operator", "store", "store_proxy")) {
       processes.put(name, nextProcess++);
     }
     return audited ? StartedJob.audited("job-1", INPUT) : StartedJob.notAudited("job-1", "foreign");
@@ -225,6 +230,7 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   @Override
   public void close() {
     closed = true;
+    proxy.ifPresent(StoreProxy::close);
     flink.stop();
   }
 
@@ -306,7 +312,12 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   @Override
   public Set<Action> supported() {
     return Set.of(
-        Action.KILL, Action.KILL_PROCESS, Action.DELETE_DEPLOYMENT, Action.PAUSE, Action.WAKE);
+        Action.KILL,
+        Action.KILL_PROCESS,
+        Action.DELETE_DEPLOYMENT,
+        Action.PAUSE,
+        Action.WAKE,
+        Action.SICKEN);
   }
 
   @Override
@@ -369,6 +380,21 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   public FakeCluster killsWhatIsStopped() {
     stoppedDie = true;
     return this;
+  }
+
+  /** A proxy that the job makes no requests to. */
+  @Override
+  public ProxyControl storeProxy() {
+    if (proxy.isEmpty()) {
+      proxy = Optional.of(new StoreProxy(URI.create("http://127.0.0.1:1"), "127.0.0.1", 0, 0));
+      proxy.get().start();
+    }
+    return new ProxyControl(proxy.get().controlAddress());
+  }
+
+  /** Where a job would make requests to that proxy. */
+  public URI proxyAddress() {
+    return proxy.orElseThrow().address();
   }
 
   /** The pod that takes the store's place has to start anew. */

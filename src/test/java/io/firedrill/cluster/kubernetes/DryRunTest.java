@@ -56,7 +56,11 @@ class DryRunTest {
   void theSecretOfTheKeysIsNamedUnlessTheyComeFromTheEnvironment() throws IOException {
     BucketAccess elsewhere =
         new BucketAccess(
-            ADDRESS, Optional.empty(), new DirectoryStore(folder), new DirectoryStore(folder));
+            ADDRESS,
+            Optional.empty(),
+            Optional.empty(),
+            new DirectoryStore(folder),
+            new DirectoryStore(folder));
     assertThat(elsewhere.plan(spec(), access(Access.Keys.deployment)))
         .containsExactly("would read the Secret payments/s3-keys, which holds the bucket's keys");
     assertThat(elsewhere.plan(spec(), access(Access.Keys.environment))).isEmpty();
@@ -74,7 +78,8 @@ class DryRunTest {
               9000,
               ServicePods.STORE);
       ForwardedStore store = new ForwardedStore(kube, pods, ADDRESS);
-      BucketAccess inside = new BucketAccess(ADDRESS, Optional.of(pods), store, store);
+      BucketAccess inside =
+          new BucketAccess(ADDRESS, Optional.of(pods), Optional.empty(), store, store);
       assertThat(inside.plan(spec(), access(Access.Keys.environment)))
           .containsExactly("would forward a port of this machine to the S3 store in s3");
     }

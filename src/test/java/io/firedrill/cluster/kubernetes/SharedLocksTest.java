@@ -54,7 +54,8 @@ class SharedLocksTest {
             kube,
             Optional.of(pods(kube, "minio", storage)),
             Optional.of(pods(kube, "kafka", "streams")),
-            Optional.of(pods(kube, "postgres", "databases")));
+            Optional.of(pods(kube, "postgres", "databases")),
+            Optional.empty());
     return new SharedLocks(kube, access, victims, holder);
   }
 

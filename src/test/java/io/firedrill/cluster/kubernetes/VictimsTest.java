@@ -22,7 +22,9 @@ import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.Operator;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +122,7 @@ class VictimsTest {
         access,
         kube,
         Optional.of(new ServicePods(kube, service, 9000, ServicePods.STORE)),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -245,6 +248,7 @@ class VictimsTest {
         new Kube("test", client),
         Optional.empty(),
         Optional.of(pods("kafka", "streams", ServicePods.BROKERS)),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -255,7 +259,8 @@ class VictimsTest {
         new Kube("test", client),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(pods("postgres", "databases", ServicePods.DATABASE)));
+        Optional.of(pods("postgres", "databases", ServicePods.DATABASE)),
+        Optional.empty());
   }
 
   private static Access access(Access.Kafka kafka, Access.Postgres postgres) {
@@ -303,6 +308,21 @@ class VictimsTest {
     assertThat(database(Optional.of("databases")).whole(Victim.Role.DATABASE))
         .containsExactly(server);
     assertThat(database(Optional.of("databases")).other(Victim.Role.DATABASE)).isEqualTo(server);
+  }
+
+  @Test
+  void aJobWithoutAProxyToItsStoreSaysHowToGetOne() {
+    assertThatThrownBy(() -> victims("storage").other(Victim.Role.STORE_PROXY))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("make deploy STORE_PROXY=1");
+  }
+
+  @Test
+  void aServiceThatIsAProxySaysWhatIsBehindIt() {
+    ServicePods store = pods("minio", "storage", ServicePods.STORE);
+    assertThat(store.proxyOf()).isEmpty();
+    store.service().getMetadata().setAnnotations(Map.of(ServicePods.PROXY_OF, "http://minio:9000"));
+    assertThat(store.proxyOf()).contains(URI.create("http://minio:9000"));
   }
 
   @Test

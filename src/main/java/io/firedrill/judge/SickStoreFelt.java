@@ -1,0 +1,75 @@
+package io.firedrill.judge;
+
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.problem.Texts;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * Whether the job met a store that looked sick: requests of its were affected, and where they only
+ * took longer, so did its checkpoints.
+ */
+record SickStoreFelt(Evidence evidence, Fact.FaultTookEffect fault) {
+  Finding finding() {
+    Optional<Fact.StoreSick> seen = evidence.last(Fact.StoreSick.class);
+    Optional<Fact.FaultEnded> ended = evidence.last(Fact.FaultEnded.class);
+    if (seen.isEmpty() || ended.isEmpty()) {
+      return Finding.unseen("how many requests the proxy has affected was not seen");
+    }
+    if (seen.get().affected() == 0) {
+      return Finding.broken(
+          "%s, but not one of %d requests was affected: the fault hit nothing",
+          fault.effect(), seen.get().requests());
+    }
+    String affected =
+        Texts.format(
+            "%s; %d of %d requests were affected in %s",
+            fault.effect(),
+            seen.get().affected(),
+            seen.get().requests(),
+            Texts.seconds(ended.get().heldUntil() - fault.at()));
+    return seen.get().slow() ? slower(affected, ended.get()) : Finding.holds("%s", affected);
+  }
+
+  private Finding slower(String affected, Fact.FaultEnded ended) {
+    long uncertainty = evidence.clockUncertainty();
+    long from = fault.at() + uncertainty;
+    long until = ended.heldUntil() - uncertainty;
+    OptionalLong before = slowest(taken().filter(c -> c.completedAt() < fault.at() - uncertainty));
+    OptionalLong during =
+        slowest(
+            taken()
+                .filter(c -> c.completedAt() > from && c.completedAt() - c.tookMillis() < until));
+    boolean failed =
+        evidence
+            .first(Fact.CheckpointFailed.class, c -> c.failedAt() > from && c.triggeredAt() < until)
+            .isPresent();
+    if (before.isEmpty() || during.isEmpty() && !failed) {
+      return Finding.unseen(
+          "%s; no checkpoint was seen to %s",
+          affected, before.isEmpty() ? "complete before that" : "be under way meanwhile");
+    }
+    if (failed) {
+      return Finding.holds("%s; a checkpoint failed meanwhile", affected);
+    }
+    return during.getAsLong() > before.getAsLong()
+        ? Finding.holds(
+            "%s; a checkpoint took %s, and at most %s before",
+            affected, Texts.seconds(during.getAsLong()), Texts.seconds(before.getAsLong()))
+        : Finding.broken(
+            "%s, but no checkpoint took longer than before, %s",
+            affected, Texts.seconds(before.getAsLong()));
+  }
+
+  private Stream<Fact.CheckpointSeen> taken() {
+    return evidence
+        .all(Fact.CheckpointSeen.class)
+        .filter(c -> !c.savepoint() && c.tookMillis() > 0);
+  }
+
+  private static OptionalLong slowest(Stream<Fact.CheckpointSeen> checkpoints) {
+    return checkpoints.mapToLong(Fact.CheckpointSeen::tookMillis).max();
+  }
+}
