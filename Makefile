@@ -35,6 +35,9 @@ export DEPLOYMENT = transactions
 # For rehearse-upgrade: a merge patch of the FlinkDeployment; without one the new version is version 2 of the project's job.
 export CHANGE =
 export PERFORM =
+# For gameday: what its faults are drawn from, and for how long it begins new ones.
+export SEED = 1
+export MINUTES = 30
 FETCHED = $(if $(filter local,$(TARGET)),$(filter hdfs,$(PIPELINE)) $(if $(filter kafka kafka-jdbc,$(PIPELINE)),kafka) $(if $(filter jdbc kafka-jdbc,$(PIPELINE)),postgres))
 LOCAL = $(if $(filter files,$(PIPELINE)),,--pipeline "$$PIPELINE")
 KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator --store-namespace "$$NAMESPACE" --broker-namespace "$$NAMESPACE" --brokers localhost:9094 --database-namespace "$$NAMESPACE"))
@@ -43,7 +46,7 @@ MAY = $(if $(filter kubernetes,$(TARGET)),$(if $(filter kind-$(KIND_CLUSTER),$(C
 
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
 
-.PHONY: help kafka hdfs postgres drill drills rehearse-upgrade selftest check test test-long scripts e2e e2e-long bench image push kind-up deploy undeploy kind-down status logs ui sbom format clean
+.PHONY: help kafka hdfs postgres drill drills gameday rehearse-upgrade selftest check test test-long scripts e2e e2e-long bench image push kind-up deploy undeploy kind-down status logs ui sbom format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +56,9 @@ drill: $(FETCHED:%=target/%) ## run one drill: make drill [TARGET=local|kubernet
 
 drills: $(FETCHED:%=target/%) ## run all drills that the target can run, with a summary table
 	@bin/firedrill drills --target "$$TARGET" $(LOCAL) $(KUBERNETES) $(MAY)
+
+gameday: $(FETCHED:%=target/%) ## random faults from a seed that repeats them: make gameday [SEED=1] [MINUTES=30] [TARGET=local|kubernetes]
+	@bin/firedrill gameday --target "$$TARGET" $(LOCAL) $(KUBERNETES) --seed "$$SEED" --minutes "$$MINUTES"
 
 rehearse-upgrade: $(FETCHED:%=target/%) ## rehearse an upgrade: make rehearse-upgrade [TARGET=local|kubernetes] [PERFORM=1] [CHANGE=patch.yaml] [PIPELINE=files|kafka|jdbc|kafka-jdbc]
 	@bin/rehearse-upgrade

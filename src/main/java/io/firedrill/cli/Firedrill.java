@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DrillCommand.class,
       DrillsCommand.class,
+      GameDayCommand.class,
       UpgradeCommand.class,
       SavepointCommand.class,
       SnapshotCommand.class,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.firedrill.cluster.Victim;
 import io.firedrill.drill.fault.Fault;
 import io.firedrill.drill.fault.FaultKinds;
+import io.firedrill.drill.fault.FaultSeries;
 import io.firedrill.drill.fault.JobItself;
 import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Recovery;
@@ -109,6 +110,10 @@ public final class DrillFile {
           Texts.format(
               "%s: only an outage of what is around the job can leave the job without a restore: expects is restore",
               file));
+    }
+    if (form.fault() instanceof FaultSeries != (expects == Expects.SURVIVES)) {
+      throw new Problem(
+          Texts.format("%s: a series of faults expects survives, and nothing else does", file));
     }
     if (form.fault() instanceof JobItself && expects == Expects.RESTORE) {
       throw new Problem(

@@ -125,6 +125,10 @@ public final class DrillRunner {
           settleAndAudit(started, observer);
         }
         case NO_RESTORE -> settleAndAudit(started, observer);
+        case SURVIVES -> {
+          calm();
+          audit(started, observer).ifPresent(this::auditInTheEnd);
+        }
         case FAILED, LAB -> awaitEnd(started, observer);
       }
     } finally {
@@ -469,21 +473,30 @@ public final class DrillRunner {
     if (settled.isEmpty()) {
       observer.lookAtStore(); // the last word on whether the ledger grew
     }
-    Optional<DrillAudit> audit = audit(started, observer);
-    if (audit.isEmpty()) {
-      return;
-    }
+    audit(started, observer).ifPresent(this::auditInTheEnd);
+  }
+
+  private void auditInTheEnd(DrillAudit audit) {
     if (target.ownsJob()) {
       phases.run(
-          Phase.DRAIN,
-          "stops the job with a savepoint and audits the ledger",
-          audit.get()::stopAndAudit);
+          Phase.DRAIN, "stops the job with a savepoint and audits the ledger", audit::stopAndAudit);
     } else {
       phases.run(
           Phase.AUDIT,
           "audits the ledger up to a checkpoint; the job keeps running",
-          audit.get()::auditWhileRunning);
+          audit::auditWhileRunning);
     }
+  }
+
+  private void calm() {
+    phases.run(
+        Phase.RECOVERY,
+        "waits until all subtasks are RUNNING and a checkpoint and output came after the last fault",
+        () ->
+            phases.until(
+                "all subtasks to be RUNNING, and a checkpoint and output after the last fault",
+                phases.patient(drill.deadlines().recovery()),
+                () -> Conditions.calm(phases.soFar())));
   }
 
   private void awaitEnd(StartedJob started, Observer observer) {

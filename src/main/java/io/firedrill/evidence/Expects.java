@@ -13,6 +13,9 @@ public enum Expects {
   /** One of the two: whether the job tolerates the fault is only seen when it happens. */
   @JsonProperty("either")
   EITHER,
+  /** Whatever comes of many faults, it goes on in the end, and its ledger is exact. */
+  @JsonProperty("survives")
+  SURVIVES,
   /** It ends FAILED after the allowed number of restarts, and its last checkpoint is kept. */
   @JsonProperty("failed")
   FAILED,

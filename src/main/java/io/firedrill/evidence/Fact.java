@@ -49,6 +49,8 @@ public sealed interface Fact
         Fact.OutputSeen,
         Fact.BacklogSeen,
         Fact.FaultPlanned,
+        Fact.SeriesPlanned,
+        Fact.StepDone,
         Fact.VictimChosen,
         Fact.AimedAtCheckpoint,
         Fact.AimedAtCommit,
@@ -360,6 +362,12 @@ public sealed interface Fact
       this(at, victims, List.of());
     }
   }
+
+  /** Faults that are going to follow each other, in words. */
+  record SeriesPlanned(long at, List<String> steps) implements Fact {}
+
+  /** One of them was seen to take effect, or to be over if it lasts. */
+  record StepDone(long at, int step) implements Fact {}
 
   /**
    * Whom the fault was to hit.

@@ -23,6 +23,13 @@ public record Judge(List<Link> links) {
           new HealthyAfter(),
           new LedgerExact(),
           new WithinBudget());
+  private static final List<Link> SURVIVES =
+      List.of(
+          new SteadyBefore(),
+          new EachStepDone(),
+          new NeverFromOlder(),
+          new CalmAfter(),
+          new LedgerExact());
   private static final List<Link> FAILED =
       List.of(
           new SteadyBefore(),
@@ -63,6 +70,7 @@ public record Judge(List<Link> links) {
           case RESTORE -> RESTORE;
           // once the evidence shows a restart it is RESTORE
           case NO_RESTORE, EITHER -> NO_RESTORE;
+          case SURVIVES -> SURVIVES;
           case FAILED -> FAILED;
           case LAB -> LAB;
         });

@@ -2,6 +2,7 @@ package io.firedrill.run;
 
 import io.firedrill.cluster.Victim.Role;
 import io.firedrill.evidence.Backlog;
+import io.firedrill.evidence.Calm;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.RunningAgain;
@@ -136,6 +137,19 @@ public final class Conditions {
     return backlog.isReported() || evidence.audited()
         ? backlog.recoveredAt().isPresent()
         : evidence.runningAgainAt().isPresent();
+  }
+
+  /** After the last of several faults all subtasks run, a checkpoint completed, output comes. */
+  public static Look<String> calm(Evidence seen) {
+    Calm calm = new Calm(seen.onOneClock());
+    boolean checkpoint = calm.checkpoint().isPresent();
+    String words =
+        Texts.format(
+            "%s, %s checkpoint, %s",
+            state(seen), checkpoint ? "a" : "no", calm.writes() ? "output comes" : "no output");
+    return calm.running() && checkpoint && calm.writes()
+        ? Look.seen(words)
+        : Look.notYet("%s", words);
   }
 
   /** The job is in a state that it does not leave. */

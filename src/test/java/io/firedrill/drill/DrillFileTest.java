@@ -104,7 +104,7 @@ class DrillFileTest {
   void aValueOfTheWrongKindIsReported() {
     refuses(
         "hypothesis: h\nfault: {kind: taskmanager-kill}\nexpects: miracle\n",
-        ":3: expects is miracle; expected one of [restore, no-restore, either, failed, lab]");
+        ":3: expects is miracle; expected one of [restore, no-restore, either, survives, failed, lab]");
     refuses("hypothesis: h\nfault: {kind: taskmanager-kill}\njob: {rate: fast}\n", "job.rate");
     refuses("hypothesis: h\nfault: {kind: taskmanager-kill}\njob: {rate: 0}\n", "must be positive");
     refuses(

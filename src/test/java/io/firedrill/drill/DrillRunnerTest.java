@@ -13,6 +13,7 @@ import io.firedrill.cluster.fake.WrappedStore;
 import io.firedrill.drill.fault.AllPodsKill;
 import io.firedrill.drill.fault.Fault;
 import io.firedrill.drill.fault.FaultContext;
+import io.firedrill.drill.fault.FaultSeries;
 import io.firedrill.drill.fault.JobItself;
 import io.firedrill.drill.fault.MidCheckpointKill;
 import io.firedrill.drill.fault.OperatorKill;
@@ -122,6 +123,24 @@ class DrillRunnerTest {
 
   private static List<Phase> phases(Evidence evidence) {
     return evidence.all(Fact.PhaseBegan.class).map(Fact.PhaseBegan::phase).toList();
+  }
+
+  @Test
+  void aSeriesOfFaultsIsSurvived() {
+    Evidence evidence =
+        run(
+            cluster(),
+            drill(
+                new FaultSeries(
+                    List.of(
+                        new FaultSeries.Step(0, SingleFault.TASKMANAGER_KILL),
+                        new FaultSeries.Step(20, SingleFault.JOBMANAGER_KILL),
+                        new FaultSeries.Step(0, SingleFault.TASKMANAGER_KILL))),
+                Expects.SURVIVES,
+                ENOUGH));
+    passes(evidence);
+    assertThat(evidence.faults()).hasSize(3);
+    assertThat(missed(evidence)).isEmpty();
   }
 
   @Test

@@ -33,7 +33,8 @@ public final class FaultKinds extends StdDeserializer<Fault> {
           new Kind("all-pods-kill", AllPodsKill.class),
           new Kind("store-sick", SickStore.class),
           new Kind("task-failure", TaskFailure.class),
-          new Kind("job-itself", JobItself.class));
+          new Kind("job-itself", JobItself.class),
+          new Kind("series", FaultSeries.class));
 
   public FaultKinds() {
     super(Fault.class);

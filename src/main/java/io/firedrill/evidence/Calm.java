@@ -1,0 +1,55 @@
+package io.firedrill.evidence;
+
+import java.util.List;
+import java.util.Optional;
+
+/** How far a job has come back to its usual ways after the last of several faults. */
+public record Calm(Evidence evidence) {
+  /** When the last fault struck or ended, in epoch milliseconds; empty if there was none. */
+  public Optional<Long> since() {
+    return evidence.facts().stream()
+        .filter(
+            fact ->
+                fact instanceof Fact.FaultTookEffect
+                    || fact instanceof Fact.VictimHit
+                    || fact instanceof Fact.FaultEnded)
+        .map(Fact::at)
+        .max(Long::compare);
+  }
+
+  /** Whether all subtasks run, or have finished, by the last look at each. */
+  public boolean running() {
+    List<Fact.SubtaskSeen> subtasks = evidence.subtasks();
+    return evidence.last(Fact.JobSeen.class).filter(Fact.JobSeen::running).isPresent()
+        && subtasks.stream().anyMatch(Fact.SubtaskSeen::running)
+        && subtasks.stream().allMatch(subtask -> subtask.running() || subtask.finished());
+  }
+
+  /** The first checkpoint that completed after the last fault. */
+  public Optional<Fact.CheckpointSeen> checkpoint() {
+    long from = since().orElse(Long.MAX_VALUE / 2) + evidence.clockUncertainty();
+    return evidence.first(Fact.CheckpointSeen.class, c -> !c.savepoint() && c.completedAt() > from);
+  }
+
+  /** Whether output came after that checkpoint: what came before may be what a restore commits. */
+  public boolean writes() {
+    Optional<Fact.CheckpointSeen> checkpoint = checkpoint();
+    if (checkpoint.isEmpty()) {
+      return false;
+    }
+    long at = checkpoint.get().at();
+    if (!evidence.audited()) {
+      return evidence.recordsFlow(at, Long.MAX_VALUE);
+    }
+    long before =
+        evidence
+            .all(Fact.OutputSeen.class)
+            .filter(seen -> seen.at() <= at)
+            .mapToLong(Fact.OutputSeen::bytes)
+            .max()
+            .orElse(Long.MAX_VALUE);
+    return evidence
+        .all(Fact.OutputSeen.class)
+        .anyMatch(seen -> seen.at() > at && seen.bytes() > before);
+  }
+}

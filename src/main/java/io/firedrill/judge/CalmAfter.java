@@ -1,0 +1,49 @@
+package io.firedrill.judge;
+
+import io.firedrill.evidence.Calm;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Sight;
+import java.util.List;
+import java.util.Optional;
+
+/** After the last of several faults everything runs, checkpoints complete, and output comes. */
+record CalmAfter() implements Link {
+  @Override
+  public String name() {
+    return "healthy after";
+  }
+
+  @Override
+  public Finding examine(Evidence evidence) {
+    long until = evidence.stoppedFrom();
+    Calm calm =
+        new Calm(
+            new Evidence(evidence.facts().stream().filter(fact -> fact.at() <= until).toList()));
+    if (calm.since().isEmpty()) {
+      return Finding.unseen("no fault was seen");
+    }
+    Optional<String> blind = evidence.unlookedAt(Sight.FLINK, until, until).or(evidence::cutOff);
+    if (!calm.running()) {
+      return Finding.absent(blind, "not all subtasks were RUNNING in the end: %s", states(calm));
+    }
+    Optional<Fact.CheckpointSeen> checkpoint = calm.checkpoint();
+    if (checkpoint.isEmpty()) {
+      return Finding.absent(blind, "no checkpoint completed after the last fault");
+    }
+    if (!calm.writes()) {
+      return Finding.absent(
+          evidence.unlookedAt(Sight.LEDGER, until, until).or(() -> blind),
+          "no output came after the last fault");
+    }
+    return Finding.holds(
+        "all subtasks RUNNING, checkpoint %d completed, output comes",
+        checkpoint.get().checkpointId());
+  }
+
+  private static List<String> states(Calm calm) {
+    return calm.evidence().subtasks().stream()
+        .map(subtask -> subtask.vertex() + " " + subtask.index() + " " + subtask.state())
+        .toList();
+  }
+}
