@@ -21,6 +21,8 @@ public enum Action {
   PAUSE("stop, for a while,"),
   /** SIGCONT for what was paused. */
   WAKE("let go on"),
+  /** Memory is taken in its container until the kernel kills it for the container's limit. */
+  TAKE_MEMORY("take the memory of"),
   /** The JobManager's Deployment is deleted, and its pods with it. */
   DELETE_DEPLOYMENT("delete"),
   /** The database ends the job's connections, and serves on. */

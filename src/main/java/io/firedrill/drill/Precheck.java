@@ -51,7 +51,29 @@ record Precheck(Optional<CheckpointConfig> checkpoints, Map<String, String> conf
       objections.add(
           Texts.format("restart-strategy.type is %s: the job may not restart", strategy));
     }
+    tooFewRestarts(strategy, fault.failures()).ifPresent(objections::add);
     return objections;
+  }
+
+  /** Of a fault that makes the job fail again and again; where nothing is set it may restart. */
+  private Optional<String> tooFewRestarts(String strategy, int failures) {
+    String limit =
+        switch (strategy) {
+          case "fixed-delay", "fixeddelay" -> "restart-strategy.fixed-delay.attempts";
+          case "failure-rate", "failurerate" ->
+              "restart-strategy.failure-rate.max-failures-per-interval";
+          case "exponential-delay", "exponentialdelay" ->
+              "restart-strategy.exponential-delay.attempts-before-reset-backoff";
+          default -> "";
+        };
+    String byDefault = strategy.startsWith("exponential") ? "" : "1";
+    String allowed = configuration.getOrDefault(limit, limit.isEmpty() ? "" : byDefault).strip();
+    return allowed.matches("\\d{1,9}") && Integer.parseInt(allowed) < failures
+        ? Optional.of(
+            Texts.format(
+                "the fault makes the job fail %d times, and %s is %s: it would end FAILED",
+                failures, limit, allowed))
+        : Optional.empty();
   }
 
   private String setting(String name, String older) {

@@ -51,6 +51,7 @@ public sealed interface Fact
         Fact.FaultPlanned,
         Fact.SeriesPlanned,
         Fact.StepDone,
+        Fact.RepeatsPlanned,
         Fact.VictimChosen,
         Fact.AimedAtCheckpoint,
         Fact.AimedAtCommit,
@@ -368,6 +369,8 @@ public sealed interface Fact
 
   /** One of them was seen to take effect, or to be over if it lasts. */
   record StepDone(long at, int step) implements Fact {}
+  /** The fault is to be done so often, each time once the job runs again. */
+  record RepeatsPlanned(long at, int times) implements Fact {}
 
   /**
    * Whom the fault was to hit.

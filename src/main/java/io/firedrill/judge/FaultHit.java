@@ -47,11 +47,16 @@ record FaultHit() implements Link {
       reasons.add(finding.reason());
     }
     Zombies zombies = new Zombies(evidence);
+    MemoryKills memory = new MemoryKills(evidence);
     return new FaultSteps(evidence)
         .objection()
         .or(zombies::objection)
+        .or(memory::objection)
         .map(objection -> Finding.unseen("%s", objection))
-        .orElseGet(() -> Finding.holds("%s%s", String.join("; then ", reasons), zombies.words()));
+        .orElseGet(
+            () ->
+                Finding.holds(
+                    "%s%s%s", String.join("; then ", reasons), zombies.words(), memory.words()));
   }
 
   private static Finding examine(Evidence evidence, Fact.FaultTookEffect fault) {

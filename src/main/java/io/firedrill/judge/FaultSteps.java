@@ -35,6 +35,7 @@ record FaultSteps(Evidence evidence) {
     return spared()
         .map(who -> Texts.format("%s should have been hit too, but no hit was seen%s", who, why))
         .or(() -> missed.map(late -> "the end of the fault was not observed" + why))
+        .or(this::tooFew)
         .or(this::cameTooLate);
   }
 
@@ -66,8 +67,24 @@ record FaultSteps(Evidence evidence) {
     return evidence.faults().stream().anyMatch(fault -> fault.victims().contains(victim));
   }
 
-  /** A step is meant for a job that still recovers from the one before. */
+  private Optional<String> tooFew() {
+    return evidence
+        .last(Fact.RepeatsPlanned.class)
+        .filter(plan -> evidence.faults().size() < plan.times())
+        .map(
+            plan ->
+                Texts.format(
+                    "it should have been hit %d times, and was %d times",
+                    plan.times(), evidence.faults().size()));
+  }
+
+  /**
+   * A step is meant for a job that still recovers from the one before, unless it is a repetition.
+   */
   private Optional<String> cameTooLate() {
+    if (evidence.first(Fact.RepeatsPlanned.class).isPresent()) {
+      return Optional.empty();
+    }
     return evidence.faults().stream()
         .skip(1)
         .filter(fault -> new RunningAgain(until(fault.at())).complete())

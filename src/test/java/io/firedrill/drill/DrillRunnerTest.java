@@ -22,6 +22,7 @@ import io.firedrill.drill.fault.SickStore;
 import io.firedrill.drill.fault.SingleFault;
 import io.firedrill.drill.fault.TaskFailure;
 import io.firedrill.drill.fault.TaskManagerAndJobManagerKill;
+import io.firedrill.drill.fault.TaskManagerOomLoop;
 import io.firedrill.drill.fault.TaskManagerThenJobManagerKill;
 import io.firedrill.drill.fault.Zombie;
 import io.firedrill.evidence.Evidence;
@@ -206,6 +207,19 @@ class DrillRunnerTest {
     long restored = evidence.lastRestore().orElseThrow().checkpointId();
     assertThat(evidence.last(Fact.RetainedSeen.class).orElseThrow().checkpointIds())
         .endsWith(restored);
+  }
+
+  @Test
+  void eachTaskManagerThatTheJobComesToIsHitAgain() {
+    Evidence evidence = run(cluster(), drill(new TaskManagerOomLoop(3)));
+    assertThat(missed(evidence)).isEmpty();
+    assertThat(evidence.faults()).hasSize(3);
+    assertThat(evidence.faults().stream().map(fault -> fault.victims().get(0)).distinct())
+        .hasSize(3);
+    assertThat(finding(evidence, "restored from newest")).isInstanceOf(Finding.Holds.class);
+    assertThat(finding(evidence, "fault hit").reason())
+        .as("here is no kubelet that would say so")
+        .isEqualTo("how the container of tm-1 ended was not seen");
   }
 
   @ParameterizedTest

@@ -3,10 +3,13 @@ package io.firedrill.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firedrill.drill.fault.SingleFault;
+import io.firedrill.drill.fault.TaskManagerOomLoop;
 import io.firedrill.flink.CheckpointConfig;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PrecheckTest {
   private static final CheckpointConfig EVERY_5_S =
@@ -43,6 +46,21 @@ class PrecheckTest {
         .singleElement()
         .asString()
         .contains("records would be duplicated");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fixed-delay, restart-strategy.fixed-delay.attempts, 2, 1",
+    "fixed-delay, restart-strategy.fixed-delay.attempts, 3, 0",
+    "failure-rate, other, 9, 1",
+    "exponential-delay, restart-strategy.exponential-delay.attempts-before-reset-backoff, 2, 1",
+    "exponential-delay, other, 1, 0"
+  })
+  void aFaultThatUsesUpTheRestartsIsRefused(String type, String limit, String value, int refusals) {
+    Map<String, String> settings = Map.of("restart-strategy.type", type, limit, value);
+    assertThat(new Precheck(Optional.of(EVERY_5_S), settings).objections(new TaskManagerOomLoop(3)))
+        .hasSize(refusals)
+        .allMatch(objection -> objection.startsWith("the fault makes the job fail 3 times"));
   }
 
   @Test

@@ -56,6 +56,7 @@ class EvidenceFileTest {
                 2,
                 List.of(Victim.process(Victim.Role.TASKMANAGER, "tm-1", 3)),
                 List.of(Action.PAUSE)),
+            new Fact.RepeatsPlanned(2, 3),
             new Fact.VictimWoken(
                 2, Victim.process(Victim.Role.TASKMANAGER, "tm-1", 3), true, "State: S"),
             new Fact.HaReadWithoutLeader(3, List.of(1L, 2L)),

@@ -48,6 +48,8 @@ final class ContainerShell implements AutoCloseable {
           STOP) stop;;
           PAUSE) paused=1; stop;;
           WAKE) paused=; wake; echo "awake $(grep '^State:' /proc/$pid/status || echo 'State: gone')";;
+          TAKE_MEMORY) echo 1000 > /proc/$pid/oom_score_adj
+            (n=0; while [ $n -lt 5 ]; do tail /dev/zero; n=$((n+1)); done) > /dev/null 2>&1 &;;
           *) kill -$word $pid && echo "sent $word";;
         esac
       done
@@ -114,7 +116,7 @@ final class ContainerShell implements AutoCloseable {
     return said().lines().anyMatch("aims at 1"::equals);
   }
 
-  /** Sends a signal: KILL, SEGV, STOP; or PAUSE or WAKE. */
+  /** Sends a signal: KILL, SEGV, STOP; or PAUSE, WAKE or TAKE_MEMORY. */
   void send(String signal) throws IOException {
     OutputStream in = shell.getInput();
     in.write((signal + "\n").getBytes(StandardCharsets.UTF_8));

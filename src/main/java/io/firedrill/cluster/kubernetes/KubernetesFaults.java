@@ -116,6 +116,11 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     permission.check();
     shared.check();
     refuseWithoutStandby(actions);
+    for (FaultAction action : actions) {
+      if (action.action() == Action.TAKE_MEMORY) {
+        memoryLimit(action.victim());
+      }
+    }
     boolean all = actions.stream().anyMatch(a -> a.action() == Action.DELETE_DEPLOYMENT);
     Set<String> hit =
         actions.stream().map(a -> a.victim().resourceId()).collect(Collectors.toSet());
@@ -145,6 +150,22 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     }
   }
 
+  /** Without a limit it would be the node's memory that is taken. */
+  private String memoryLimit(Victim victim) throws IOException {
+    return victims
+        .pods()
+        .named(victim.resourceId())
+        .flatMap(Pods::memoryLimit)
+        .orElseThrow(
+            () ->
+                new Problem(
+                    Texts.format(
+                        "refused: the container of %s has no memory limit, so that the memory of the"
+                            + " whole node would be taken; nothing was done. Set"
+                            + " spec.taskManager.resource.memory",
+                        victim.resourceId())));
+  }
+
   /** Opens a shell in a victim whose death only that can tell, or which is hit through it. */
   @Override
   public void prepare(FaultAction action) throws IOException {
@@ -160,7 +181,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
 
   static boolean needsShell(Action action) {
     return switch (action) {
-      case KILL, KILL_PROCESS, CRASH, HANG, PAUSE, WAKE -> true;
+      case KILL, KILL_PROCESS, CRASH, HANG, PAUSE, WAKE, TAKE_MEMORY -> true;
       case DELETE, EVICT, DELETE_DEPLOYMENT, CUT_CONNECTIONS, SICKEN -> false;
     };
   }
@@ -257,6 +278,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
         yield pods.pause(shell);
       }
       case WAKE -> pods.wake(shell);
+      case TAKE_MEMORY -> pods.takeMemory(shell, memoryLimit(victim));
       case DELETE_DEPLOYMENT -> {
         Pod leader = victims.pods().leader();
         yield pods.deleteDeployment(

@@ -100,6 +100,22 @@ record PodFaults(Kube kube, String namespace) {
     };
   }
 
+  /**
+   * Another process in the container takes memory, and the kernel has been asked to choose Flink's.
+   *
+   * @param limit of the container's memory
+   */
+  PendingEffect takeMemory(ContainerShell sentinel, String limit) throws IOException {
+    sentinel.send("TAKE_MEMORY");
+    return () -> {
+      try (sentinel) {
+        sentinel.awaitDeath(GONE_WITHIN);
+        return Texts.format(
+            "its container dead after memory was taken in it, of which it may have %s", limit);
+      }
+    };
+  }
+
   PendingEffect hang(ContainerShell sentinel) throws IOException {
     refuseInit(sentinel);
     sentinel.send("STOP");

@@ -62,6 +62,11 @@ public interface Fault {
    */
   default void letReturn(FaultContext context) throws IOException {}
 
+  /** How often the job fails because of it, and has to be restarted. */
+  default int failures() {
+    return 1;
+  }
+
   /** How long at least it keeps the job from committing what it writes. */
   default Duration lasts() {
     return Duration.ZERO;

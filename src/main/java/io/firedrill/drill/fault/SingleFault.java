@@ -30,6 +30,10 @@ public enum SingleFault implements Fault {
       Action.HANG,
       Role.TASKMANAGER,
       "stop the TaskManager that runs the job with SIGSTOP, so that only heartbeats can tell"),
+  TASKMANAGER_OOM(
+      Action.TAKE_MEMORY,
+      Role.TASKMANAGER,
+      "take memory in the container of the TaskManager that runs the job until the kernel kills it"),
   JOBMANAGER_KILL(Action.KILL, Role.JOBMANAGER, "kill the JobManager"),
   JOBMANAGER_DELETE(
       Action.DELETE, Role.JOBMANAGER, "delete the JobManager's pod, with its own grace period"),

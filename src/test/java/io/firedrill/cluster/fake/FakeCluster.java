@@ -317,7 +317,8 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
         Action.DELETE_DEPLOYMENT,
         Action.PAUSE,
         Action.WAKE,
-        Action.SICKEN);
+        Action.SICKEN,
+        Action.TAKE_MEMORY);
   }
 
   @Override

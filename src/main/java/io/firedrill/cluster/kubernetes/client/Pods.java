@@ -127,6 +127,17 @@ public record Pods(Kube kube, String namespace, String deployment) {
         .or(() -> all.stream().findFirst());
   }
 
+  /** How much memory the container that runs Flink may have; empty if it has no limit. */
+  public static Optional<String> memoryLimit(Pod pod) {
+    return pod.getSpec().getContainers().stream()
+        .filter(container -> container.getName().equals(DeploymentSpec.CONTAINER))
+        .flatMap(container -> Optional.ofNullable(container.getResources()).stream())
+        .flatMap(resources -> Optional.ofNullable(resources.getLimits()).stream())
+        .flatMap(limits -> Optional.ofNullable(limits.get("memory")).stream())
+        .map(Object::toString)
+        .findFirst();
+  }
+
   public static PodState state(Pod pod) {
     Optional<ContainerStatus> container = container(pod);
     ContainerState state = container.map(ContainerStatus::getState).orElse(new ContainerState());
