@@ -115,6 +115,15 @@ final class KubernetesOptions {
   private String databaseNamespace;
 
   @Option(
+      names = "--quota-namespace",
+      paramLabel = "NAMESPACE",
+      description =
+          "The job's namespace, for drills that leave no room for new pods in it, whosever they are, for"
+              + " a while: they create a ResourceQuota and a Job there (default: the job's own in the"
+              + " context kind-firedrill; elsewhere none, and no room is taken).")
+  private String quotaNamespace;
+
+  @Option(
       names = "--floor",
       defaultValue = "0",
       paramLabel = "N",
@@ -154,7 +163,9 @@ final class KubernetesOptions {
         floor,
         keys,
         kafka(),
-        postgres());
+        postgres(),
+        Optional.ofNullable(
+            quotaNamespace == null && context.equals(OWN_CONTEXT) ? namespace : quotaNamespace));
   }
 
   private Access.Postgres postgres() {

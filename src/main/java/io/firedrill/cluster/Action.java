@@ -23,6 +23,8 @@ public enum Action {
   WAKE("let go on"),
   /** Memory is taken in its container until the kernel kills it for the container's limit. */
   TAKE_MEMORY("take the memory of"),
+  /** No other process of the job finds room while {@link Room} is taken. */
+  TAKE_ROOM("take the room of"),
   /** The JobManager's Deployment is deleted, and its pods with it. */
   DELETE_DEPLOYMENT("delete"),
   /** The database ends the job's connections, and serves on. */

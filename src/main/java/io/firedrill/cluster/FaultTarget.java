@@ -85,6 +85,11 @@ public interface FaultTarget {
    */
   default void probe(Victim.Role role) throws IOException {}
 
+  /** The room for more processes of the job. */
+  default Room room() {
+    throw new Problem("the room for processes cannot be taken on this target");
+  }
+
   /** Sees to it that another takes the victim's place, where the cluster does not do so itself. */
   void replace(Victim victim) throws IOException;
 

@@ -52,6 +52,8 @@ public sealed interface Fact
         Fact.SeriesPlanned,
         Fact.StepDone,
         Fact.RepeatsPlanned,
+        Fact.RoomTaken,
+        Fact.RoomRefused,
         Fact.VictimChosen,
         Fact.AimedAtCheckpoint,
         Fact.AimedAtCommit,
@@ -369,6 +371,13 @@ public sealed interface Fact
 
   /** One of them was seen to take effect, or to be over if it lasts. */
   record StepDone(long at, int step) implements Fact {}
+
+  /** There was no room for another process of the job from now on, until a fault ended. */
+  record RoomTaken(long at, String how) implements Fact {}
+
+  /** A process of the job was refused for want of room. */
+  record RoomRefused(long at, String what) implements Fact {}
+
   /** The fault is to be done so often, each time once the job runs again. */
   record RepeatsPlanned(long at, int times) implements Fact {}
 

@@ -16,6 +16,7 @@ import io.firedrill.drill.fault.FaultContext;
 import io.firedrill.drill.fault.FaultSeries;
 import io.firedrill.drill.fault.JobItself;
 import io.firedrill.drill.fault.MidCheckpointKill;
+import io.firedrill.drill.fault.NoRoom;
 import io.firedrill.drill.fault.OperatorKill;
 import io.firedrill.drill.fault.Outage;
 import io.firedrill.drill.fault.SickStore;
@@ -220,6 +221,21 @@ class DrillRunnerTest {
     assertThat(finding(evidence, "fault hit").reason())
         .as("here is no kubelet that would say so")
         .isEqualTo("how the container of tm-1 ended was not seen");
+  }
+
+  @Test
+  void aJobWithoutRoomWaitsUntilThereIsSome() {
+    Evidence evidence = run(cluster(), drill(new NoRoom(2)));
+    passes(evidence);
+    assertThat(finding(evidence, "fault hit").reason()).contains("there was no room for");
+  }
+
+  @Test
+  void whereNobodyWasRefusedRoomItIsNotKnownThatThereWasNone() {
+    Evidence evidence = run(cluster().asksForNoRoom(), drill(new NoRoom(2)));
+    assertThat(finding(evidence, "fault hit")).isInstanceOf(Finding.Unseen.class);
+    assertThat(finding(evidence, "fault hit").reason())
+        .isEqualTo("no TaskManager was seen to be refused for want of room");
   }
 
   @ParameterizedTest

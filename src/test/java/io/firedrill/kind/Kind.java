@@ -269,4 +269,19 @@ final class Kind {
   private static String decoded(JsonNode value) {
     return new String(Base64.getDecoder().decode(value.asText()), StandardCharsets.UTF_8);
   }
+
+  /** Runs a drill, of which every link of the proof must hold, and after which the job runs on. */
+  void passes(String drill) throws Exception {
+    String job = jobId();
+    make("drill", "TARGET=kubernetes", "DRILL=" + drill).succeeded();
+    JsonNode report = read(Path.of("target/drills", drill).resolve("latest/report.json"));
+    assertThat(report.path("verdict").asText()).isEqualTo("PASS");
+    assertThat(report.path("links")).hasSize(5);
+    for (JsonNode link : report.path("links")) {
+      assertThat(link.path("finding").asText()).as(link.toString()).isEqualTo("holds");
+    }
+    assertThat(report.at("/audit/records").asLong()).isPositive();
+    assertThat(jobId()).isEqualTo(job);
+    noLockIsLeft();
+  }
 }

@@ -57,6 +57,8 @@ class EvidenceFileTest {
                 List.of(Victim.process(Victim.Role.TASKMANAGER, "tm-1", 3)),
                 List.of(Action.PAUSE)),
             new Fact.RepeatsPlanned(2, 3),
+            new Fact.RoomTaken(2, "a quota"),
+            new Fact.RoomRefused(2, "exceeded quota"),
             new Fact.VictimWoken(
                 2, Victim.process(Victim.Role.TASKMANAGER, "tm-1", 3), true, "State: S"),
             new Fact.HaReadWithoutLeader(3, List.of(1L, 2L)),

@@ -25,7 +25,8 @@ final class ContainerShell implements AutoCloseable {
   private static final int KILLED = 128 + 9;
   private static final String AWAKE = "awake ";
 
-  // Flink's JVM is process 1, unless the pod's containers share their processes
+  // Flink's JVM is process 1, unless the pod's containers share their processes. Memory is taken by
+  // many processes, each of them smaller than the JVM, for the kernel to choose that one.
   private static final String SCRIPT =
       """
       pid=1
@@ -49,7 +50,9 @@ final class ContainerShell implements AutoCloseable {
           PAUSE) paused=1; stop;;
           WAKE) paused=; wake; echo "awake $(grep '^State:' /proc/$pid/status || echo 'State: gone')";;
           TAKE_MEMORY) echo 1000 > /proc/$pid/oom_score_adj
-            (n=0; while [ $n -lt 5 ]; do tail /dev/zero; n=$((n+1)); done) > /dev/null 2>&1 &;;
+            (n=0; while [ $n -lt 2000 ]; do n=$((n+1))
+              head -c 67108864 /dev/zero | tail | sleep 120 &
+              sleep 0.1; done) > /dev/null 2>&1 &;;
           *) kill -$word $pid && echo "sent $word";;
         esac
       done

@@ -6,6 +6,7 @@ import io.firedrill.cluster.CutConnections;
 import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.FaultTarget;
 import io.firedrill.cluster.PendingEffect;
+import io.firedrill.cluster.Room;
 import io.firedrill.cluster.Victim;
 import io.firedrill.cluster.Victim.Role;
 import io.firedrill.cluster.kubernetes.client.Access;
@@ -182,7 +183,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   static boolean needsShell(Action action) {
     return switch (action) {
       case KILL, KILL_PROCESS, CRASH, HANG, PAUSE, WAKE, TAKE_MEMORY -> true;
-      case DELETE, EVICT, DELETE_DEPLOYMENT, CUT_CONNECTIONS, SICKEN -> false;
+      case DELETE, EVICT, DELETE_DEPLOYMENT, CUT_CONNECTIONS, SICKEN, TAKE_ROOM -> false;
     };
   }
 
@@ -289,6 +290,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       }
       case CUT_CONNECTIONS -> cutConnections();
       case SICKEN -> throw new IllegalArgumentException("its proxy is made sick by itself");
+      case TAKE_ROOM -> throw new IllegalArgumentException("room is not a victim's");
     };
   }
 
@@ -325,6 +327,11 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       }
     }
     return served;
+  }
+
+  @Override
+  public Room room() {
+    return new QuotaRoom(kube, access);
   }
 
   /** The ReplicaSet, the StatefulSet, the JobManager and the operator replace what has died. */

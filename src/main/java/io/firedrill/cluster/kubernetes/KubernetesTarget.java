@@ -194,6 +194,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     try {
       lock = Optional.of(Lock.take(found.kube(), access.namespace(), access.deployment(), holder));
       faults.shared().refuseWhileHit();
+      giveRoomBack();
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }
@@ -212,6 +213,18 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
         .or(this::tables)
         .map(why -> StartedJob.notAudited(jobId, why))
         .orElseGet(() -> StartedJob.audited(jobId, input.get()));
+  }
+
+  /** A drill that was killed may have taken it; whose lock this is has it no longer. */
+  private void giveRoomBack() throws IOException {
+    try {
+      faults.room().giveBack();
+    } catch (KubeException e) {
+      if (!e.forbidden()) {
+        throw e;
+      }
+      // whoever may not look at quotas has taken no room
+    }
   }
 
   /** If the topics cannot be read, the ledger is not audited; that is not a failure of the job. */

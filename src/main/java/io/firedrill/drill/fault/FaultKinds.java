@@ -31,6 +31,7 @@ public final class FaultKinds extends StdDeserializer<Fault> {
           new Kind("taskmanager-and-jobmanager-kill", TaskManagerAndJobManagerKill.class),
           new Kind("taskmanager-then-jobmanager-kill", TaskManagerThenJobManagerKill.class),
           new Kind("taskmanager-oom-loop", TaskManagerOomLoop.class),
+          new Kind("no-room", NoRoom.class),
           new Kind("all-pods-kill", AllPodsKill.class),
           new Kind("store-sick", SickStore.class),
           new Kind("task-failure", TaskFailure.class),

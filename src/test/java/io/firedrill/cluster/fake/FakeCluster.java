@@ -7,6 +7,7 @@ import io.firedrill.cluster.FaultTarget;
 import io.firedrill.cluster.HaStoreNotRead;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.PendingEffect;
+import io.firedrill.cluster.Room;
 import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartedJob;
 import io.firedrill.cluster.Victim;
@@ -28,6 +29,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -67,6 +69,9 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   private boolean busy;
   private boolean zooKeeper;
   private boolean stoppedDie;
+  private boolean full;
+  private boolean asksForRoom = true;
+  private final List<Victim> waiting = new ArrayList<>();
   private UnaryOperator<ObjectStore> glass = UnaryOperator.identity();
   private Function<String, Optional<String>> broughtBackFrom = Optional::of;
   private Predicate<String> garbled = path -> false;
@@ -318,7 +323,8 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
         Action.PAUSE,
         Action.WAKE,
         Action.SICKEN,
-        Action.TAKE_MEMORY);
+        Action.TAKE_MEMORY,
+        Action.TAKE_ROOM);
   }
 
   @Override
@@ -377,6 +383,38 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
     return "State: S (sleeping)";
   }
 
+  /** Nobody asks for room that is not there. */
+  public FakeCluster asksForNoRoom() {
+    asksForRoom = false;
+    return this;
+  }
+
+  @Override
+  public Room room() {
+    return new Room() {
+      @Override
+      public void check() {}
+
+      @Override
+      public String take(Duration atMost) {
+        full = true;
+        return "full";
+      }
+
+      @Override
+      public Optional<String> refused() {
+        return asksForRoom && !waiting.isEmpty() ? Optional.of("no room") : Optional.empty();
+      }
+
+      @Override
+      public void giveBack() {
+        full = false;
+        waiting.forEach(FakeCluster.this::replace);
+        waiting.clear();
+      }
+    };
+  }
+
   /** What is stopped dies before it can go on. */
   public FakeCluster killsWhatIsStopped() {
     stoppedDie = true;
@@ -407,6 +445,10 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
 
   @Override
   public void replace(Victim victim) {
+    if (full) {
+      waiting.add(victim);
+      return;
+    }
     switch (victim.role()) {
       case JOBMANAGER, DEPLOYMENT -> {
         processes.put(victim.resourceId(), nextProcess++);

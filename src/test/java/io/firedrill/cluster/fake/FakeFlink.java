@@ -232,7 +232,7 @@ public final class FakeFlink implements FlinkTransport {
 
   private void advanceTo() throws IOException {
     now = clock.millis();
-    if (startsAt <= now) {
+    if (startsAt <= now && !taskManagers.isEmpty()) {
       long at = startsAt;
       startsAt = Long.MAX_VALUE;
       takeOverOrRestart(at);

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param keys where the bucket's keys come from
  * @param kafka the brokers of a job with topics
  * @param postgres the database of a job that writes to tables
+ * @param quotaNamespace where the room for new pods may be taken; empty for nowhere
  */
 public record Access(
     String context,
@@ -30,7 +31,8 @@ public record Access(
     int floor,
     Keys keys,
     Kafka kafka,
-    Postgres postgres) {
+    Postgres postgres,
+    Optional<String> quotaNamespace) {
   /** The name of the context that is the cluster around the harness. */
   public static final String IN_CLUSTER = "in-cluster";
 
@@ -73,6 +75,34 @@ public record Access(
     allowedContexts = Set.copyOf(allowedContexts);
   }
 
+  /** The same where no room is taken. */
+  public Access(
+      String context,
+      Set<String> allowedContexts,
+      String namespace,
+      String deployment,
+      Optional<SessionJob> sessionJob,
+      Optional<String> operatorNamespace,
+      Optional<String> storeNamespace,
+      int floor,
+      Keys keys,
+      Kafka kafka,
+      Postgres postgres) {
+    this(
+        context,
+        allowedContexts,
+        namespace,
+        deployment,
+        sessionJob,
+        operatorNamespace,
+        storeNamespace,
+        floor,
+        keys,
+        kafka,
+        postgres,
+        Optional.empty());
+  }
+
   /** The same without Kafka and PostgreSQL. */
   public Access(
       String context,
@@ -111,7 +141,8 @@ public record Access(
         floor,
         keys,
         kafka,
-        postgres);
+        postgres,
+        quotaNamespace);
   }
 
   /** What it was pointed at, in words. */

@@ -11,6 +11,7 @@ import io.firedrill.cluster.kubernetes.FailureTrigger;
 import io.firedrill.cluster.kubernetes.FoundDeployment;
 import io.firedrill.cluster.kubernetes.LentSettings;
 import io.firedrill.cluster.kubernetes.Lock;
+import io.firedrill.cluster.kubernetes.QuotaRoom;
 import io.firedrill.cluster.kubernetes.ResourceCopy;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.FlinkKind;
@@ -70,6 +71,7 @@ public final class Leftovers {
     try (Kube kube = Kube.open(access)) {
       Leftovers leftovers = new Leftovers(access, kube, Lock.UNTOUCHED);
       leftovers.leases();
+      leftovers.room();
       leftovers.copies();
       leftovers.drills();
       leftovers.shadows();
@@ -178,6 +180,22 @@ public final class Leftovers {
       }
       kube.ask("delete the lease", c -> c.resource(lease).lockResourceVersion().delete());
       done.add("removed " + name(lease));
+    }
+  }
+
+  /** The cluster gives it back by itself after a while. */
+  private void room() throws KubeException {
+    try {
+      List<String> nobodys =
+          QuotaRoom.takenFor(kube, access.namespace()).stream()
+              .filter(deployment -> !held.contains(Lock.nameFor(deployment)))
+              .toList();
+      done.addAll(QuotaRoom.removeLeft(kube, access.namespace(), nobodys));
+    } catch (KubeException e) {
+      if (!e.forbidden()) {
+        throw e;
+      }
+      // whoever may not look at quotas has taken no room
     }
   }
 

@@ -1,0 +1,20 @@
+package io.firedrill.kind;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Outages that are no clean deaths: memory, room, and who comes back from the dead. */
+@OnKind
+class MemoryAndRoomKindIT {
+  private final Kind kind;
+
+  MemoryAndRoomKindIT(Kind kind) {
+    this.kind = kind;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"taskmanager-oom-loop", "no-room", "taskmanager-zombie"})
+  void theJobComesBackAndItsLedgerIsExact(String drill) throws Exception {
+    kind.passes(drill);
+  }
+}
