@@ -52,6 +52,16 @@ record Precheck(Optional<CheckpointConfig> checkpoints, Map<String, String> conf
           Texts.format("restart-strategy.type is %s: the job may not restart", strategy));
     }
     tooFewRestarts(strategy, fault.failures()).ifPresent(objections::add);
+    new Restarts(configuration)
+        .lastFor()
+        .filter(tries -> tries.compareTo(fault.failsRestores()) < 0)
+        .ifPresent(
+            tries ->
+                objections.add(
+                    Texts.format(
+                        "its restart strategy gives up after some %d s, and for %d s no restore can"
+                            + " succeed: it would end FAILED",
+                        tries.toSeconds(), fault.failsRestores().toSeconds())));
     return objections;
   }
 

@@ -431,11 +431,21 @@ public sealed interface Fact
   /**
    * What the proxy between the job and its store has counted, of a sickness that is over or not.
    *
-   * @param slow whether requests took longer, and none was refused
+   * @param felt by what a job must have felt it
    * @param requests how many came while it was sick
    * @param affected how many of them it did not pass on as they were
    */
-  record StoreSick(long at, boolean slow, long requests, long affected) implements Fact {}
+  record StoreSick(long at, Felt felt, long requests, long affected) implements Fact {
+    /** What shows that a job met a sick store. */
+    public enum Felt {
+      /** Requests that were refused or cut: more cannot be said. */
+      REQUESTS,
+      /** Checkpoints that took longer, or failed. */
+      CHECKPOINTS,
+      /** Restores that failed: no checkpoint can have completed meanwhile. */
+      RESTORES
+    }
+  }
 
   /**
    * How long parts of the recovery may take.

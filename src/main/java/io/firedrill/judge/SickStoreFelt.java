@@ -30,7 +30,25 @@ record SickStoreFelt(Evidence evidence, Fact.FaultTookEffect fault) {
             seen.get().affected(),
             seen.get().requests(),
             Texts.seconds(ended.get().heldUntil() - fault.at()));
-    return seen.get().slow() ? slower(affected, ended.get()) : Finding.holds("%s", affected);
+    return switch (seen.get().felt()) {
+      case REQUESTS -> Finding.holds("%s", affected);
+      case CHECKPOINTS -> slower(affected, ended.get());
+      case RESTORES -> notRestored(affected, ended.get());
+    };
+  }
+
+  /** What cannot be read cannot be restored: nothing can have completed since. */
+  private Finding notRestored(String affected, Fact.FaultEnded ended) {
+    long from = fault.at() + evidence.clockUncertainty();
+    long until = ended.heldUntil() - evidence.clockUncertainty();
+    return evidence
+        .first(Fact.CheckpointSeen.class, c -> c.completedAt() > from && c.completedAt() < until)
+        .map(
+            completed ->
+                Finding.broken(
+                    "%s, and yet checkpoint %d completed meanwhile",
+                    affected, completed.checkpointId()))
+        .orElseGet(() -> Finding.holds("%s; nothing was restored meanwhile", affected));
   }
 
   private Finding slower(String affected, Fact.FaultEnded ended) {

@@ -13,6 +13,11 @@ public record Asked(String method, String path, long bytes) {
     method = method.toUpperCase(Locale.ROOT);
   }
 
+  /** Whether it asks for what is stored. */
+  boolean reads() {
+    return method.equals("GET") || method.equals("HEAD");
+  }
+
   /** Whether it stores something. */
   boolean uploads() {
     return method.equals("PUT");

@@ -13,7 +13,8 @@ import java.time.Duration;
   @JsonSubTypes.Type(name = "slowdown", value = Sickness.SlowDown.class),
   @JsonSubTypes.Type(name = "upload-cut", value = Sickness.UploadCut.class),
   @JsonSubTypes.Type(name = "keys-rotated", value = Sickness.KeysRotated.class),
-  @JsonSubTypes.Type(name = "full", value = Sickness.Full.class)
+  @JsonSubTypes.Type(name = "full", value = Sickness.Full.class),
+  @JsonSubTypes.Type(name = "object-gone", value = Sickness.ObjectGone.class)
 })
 public sealed interface Sickness {
   /** The kind that delays requests, and lets all of them succeed. */
@@ -104,6 +105,25 @@ public sealed interface Sickness {
           403,
           "InvalidAccessKeyId",
           "The AWS Access Key Id you provided does not exist in our records.");
+    }
+  }
+
+  /**
+   * One object is not there for those who read it.
+   *
+   * @param path of the bucket and the key in it: {@code /bucket/a/key}
+   */
+  record ObjectGone(@JsonProperty(required = true) String path) implements Sickness {
+    @Override
+    public String describe() {
+      return Texts.format("says that %s is not there", path);
+    }
+
+    @Override
+    public Symptom of(Asked asked, double chance) {
+      return asked.reads() && asked.path().equals(path)
+          ? new Symptom.Refused(404, "NoSuchKey", "The specified key does not exist.")
+          : Symptom.NONE;
     }
   }
 

@@ -22,7 +22,8 @@ class SickStoreLocalIT {
         "store-slowdown",
         "store-upload-cut",
         "store-keys-rotated",
-        "store-full"
+        "store-full",
+        "checkpoint-file-gone"
       })
   void everyLinkHoldsAndNothingIsLeftBehind(String name) {
     Path folder = installation.artifacts().resolve("local-it").resolve(name);

@@ -33,7 +33,7 @@ class CommandLineTest {
     assertThat(answer.err())
         .startsWith(
             "firedrill: unknown drill no-such-drill; known drills: all-pods-kill,"
-                + " broker-kill, broker-outage, connections-cut, csv-taskmanager-kill, ")
+                + " broker-kill, broker-outage, checkpoint-file-gone, ")
         .doesNotContain("\tat ");
   }
 

@@ -7,6 +7,7 @@ import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Fact.StoreSick.Felt;
 import io.firedrill.judge.Verdict.Outcome;
 import org.junit.jupiter.api.Test;
 
@@ -39,8 +40,8 @@ class SickStoreJudgeTest {
     return with(evidence, new Fact.FaultEnded(1_500, 1_450, "it was well again after that"));
   }
 
-  private static Evidence counted(Evidence evidence, boolean slow, long affected) {
-    return with(evidence, new Fact.StoreSick(1_490, slow, 90, affected));
+  private static Evidence counted(Evidence evidence, Felt felt, long affected) {
+    return with(evidence, new Fact.StoreSick(1_490, felt, 90, affected));
   }
 
   private static Fact took(long id, long completedAt, long millis) {
@@ -51,8 +52,8 @@ class SickStoreJudgeTest {
   @Test
   void aJobThatMetItMayGoOnOrBeRestored() {
     String hit = "fault hit: gone; 40 of 90 requests were affected in 0.5 s";
-    is(Outcome.PASS, hit, counted(sick(true), false, 40));
-    is(Outcome.PASS, hit, counted(sick(false), false, 40));
+    is(Outcome.PASS, hit, counted(sick(true), Felt.REQUESTS, 40));
+    is(Outcome.PASS, hit, counted(sick(false), Felt.REQUESTS, 40));
   }
 
   @Test
@@ -60,7 +61,7 @@ class SickStoreJudgeTest {
     is(
         Outcome.FAIL,
         "fault hit: gone, but not one of 90 requests was affected: the fault hit nothing",
-        counted(sick(false), false, 0));
+        counted(sick(false), Felt.REQUESTS, 0));
   }
 
   @Test
@@ -70,7 +71,7 @@ class SickStoreJudgeTest {
 
   @Test
   void oneThatIsSlowIsFeltByCheckpoints() {
-    Evidence slow = with(counted(sick(false), true, 90), took(6, 500, 30));
+    Evidence slow = with(counted(sick(false), Felt.CHECKPOINTS, 90), took(6, 500, 30));
     is(
         Outcome.PASS,
         "fault hit: gone; 90 of 90 requests were affected in 0.5 s; a checkpoint took 0.3 s, and at"
@@ -88,5 +89,18 @@ class SickStoreJudgeTest {
         Outcome.PASS,
         "fault hit: gone; 90 of 90 requests were affected in 0.5 s; a checkpoint failed",
         with(slow, new Fact.CheckpointFailed(1_450, FIRST_JM, 20, 1_100, 1_400, "expired")));
+  }
+
+  @Test
+  void whatCannotBeReadIsNotRestored() {
+    Evidence gone = counted(sick(true), Felt.RESTORES, 4);
+    is(
+        Outcome.PASS,
+        "fault hit: gone; 4 of 90 requests were affected in 0.5 s; nothing was restored meanwhile",
+        gone);
+    is(
+        Outcome.FAIL,
+        "fault hit: gone; 4 of 90 requests were affected in 0.5 s, and yet checkpoint 20 completed",
+        with(gone, took(20, 1_440, 30)));
   }
 }

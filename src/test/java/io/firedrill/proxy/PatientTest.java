@@ -49,4 +49,14 @@ class PatientTest {
     assertThat(cut.of(new Asked("GET", "/bucket/key", -1), 0)).isEqualTo(Symptom.NONE);
     assertThat(cut.of(new Asked("PUT", "/bucket/folder/", 0), 0)).isEqualTo(Symptom.NONE);
   }
+
+  @Test
+  void anObjectThatIsGoneIsGoneForThoseWhoReadIt() {
+    Sickness gone = new Sickness.ObjectGone("/bucket/key");
+    assertThat(gone.of(new Asked("GET", "/bucket/key", -1), 0)).isInstanceOf(Symptom.Refused.class);
+    assertThat(gone.of(new Asked("head", "/bucket/key", -1), 0))
+        .isInstanceOf(Symptom.Refused.class);
+    assertThat(gone.of(UPLOAD, 0)).isEqualTo(Symptom.NONE);
+    assertThat(gone.of(new Asked("GET", "/bucket/key2", -1), 0)).isEqualTo(Symptom.NONE);
+  }
 }

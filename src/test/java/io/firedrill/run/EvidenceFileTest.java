@@ -68,7 +68,7 @@ class EvidenceFileTest {
             new Fact.NotAudited(4, Ledger.WHOLE, "the store is gone"),
             new Fact.LookFailed(4, Sight.HA_STORE, "no route to host"),
             new Fact.CheckpointSeen(4, 1, 7, false, 3, 100, "s3://b/chk-7", 250L),
-            new Fact.StoreSick(4, true, 90, 45),
+            new Fact.StoreSick(4, Fact.StoreSick.Felt.CHECKPOINTS, 90, 45),
             new Fact.LooksAgain(5, Sight.HA_STORE),
             new Fact.Audited(
                 4,

@@ -72,6 +72,11 @@ public interface Fault {
     return Duration.ZERO;
   }
 
+  /** How long at least no restore can succeed. */
+  default Duration failsRestores() {
+    return Duration.ZERO;
+  }
+
   /** Whether it is about the topics of a Kafka broker. */
   default boolean needsTopics() {
     return roles().contains(Victim.Role.BROKER);

@@ -16,6 +16,8 @@ import io.firedrill.flink.FlinkRestException;
 import io.firedrill.flink.Subtask;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.proxy.Health;
+import io.firedrill.proxy.ProxyControl;
 import io.firedrill.snapshot.RetainedCheckpoints;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
@@ -29,10 +31,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What a fault works with: the running job, what of it can be hit, and where evidence goes. */
 public record FaultContext(
     RunningJob job, FaultTarget target, String jobId, EvidenceLog evidence, Clock clock) {
+  private static final Duration LOOK_AT_PROXY_EVERY = Duration.ofMillis(200);
   private static final Duration NOTICED_WITHIN = Duration.ofSeconds(60);
   private static final Duration CHECKPOINT_WITHIN = Duration.ofSeconds(60);
 
@@ -162,6 +166,37 @@ public record FaultContext(
     if (pending.keySet().stream().anyMatch(FaultContext::carriesTheJob)) {
       readHaStore();
     }
+  }
+
+  /** Records that a victim which lives on was seen to be hit. */
+  void tookEffect(long at, Victim victim, String effect) {
+    evidence.add(new Fact.VictimHit(now(), victim, effect));
+    evidence.add(new Fact.FaultTookEffect(at, List.of(victim), effect));
+  }
+
+  /**
+   * Waits until the store looks well again, and records what its sickness did.
+   *
+   * @param howLong it was to last
+   * @param felt by what a job must have felt it
+   */
+  void awaitWell(ProxyControl proxy, Duration howLong, Fact.StoreSick.Felt felt) {
+    AtomicLong sickUntil = new AtomicLong();
+    Health health =
+        Wait.until(
+            "the store to be well again",
+            howLong.plusSeconds(30),
+            LOOK_AT_PROXY_EVERY,
+            () -> {
+              Health now = proxy.health();
+              if (now.sickness().isEmpty()) {
+                return Look.seen(now);
+              }
+              sickUntil.set(now());
+              return Look.notYet("%d ms left", now.millisLeft());
+            });
+    evidence.add(new Fact.StoreSick(now(), felt, health.requests(), health.affected()));
+    evidence.add(new Fact.FaultEnded(now(), sickUntil.get(), "it was well again after that"));
   }
 
   void replace(List<FaultAction> actions) throws IOException {

@@ -33,6 +33,7 @@ public final class FaultKinds extends StdDeserializer<Fault> {
           new Kind("taskmanager-oom-loop", TaskManagerOomLoop.class),
           new Kind("no-room", NoRoom.class),
           new Kind("all-pods-kill", AllPodsKill.class),
+          new Kind("checkpoint-file-gone", CheckpointFileGone.class),
           new Kind("store-sick", SickStore.class),
           new Kind("task-failure", TaskFailure.class),
           new Kind("job-itself", JobItself.class),

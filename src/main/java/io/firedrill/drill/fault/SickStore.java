@@ -3,20 +3,15 @@ package io.firedrill.drill.fault;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.firedrill.cluster.Action;
 import io.firedrill.cluster.FaultAction;
-import io.firedrill.cluster.Victim;
 import io.firedrill.cluster.Victim.Role;
-import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Fact.StoreSick.Felt;
 import io.firedrill.problem.Texts;
-import io.firedrill.proxy.Health;
 import io.firedrill.proxy.ProxyControl;
 import io.firedrill.proxy.Sickness;
-import io.firedrill.wait.Wait;
-import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Lets the S3 store look sick to the job, through the proxy between the two; the store itself is
@@ -28,7 +23,6 @@ import java.util.concurrent.atomic.AtomicLong;
 public record SickStore(@JsonProperty(required = true) Sickness sickness, Integer seconds)
     implements Fault {
   private static final int USUALLY = 30;
-  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
   public SickStore {
     seconds = seconds == null ? USUALLY : seconds;
@@ -45,6 +39,11 @@ public record SickStore(@JsonProperty(required = true) Sickness sickness, Intege
   @Override
   public Duration lasts() {
     return Duration.ofSeconds(seconds);
+  }
+
+  @Override
+  public Duration failsRestores() {
+    return sickness instanceof Sickness.KeysRotated ? lasts() : Duration.ZERO;
   }
 
   @Override
@@ -70,38 +69,9 @@ public record SickStore(@JsonProperty(required = true) Sickness sickness, Intege
     ProxyControl proxy = context.target().storeProxy();
     long at = context.now();
     proxy.infect(sickness, lasts());
-    String effect = Texts.format("the store %s", sickness.describe());
-    Victim victim = actions.get(0).victim();
-    context.evidence().add(new Fact.VictimHit(context.now(), victim, effect));
-    context.evidence().add(new Fact.FaultTookEffect(at, List.of(victim), effect));
-    awaitEnd(context, proxy);
-  }
-
-  private void awaitEnd(FaultContext context, ProxyControl proxy) {
-    AtomicLong sickUntil = new AtomicLong();
-    Health health =
-        Wait.until(
-            "the store to be well again",
-            lasts().plusSeconds(30),
-            LOOK_EVERY,
-            () -> {
-              Health now = proxy.health();
-              if (now.sickness().isEmpty()) {
-                return Look.seen(now);
-              }
-              sickUntil.set(context.now());
-              return Look.notYet("%d ms left", now.millisLeft());
-            });
-    context
-        .evidence()
-        .add(
-            new Fact.StoreSick(
-                context.now(),
-                sickness instanceof Sickness.Slow,
-                health.requests(),
-                health.affected()));
-    context
-        .evidence()
-        .add(new Fact.FaultEnded(context.now(), sickUntil.get(), "it was well again after that"));
+    context.tookEffect(
+        at, actions.get(0).victim(), Texts.format("the store %s", sickness.describe()));
+    context.awaitWell(
+        proxy, lasts(), sickness instanceof Sickness.Slow ? Felt.CHECKPOINTS : Felt.REQUESTS);
   }
 }

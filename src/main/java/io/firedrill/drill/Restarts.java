@@ -1,0 +1,54 @@
+package io.firedrill.drill;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+
+/**
+ * The restarts that a job's configuration allows.
+ *
+ * @param configuration Flink's configuration
+ */
+record Restarts(Map<String, String> configuration) {
+  /**
+   * For how long a job tries at least whose every restart fails at once; empty if it does so for
+   * ever, or that is not known.
+   */
+  Optional<Duration> lastFor() {
+    Configuration flink = Configuration.fromMap(configuration);
+    String strategy = flink.getOptional(RestartStrategyOptions.RESTART_STRATEGY).orElse("");
+    return switch (strategy.toLowerCase(java.util.Locale.ROOT).replace("-", "")) {
+      case "fixeddelay" ->
+          Optional.of(
+              flink
+                  .get(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY)
+                  .multipliedBy(
+                      flink.get(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS)));
+      case "exponentialdelay" -> exponential(flink);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Duration> exponential(Configuration flink) {
+    int attempts = flink.get(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS);
+    if (attempts == Integer.MAX_VALUE) {
+      return Optional.empty();
+    }
+    double longest =
+        flink.get(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF).toMillis();
+    double factor =
+        flink.get(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER);
+    double next =
+        flink
+            .get(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF)
+            .toMillis();
+    double total = 0;
+    for (int i = 0; i < attempts; i++) {
+      total += Math.min(next, longest);
+      next = Math.min(next * factor, longest);
+    }
+    return Optional.of(Duration.ofMillis((long) total));
+  }
+}
