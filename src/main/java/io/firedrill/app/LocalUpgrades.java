@@ -120,4 +120,15 @@ public record LocalUpgrades(Installation installation, Path folder, LocalPipelin
             Integer.toString(INPUT.accounts())),
         from.map(path -> Map.of("execution.state-recovery.path", path)).orElse(Map.of()));
   }
+
+  /** Version 1 of the project's own job, as it is. */
+  public static VersionChange project(Installation installation) {
+    return new VersionChange(
+        List.of(installation.artifacts().resolve(JobSpec.JOB_JAR).toString()),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        false,
+        version1(Optional.empty()).arguments());
+  }
 }

@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
       GameDayCommand.class,
       UpgradeCommand.class,
       SavepointCommand.class,
+      VerifyBackupCommand.class,
       SnapshotCommand.class,
       ContractCommand.class,
       RunCommand.class,

@@ -181,7 +181,7 @@ record EvidencePlants(Evidence healthy) {
     return change(
         fact ->
             fact instanceof Fact.BacklogSeen b && b.at() > restored
-                ? new Fact.BacklogSeen(b.at(), b.records() + 1_000_000, b.source())
+                ? new Fact.BacklogSeen(b.at(), 1_000_000 + b.at() - restored, b.source())
                 : fact);
   }
 

@@ -238,7 +238,10 @@ public final class Selftest {
     add.accept(
         Verification.of(
             new Plant(
-                "a job that discards its last checkpoint", "last checkpoint kept", true, e -> true),
+                "a job that discards its last checkpoint",
+                "last checkpoint kept",
+                false, // and so it is not brought back either
+                e -> true),
             evidence));
   }
 

@@ -8,7 +8,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 
@@ -68,6 +70,37 @@ public record SnapshotCopy(ObjectStore store) {
       fetch(file, folder.resolve(file.substring(loaded.key().length() + 1)));
     }
     fetch(loaded.key() + "/" + MetadataFile.NAME, folder.resolve(MetadataFile.NAME));
+  }
+
+  /**
+   * Downloads a snapshot with all that it needs, a checkpoint as well: its metadata then names the
+   * files where they are on this machine.
+   *
+   * @param folder an empty folder, or one that does not exist yet
+   * @return how many bytes its files have
+   * @throws java.io.FileNotFoundException if a file is not in the store
+   * @throws IOException if the snapshot cannot be read, or has state that cannot be moved
+   */
+  public long downloadWhole(String path, Path folder) throws IOException {
+    LoadedSnapshot loaded = LoadedSnapshot.load(store, path);
+    Files.createDirectories(folder);
+    Map<String, Path> places = new TreeMap<>();
+    for (String key : loaded.files(Set.of())) {
+      places.put(key, folder.resolve("state-" + places.size()));
+    }
+    CheckpointMetadata moved =
+        new Relocation(
+                file -> new org.apache.flink.core.fs.Path(places.get(loaded.keyOf(file)).toUri()))
+            .of(loaded.metadata());
+    long bytes = 0;
+    for (Map.Entry<String, Path> file : places.entrySet()) {
+      fetch(file.getKey(), file.getValue());
+      bytes += Files.size(file.getValue());
+    }
+    try (OutputStream metadata = Files.newOutputStream(folder.resolve(MetadataFile.NAME))) {
+      MetadataFile.writeWithout(moved, Set.of(), metadata);
+    }
+    return bytes;
   }
 
   private void fetch(String key, Path to) throws IOException {

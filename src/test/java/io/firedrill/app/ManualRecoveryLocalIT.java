@@ -13,11 +13,13 @@ import io.firedrill.flink.SavepointFormat;
 import io.firedrill.flink.Savepoints;
 import io.firedrill.job.ArmedFailure;
 import io.firedrill.job.TransactionsJob;
+import io.firedrill.judge.Finding;
 import io.firedrill.ledger.AuditReport;
 import io.firedrill.ledger.Auditor;
 import io.firedrill.ledger.Cut;
 import io.firedrill.ledger.FolderOutput;
 import io.firedrill.ledger.LedgerLayout;
+import io.firedrill.run.Progress;
 import io.firedrill.savepoint.ReprocessedRecords;
 import io.firedrill.snapshot.SnapshotCopy;
 import io.firedrill.snapshot.SnapshotList;
@@ -26,8 +28,10 @@ import io.firedrill.store.DirectoryStore;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -106,6 +110,7 @@ class ManualRecoveryLocalIT {
           .asString()
           .contains("records, which");
       new SnapshotCopy(job.store()).download(savepoint, folder.resolve("fetched"));
+      theBackupCanBeRestored(job, latest);
     }
     try (LocalTarget target = target(LocalUpgrades.version1(Optional.of(latest)))) {
       StartedJob started = target.start();
@@ -118,6 +123,29 @@ class ManualRecoveryLocalIT {
     } finally {
       new DirectoryStore(folder).deleteAll();
     }
+  }
+
+  private void theBackupCanBeRestored(LocalJob job, String latest) throws IOException {
+    BackupCheck check =
+        new BackupCheck(
+            installation, LocalUpgrades.project(installation), Progress.SILENT, Clock.systemUTC());
+    BackupCheck.Result result = check.run(job);
+    assertThat(result.path()).isEqualTo(latest);
+    assertThat(result.finding()).as(result.toString()).isInstanceOf(Finding.Holds.class);
+    assertThat(result.restored()).isPresent();
+
+    String file = new SnapshotReader(job.store()).files(latest).iterator().next();
+    byte[] content;
+    try (InputStream stream = job.store().open(file)) {
+      content = stream.readAllBytes();
+    }
+    job.store().delete(file);
+    assertThat(check.run(job).finding())
+        .isInstanceOf(Finding.Broken.class)
+        .extracting(Finding::reason)
+        .asString()
+        .contains("is not whole", file);
+    job.store().put(file, content);
   }
 
   private static void awaitCheckpoints(LocalTarget target, String jobId) {
