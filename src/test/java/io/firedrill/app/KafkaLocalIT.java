@@ -65,6 +65,7 @@ class KafkaLocalIT {
   }
 
   @Test
+  @Tag("long")
   void anOutageThatOutlastsTheTransactionTimeoutIsSeenToLoseRecords(@TempDir Path folder)
       throws IOException {
     losesRecords("transactionTimeout", "15s", folder);

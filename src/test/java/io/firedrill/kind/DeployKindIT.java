@@ -10,6 +10,7 @@ import io.firedrill.store.ObjectStore;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The job is deployed where there was none, and removed. */
@@ -58,6 +59,7 @@ class DeployKindIT {
   }
 
   @Test
+  @Tag("long")
   @OnKind(job = ABSENT, spoils = true)
   void plainKubectlAppliesAndDeletesItAsWell() throws Exception {
     kind.kubectl("apply", "-k", "k8s/overlays/kind").succeeded();

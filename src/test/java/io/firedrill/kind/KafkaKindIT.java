@@ -54,9 +54,7 @@ class KafkaKindIT {
 
   private void theJobIntoTablesTakesItsPlaceBesideTheSameBroker() throws Exception {
     kind.make("deploy", "PIPELINE=kafka-jdbc").succeeded();
-    for (String drill : new String[] {"jobmanager-kill", "database-kill"}) {
-      passes("kafka-jdbc", drill);
-    }
+    passes("kafka-jdbc", "database-kill");
     String password = kind.secret("firedrill-postgres", "password");
     assertThat(kind.rest("jobs/" + kind.jobId() + "/config").toString()).doesNotContain(password);
     assertThat(kind.deployment().toString()).doesNotContain(password);

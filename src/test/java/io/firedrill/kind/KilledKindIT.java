@@ -149,6 +149,7 @@ class KilledKindIT {
    * refuses the create, so that the run is in the gap for as long as it takes to kill it.
    */
   @Test
+  @Tag("long")
   @OnKind(spoils = true)
   void aRestoreThatIsKilledBetweenDeleteAndCreateIsCarriedToItsEndByClean() throws Exception {
     String taken =
