@@ -48,6 +48,11 @@ public record Installation(Path root) {
         INSPECTION);
   }
 
+  /** Copies of resources that have been deleted and not yet created again. */
+  public Path backup() {
+    return artifacts().resolve("backup");
+  }
+
   public Path reports() {
     return artifacts().resolve("drills");
   }

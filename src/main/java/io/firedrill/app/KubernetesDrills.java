@@ -182,7 +182,9 @@ public final class KubernetesDrills {
    */
   public DrillRun.Result run(Drill drill) {
     refuse(drill);
-    KubernetesTarget target = KubernetesTarget.find(access, holder(drill)).with(drill.flink());
+    KubernetesTarget target =
+        KubernetesTarget.find(access, holder(drill), Installation.find().backup())
+            .with(drill.flink());
     refuseJob(drill, target);
     return new DrillRun(folder, progress, options.despitePrecheck(), options.contract())
         .run(
@@ -210,7 +212,8 @@ public final class KubernetesDrills {
     refuse(drill);
     List<String> lines = new ArrayList<>();
     try (KubernetesTarget target =
-        KubernetesTarget.find(access, holder(drill)).with(drill.flink())) {
+        KubernetesTarget.find(access, holder(drill), Installation.find().backup())
+            .with(drill.flink())) {
       refuseJob(drill, target);
       FaultContext context =
           new FaultContext(
@@ -234,7 +237,10 @@ public final class KubernetesDrills {
                 action.hosted().isEmpty() ? "nothing" : String.join(", ", action.hosted())));
       }
       if (drill.bringsBack()) {
-        lines.add("would have the operator start the job again, by a new restartNonce");
+        lines.add(
+            drill.fault().losesTheJob()
+                ? "would create the FlinkDeployment again, from the newest checkpoint in the bucket"
+                : "would have the operator start the job again, by a new restartNonce");
       }
       lines.add(
           drill.redeploys().isPresent()

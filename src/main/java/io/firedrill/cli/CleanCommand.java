@@ -45,7 +45,8 @@ final class CleanCommand implements Callable<Integer> {
       done.add("removed the folder " + folder);
     }
     done.forEach(System.out::println);
-    List<String> ofCluster = local ? List.of() : Leftovers.remove(kubernetes.access());
+    List<String> ofCluster =
+        local ? List.of() : Leftovers.remove(kubernetes.access(), Installation.find().backup());
     ofCluster.forEach(System.out::println);
     if (done.isEmpty() && ofCluster.isEmpty()) {
       System.out.println("there is nothing to remove");

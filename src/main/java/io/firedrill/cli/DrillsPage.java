@@ -63,7 +63,8 @@ final class DrillsPage {
 
   private static String ofWhichJob(Drill drill) {
     if (drill.redeploys().isPresent()) {
-      return ", with `--may-redeploy` (the project's own job)";
+      return ", with `--may-redeploy`"
+          + (drill.fault().needsFailureTrigger() ? " (the project's own job)" : "");
     }
     if (drill.fault().needsFailureTrigger()) {
       return " (the project's own job)";

@@ -41,8 +41,6 @@ final class JobOptions {
     return local()
         ? new LocalJob(folder())
         : KubernetesJob.find(
-            kubernetes.access(),
-            LockHolder.of(purpose),
-            Installation.find().artifacts().resolve("backup"));
+            kubernetes.access(), LockHolder.of(purpose), Installation.find().backup());
   }
 }

@@ -27,6 +27,10 @@ public enum Action {
   TAKE_ROOM("take the room of"),
   /** The JobManager's Deployment is deleted, and its pods with it. */
   DELETE_DEPLOYMENT("delete"),
+  /** The FlinkDeployment is deleted once its pods are: the operator has no job to cancel. */
+  DELETE_RESOURCE("delete"),
+  /** What Flink keeps for high availability is deleted, once nothing of Flink's runs any more. */
+  DELETE_HA_DATA("delete"),
   /** The database ends the job's connections, and serves on. */
   CUT_CONNECTIONS("cut the connections to"),
   /** The proxy between job and store lets the store look sick for a while. */

@@ -19,6 +19,10 @@ public record Victim(Role role, String resourceId, String process, String identi
     TASKMANAGER,
     /** The Deployment that a JobManager's pod belongs to. */
     DEPLOYMENT,
+    /** The FlinkDeployment itself. */
+    RESOURCE,
+    /** What a new JobManager finds the job and its checkpoints by. */
+    HA_DATA,
     /** The Flink operator. */
     OPERATOR,
     /** The S3 store that checkpoints go to. */

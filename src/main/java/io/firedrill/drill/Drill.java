@@ -130,7 +130,7 @@ public record Drill(
 
   /** Whether the job does not come back by itself, so that the drill has to bring it back. */
   public boolean bringsBack() {
-    return expects == Expects.FAILED && fault.needsFailureTrigger();
+    return fault.losesTheJob() || expects == Expects.FAILED && fault.needsFailureTrigger();
   }
 
   /** Why a job that runs already has to be deployed anew for it; empty if it has not. */

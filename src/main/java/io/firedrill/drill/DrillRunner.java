@@ -101,7 +101,7 @@ public final class DrillRunner {
         strike(started, observer, expects);
       }
     }
-    if (phases.soFar().first(Fact.ToBeBroughtBack.class).isPresent() && ended()) {
+    if (drill.bringsBack() && gone()) {
       bringBack(started).ifPresent(this::watchIt);
     }
     return phases.soFar();
@@ -118,6 +118,9 @@ public final class DrillRunner {
     FaultContext context = new FaultContext(job, target.faults(), started.jobId(), evidence, clock);
     try {
       phases.run(Phase.FAULT, drill.fault().describe(), () -> inject(context));
+      if (drill.fault().losesTheJob()) {
+        return;
+      }
       switch (expects) {
         case RESTORE, EITHER -> {
           recovery(expects);
@@ -145,9 +148,11 @@ public final class DrillRunner {
     }
   }
 
-  /** What still runs is not brought back. */
-  private boolean ended() {
-    return phases.soFar().last(Fact.JobSeen.class).filter(Fact.JobSeen::ended).isPresent();
+  /** What may still run is not brought back. */
+  private boolean gone() {
+    return drill.fault().losesTheJob()
+        ? phases.soFar().fault().isPresent()
+        : phases.soFar().last(Fact.JobSeen.class).filter(Fact.JobSeen::ended).isPresent();
   }
 
   /** The job that came back; empty if none did. */

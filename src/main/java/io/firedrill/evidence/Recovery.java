@@ -35,6 +35,7 @@ public record Recovery(
 
   private static final String PROCESS_GONE = "process gone";
   private static final String STRUCK_AGAIN = "struck again";
+  private static final String BROUGHT_BACK = "brought back";
   private static final String RUNNING = "running";
   private static final String FIRST_CHECKPOINT = "first checkpoint";
   private static final OptionalLong NEVER = OptionalLong.empty();
@@ -44,6 +45,7 @@ public record Recovery(
       List.of(
           PROCESS_GONE,
           STRUCK_AGAIN,
+          BROUGHT_BACK,
           "jobmanager scheduled",
           "jobmanager started",
           "detect",
@@ -79,6 +81,10 @@ public record Recovery(
         STRUCK_AGAIN,
         struck > fault ? OptionalLong.of(struck) : NEVER,
         "until the fault's last step, which the recovery is measured from");
+    timeline.addIfSeen(
+        BROUGHT_BACK,
+        evidence.all(Fact.BringBackBegan.class).mapToLong(Fact::at).min(),
+        "until the drill had all that the fault took gone, and another cluster under way");
     NewPods jobManagers = NewPods.ofJobManager(evidence, struck);
     timeline.addIfSeen(
         "jobmanager scheduled", jobManagers.scheduled(), "until the new JobManager had a node");

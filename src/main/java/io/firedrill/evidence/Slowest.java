@@ -28,6 +28,7 @@ public record Slowest(String phase, long millis, String changedBy) {
     return switch (phase) {
       case "jobmanager scheduled" -> "room for another JobManager in the cluster";
       case "jobmanager started" -> "the image's pull, kubernetes.jobmanager.replicas";
+      case "brought back" -> "who notices a lost cluster, and how soon: no setting of Flink's";
       case "detect" -> noticed(evidence);
       case "pod scheduled" ->
           "room for another TaskManager in the cluster, " + TASK_MANAGER_IN_RESERVE;

@@ -102,6 +102,8 @@ record FaultSteps(Evidence evidence) {
       case JOBMANAGER -> "the JobManager";
       case TASKMANAGER -> "the TaskManager";
       case DEPLOYMENT -> "the JobManager's Deployment";
+      case RESOURCE -> "the FlinkDeployment";
+      case HA_DATA -> "the high-availability data";
       case OPERATOR -> "the operator";
       case STORE -> "the store";
       case BROKER -> "the broker";

@@ -12,6 +12,7 @@ public record Judge(List<Link> links) {
           new SteadyBefore(),
           new FaultHit(),
           new RestoredFromNewest(),
+          new BroughtBack(),
           new HealthyAfter(),
           new LedgerExact(),
           new WithinBudget());

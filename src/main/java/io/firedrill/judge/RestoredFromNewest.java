@@ -1,5 +1,6 @@
 package io.firedrill.judge;
 
+import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.RunningAgain;
@@ -86,7 +87,9 @@ record RestoredFromNewest() implements Link {
     if (evidence.jobManagerHit() && ha.filter(ids -> !ids.isEmpty()).isPresent()) {
       return compare(restore, max(ha.get()), "the high-availability store");
     }
-    return byWhatWasSeen(evidence, fault, restore, ha.isPresent());
+    // emptied by the fault itself it says nothing, and the bucket is all that is left
+    boolean emptied = ha.isPresent() && !fault.hit(Victim.Role.HA_DATA);
+    return byWhatWasSeen(evidence, fault, restore, emptied);
   }
 
   /**

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firedrill.cluster.Action;
 import io.firedrill.cluster.FaultAction;
+import io.firedrill.cluster.Victim;
 import io.firedrill.cluster.Victim.Role;
 import io.firedrill.cluster.fake.FakeCluster;
 import io.firedrill.cluster.fake.FakeFlink.Misbehaviour;
 import io.firedrill.cluster.fake.FastClock;
 import io.firedrill.cluster.fake.WrappedStore;
 import io.firedrill.drill.fault.AllPodsKill;
+import io.firedrill.drill.fault.ClusterLoss;
 import io.firedrill.drill.fault.Fault;
 import io.firedrill.drill.fault.FaultContext;
 import io.firedrill.drill.fault.FaultSeries;
@@ -422,6 +424,34 @@ class DrillRunnerTest {
         .isEqualTo("FAILED after exactly 3 restarts");
     assertThat(finding(evidence, "brought back").reason())
         .contains("the newest in the bucket; another job was started");
+  }
+
+  @Test
+  void aJobWhoseClusterIsLostIsBroughtBackFromTheNewestCheckpointInTheBucket() {
+    Evidence evidence = run(cluster().foreign(), drill(new ClusterLoss()));
+    passes(evidence);
+    assertThat(evidence.fault().orElseThrow().victims().stream().map(Victim::role))
+        .containsExactly(
+            Role.RESOURCE, Role.JOBMANAGER, Role.TASKMANAGER, Role.TASKMANAGER, Role.HA_DATA);
+    assertThat(finding(evidence, "restored from newest").reason()).contains("the newest");
+    assertThat(finding(evidence, "brought back")).isInstanceOf(Finding.Holds.class);
+  }
+
+  @Test
+  void aJobWhoseClusterIsLostAndThatStartsFromNothingIsAFailure() {
+    Evidence evidence =
+        run(
+            cluster().foreign().bringsBackFrom(snapshot -> null),
+            drill(new ClusterLoss()).withDeadlines(recoveryIn(SHORT.multipliedBy(10))));
+    assertThat(verdict(evidence).outcome()).isEqualTo(Verdict.Outcome.FAIL);
+    assertThat(finding(evidence, "restored from newest").reason()).contains("from nothing");
+  }
+
+  @Test
+  void aClusterOfWhichSomethingIsLeftIsNotLost() {
+    Evidence evidence = run(cluster().foreign().spares(Role.HA_DATA), drill(new ClusterLoss()));
+    assertThat(verdict(evidence).outcome()).isEqualTo(Verdict.Outcome.INCONCLUSIVE);
+    assertThat(phases(evidence)).doesNotContain(Phase.BRING_BACK);
   }
 
   @Test

@@ -177,6 +177,32 @@ class KilledKindIT {
     assertThat(kind.get("secrets", "-l", "firedrill.io/copy-of").path("items")).isEmpty();
   }
 
+  /** The same gap after the loss of a cluster. */
+  @Test
+  @Tag("long")
+  @OnKind(spoils = true)
+  void aDrillThatIsKilledWhenTheClusterIsLostIsCarriedToItsEndByClean() throws Exception {
+    refuseNewDeployments();
+    try {
+      kind.killed(
+          output -> output.contains("  bring back  "),
+          "drill",
+          "--target",
+          "kubernetes",
+          "--may-redeploy",
+          "cluster-loss");
+    } finally {
+      kind.kubectlHere("delete", "resourcequota", QUOTA).succeeded();
+    }
+    assertThat(kind.get("flinkdeployments").path("items")).isEmpty();
+    assertThat(kind.firedrill("drill", "--target", "kubernetes").exited(2).output())
+        .contains("`firedrill clean` does");
+
+    assertThat(clean()).contains("created FlinkDeployment firedrill/transactions again");
+    kind.firedrill("wait-ready").succeeded();
+    drillAudits("taskmanager-kill");
+  }
+
   private void refuseNewDeployments() throws Exception {
     kind.kubectlHere(
             "create", "resourcequota", QUOTA, "--hard=count/flinkdeployments.flink.apache.org=0")

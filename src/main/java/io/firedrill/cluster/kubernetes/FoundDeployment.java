@@ -63,6 +63,18 @@ public record FoundDeployment(
     }
   }
 
+  /** What is left of one that is gone: its bucket. Whoever has the connection closes the store. */
+  static FoundDeployment ofCopy(Access access, Kube kube, JsonNode copy) throws IOException {
+    DeploymentSpec spec = DeploymentSpec.of(copy, Map.of());
+    return new FoundDeployment(
+        access,
+        kube,
+        spec,
+        BucketAccess.open(access, kube, spec),
+        BrokerAccess.of(access, kube, spec),
+        DatabaseAccess.of(access, kube, spec));
+  }
+
   private static void checkHasAJob(DeploymentSpec spec, Access access, Kube kube)
       throws KubeException {
     if (!spec.hasJob()) {
@@ -93,6 +105,13 @@ public record FoundDeployment(
           Texts.format(
               "there is no %s; its session jobs: %s",
               access.where(), orNone(sessionJobs(kube, access))));
+    }
+    if (new ResourceCopy(kube, access.namespace()).isThere(access.deployment())) {
+      throw new Problem(
+          Texts.format(
+              "%s was deleted by a drill or a restore that was killed before it created it again:"
+                  + " `firedrill clean` does",
+              access.where()));
     }
     Optional<String> cluster = clusterOfSessionJob(access, kube);
     if (cluster.isPresent()) {

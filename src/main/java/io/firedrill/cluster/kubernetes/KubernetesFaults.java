@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
 final class KubernetesFaults implements FaultTarget, AutoCloseable {
   private static final int LOG_LINES = 300;
 
+  private final LostDeployment lost;
   private final Permission permission;
   private final Access access;
   private final Kube kube;
@@ -42,6 +43,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   private final Map<Victim, ContainerShell> shells = new ConcurrentHashMap<>();
   private final Map<String, String> logsBefore = new TreeMap<>();
   private Optional<ForwardedProxy> proxy = Optional.empty();
+  private volatile boolean deploymentLost;
 
   /**
    * Faults of a deployment.
@@ -49,7 +51,9 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
    * @param holder recorded in locks
    * @param permission is asked right before each, and throws what forbids it
    */
-  KubernetesFaults(FoundDeployment found, String holder, Permission permission) {
+  KubernetesFaults(
+      FoundDeployment found, LostDeployment lost, String holder, Permission permission) {
+    this.lost = lost;
     this.permission = permission;
     this.access = found.access();
     this.kube = found.kube();
@@ -63,6 +67,11 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
             database.pods(),
             found.bucket().proxy());
     this.shared = new SharedLocks(kube, access, victims, holder);
+  }
+
+  /** Whether the FlinkDeployment was to be lost. */
+  boolean deploymentLost() {
+    return deploymentLost;
   }
 
   SharedLocks shared() {
@@ -107,7 +116,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return switch (role) {
       case STORE, BROKER, DATABASE, STORE_PROXY -> victims.whole(role);
       case JOBMANAGER -> victims.jobManagers();
-      case TASKMANAGER, OPERATOR, DEPLOYMENT, DATANODE -> List.of(other(role));
+      case TASKMANAGER, OPERATOR, DEPLOYMENT, RESOURCE, HA_DATA, DATANODE -> List.of(other(role));
     };
   }
 
@@ -122,7 +131,14 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
         memoryLimit(action.victim());
       }
     }
-    boolean all = actions.stream().anyMatch(a -> a.action() == Action.DELETE_DEPLOYMENT);
+    if (actions.stream().anyMatch(a -> a.action() == Action.DELETE_RESOURCE)) {
+      lost.checkMayBeLost();
+    }
+    boolean all =
+        actions.stream()
+            .anyMatch(
+                a ->
+                    a.action() == Action.DELETE_DEPLOYMENT || a.action() == Action.DELETE_RESOURCE);
     Set<String> hit =
         actions.stream().map(a -> a.victim().resourceId()).collect(Collectors.toSet());
     long left =
@@ -183,7 +199,8 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   static boolean needsShell(Action action) {
     return switch (action) {
       case KILL, KILL_PROCESS, CRASH, HANG, PAUSE, WAKE, TAKE_MEMORY -> true;
-      case DELETE, EVICT, DELETE_DEPLOYMENT, CUT_CONNECTIONS, SICKEN, TAKE_ROOM -> false;
+      case DELETE, EVICT, DELETE_DEPLOYMENT, DELETE_RESOURCE, DELETE_HA_DATA -> false;
+      case CUT_CONNECTIONS, SICKEN, TAKE_ROOM -> false;
     };
   }
 
@@ -216,7 +233,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return switch (role) {
       case STORE, BROKER, DATABASE, STORE_PROXY -> victims.podsOf(role).namespace();
       case OPERATOR -> victims.operatorNamespace();
-      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, DATANODE -> access.namespace();
+      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, RESOURCE, HA_DATA, DATANODE -> access.namespace();
     };
   }
 
@@ -224,7 +241,8 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return switch (role) {
       case STORE, BROKER, DATABASE, STORE_PROXY -> firstContainer(victims.podsOf(role).running());
       case OPERATOR -> firstContainer(victims.operator());
-      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, DATANODE -> DeploymentSpec.CONTAINER;
+      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, RESOURCE, HA_DATA, DATANODE ->
+          DeploymentSpec.CONTAINER;
     };
   }
 
@@ -288,6 +306,11 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
             leader.getMetadata().getName(),
             leader.getMetadata().getUid());
       }
+      case DELETE_RESOURCE -> {
+        deploymentLost = true;
+        yield lost.lose(victim.identity());
+      }
+      case DELETE_HA_DATA -> lost.forget();
       case CUT_CONNECTIONS -> cutConnections();
       case SICKEN -> throw new IllegalArgumentException("its proxy is made sick by itself");
       case TAKE_ROOM -> throw new IllegalArgumentException("room is not a victim's");

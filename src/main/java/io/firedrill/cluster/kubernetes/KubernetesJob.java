@@ -62,7 +62,8 @@ public final class KubernetesJob implements ManagedJob {
    * @throws Problem if it is not there, or may not be touched
    */
   public static KubernetesJob find(Access access, String holder, Path backup) {
-    return new KubernetesJob(KubernetesTarget.findEvenSuspended(access, holder), holder, backup);
+    return new KubernetesJob(
+        KubernetesTarget.findEvenSuspended(access, holder, backup), holder, backup);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.firedrill.cluster.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.firedrill.cluster.ClusterListener;
 import io.firedrill.cluster.DrillTarget;
 import io.firedrill.cluster.FaultAction;
@@ -56,16 +57,18 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
   private final Access access;
   private final String holder;
   private final FlinkRest rest;
+  private final LostDeployment lost;
   private final KubernetesFaults faults;
   private Optional<Lock> lock = Optional.empty();
   private List<Long> generations = List.of();
   private Map<String, String> settings = Map.of();
 
-  private KubernetesTarget(FoundDeployment found, String holder) {
+  private KubernetesTarget(FoundDeployment found, String holder, Path backup) {
     this.found = found;
     this.access = found.access();
     this.holder = holder;
-    this.faults = new KubernetesFaults(found, holder, this::stillAsItWas);
+    this.lost = new LostDeployment(found.resource(), backup);
+    this.faults = new KubernetesFaults(found, lost, holder, this::stillAsItWas);
     this.rest = ServiceProxy.rest(found.resource());
   }
 
@@ -73,15 +76,16 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
    * Finds the FlinkDeployment; touches nothing.
    *
    * @param holder recorded in the lock, so that others can see who holds it
+   * @param backup a folder for a copy of the resource, should it have to be created again
    * @throws Problem if it may not or cannot be drilled, with the reason
    */
-  public static KubernetesTarget find(Access access, String holder) {
-    return of(FoundDeployment.find(access), holder);
+  public static KubernetesTarget find(Access access, String holder, Path backup) {
+    return of(FoundDeployment.find(access), holder, backup);
   }
 
   /** The same of one that was found. */
-  static KubernetesTarget of(FoundDeployment found, String holder) {
-    KubernetesTarget target = new KubernetesTarget(found, holder);
+  static KubernetesTarget of(FoundDeployment found, String holder, Path backup) {
+    KubernetesTarget target = new KubernetesTarget(found, holder, backup);
     try {
       target.found.spec().checkRuns();
       target.checkOtherJobs();
@@ -127,8 +131,8 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
   }
 
   /** The same, whether its job runs or not. */
-  static KubernetesTarget findEvenSuspended(Access access, String holder) {
-    return new KubernetesTarget(FoundDeployment.find(access), holder);
+  static KubernetesTarget findEvenSuspended(Access access, String holder, Path backup) {
+    return new KubernetesTarget(FoundDeployment.find(access), holder, backup);
   }
 
   /**
@@ -420,10 +424,15 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
     return faults;
   }
 
-  /** The operator does it, from the checkpoint that it has seen last. */
+  /** Of a job that ended the operator does it, from the checkpoint that it has seen last. */
   @Override
-  public String bringBack(String snapshot) throws IOException {
+  public synchronized String bringBack(String snapshot) throws IOException {
     checkLock();
+    Optional<JsonNode> copy = lost.lost();
+    if (copy.isPresent()) {
+      lost.bringBack(copy.get(), snapshot);
+      return "the FlinkDeployment was created again with initialSavepointPath";
+    }
     lent().giveBackAndRestart();
     return "a new restartNonce had the operator start it";
   }
@@ -536,11 +545,16 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
         settings = Map.of();
         lent().giveBack();
       }
+      if (faults.deploymentLost()) {
+        Optional<JsonNode> copy = lost.lost();
+        if (copy.isPresent()) {
+          lost.bringBackFromBucket(access, copy.get());
+        }
+      }
     } catch (IOException e) {
       throw new Problem(
           Texts.format(
-              "the Flink settings of %s are still those of the drill: %s. `firedrill clean` puts its"
-                  + " own back",
+              "%s is not as it was before the drill: %s. `firedrill clean` puts it back",
               access.where(), e.getMessage()),
           e);
     } finally {

@@ -116,7 +116,7 @@ public record Redeployment(JobResource job, Path backup) {
   }
 
   /** What makes the resource from a repository, and would do so in the middle of it. */
-  private static Optional<String> gitOps(JsonNode resource) {
+  static Optional<String> gitOps(JsonNode resource) {
     return Stream.of("labels", "annotations")
         .flatMap(part -> resource.path("metadata").path(part).properties().stream())
         .map(Map.Entry::getKey)

@@ -65,6 +65,22 @@ public record ResourceCopy(Kube kube, String namespace) {
         c -> c.secrets().inNamespace(namespace).withName(name(resource)).delete());
   }
 
+  /** Whether there is one of a FlinkDeployment, as far as that may be read. */
+  boolean isThere(String deployment) throws KubeException {
+    try {
+      return all().stream()
+          .anyMatch(
+              copy ->
+                  copy.at("/metadata/name").asText().equals(deployment)
+                      && copy.at("/spec/deploymentName").isMissingNode());
+    } catch (KubeException e) {
+      if (e.forbidden()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   /** The resources that copies are there of. */
   public List<JsonNode> all() throws KubeException {
     List<Secret> secrets =

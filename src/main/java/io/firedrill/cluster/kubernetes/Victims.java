@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.firedrill.cluster.Victim;
 import io.firedrill.cluster.Victim.Role;
 import io.firedrill.cluster.kubernetes.client.Access;
+import io.firedrill.cluster.kubernetes.client.HaConfigMaps;
+import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Operator;
@@ -69,6 +71,20 @@ record Victims(
         HasMetadata found = owners().deployment();
         String uid = found.getMetadata().getUid();
         yield new Victim(role, "Deployment " + found.getMetadata().getName(), "UID " + uid, uid);
+      }
+      case RESOURCE -> {
+        String uid =
+            JobResource.of(kube, access)
+                .own()
+                .orElseThrow(() -> new Problem(access.where() + " is gone"))
+                .at("/metadata/uid")
+                .asText();
+        yield new Victim(role, "FlinkDeployment " + access.deployment(), "UID " + uid, uid);
+      }
+      case HA_DATA -> {
+        List<String> maps = new HaConfigMaps(kube, access.namespace(), access.deployment()).names();
+        yield new Victim(
+            role, "high-availability data", "config maps " + String.join(", ", maps), "");
       }
       case DATANODE -> throw new Problem("drills hit datanodes on the target local only");
       case JOBMANAGER, TASKMANAGER -> throw new IllegalArgumentException(role.name());

@@ -40,7 +40,12 @@ record LocalFaults(LocalServices services, Supplier<LocalCluster> cluster) imple
 
   @Override
   public Victim other(Role role) {
-    return services.victim(role);
+    return role == Role.HA_DATA ? haData() : services.victim(role);
+  }
+
+  private Victim haData() {
+    String path = ZooKeeperHa.path(cluster.get().id());
+    return new Victim(Role.HA_DATA, "ZooKeeper", path, path);
   }
 
   @Override
@@ -48,6 +53,11 @@ record LocalFaults(LocalServices services, Supplier<LocalCluster> cluster) imple
     Victim victim = action.victim();
     return switch (action.action()) {
       case CUT_CONNECTIONS -> services.cutConnections();
+      case DELETE_HA_DATA ->
+          () -> {
+            services.ha().removeCluster(cluster.get().id());
+            return victim.process() + " removed";
+          };
       case PAUSE -> cluster.get().pause(victim);
       case WAKE -> cluster.get().wake(victim);
       default ->

@@ -42,6 +42,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
       Set.of(
           Action.KILL,
           Action.KILL_PROCESS,
+          Action.DELETE_HA_DATA,
           Action.CUT_CONNECTIONS,
           Action.SICKEN,
           Action.PAUSE,
@@ -52,6 +53,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
       Set.of(
           Victim.Role.JOBMANAGER,
           Victim.Role.TASKMANAGER,
+          Victim.Role.HA_DATA,
           Victim.Role.STORE,
           Victim.Role.BROKER,
           Victim.Role.DATANODE,

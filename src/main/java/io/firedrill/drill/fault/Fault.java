@@ -107,6 +107,11 @@ public interface Fault {
     return roles().contains(Victim.Role.DATANODE);
   }
 
+  /** Whether nothing is left that would bring the job back. */
+  default boolean losesTheJob() {
+    return false;
+  }
+
   /** Whether the job must be able to fail on command. */
   default boolean needsFailureTrigger() {
     return false;

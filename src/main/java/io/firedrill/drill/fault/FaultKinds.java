@@ -35,6 +35,7 @@ public final class FaultKinds extends StdDeserializer<Fault> {
           new Kind("all-pods-kill", AllPodsKill.class),
           new Kind("checkpoint-file-gone", CheckpointFileGone.class),
           new Kind("store-sick", SickStore.class),
+          new Kind("cluster-loss", ClusterLoss.class),
           new Kind("task-failure", TaskFailure.class),
           new Kind("job-itself", JobItself.class),
           new Kind("series", FaultSeries.class));

@@ -199,7 +199,16 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   public StartedJob start() {
     flink.start(Optional.empty(), Map.of());
     for (String name :
-        List.of(JOB_MANAGER, "tm-1", "tm-2", "deployment", "operator", "store", "store_proxy")) {
+        List.of(
+            JOB_MANAGER,
+            "tm-1",
+            "tm-2",
+            "deployment",
+            "operator",
+            "store",
+            "store_proxy",
+            "resource",
+            "ha_data")) {
       processes.put(name, nextProcess++);
     }
     return audited ? StartedJob.audited("job-1", INPUT) : StartedJob.notAudited("job-1", "foreign");
@@ -320,6 +329,8 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
         Action.KILL,
         Action.KILL_PROCESS,
         Action.DELETE_DEPLOYMENT,
+        Action.DELETE_RESOURCE,
+        Action.DELETE_HA_DATA,
         Action.PAUSE,
         Action.WAKE,
         Action.SICKEN,
@@ -371,7 +382,8 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
       case JOBMANAGER, DEPLOYMENT -> flink.killJobManager();
       case TASKMANAGER -> flink.killTaskManager(victim.resourceId());
       case STORE -> sweep(Role.STORE);
-      case OPERATOR -> {}
+      case HA_DATA -> flink.forgetCheckpoints();
+      case OPERATOR, RESOURCE -> {}
     }
     return () -> victim.process() + " exited";
   }

@@ -382,6 +382,10 @@ public final class FakeFlink implements FlinkTransport {
     stop();
   }
 
+  synchronized void forgetCheckpoints() {
+    haStore.clear();
+  }
+
   synchronized void startJobManager() {
     if (!has(Misbehaviour.NO_SUCCESSOR)) {
       advance();

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.problem.Problem;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -84,7 +85,10 @@ class SessionJobTest {
             Optional.empty(),
             0,
             Access.Keys.deployment);
-    return KubernetesTarget.of(FoundDeployment.find(access, new Kube("test", client)), "a drill");
+    return KubernetesTarget.of(
+        FoundDeployment.find(access, new Kube("test", client)),
+        "a drill",
+        Path.of("target/backup"));
   }
 
   @Test

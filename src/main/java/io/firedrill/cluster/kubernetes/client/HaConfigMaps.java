@@ -53,6 +53,33 @@ public record HaConfigMaps(Kube kube, String namespace, String clusterId) {
     }
   }
 
+  /** The names of all of the cluster's, whatever they are for. */
+  public List<String> names() throws IOException {
+    return kube
+        .ask(
+            "list the config maps",
+            c ->
+                c.configMaps()
+                    .inNamespace(namespace)
+                    .withLabel("app", clusterId)
+                    .withLabel("configmap-type", "high-availability")
+                    .list()
+                    .getItems())
+        .stream()
+        .map(map -> map.getMetadata().getName())
+        .sorted()
+        .toList();
+  }
+
+  /** Deletes them; nothing of Flink's must run, which would write them anew. */
+  public void delete() throws IOException {
+    for (String name : names()) {
+      kube.ask(
+          "delete the config map " + name,
+          c -> c.configMaps().inNamespace(namespace).withName(name).delete());
+    }
+  }
+
   public Optional<String> leaderAddress() throws IOException {
     return Optional.ofNullable(data(clusterId + "-cluster-config-map").get(REST_LEADER));
   }

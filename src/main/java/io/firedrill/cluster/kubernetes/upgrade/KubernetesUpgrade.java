@@ -83,7 +83,7 @@ public final class KubernetesUpgrade implements UpgradeTarget {
       throw new Problem(
           "upgrades of a FlinkSessionJob are not rehearsed: leave --session-job out and name a FlinkDeployment in application mode. Drills and savepoint commands take a FlinkSessionJob");
     }
-    KubernetesTarget live = KubernetesTarget.find(access, holder);
+    KubernetesTarget live = KubernetesTarget.find(access, holder, backup);
     try {
       return new KubernetesUpgrade(live, change, area, backup);
     } catch (IOException e) {

@@ -11,6 +11,7 @@ import io.firedrill.cluster.kubernetes.FailureTrigger;
 import io.firedrill.cluster.kubernetes.FoundDeployment;
 import io.firedrill.cluster.kubernetes.LentSettings;
 import io.firedrill.cluster.kubernetes.Lock;
+import io.firedrill.cluster.kubernetes.LostDeployment;
 import io.firedrill.cluster.kubernetes.QuotaRoom;
 import io.firedrill.cluster.kubernetes.ResourceCopy;
 import io.firedrill.cluster.kubernetes.client.Access;
@@ -26,6 +27,7 @@ import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,6 +45,7 @@ import java.util.TreeSet;
 public final class Leftovers {
   private final Access access;
   private final Kube kube;
+  private final Path backup;
   private final Duration untouched;
   private final List<String> done = new ArrayList<>();
   private final Set<String> held = new HashSet<>();
@@ -55,8 +58,9 @@ public final class Leftovers {
   /** By id, the brokers at which topics were made. */
   private final Map<String, String> topicsAt = new TreeMap<>();
 
-  private Leftovers(Access access, Kube kube, Duration untouched) {
+  private Leftovers(Access access, Kube kube, Path backup, Duration untouched) {
     this.access = access;
+    this.backup = backup;
     this.kube = kube;
     this.untouched = untouched;
   }
@@ -64,12 +68,13 @@ public final class Leftovers {
   /**
    * Removes what is no longer held.
    *
+   * @param backup a folder for a copy of a resource while it is created again
    * @return what was done, a line for each thing
    * @throws Problem if the namespace or the bucket cannot be looked at
    */
-  public static List<String> remove(Access access) {
+  public static List<String> remove(Access access, Path backup) {
     try (Kube kube = Kube.open(access)) {
-      Leftovers leftovers = new Leftovers(access, kube, Lock.UNTOUCHED);
+      Leftovers leftovers = new Leftovers(access, kube, backup, Lock.UNTOUCHED);
       leftovers.leases();
       leftovers.room();
       leftovers.copies();
@@ -208,6 +213,15 @@ public final class Leftovers {
         continue;
       }
       String what = Texts.format("%s %s/%s", job.kind().kind(), job.namespace(), job.name());
+      LostDeployment lost = new LostDeployment(job, backup);
+      if (lost.lost().isPresent()) {
+        String from = lost.bringBackFromBucket(access.of(job.name()), resource);
+        done.add(
+            Texts.format(
+                "created %s again, which a drill had deleted before it was killed, from %s",
+                what, from));
+        continue;
+      }
       if (job.own().isEmpty()) {
         kube.createFlinkResource(resource);
         done.add(
