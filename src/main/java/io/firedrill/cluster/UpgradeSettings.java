@@ -18,4 +18,9 @@ public record UpgradeSettings(
     String savepointDirectory,
     boolean savepointCleanup,
     boolean drains,
-    boolean allowNonRestoredState) {}
+    boolean allowNonRestoredState) {
+  /** Whether the new version starts from the last checkpoint, without a savepoint. */
+  public boolean lastState() {
+    return upgradeMode.equals("last-state");
+  }
+}

@@ -188,6 +188,13 @@ public sealed interface UpgradeFact extends Fact {
   /** The upgrade was begun on the live job. */
   record UpgradeBegan(long at, String jobId) implements UpgradeFact {}
 
+  /**
+   * What the high-availability store pointed to last while neither version's JobManager answered.
+   *
+   * @param checkpointIds ascending
+   */
+  record CheckpointsKept(long at, List<Long> checkpointIds) implements UpgradeFact {}
+
   /** The old version was stopped. */
   record Stopped(long at, StoppedWith with) implements UpgradeFact {}
 

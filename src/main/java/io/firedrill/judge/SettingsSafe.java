@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The settings make the operator upgrade through a savepoint, and nothing else. */
+/** The settings make the operator upgrade with all state, by the way that they name. */
 record SettingsSafe() implements Link {
   @Override
   public String name() {
@@ -23,13 +23,15 @@ record SettingsSafe() implements Link {
     }
     UpgradeSettings settings = seen.get().settings();
     List<String> objections = new ArrayList<>();
-    if (!settings.upgradeMode().equals("savepoint")) {
+    boolean lastState = settings.lastState();
+    if (!lastState && !settings.upgradeMode().equals("savepoint")) {
       objections.add(
           settings.upgradeMode().equals("stateless")
               ? "upgradeMode is stateless: the new version would start from nothing"
-              : Texts.format("upgradeMode is %s, not savepoint", settings.upgradeMode()));
+              : Texts.format(
+                  "upgradeMode is %s, neither savepoint nor last-state", settings.upgradeMode()));
     }
-    if (settings.savepointDirectory().isEmpty()) {
+    if (!lastState && settings.savepointDirectory().isEmpty()) {
       objections.add(
           "no savepoint directory is configured (execution.checkpointing.savepoint-dir)");
     }
@@ -41,12 +43,19 @@ record SettingsSafe() implements Link {
     if (!objections.isEmpty()) {
       return Finding.broken("%s", String.join("; ", objections));
     }
-    List<String> remarks = new ArrayList<>(List.of("upgradeMode is savepoint"));
-    remarks.add(
-        settings.lastStateFallback()
-            ? "the fallback to last-state is on, so a job that is not RUNNING would be upgraded"
-                + " from its last checkpoint"
-            : "there is no fallback to last-state");
+    List<String> remarks = new ArrayList<>(List.of("upgradeMode is " + settings.upgradeMode()));
+    if (lastState) {
+      remarks.add(
+          "so the new version starts from the last checkpoint, which the high-availability data"
+              + " points to, and processes again what was read since; the rehearsal's shadow"
+              + " started from a savepoint, and the upgrade leaves none to go back to");
+    } else {
+      remarks.add(
+          settings.lastStateFallback()
+              ? "the fallback to last-state is on, so a job that is not RUNNING would be upgraded"
+                  + " from its last checkpoint"
+              : "there is no fallback to last-state");
+    }
     if (settings.savepointCleanup()) {
       remarks.add("the operator disposes of older savepoints");
     }

@@ -5,7 +5,7 @@ import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.UpgradeFact;
 import java.util.Optional;
 
-/** The old version was stopped with a savepoint, and in no other way. */
+/** The old version was stopped as its settings say: with a savepoint, or by last-state. */
 record StoppedBySavepoint() implements Link {
   @Override
   public String name() {
@@ -32,8 +32,21 @@ record StoppedBySavepoint() implements Link {
           "no savepoint was taken: the operator says %s",
           none.reported().isEmpty() ? "nothing" : none.reported());
     }
+    if (byLastState(evidence, with)) {
+      return Finding.holds(
+          "none was meant to be: the operator stopped it by last-state, as upgradeMode says");
+    }
     return Finding.broken(
         "it was stopped in the mode %s",
         with instanceof StoppedWith.LastState ? "last-state" : "stateless");
+  }
+
+  /** Whether it was stopped by last-state, and was to be. */
+  static boolean byLastState(Evidence evidence, StoppedWith with) {
+    return with instanceof StoppedWith.LastState
+        && evidence
+            .last(UpgradeFact.SettingsSeen.class)
+            .filter(seen -> seen.settings().lastState())
+            .isPresent();
   }
 }

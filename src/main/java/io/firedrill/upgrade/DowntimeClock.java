@@ -39,6 +39,11 @@ final class DowntimeClock {
     gone = gone == 0 ? at : gone;
   }
 
+  /** Whether neither version's JobManager answers. */
+  boolean isBetween() {
+    return gone > 0 && answers == 0;
+  }
+
   /** The next version's JobManager answers. */
   void answers(long at) {
     gone(at);

@@ -33,7 +33,7 @@ record LiveUpgrade(
             () -> {
               phases.add(new UpgradeFact.UpgradeBegan(phases.now(), oldJob));
               versions.upgrade();
-              return comesUp(since);
+              return comesUp(oldJob, since);
             });
     if (up.isEmpty()) {
       new RollBack(live, versions, options, phases, audit).run();
@@ -47,10 +47,11 @@ record LiveUpgrade(
   }
 
   /** Nothing but the deadline ends this: pulls, mounts and scheduling often mend themselves. */
-  private String comesUp(long since) {
+  private String comesUp(String oldJob, long since) {
     DowntimeClock clock = new DowntimeClock(phases.now());
     NextJob next = new NextJob(live, phases, since, clock);
     StopSeen stop = new StopSeen(phases, audit);
+    CheckpointsKept kept = new CheckpointsKept(live, phases, oldJob);
     try {
       String jobId =
           phases.until(
@@ -60,6 +61,9 @@ record LiveUpgrade(
                 UpgradeProgress now = versions.progress();
                 stop.see(now);
                 Optional<String> job = next.look(stop.begun());
+                if (clock.isBetween()) {
+                  kept.look();
+                }
                 return job.isPresent()
                     ? Look.seen(job.get())
                     : Look.notYet(
@@ -67,10 +71,12 @@ record LiveUpgrade(
                         describe(now, clock.isStopped() ? versions.blocker() : Optional.empty()));
               });
       stop.record();
+      kept.record();
       confirm(jobId, clock);
       return jobId;
     } catch (DeadlinePassed e) {
       stop.record();
+      kept.record();
       phases.add(new UpgradeFact.DidNotComeUp(phases.now(), e.getMessage()));
       throw e;
     }

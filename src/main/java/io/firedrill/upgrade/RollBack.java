@@ -36,7 +36,7 @@ record RollBack(
       phases.add(
           new UpgradeFact.NotRolledBack(
               phases.now(),
-              "cannot roll back: the old version was not stopped with a savepoint. The new spec is still in place"));
+              "cannot roll back: the old version was not stopped with a savepoint. The new spec is still in place; with upgradeMode last-state the old spec, put back by hand, starts from the last checkpoint"));
       return;
     }
     String savepoint = stoppedWith.get();

@@ -47,6 +47,19 @@ final class UpgradeHistories {
         audited(Ledger.WHOLE, true, CLEAN));
   }
 
+  /** The same by last-state: the new version is restored from the newest checkpoint. */
+  static Evidence performedByLastState(RestoredFrom from) {
+    return but(
+        then(
+            rehearsed(),
+            new UpgradeFact.UpgradeBegan(1, "live-job"),
+            stopped(new StoppedWith.LastState()),
+            new UpgradeFact.CheckpointsKept(1, List.of(6L, 7L)),
+            upgraded(from),
+            audited(Ledger.WHOLE, true, CLEAN)),
+        settings("last-state", "s3p://x", false));
+  }
+
   /** An upgrade that was rehearsed. */
   static Evidence rehearsed() {
     return then(

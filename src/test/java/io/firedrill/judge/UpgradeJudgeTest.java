@@ -143,10 +143,40 @@ class UpgradeJudgeTest {
   @Test
   void anUpgradeModeOtherThanSavepointIsBroken() {
     breaks(but(performed(), settings("stateless", "s3p://x", false)), "upgrade settings");
-    breaks(but(performed(), settings("last-state", "s3p://x", false)), "upgrade settings");
+    breaks(but(performed(), settings("dreaming", "s3p://x", false)), "upgrade settings");
     assertThat(reason(but(rehearsed(), settings("stateless", "s3p://x", false))))
         .isEqualTo(
             "upgrade settings: upgradeMode is stateless: the new version would start from nothing");
+  }
+
+  private static RestoredFrom checkpoint(long id) {
+    return new RestoredFrom.Snapshot(id, "s3p://x/chk-" + id, false);
+  }
+
+  @Test
+  void anUpgradeByLastStateStartsFromTheNewestCheckpoint() {
+    finds(performedByLastState(checkpoint(7)), Map.of());
+    breaks(performedByLastState(checkpoint(6)), "upgraded");
+    breaks(performedByLastState(new RestoredFrom.Nothing()), "upgraded");
+    leavesUnseen(
+        Histories.without(
+            performedByLastState(checkpoint(7)),
+            fact -> fact instanceof UpgradeFact.CheckpointsKept),
+        "upgraded");
+  }
+
+  @Test
+  void anUpgradeThatGoesByLastStateThoughItsSettingsSaySavepointIsBroken() {
+    finds(
+        but(performedByLastState(checkpoint(7)), settings("savepoint", "s3p://x", false)),
+        Map.of("stopped by savepoint", "broken", "upgraded", "broken"));
+  }
+
+  @Test
+  void whatAnUpgradeByLastStateReliesOnIsSaid() {
+    assertThat(new SettingsSafe().examine(performedByLastState(checkpoint(7))).reason())
+        .startsWith("upgradeMode is last-state, so the new version starts from the last checkpoint")
+        .contains("leaves none to go back to");
   }
 
   @Test

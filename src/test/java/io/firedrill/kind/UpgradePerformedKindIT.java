@@ -47,6 +47,23 @@ class UpgradePerformedKindIT {
   }
 
   @Test
+  @OnKind(spoils = true) // its upgradeMode is another
+  void anUpgradeByLastStateStartsFromTheNewestCheckpointAndTheLedgerIsCleanOverBoth(
+      @TempDir Path folder) throws Exception {
+    Path change = folder.resolve("last-state.yaml");
+    Files.writeString(change, "spec: {restartNonce: 7, job: {upgradeMode: last-state}}\n");
+    Answer answer = upgrades.upgrade("--change", change.toString(), "--perform");
+    assertThat(answer.exitCode()).as(answer.output()).isZero();
+    for (JsonNode link : upgrades.report().path("links")) {
+      assertThat(link.path("finding").asText()).as(link.toString()).isEqualTo("holds");
+    }
+    assertThat(answer.output())
+        .contains("upgradeMode is last-state", "the newest of the old version");
+    assertThat(kind.restored().path("is_savepoint").asBoolean()).isFalse();
+    upgrades.nothingOfTheRehearsalIsLeft();
+  }
+
+  @Test
   @Tag("long")
   @OnKind(spoils = true) // its ledger has records twice
   void anUpgradeThatGoesStatelessIsANoGoBeforeAndCaughtAfterwards(@TempDir Path folder)

@@ -150,6 +150,7 @@ class EvidenceFileTest {
         new UpgradeFact.NotCompared(7, "no room"),
         new UpgradeFact.Removed(7, List.of("Pod x")),
         new UpgradeFact.UpgradeBegan(7, "job"),
+        new UpgradeFact.CheckpointsKept(7, List.of(7L, 8L)),
         new UpgradeFact.Stopped(7, new StoppedWith.Savepoint("s3p://b/savepoint-2")),
         new UpgradeFact.Upgraded(7, "job", new RestoredFrom.Nothing()),
         new UpgradeFact.NotConfirmed(7, "no checkpoint yet"),

@@ -74,7 +74,7 @@ public record ResourceCopy(Kube kube, String namespace) {
                   copy.at("/metadata/name").asText().equals(deployment)
                       && copy.at("/spec/deploymentName").isMissingNode());
     } catch (KubeException e) {
-      if (e.forbidden()) {
+      if (e.forbidden() || e.notFound()) {
         return false;
       }
       throw e;
