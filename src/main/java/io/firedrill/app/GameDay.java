@@ -50,9 +50,15 @@ public record GameDay(FaultDraw draw, Path folder, boolean shrink, Runs runs, Re
    *
    * @param faults how many were injected in all series that were judged
    * @param smallest the file of the shortest series that fails; empty if none does
+   * @param notRun why no further series could be run; empty if that was not tried
    */
   public record Summary(
-      int series, int faults, int passed, int inconclusive, Optional<Path> smallest) {
+      int series,
+      int faults,
+      int passed,
+      int inconclusive,
+      Optional<Path> smallest,
+      Optional<String> notRun) {
     /** A failure outweighs an inconclusive series, which outweighs all that passed. */
     public Verdict.Outcome worst() {
       if (smallest.isPresent()) {
@@ -66,7 +72,7 @@ public record GameDay(FaultDraw draw, Path folder, boolean shrink, Runs runs, Re
    * Runs it.
    *
    * @param first the number of the first series
-   * @throws Problem if a series cannot be run
+   * @throws Problem if a drill file cannot be written
    */
   public Summary run(int first, GoOn goOn) {
     int faults = 0;
@@ -78,7 +84,19 @@ public record GameDay(FaultDraw draw, Path folder, boolean shrink, Runs runs, Re
       String name = Texts.format("series-%d-%03d", draw.seed(), number);
       report.line(Texts.format("%n%s: %s", name, words(steps)));
       Path file = write(name, steps);
-      Outcome outcome = runs.run(file, folder.resolve(name));
+      Outcome outcome;
+      try {
+        outcome = runs.run(file, folder.resolve(name));
+      } catch (Problem e) {
+        report.line("  not run: " + e.getMessage());
+        return new Summary(
+            number - first,
+            faults,
+            passed,
+            inconclusive,
+            Optional.empty(),
+            Optional.of(e.getMessage()));
+      }
       report.line(Texts.format("  %s, %s", outcome.verdict(), outcome.reason()));
       number++;
       faults += steps.size();
@@ -87,11 +105,18 @@ public record GameDay(FaultDraw draw, Path folder, boolean shrink, Runs runs, Re
         case INCONCLUSIVE -> inconclusive++;
         case FAIL -> {
           Path smallest = shrink ? shrunk(name, steps) : file;
-          return new Summary(number - first, faults, passed, inconclusive, Optional.of(smallest));
+          return new Summary(
+              number - first,
+              faults,
+              passed,
+              inconclusive,
+              Optional.of(smallest),
+              Optional.empty());
         }
       }
     }
-    return new Summary(number - first, faults, passed, inconclusive, Optional.empty());
+    return new Summary(
+        number - first, faults, passed, inconclusive, Optional.empty(), Optional.empty());
   }
 
   private Path shrunk(String name, List<Step> failing) {
@@ -106,12 +131,24 @@ public record GameDay(FaultDraw draw, Path folder, boolean shrink, Runs runs, Re
                           part.size(), failing.size(), words(part)));
                   Path file = write(of, part);
                   tried.add(file);
-                  Outcome outcome = runs.run(file, folder.resolve(of));
-                  report.line(Texts.format("  %s, %s", outcome.verdict(), outcome.reason()));
-                  return outcome.verdict() == Verdict.Outcome.FAIL;
+                  return fails(file, folder.resolve(of));
                 })
             .shrink(failing);
     return write(name + "-smallest", shortest);
+  }
+
+  /**
+   * What cannot be run, because the job is down from the series before, is not a shorter failure.
+   */
+  private boolean fails(Path file, Path reports) {
+    try {
+      Outcome outcome = runs.run(file, reports);
+      report.line(Texts.format("  %s, %s", outcome.verdict(), outcome.reason()));
+      return outcome.verdict() == Verdict.Outcome.FAIL;
+    } catch (Problem e) {
+      report.line("  not run: " + e.getMessage());
+      return false;
+    }
   }
 
   private static String words(List<Step> steps) {

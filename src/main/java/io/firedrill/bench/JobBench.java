@@ -47,7 +47,7 @@ public record JobBench(Installation installation, Path folder) {
           "taskmanager.memory.task.heap.size",
           "384m");
 
-  /** What was measured: the records of the whole run, and the speed once it was warm. */
+  /** How many records were audited, up to when it was warm, and the speed from then on. */
   public record Result(long records, Speed speed) {}
 
   /** How far the job had read at a checkpoint. */
@@ -107,7 +107,7 @@ public record JobBench(Installation installation, Path folder) {
     double cores =
         (double) last.cpu().minus(warm.cpu()).toNanos() / Math.max(1, last.nanos() - warm.nanos());
     long byTheClock = records * 1_000 / Math.max(1, millis);
-    return new Result(last.records(), new Speed(byTheClock, (long) (byTheClock / cores)));
+    return new Result(report.records(), new Speed(byTheClock, (long) (byTheClock / cores)));
   }
 
   private static long after(Mark mark, Duration time) {

@@ -91,7 +91,7 @@ final class BenchCommand implements Callable<Integer> {
         new JobBench(installation, installation.artifacts().resolve("bench").resolve("job")).run();
     System.out.printf(
         Locale.ROOT,
-        "  %s; %,d records in all, their ledger is exact%n%n",
+        "  %s; the %,d records before that were audited, each once%n%n",
         result.speed().text(),
         result.records());
   }

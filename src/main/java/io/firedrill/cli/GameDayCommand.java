@@ -134,6 +134,9 @@ final class GameDayCommand implements Callable<Integer> {
         .smallest()
         .ifPresent(
             file -> System.out.printf(Locale.ROOT, "to repeat it: bin/firedrill drill %s%n", file));
+    if (summary.smallest().isEmpty() && summary.notRun().isPresent()) {
+      return Firedrill.NOT_RUN;
+    }
     return summary.worst().exitCode();
   }
 

@@ -3,6 +3,7 @@ package io.firedrill.judge;
 import io.firedrill.evidence.Calm;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.Sight;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,11 @@ record CalmAfter() implements Link {
     if (calm.since().isEmpty()) {
       return Finding.unseen("no fault was seen");
     }
-    Optional<String> blind = evidence.unlookedAt(Sight.FLINK, until, until).or(evidence::cutOff);
+    Optional<String> blind =
+        evidence
+            .unlookedAt(Sight.FLINK, until, until)
+            .or(evidence::cutOff)
+            .or(() -> stillUnderWay(calm));
     if (!calm.running()) {
       return Finding.absent(blind, "not all subtasks were RUNNING in the end: %s", states(calm));
     }
@@ -39,6 +44,16 @@ record CalmAfter() implements Link {
     return Finding.holds(
         "all subtasks RUNNING, checkpoint %d completed, output comes",
         checkpoint.get().checkpointId());
+  }
+
+  /** Whether the drill's patience ended, and not the job's progress. */
+  private static Optional<String> stillUnderWay(Calm calm) {
+    boolean ended =
+        calm.evidence().last(Fact.JobSeen.class).filter(Fact.JobSeen::ended).isPresent();
+    return calm.evidence()
+        .first(Fact.DeadlineMissed.class, late -> late.phase() == Phase.RECOVERY)
+        .filter(late -> !ended)
+        .map(late -> "the deadline passed, raise deadlines.recovery: " + late.message());
   }
 
   private static List<String> states(Calm calm) {

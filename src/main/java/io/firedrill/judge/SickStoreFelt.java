@@ -18,9 +18,12 @@ record SickStoreFelt(Evidence evidence, Fact.FaultTookEffect fault) {
     if (seen.isEmpty() || ended.isEmpty()) {
       return Finding.unseen("how many requests the proxy has affected was not seen");
     }
+    if (ended.get().heldUntil() == 0) {
+      return Finding.unseen("%s, but the proxy was not seen while it was sick", fault.effect());
+    }
     if (seen.get().affected() == 0) {
-      return Finding.broken(
-          "%s, but not one of %d requests was affected: the fault hit nothing",
+      return Finding.unseen(
+          "%s, but not one of %d requests was affected: the fault hit nothing. Let it last for more than two checkpoint intervals",
           fault.effect(), seen.get().requests());
     }
     String affected =
@@ -45,8 +48,8 @@ record SickStoreFelt(Evidence evidence, Fact.FaultTookEffect fault) {
         .first(Fact.CheckpointSeen.class, c -> c.completedAt() > from && c.completedAt() < until)
         .map(
             completed ->
-                Finding.broken(
-                    "%s, and yet checkpoint %d completed meanwhile",
+                Finding.unseen(
+                    "%s, and yet checkpoint %d completed meanwhile: nothing needed the file",
                     affected, completed.checkpointId()))
         .orElseGet(() -> Finding.holds("%s; nothing was restored meanwhile", affected));
   }
@@ -76,7 +79,7 @@ record SickStoreFelt(Evidence evidence, Fact.FaultTookEffect fault) {
         ? Finding.holds(
             "%s; a checkpoint took %s, and at most %s before",
             affected, Texts.seconds(during.getAsLong()), Texts.seconds(before.getAsLong()))
-        : Finding.broken(
+        : Finding.unseen(
             "%s, but no checkpoint took longer than before, %s",
             affected, Texts.seconds(before.getAsLong()));
   }

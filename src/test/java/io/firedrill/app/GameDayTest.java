@@ -6,9 +6,11 @@ import io.firedrill.drill.DrillFile;
 import io.firedrill.drill.fault.FaultSeries;
 import io.firedrill.evidence.Expects;
 import io.firedrill.judge.Verdict;
+import io.firedrill.problem.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +79,40 @@ class GameDayTest {
         gameDay(series -> false, Verdict.Outcome.INCONCLUSIVE).run(1, faults -> faults < 5);
     assertThat(summary.inconclusive()).isEqualTo(summary.series());
     assertThat(summary.worst()).isEqualTo(Verdict.Outcome.INCONCLUSIVE);
+  }
+
+  @Test
+  void aFailureIsNotForgottenBecauseTheJobIsDownAfterwards() {
+    AtomicBoolean failed = new AtomicBoolean();
+    GameDay gameDay =
+        new GameDay(
+            DRAW,
+            folder,
+            true,
+            (file, reports) -> {
+              if (failed.getAndSet(true)) {
+                throw new Problem("the job did not start in time");
+              }
+              return new GameDay.Outcome(Verdict.Outcome.FAIL, "because");
+            },
+            line -> {});
+    assertThat(gameDay.run(1, faults -> true).worst()).isEqualTo(Verdict.Outcome.FAIL);
+  }
+
+  @Test
+  void aSeriesThatCannotBeRunEndsItWithWhatWasSeenSoFar() {
+    GameDay gameDay =
+        new GameDay(
+            DRAW,
+            folder,
+            true,
+            (file, reports) -> {
+              throw new Problem("no Flink");
+            },
+            line -> {});
+    GameDay.Summary summary = gameDay.run(1, faults -> true);
+    assertThat(summary.notRun()).contains("no Flink");
+    assertThat(summary.series()).isZero();
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,16 @@ class SeriesJudgeTest {
   void aJobThatWritesNothingMoreIsBroken() {
     facts.remove(new Fact.OutputSeen(9_500, 1, 300));
     assertThat(of(new CalmAfter()).reason()).contains("no output came after the last fault");
+  }
+
+  @Test
+  void whatWasStillUnderWayAtTheDeadlineIsNotSeen() {
+    facts.removeIf(fact -> fact instanceof Fact.CheckpointSeen seen && seen.checkpointId() == 10);
+    facts.add(new Fact.DeadlineMissed(9_700, Phase.RECOVERY, "waited too long"));
+    assertThat(of(new CalmAfter())).isInstanceOf(Finding.Unseen.class);
+    assertThat(of(new CalmAfter()).reason()).contains("raise deadlines.recovery");
+    facts.add(new Fact.JobSeen(9_800, "job", "FAILED", 7_500));
+    assertThat(of(new CalmAfter())).isInstanceOf(Finding.Broken.class);
   }
 
   @Test

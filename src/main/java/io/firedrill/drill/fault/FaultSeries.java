@@ -32,9 +32,9 @@ public record FaultSeries(List<Step> steps) implements Fault {
       if (fault == null) {
         throw new IllegalArgumentException("each of the steps needs a fault");
       }
-      if (fault instanceof FaultSeries || fault.returns().isPresent()) {
+      if (fault instanceof FaultSeries || fault.returns().isPresent() || fault.losesTheJob()) {
         throw new IllegalArgumentException(
-            "a series is of faults that are over once they took effect: neither a series nor what returns later");
+            "a series is of faults after which the job comes back by itself: neither a series, nor what returns later, nor the loss of the cluster");
       }
     }
 
@@ -72,6 +72,18 @@ public record FaultSeries(List<Step> steps) implements Fault {
   @Override
   public Duration lasts() {
     return steps.stream().map(step -> step.fault().lasts()).reduce(Duration.ZERO, Duration::plus);
+  }
+
+  @Override
+  public int failures() {
+    return steps.stream().mapToInt(step -> step.fault().failures()).sum();
+  }
+
+  @Override
+  public Duration failsRestores() {
+    return steps.stream()
+        .map(step -> step.fault().failsRestores())
+        .reduce(Duration.ZERO, Duration::plus);
   }
 
   @Override
