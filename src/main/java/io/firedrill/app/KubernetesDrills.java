@@ -184,23 +184,30 @@ public final class KubernetesDrills {
     refuse(drill);
     KubernetesTarget target =
         KubernetesTarget.find(access, holder(drill), Installation.find().backup())
-            .with(drill.flink());
+            .with(drill.flink())
+            .saying(progress::ended);
     refuseJob(drill, target);
     return new DrillRun(folder, progress, options.despitePrecheck(), options.contract())
         .run(
             drill,
             target,
-            () ->
-                progress.ended(
-                    "interrupted; the lock is released, "
-                        + (drill.redeploys().isEmpty()
-                            ? "the job recovers as from any failure"
-                            : "and the operator deploys the job with its own settings")),
+            () -> progress.ended("interrupted; " + afterInterrupt(drill)),
             (verdict, run) -> {
               if (verdict.outcome() != Verdict.Outcome.PASS) {
                 target.dump(run.resolve("dump"));
               }
             });
+  }
+
+  private static String afterInterrupt(Drill drill) {
+    if (drill.fault().losesTheJob()) {
+      return "if the FlinkDeployment is lost, it is created again from the newest checkpoint in the"
+          + " bucket, and then the lock is released. That takes minutes: if it does not end well, or"
+          + " is interrupted too, `firedrill clean` does it";
+    }
+    return drill.redeploys().isEmpty()
+        ? "the lock is released, the job recovers as from any failure"
+        : "the lock is released, and the operator deploys the job with its own settings";
   }
 
   /**

@@ -9,12 +9,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
     name = "clean",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "2:wrong usage, or something had to be left, and why"},
     description =
         "Remove what drills and rehearsals left behind when they were killed: locks that nobody holds"
             + " any longer, shadows with their keys and objects, and on this machine processes and"
@@ -45,12 +48,15 @@ final class CleanCommand implements Callable<Integer> {
       done.add("removed the folder " + folder);
     }
     done.forEach(System.out::println);
-    List<String> ofCluster =
-        local ? List.of() : Leftovers.remove(kubernetes.access(), Installation.find().backup());
-    ofCluster.forEach(System.out::println);
-    if (done.isEmpty() && ofCluster.isEmpty()) {
+    Leftovers.Outcome ofCluster =
+        local
+            ? Leftovers.Outcome.NOTHING
+            : Leftovers.remove(kubernetes.access(), Installation.find().backup());
+    ofCluster.done().forEach(System.out::println);
+    ofCluster.failed().forEach(System.out::println);
+    if (done.isEmpty() && ofCluster.done().isEmpty() && ofCluster.failed().isEmpty()) {
       System.out.println("there is nothing to remove");
     }
-    return 0;
+    return ofCluster.failed().isEmpty() ? 0 : CommandLine.ExitCode.USAGE;
   }
 }

@@ -18,7 +18,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A shell inside a victim's container. It dies with the container, which is how the death of a
  * process is seen whose pod the API server has forgotten already; and it can send signals, without
- * a detour. It ends by itself when the harness goes away, and what it has paused goes on then.
+ * a detour. It ends by itself when the harness goes away, and what it has paused goes on then;
+ * after 15 minutes it does so even if nobody notices that the harness is away.
  */
 final class ContainerShell implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofSeconds(15);
@@ -40,14 +41,17 @@ final class ContainerShell implements AutoCloseable {
         grep '^State:' /proc/$pid/status
       }
       wake() {
+        kill $alarm 2>/dev/null
         kill -CONT $pid; n=0
         while grep -q '^State:.T' /proc/$pid/status && [ $n -le 50 ]; do n=$((n+1)); sleep 0.1; done
       }
-      paused=
+      paused=; alarm=
       while read word; do
         case $word in
           STOP) stop;;
-          PAUSE) paused=1; stop;;
+          PAUSE) paused=1
+            (sleep 900; kill -CONT $pid) > /dev/null 2>&1 & alarm=$!
+            stop;;
           WAKE) paused=; wake; echo "awake $(grep '^State:' /proc/$pid/status || echo 'State: gone')";;
           TAKE_MEMORY) echo 1000 > /proc/$pid/oom_score_adj
             (n=0; while [ $n -lt 2000 ]; do n=$((n+1))

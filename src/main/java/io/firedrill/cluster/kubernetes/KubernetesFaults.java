@@ -43,7 +43,8 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   private final Map<Victim, ContainerShell> shells = new ConcurrentHashMap<>();
   private final Map<String, String> logsBefore = new TreeMap<>();
   private Optional<ForwardedProxy> proxy = Optional.empty();
-  private volatile boolean deploymentLost;
+  private boolean deploymentLost;
+  private boolean closed;
 
   /**
    * Faults of a deployment.
@@ -70,7 +71,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   }
 
   /** Whether the FlinkDeployment was to be lost. */
-  boolean deploymentLost() {
+  synchronized boolean deploymentLost() {
     return deploymentLost;
   }
 
@@ -306,15 +307,45 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
             leader.getMetadata().getName(),
             leader.getMetadata().getUid());
       }
-      case DELETE_RESOURCE -> {
-        deploymentLost = true;
-        yield lost.lose(victim.identity());
-      }
-      case DELETE_HA_DATA -> lost.forget();
+      case DELETE_RESOURCE -> loseResource(victim.identity());
+      case DELETE_HA_DATA ->
+          () -> {
+            lost.awaitNoPods();
+            return forget();
+          };
       case CUT_CONNECTIONS -> cutConnections();
       case SICKEN -> throw new IllegalArgumentException("its proxy is made sick by itself");
       case TAKE_ROOM -> throw new IllegalArgumentException("room is not a victim's");
     };
+  }
+
+  private synchronized PendingEffect loseResource(String uid) throws IOException {
+    refuseOnceClosed();
+    String deployment = victims.other(Role.DEPLOYMENT).identity();
+    deploymentLost = true;
+    lost.lose(uid, deployment);
+    return () -> {
+      letGo(uid);
+      lost.awaitGone();
+      return Texts.format("FlinkDeployment %s deleted", uid);
+    };
+  }
+
+  private synchronized void letGo(String uid) throws IOException {
+    refuseOnceClosed();
+    lost.letGo(uid);
+  }
+
+  private synchronized String forget() throws IOException {
+    refuseOnceClosed();
+    return lost.forget();
+  }
+
+  /** After an interrupt the job is brought back by another thread than the one that hits it. */
+  private void refuseOnceClosed() {
+    if (closed) {
+      throw new Problem("interrupted: the rest of the fault was left out");
+    }
   }
 
   /** Those that come from the job's own pods: others may use the database, too. */
@@ -363,6 +394,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     shells.values().forEach(ContainerShell::close);
     proxy.ifPresent(ForwardedProxy::close);
     shared.close();

@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -62,6 +63,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
   private Optional<Lock> lock = Optional.empty();
   private List<Long> generations = List.of();
   private Map<String, String> settings = Map.of();
+  private Consumer<String> say = line -> {};
 
   private KubernetesTarget(FoundDeployment found, String holder, Path backup) {
     this.found = found;
@@ -147,6 +149,12 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
           "a drill with Flink settings of its own is for a FlinkDeployment in application mode: leave --session-job out");
     }
     settings = Map.copyOf(flink);
+    return this;
+  }
+
+  /** Names whom it says what it does when it is closed, a line each. */
+  public KubernetesTarget saying(Consumer<String> say) {
+    this.say = say;
     return this;
   }
 
@@ -546,21 +554,29 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
         lent().giveBack();
       }
       if (faults.deploymentLost()) {
-        Optional<JsonNode> copy = lost.lost();
-        if (copy.isPresent()) {
-          lost.bringBackFromBucket(access, copy.get());
-        }
+        bringBackFromBucket();
       }
-    } catch (IOException e) {
+    } catch (IOException | DeadlinePassed | Problem e) {
       throw new Problem(
           Texts.format(
-              "%s is not as it was before the drill: %s. `firedrill clean` puts it back",
+              "%s is not as it was before the drill: %s. `firedrill clean` puts it back, once that"
+                  + " is mended",
               access.where(), e.getMessage()),
           e);
     } finally {
       lock.ifPresent(Lock::close);
       found.close();
     }
+  }
+
+  private void bringBackFromBucket() throws IOException {
+    Optional<JsonNode> copy = lost.lost();
+    if (copy.isEmpty()) {
+      lost.removeCopy();
+      return;
+    }
+    String from = lost.bringBackFromBucket(access, copy.get());
+    say.accept(Texts.format("created %s again, from %s", access.where(), from));
   }
 
   /** Closes it while something is left of the rehearsal: the lock says so. */

@@ -2,7 +2,6 @@ package io.firedrill.cluster.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.HaConfigMaps;
 import io.firedrill.cluster.kubernetes.client.JobResource;
@@ -33,6 +32,9 @@ public record LostDeployment(JobResource job, Path backup) {
 
   /** In a copy, the job that ran when its FlinkDeployment was lost. */
   private static final String LOST_JOB = "firedrill.io/lost-job";
+
+  /** Beside it, the id of the newest checkpoint that its high-availability data had. */
+  private static final String NEWEST = "firedrill.io/newest-checkpoint";
 
   /** Its operator waits for a JobManager that is gone, and then goes on. */
   private static final Duration DELETED_WITHIN = Duration.ofMinutes(4);
@@ -87,52 +89,72 @@ public record LostDeployment(JobResource job, Path backup) {
   }
 
   /**
-   * Keeps a copy, and deletes its JobManager's Deployment; then, while the pods die, the resource
-   * itself. Not the other way round: its operator would cancel the job, as nobody does whose
-   * cluster is lost.
+   * Keeps a copy, and deletes its JobManager's Deployment. While the pods die {@link #letGo} is for
+   * the resource itself. Not the other way round: its operator would cancel the job, as nobody does
+   * whose cluster is lost.
+   *
+   * @param uid the resource's
+   * @param deployment the UID of its JobManager's Deployment
+   * @throws Problem if one of them is another by now
    */
-  PendingEffect lose(String uid) throws IOException {
+  void lose(String uid, String deployment) throws IOException {
     JsonNode now = own();
-    ObjectNode copy = now.deepCopy();
-    copy.remove("status");
-    copy.withObject("/metadata")
-        .withObject("/annotations")
-        .put(LOST_JOB, now.at("/status/jobStatus/jobId").asText());
+    if (!now.at("/metadata/uid").asText().equals(uid)) {
+      throw another(job.kind().kind() + " " + job.name(), uid);
+    }
+    JsonNode copy = copyOf(now);
     copies().put(copy);
-    kube()
-        .ask(
-            "delete the Deployment " + job.deployment(),
-            c ->
-                c.apps()
-                    .deployments()
-                    .inNamespace(job.namespace())
-                    .withName(job.deployment())
-                    .delete());
-    return () -> {
-      kube().deleteFlinkResource(job.kind(), job.namespace(), job.name());
-      awaitGone();
-      return Texts.format("FlinkDeployment %s deleted", uid);
-    };
+    try {
+      new PodFaults(kube(), job.namespace()).deleteDeployment(job.deployment(), deployment);
+    } catch (KubeException e) {
+      if (e.conflict() || e.notFound()) {
+        copies().remove(copy);
+        throw another("Deployment " + job.deployment(), deployment);
+      }
+      throw e;
+    }
   }
 
-  private void awaitGone() {
+  private static Problem another(String what, String uid) {
+    return new Problem(
+        Texts.format(
+            "the %s is no longer the one that was chosen (%s): nothing was done", what, uid));
+  }
+
+  private JsonNode copyOf(JsonNode now) throws IOException {
+    String jobId = now.at("/status/jobStatus/jobId").asText();
+    ObjectNode copy = now.deepCopy();
+    copy.remove("status");
+    ObjectNode metadata = copy.withObject("/metadata");
+    metadata.retain(Redeployment.KEPT); // nothing can be created with a resourceVersion
+    metadata.put("name", job.name()).put("namespace", job.namespace());
+    ObjectNode annotations = metadata.withObject("/annotations").put(LOST_JOB, jobId);
+    haData().checkpoints(jobId).stream()
+        .max(Long::compare)
+        .ifPresent(id -> annotations.put(NEWEST, String.valueOf(id)));
+    return copy;
+  }
+
+  /** Deletes the resource with a UID; it is gone once its operator has seen to that. */
+  void letGo(String uid) throws KubeException {
+    kube().deleteFlinkResource(job.kind(), job.namespace(), job.name(), uid);
+  }
+
+  void awaitGone() {
     Wait.until(
         "the FlinkDeployment to be gone",
         DELETED_WITHIN,
         () -> job.own().isEmpty() ? Look.seen(true) : Look.notYet("it is still there"));
   }
 
-  /** Deletes the high-availability data, once no pod is left that could write it anew. */
-  PendingEffect forget() {
-    return () -> {
-      awaitNoPods();
-      List<String> names = haData().names();
-      haData().delete();
-      return Texts.format("config maps deleted: %s", String.join(", ", names));
-    };
+  /** Deletes the high-availability data: no pod may be left that could write it anew. */
+  String forget() throws IOException {
+    List<String> names = haData().names();
+    haData().delete();
+    return Texts.format("config maps deleted: %s", String.join(", ", names));
   }
 
-  private void awaitNoPods() {
+  void awaitNoPods() {
     Wait.until(
         "the pods of the job to be gone",
         GONE_WITHIN,
@@ -144,11 +166,30 @@ public record LostDeployment(JobResource job, Path backup) {
         });
   }
 
-  /** The copy of one that is gone; empty if it is there, or was not lost so. */
+  /**
+   * The copy of one that is gone; empty if it is there, or was not lost so. Of one that is being
+   * deleted, the end is waited for.
+   */
   public Optional<JsonNode> lost() throws KubeException {
-    if (job.own().isPresent()) {
+    Optional<JsonNode> now = job.own();
+    if (now.isPresent() && now.get().at("/metadata/deletionTimestamp").isMissingNode()) {
       return Optional.empty();
     }
+    if (now.isPresent()) {
+      awaitGone();
+    }
+    return copy();
+  }
+
+  /** Removes the copy of one that stays. */
+  void removeCopy() throws KubeException {
+    Optional<JsonNode> copy = copy();
+    if (copy.isPresent()) {
+      copies().remove(copy.get());
+    }
+  }
+
+  private Optional<JsonNode> copy() throws KubeException {
     return copies().all().stream()
         .filter(copy -> copy.at("/metadata/name").asText().equals(job.name()))
         .filter(copy -> !lostJob(copy).isEmpty())
@@ -156,7 +197,11 @@ public record LostDeployment(JobResource job, Path backup) {
   }
 
   private static String lostJob(JsonNode copy) {
-    return copy.path("metadata").path("annotations").path(LOST_JOB).asText("");
+    return annotation(copy, LOST_JOB);
+  }
+
+  private static String annotation(JsonNode copy, String key) {
+    return copy.path("metadata").path("annotations").path(key).asText("");
   }
 
   /** Creates it again, to start from a snapshot. */
@@ -164,7 +209,7 @@ public record LostDeployment(JobResource job, Path backup) {
     awaitNoPods();
     haData().delete(); // a new JobManager would go by it
     ObjectNode wanted = copy.deepCopy();
-    wanted.withObject("/metadata").withObject("/annotations").remove(LOST_JOB);
+    wanted.withObject("/metadata").withObject("/annotations").remove(List.of(LOST_JOB, NEWEST));
     new Redeployment(job, backup).from(wanted, snapshot);
   }
 
@@ -172,22 +217,42 @@ public record LostDeployment(JobResource job, Path backup) {
    * The same from the newest checkpoint of the lost job in its bucket.
    *
    * @return the checkpoint
-   * @throws Problem if there is none, or the bucket cannot be read: the copy stays
+   * @throws Problem if there is none, or only one that is older than what was known, or the bucket
+   *     cannot be read: the copy stays
    */
   public String bringBackFromBucket(Access access, JsonNode copy) throws IOException {
     FoundDeployment found = FoundDeployment.ofCopy(access, kube(), copy);
     RetainedCheckpoints retained =
         new RetainedCheckpoints(found.bucket().store(), found.paths().checkpoints(), lostJob(copy));
+    String newest = newest(copy, retained);
+    bringBack(copy, newest);
+    return newest;
+  }
+
+  /** What it is brought back from. */
+  String newest(JsonNode copy, RetainedCheckpoints retained) throws IOException {
     List<Long> ids = retained.ids();
     if (ids.isEmpty()) {
       throw new Problem(
           Texts.format(
               "there is no checkpoint of job %s in %s: nothing was created. To start it without"
                   + " state: %s",
-              lostJob(copy), found.paths().checkpoints(), copies().command(copy)));
+              lostJob(copy), retained.folder(), copies().command(copy)));
     }
-    String newest = retained.path(ids.get(ids.size() - 1));
-    bringBack(copy, newest);
-    return newest;
+    long newest = ids.get(ids.size() - 1);
+    String known = annotation(copy, NEWEST);
+    if (!known.isEmpty() && newest < Long.parseLong(known)) {
+      throw new Problem(
+          Texts.format(
+              "checkpoint %s of job %s had completed, and the newest in %s is %d: nothing was"
+                  + " created. To start it from that all the same, so that what it wrote since may be"
+                  + " there twice: `%s`",
+              known,
+              lostJob(copy),
+              retained.folder(),
+              newest,
+              copies().command(copy, retained.path(newest))));
+    }
+    return retained.path(newest);
   }
 }

@@ -157,6 +157,13 @@ record PodFaults(Kube kube, String namespace) {
   /** The Deployment first, its pods after it: the garbage collector sees to them. */
   PendingEffect deleteDeployment(String name, String uid, String pod, String podUid)
       throws IOException {
+    deleteDeployment(name, uid);
+    return () ->
+        Texts.format("Deployment %s deleted, its pod %s %s", uid, pod, awaitGone(pod, podUid));
+  }
+
+  /** The same without a look at what comes of it. */
+  void deleteDeployment(String name, String uid) throws KubeException {
     kube.ask(
         "delete the Deployment " + name,
         c ->
@@ -164,8 +171,6 @@ record PodFaults(Kube kube, String namespace) {
                 Texts.format("/apis/apps/v1/namespaces/%s/deployments/%s", namespace, name),
                 "DELETE",
                 options(uid, null)));
-    return () ->
-        Texts.format("Deployment %s deleted, its pod %s %s", uid, pod, awaitGone(pod, podUid));
   }
 
   /** With grace period 0 and no proof: for what must not come up. */

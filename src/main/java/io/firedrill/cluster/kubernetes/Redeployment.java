@@ -59,7 +59,7 @@ public record Redeployment(JobResource job, Path backup) {
       List.of("argocd.argoproj.io/", "kustomize.toolkit.fluxcd.io/", "helm.toolkit.fluxcd.io/");
 
   /** What of the metadata stays with a resource that is created again. */
-  private static final List<String> KEPT = List.of("labels", "annotations", "ownerReferences");
+  static final List<String> KEPT = List.of("labels", "annotations", "ownerReferences");
 
   /** How it is going to be done, in a sentence. */
   public static String describe(JsonNode resource, FlinkKind kind, String snapshot) {

@@ -34,8 +34,20 @@ public record ResourceCopy(Kube kube, String namespace) {
 
   /** How a person creates the resource from the copy. */
   public String command(JsonNode resource) {
+    return read(resource) + " | kubectl create -f -";
+  }
+
+  /** How a person does so, for the job to start from a snapshot. */
+  String command(JsonNode resource, String snapshot) {
     return Texts.format(
-        "kubectl -n %s get secret %s -o go-template='{{index .data \"%s\" | base64decode}}' | kubectl create -f -",
+        "%s | kubectl patch --local -f - --type=merge -o json -p"
+            + " '{\"spec\": {\"job\": {\"initialSavepointPath\": \"%s\"}}}' | kubectl create -f -",
+        read(resource), snapshot);
+  }
+
+  private String read(JsonNode resource) {
+    return Texts.format(
+        "kubectl -n %s get secret %s -o go-template='{{index .data \"%s\" | base64decode}}'",
         namespace, name(resource), KEY);
   }
 

@@ -263,8 +263,25 @@ public final class Kube implements AutoCloseable {
   public void deleteFlinkResource(
       FlinkKind kind, String namespace, String name, String uid, String resourceVersion)
       throws KubeException {
-    DeleteOptions options =
-        new DeleteOptionsBuilder().withNewPreconditions(resourceVersion, uid).build();
+    deleteFlinkResource(
+        kind,
+        namespace,
+        name,
+        new DeleteOptionsBuilder().withNewPreconditions(resourceVersion, uid).build());
+  }
+
+  /** The same, in whatever version it is. */
+  public void deleteFlinkResource(FlinkKind kind, String namespace, String name, String uid)
+      throws KubeException {
+    deleteFlinkResource(
+        kind,
+        namespace,
+        name,
+        new DeleteOptionsBuilder().withNewPreconditions().withUid(uid).endPreconditions().build());
+  }
+
+  private void deleteFlinkResource(
+      FlinkKind kind, String namespace, String name, DeleteOptions options) throws KubeException {
     ask(
         "delete " + describe(kind, name),
         c -> c.raw(path(kind, namespace, name), "DELETE", options));

@@ -48,8 +48,10 @@ public final class Leftovers {
   private final Path backup;
   private final Duration untouched;
   private final List<String> done = new ArrayList<>();
+  private final List<String> failed = new ArrayList<>();
   private final Set<String> held = new HashSet<>();
   private final List<Lease> over = new ArrayList<>();
+  private final List<Lease> needed = new ArrayList<>();
   private final Set<String> unreachable = new HashSet<>();
 
   /** By id, the FlinkDeployment whose upgrade was rehearsed. */
@@ -66,14 +68,32 @@ public final class Leftovers {
   }
 
   /**
+   * What came of it, a line for each thing.
+   *
+   * @param failed what could not be done, and why
+   */
+  public record Outcome(List<String> done, List<String> failed) {
+    public static final Outcome NOTHING = new Outcome(List.of(), List.of());
+
+    public Outcome {
+      done = List.copyOf(done);
+      failed = List.copyOf(failed);
+    }
+  }
+
+  /**
    * Removes what is no longer held.
    *
    * @param backup a folder for a copy of a resource while it is created again
-   * @return what was done, a line for each thing
    * @throws Problem if the namespace or the bucket cannot be looked at
    */
-  public static List<String> remove(Access access, Path backup) {
-    try (Kube kube = Kube.open(access)) {
+  public static Outcome remove(Access access, Path backup) {
+    return remove(access, Kube.open(access), backup);
+  }
+
+  /** The same through a connection, which is closed. */
+  static Outcome remove(Access access, Kube open, Path backup) {
+    try (Kube kube = open) {
       Leftovers leftovers = new Leftovers(access, kube, backup, Lock.UNTOUCHED);
       leftovers.leases();
       leftovers.room();
@@ -84,7 +104,7 @@ public final class Leftovers {
       leftovers.secrets();
       leftovers.objects();
       leftovers.endLeases(); // last: they say what to look for
-      return leftovers.done;
+      return new Outcome(leftovers.done, leftovers.failed);
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }
@@ -180,7 +200,8 @@ public final class Leftovers {
 
   private void endLeases() throws KubeException {
     for (Lease lease : over) {
-      if (Lock.rehearsal(lease).filter(unreachable::contains).isPresent()) {
+      if (needed.contains(lease)
+          || Lock.rehearsal(lease).filter(unreachable::contains).isPresent()) {
         continue;
       }
       kube.ask("delete the lease", c -> c.resource(lease).lockResourceVersion().delete());
@@ -204,40 +225,62 @@ public final class Leftovers {
     }
   }
 
+  /** One thing that is removed. */
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** That one cannot be removed is to keep nothing from the others. */
+  private boolean tried(String what, Step step) {
+    try {
+      step.run();
+      return true;
+    } catch (IOException | Problem | DeadlinePassed e) {
+      failed.add(Texts.format("left %s: %s", what, e.getMessage()));
+      return false;
+    }
+  }
+
   /** A redeployment that ended between its delete and its create is carried to its end. */
   private void copies() throws IOException {
-    ResourceCopy copies = new ResourceCopy(kube, access.namespace());
-    for (JsonNode resource : copies.all()) {
+    for (JsonNode resource : new ResourceCopy(kube, access.namespace()).all()) {
       JobResource job = JobResource.of(kube, access.namespace(), resource);
-      if (held.contains(Lock.nameFor(job.deployment()))) {
-        continue;
+      if (!held.contains(Lock.nameFor(job.deployment()))) {
+        String what = Texts.format("%s %s/%s", job.kind().kind(), job.namespace(), job.name());
+        tried("the copy of " + what, () -> carryOn(job, what, resource));
       }
-      String what = Texts.format("%s %s/%s", job.kind().kind(), job.namespace(), job.name());
-      LostDeployment lost = new LostDeployment(job, backup);
-      if (lost.lost().isPresent()) {
-        String from = lost.bringBackFromBucket(access.of(job.name()), resource);
-        done.add(
-            Texts.format(
-                "created %s again, which a drill had deleted before it was killed, from %s",
-                what, from));
-        continue;
-      }
-      if (job.own().isEmpty()) {
-        kube.createFlinkResource(resource);
-        done.add(
-            Texts.format(
-                "created %s again, which a restore had deleted before it was killed", what));
-      }
-      copies.remove(resource);
-      done.add("removed the copy of " + what);
     }
+  }
+
+  private void carryOn(JobResource job, String what, JsonNode resource) throws IOException {
+    LostDeployment lost = new LostDeployment(job, backup);
+    if (lost.lost().isPresent()) {
+      String from = lost.bringBackFromBucket(access.of(job.name()), resource);
+      done.add(
+          Texts.format(
+              "created %s again, which a drill had deleted before it was killed, from %s",
+              what, from));
+      return;
+    }
+    if (job.own().isEmpty()) {
+      kube.createFlinkResource(resource);
+      done.add(
+          Texts.format("created %s again, which a restore had deleted before it was killed", what));
+    }
+    new ResourceCopy(kube, access.namespace()).remove(resource);
+    done.add("removed the copy of " + what);
   }
 
   /** What drills had armed, and changed for as long as they last. */
   private void drills() throws IOException {
     for (Lease lease : over) {
-      if (!Lock.shared(lease)) {
-        disarm(access.of(Lock.deploymentOf(lease)));
+      if (Lock.shared(lease)) {
+        continue;
+      }
+      Access of = access.of(Lock.deploymentOf(lease));
+      String what = "the object that lets user code fail, if there is one, of " + of.where();
+      if (!tried(what, () -> disarm(of))) {
+        needed.add(lease); // it says the next time where to look
       }
     }
     for (JsonNode resource : kube.flinkResources(access.namespace(), FlinkKind.DEPLOYMENT)) {
