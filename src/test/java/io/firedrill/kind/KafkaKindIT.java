@@ -29,10 +29,11 @@ class KafkaKindIT {
       passes("kafka", drill);
     }
     aFilesJobDoesNotTakeItsPlace();
-
-    kind.make("undeploy", "KEEP_DATA=1").succeeded();
-    theJobIntoTablesTakesItsPlaceBesideTheSameBroker();
     kind.make("undeploy").succeeded();
+    nothingIsLeft();
+  }
+
+  private void nothingIsLeft() throws Exception {
     assertThat(kind.get("pods,pvc", "-l", "app in (kafka,postgres)").path("items")).isEmpty();
     assertThat(kind.get("secrets").findValuesAsText("name")).doesNotContain("firedrill-postgres");
   }
@@ -52,14 +53,22 @@ class KafkaKindIT {
     kind.make("undeploy").succeeded();
   }
 
-  private void theJobIntoTablesTakesItsPlaceBesideTheSameBroker() throws Exception {
+  @Test
+  @Tag("long")
+  void theJobIntoTablesTakesThePlaceOfAnotherBesideTheSameBroker() throws Exception {
+    kind.make("deploy", "PIPELINE=kafka").succeeded();
+    kind.make("undeploy", "KEEP_DATA=1").succeeded();
     kind.make("deploy", "PIPELINE=kafka-jdbc").succeeded();
-    passes("kafka-jdbc", "database-kill");
+    for (String drill : new String[] {"jobmanager-kill", "broker-kill", "database-kill"}) {
+      passes("kafka-jdbc", drill);
+    }
     String password = kind.secret("firedrill-postgres", "password");
     assertThat(kind.rest("jobs/" + kind.jobId() + "/config").toString()).doesNotContain(password);
     assertThat(kind.deployment().toString()).doesNotContain(password);
     kind.database(this::aTransactionOfAnotherJobIsNamed);
     kind.database(this::aRowThatIsMissingIsNamed);
+    kind.make("undeploy").succeeded();
+    nothingIsLeft();
   }
 
   private void aTransactionOfAnotherJobIsNamed(Connection database) throws Exception {

@@ -2,9 +2,11 @@ package io.firedrill.kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The way back from an upgrade that was performed and failed. */
+@Tag("long")
 @OnKind
 class RollbackKindIT {
   private final Kind kind;
