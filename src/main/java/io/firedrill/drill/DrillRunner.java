@@ -238,10 +238,13 @@ public final class DrillRunner {
       CheckpointConfig config = found.orElse(CheckpointConfig.NONE);
       Expects expects = expected(config);
       record(started, config, expects);
+      Precheck precheck = new Precheck(found, job.configuration());
       refuse(
-          drill.expects() == Expects.LAB
-              ? List.of()
-              : new Precheck(found, job.configuration()).objections(drill.fault()));
+          switch (drill.expects()) {
+            case LAB -> List.of();
+            case FAILED -> precheck.objectionsBesideRestarts(drill.fault());
+            default -> precheck.objections(drill.fault());
+          });
       refuse(tableObjections(started, config));
       return expects;
     } catch (FlinkRestException e) {

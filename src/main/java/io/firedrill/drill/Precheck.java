@@ -23,6 +23,24 @@ record Precheck(Optional<CheckpointConfig> checkpoints, Map<String, String> conf
 
   /** Why the job could not recover from a fault; empty if nothing speaks against it. */
   List<String> objections(Fault fault) {
+    List<String> objections = new ArrayList<>(objectionsBesideRestarts(fault));
+    tooFewRestarts(setting("restart-strategy.type", "restart-strategy"), fault.failures())
+        .ifPresent(objections::add);
+    new Restarts(configuration)
+        .lastFor()
+        .filter(tries -> tries.compareTo(fault.failsRestores()) < 0)
+        .ifPresent(
+            tries ->
+                objections.add(
+                    Texts.format(
+                        "its restart strategy gives up after some %d s, and for %d s no restore can"
+                            + " succeed: it would end FAILED",
+                        tries.toSeconds(), fault.failsRestores().toSeconds())));
+    return objections;
+  }
+
+  /** The same for a drill in which the job is meant to run out of restarts. */
+  List<String> objectionsBesideRestarts(Fault fault) {
     List<String> objections = new ArrayList<>();
     if (checkpoints.isEmpty()) {
       objections.add(
@@ -51,17 +69,6 @@ record Precheck(Optional<CheckpointConfig> checkpoints, Map<String, String> conf
       objections.add(
           Texts.format("restart-strategy.type is %s: the job may not restart", strategy));
     }
-    tooFewRestarts(strategy, fault.failures()).ifPresent(objections::add);
-    new Restarts(configuration)
-        .lastFor()
-        .filter(tries -> tries.compareTo(fault.failsRestores()) < 0)
-        .ifPresent(
-            tries ->
-                objections.add(
-                    Texts.format(
-                        "its restart strategy gives up after some %d s, and for %d s no restore can"
-                            + " succeed: it would end FAILED",
-                        tries.toSeconds(), fault.failsRestores().toSeconds())));
     return objections;
   }
 
