@@ -56,15 +56,16 @@ public record BackupCheck(
    * @throws Problem if the job has no restorable point, or nothing can be read
    */
   public Result run(ManagedJob job) throws IOException {
+    JobSnapshots snapshots = new JobSnapshots(job);
     try (Scratch scratch = Scratch.make()) {
       Optional<FileNotFoundException> gone = Optional.empty();
       for (int attempt = 0; attempt < TRIES; attempt++) {
-        SnapshotList.Entry newest = newest(job);
+        SnapshotList.Entry newest = snapshots.newest();
         Path folder = scratch.folder().resolve("point-" + attempt);
         try {
           return restore(fetch(job, newest, folder), folder);
         } catch (FileNotFoundException e) {
-          if (newest(job).path().equals(newest.path())) {
+          if (snapshots.newest().path().equals(newest.path())) {
             return broken(job, newest, e);
           }
           gone = Optional.of(e);
@@ -75,15 +76,6 @@ public record BackupCheck(
               "each of %d checkpoints was removed while it was read (%s): take a savepoint, or let the job retain more (execution.checkpointing.num-retained)",
               TRIES, gone.map(Throwable::getMessage).orElse("")));
     }
-  }
-
-  private static SnapshotList.Entry newest(ManagedJob job) throws IOException {
-    JobSnapshots snapshots = new JobSnapshots(job);
-    String path = snapshots.path(JobSnapshots.LATEST);
-    return snapshots.find().own().stream()
-        .filter(entry -> entry.path().equals(path))
-        .findFirst()
-        .orElseThrow(() -> new IOException(path + " is gone since it was listed"));
   }
 
   private Fetched fetch(ManagedJob job, SnapshotList.Entry point, Path folder) throws IOException {

@@ -29,7 +29,7 @@ public enum Action {
   DELETE_DEPLOYMENT("delete"),
   /** The FlinkDeployment is deleted once its pods are: the operator has no job to cancel. */
   DELETE_RESOURCE("delete"),
-  /** What Flink keeps for high availability is deleted, once nothing of Flink's runs any more. */
+  /** Flink's high-availability data is deleted once all of its processes have ended. */
   DELETE_HA_DATA("delete"),
   /** The database ends the job's connections, and serves on. */
   CUT_CONNECTIONS("cut the connections to"),

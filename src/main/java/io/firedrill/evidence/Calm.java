@@ -1,6 +1,5 @@
 package io.firedrill.evidence;
 
-import java.util.List;
 import java.util.Optional;
 
 /** How far a job has come back to its usual ways after the last of several faults. */
@@ -19,10 +18,7 @@ public record Calm(Evidence evidence) {
 
   /** Whether all subtasks run, or have finished, by the last look at each. */
   public boolean running() {
-    List<Fact.SubtaskSeen> subtasks = evidence.subtasks();
-    return evidence.last(Fact.JobSeen.class).filter(Fact.JobSeen::running).isPresent()
-        && subtasks.stream().anyMatch(Fact.SubtaskSeen::running)
-        && subtasks.stream().allMatch(subtask -> subtask.running() || subtask.finished());
+    return evidence.allRunning();
   }
 
   /** The first checkpoint that completed after the last fault. */
@@ -41,15 +37,6 @@ public record Calm(Evidence evidence) {
     if (!evidence.audited()) {
       return evidence.recordsFlow(at, Long.MAX_VALUE);
     }
-    long before =
-        evidence
-            .all(Fact.OutputSeen.class)
-            .filter(seen -> seen.at() <= at)
-            .mapToLong(Fact.OutputSeen::bytes)
-            .max()
-            .orElse(Long.MAX_VALUE);
-    return evidence
-        .all(Fact.OutputSeen.class)
-        .anyMatch(seen -> seen.at() > at && seen.bytes() > before);
+    return evidence.ledgerGrewAfter(at);
   }
 }

@@ -178,6 +178,14 @@ public record Evidence(List<Fact> facts) {
     return restores.isEmpty() ? Optional.empty() : Optional.of(restores.get(restores.size() - 1));
   }
 
+  /** Whether the job is RUNNING, and by the last look at each all subtasks run or have finished. */
+  public boolean allRunning() {
+    List<Fact.SubtaskSeen> subtasks = subtasks();
+    return last(Fact.JobSeen.class).filter(Fact.JobSeen::running).isPresent()
+        && subtasks.stream().anyMatch(Fact.SubtaskSeen::running)
+        && subtasks.stream().allMatch(subtask -> subtask.running() || subtask.finished());
+  }
+
   /** The state that each subtask was seen in last, of those that the job still has. */
   public List<Fact.SubtaskSeen> subtasks() {
     Map<String, Fact.SubtaskSeen> last = new TreeMap<>();
@@ -213,15 +221,19 @@ public record Evidence(List<Fact> facts) {
    * old: a restore commits the pending files of the restored checkpoint.
    */
   public boolean ledgerGrewAgain() {
-    long checkpoint = firstCheckpointAgain().map(Fact.CheckpointSeen::at).orElse(Long.MAX_VALUE);
+    return ledgerGrewAfter(
+        firstCheckpointAgain().map(Fact.CheckpointSeen::at).orElse(Long.MAX_VALUE));
+  }
+
+  /** Whether the ledger was seen to grow beyond all that was seen of it until a moment. */
+  boolean ledgerGrewAfter(long moment) {
     long before =
         all(Fact.OutputSeen.class)
-            .filter(seen -> seen.at() <= checkpoint)
+            .filter(seen -> seen.at() <= moment)
             .mapToLong(Fact.OutputSeen::bytes)
             .max()
             .orElse(Long.MAX_VALUE);
-    return all(Fact.OutputSeen.class)
-        .anyMatch(seen -> seen.at() > checkpoint && seen.bytes() > before);
+    return all(Fact.OutputSeen.class).anyMatch(seen -> seen.at() > moment && seen.bytes() > before);
   }
 
   /**

@@ -5,7 +5,6 @@ import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Phase;
 import io.firedrill.evidence.Sight;
-import java.util.List;
 import java.util.Optional;
 
 /** After the last of several faults everything runs, checkpoints complete, and output comes. */
@@ -30,7 +29,10 @@ record CalmAfter() implements Link {
             .or(evidence::cutOff)
             .or(() -> stillUnderWay(calm));
     if (!calm.running()) {
-      return Finding.absent(blind, "not all subtasks were RUNNING in the end: %s", states(calm));
+      return Finding.absent(
+          blind,
+          "not all subtasks were RUNNING in the end: %s",
+          HealthyAfter.states(calm.evidence().subtasks()));
     }
     Optional<Fact.CheckpointSeen> checkpoint = calm.checkpoint();
     if (checkpoint.isEmpty()) {
@@ -54,11 +56,5 @@ record CalmAfter() implements Link {
         .first(Fact.DeadlineMissed.class, late -> late.phase() == Phase.RECOVERY)
         .filter(late -> !ended)
         .map(late -> "the deadline passed, raise deadlines.recovery: " + late.message());
-  }
-
-  private static List<String> states(Calm calm) {
-    return calm.evidence().subtasks().stream()
-        .map(subtask -> subtask.vertex() + " " + subtask.index() + " " + subtask.state())
-        .toList();
   }
 }

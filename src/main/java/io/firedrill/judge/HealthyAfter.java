@@ -133,7 +133,7 @@ record HealthyAfter() implements Link {
     return perMilli * Math.max(0, seen.get(seen.size() - 1).at() - again.get());
   }
 
-  private static List<String> states(List<Fact.SubtaskSeen> subtasks) {
+  static List<String> states(List<Fact.SubtaskSeen> subtasks) {
     return subtasks.stream().map(s -> s.vertex() + " " + s.index() + " " + s.state()).toList();
   }
 

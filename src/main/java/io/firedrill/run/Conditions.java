@@ -43,7 +43,7 @@ public final class Conditions {
             flows ? "records flow" : "no records flow",
             evidence.audited() ? grew ? ", the ledger grows" : ", the ledger does not grow" : "");
     boolean steady =
-        allRunning(evidence)
+        evidence.allRunning()
             && checkpoints >= CHECKPOINTS
             && recent
             && flows
@@ -68,7 +68,7 @@ public final class Conditions {
       return Look.notYet("no restore; the job is %s", state(evidence));
     }
     long checkpoint = restore.get().checkpointId();
-    return allRunning(evidence) && new RunningAgain(evidence).complete()
+    return evidence.allRunning() && new RunningAgain(evidence).complete()
         ? Look.seen(Texts.format("restored from checkpoint %d", checkpoint))
         : Look.notYet(
             "restored from checkpoint %d; subtasks %s",
@@ -84,7 +84,7 @@ public final class Conditions {
     long over = evidence.last(Fact.FaultEnded.class).map(Fact::at).orElse(Long.MAX_VALUE);
     boolean checkpoint =
         evidence.all(Fact.CheckpointSeen.class).anyMatch(each -> each.completedAt() > over);
-    return evidence.noRestoreExpected() && checkpoint && allRunning(evidence)
+    return evidence.noRestoreExpected() && checkpoint && evidence.allRunning()
         ? Look.seen("a checkpoint completed after the fault, without a restore")
         : recovered(evidence);
   }
@@ -101,7 +101,7 @@ public final class Conditions {
   /** Whether another JobManager took the job over and checkpoints it without having restored it. */
   private static boolean runsAfresh(Evidence evidence) {
     long fault = evidence.fault().map(Fact::at).orElse(Long.MAX_VALUE);
-    return allRunning(evidence)
+    return evidence.allRunning()
         && evidence
             .all(Fact.CheckpointSeen.class)
             .anyMatch(c -> c.at() >= fault && evidence.isSuccessor(c.takenOverAt(), fault));
@@ -158,13 +158,6 @@ public final class Conditions {
     return evidence.last(Fact.JobSeen.class).filter(Fact.JobSeen::ended).isPresent()
         ? Look.seen(state)
         : Look.notYet("%s", state);
-  }
-
-  private static boolean allRunning(Evidence evidence) {
-    List<Fact.SubtaskSeen> subtasks = evidence.subtasks();
-    return evidence.last(Fact.JobSeen.class).filter(Fact.JobSeen::running).isPresent()
-        && subtasks.stream().anyMatch(Fact.SubtaskSeen::running)
-        && subtasks.stream().allMatch(subtask -> subtask.running() || subtask.finished());
   }
 
   private static String state(Evidence evidence) {

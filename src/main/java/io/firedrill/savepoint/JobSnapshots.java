@@ -211,10 +211,15 @@ public record JobSnapshots(ManagedJob job) {
    * @throws Problem if there is no such snapshot
    */
   public String path(String given) throws IOException {
-    return given.equals(LATEST) ? latest() : existing(given.replaceFirst("/$", ""));
+    return given.equals(LATEST) ? newest().path() : existing(given.replaceFirst("/$", ""));
   }
 
-  private String latest() throws IOException {
+  /**
+   * The newest snapshot of this job.
+   *
+   * @throws Problem if there is none, or it cannot be determined
+   */
+  public SnapshotList.Entry newest() throws IOException {
     refuseUnreadable();
     Found found = find();
     if (found.own().isEmpty() && !found.others().isEmpty()) {
@@ -227,7 +232,7 @@ public record JobSnapshots(ManagedJob job) {
     if (found.own().isEmpty()) {
       throw new Problem(Texts.format("%s has no checkpoint and no savepoint", job.name()));
     }
-    return found.own().get(found.own().size() - 1).path();
+    return found.own().get(found.own().size() - 1);
   }
 
   /** What the job refers to may be newer than all that can be read. */

@@ -235,8 +235,8 @@ public record LostDeployment(JobResource job, Path backup) {
     if (ids.isEmpty()) {
       throw new Problem(
           Texts.format(
-              "there is no checkpoint of job %s in %s: nothing was created. To start it without"
-                  + " state: %s",
+              "no completed checkpoint of job %s was found in %s, so it was not redeployed. To deploy"
+                  + " it with empty state: %s",
               lostJob(copy), retained.folder(), copies().command(copy)));
     }
     long newest = ids.get(ids.size() - 1);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Faults one after the other, whether or not the job has recovered from those before. */
@@ -86,34 +87,38 @@ public record FaultSeries(List<Step> steps) implements Fault {
         .reduce(Duration.ZERO, Duration::plus);
   }
 
+  private boolean any(Predicate<Fault> which) {
+    return steps.stream().map(Step::fault).anyMatch(which);
+  }
+
   @Override
   public boolean needsTopics() {
-    return steps.stream().anyMatch(step -> step.fault().needsTopics());
+    return any(Fault::needsTopics);
   }
 
   @Override
   public boolean needsWrittenTopics() {
-    return steps.stream().anyMatch(step -> step.fault().needsWrittenTopics());
+    return any(Fault::needsWrittenTopics);
   }
 
   @Override
   public boolean needsTables() {
-    return steps.stream().anyMatch(step -> step.fault().needsTables());
+    return any(Fault::needsTables);
   }
 
   @Override
   public boolean needsTransactions() {
-    return steps.stream().anyMatch(step -> step.fault().needsTransactions());
+    return any(Fault::needsTransactions);
   }
 
   @Override
   public boolean needsHdfs() {
-    return steps.stream().anyMatch(step -> step.fault().needsHdfs());
+    return any(Fault::needsHdfs);
   }
 
   @Override
   public boolean needsFailureTrigger() {
-    return steps.stream().anyMatch(step -> step.fault().needsFailureTrigger());
+    return any(Fault::needsFailureTrigger);
   }
 
   /** Whom the first would hit; those that follow take whom they find. */
