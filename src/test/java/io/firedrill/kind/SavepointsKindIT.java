@@ -38,7 +38,7 @@ class SavepointsKindIT {
     Path here = folder.resolve("savepoint");
     savepoint("fetch", path, here.toString()).succeeded();
     assertThat(checkAgainstVersion2(here).succeeded().output())
-        .contains("restore on this machine: restored", "compatible: 8 operators");
+        .contains("restore on this machine: restored", "compatible: 9 operators");
 
     assertThat(savepoint("restore", path).output()).contains("this repeats", "--accept-repeats");
     savepoint("dispose", path).succeeded();
