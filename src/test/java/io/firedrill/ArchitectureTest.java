@@ -71,7 +71,7 @@ class ArchitectureTest {
         all.stream()
             .map(type -> type.getPackageName().split("\\.", 4)[2])
             .collect(Collectors.toCollection(TreeSet::new));
-    Set<String> known = new TreeSet<>(List.of("job", "defect"));
+    Set<String> known = new TreeSet<>(List.of("job", "warmup", "defect"));
     FLOORS.forEach(known::addAll);
     assertThat(rooms).isEqualTo(known);
   }
@@ -126,6 +126,16 @@ class ArchitectureTest {
               "java..",
               "javax.sql..",
               "javax.transaction.xa..");
+
+  @ArchTest
+  static final ArchRule theWarmUpIsAPluginOfFlink =
+      classes()
+          .that()
+          .resideInAPackage("io.firedrill.warmup..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "io.firedrill.warmup..", "org.apache.flink..", "org.slf4j..", "java..");
 
   @ArchTest
   static final ArchRule nobodyKnowsTheDefects =

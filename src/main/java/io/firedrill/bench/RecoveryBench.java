@@ -3,7 +3,6 @@ package io.firedrill.bench;
 import io.firedrill.app.DrillRun;
 import io.firedrill.app.Installation;
 import io.firedrill.app.LocalDrills;
-import io.firedrill.cluster.local.LocalTarget;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
 import io.firedrill.evidence.Recovery;
@@ -12,16 +11,14 @@ import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.run.Progress;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
-/** Measures recovery with what we ship and with Flink's defaults, in one run on one machine. */
+/** Measures recovery with several settings of Flink's in one run on one machine. */
 public final class RecoveryBench {
-  private static final List<String> DRILLS = List.of("taskmanager-kill", "jobmanager-kill");
-
   private final Installation installation;
   private final int runs;
   private final PrintStream out;
@@ -33,31 +30,38 @@ public final class RecoveryBench {
   }
 
   /**
-   * Runs all series and prints a table in Markdown.
+   * Runs all series and prints a table in Markdown. Each round has one run of each, so that what
+   * else the machine does meets all of them alike.
    *
    * @throws Problem if a drill does not pass: figures of recoveries that are not proven say nothing
    */
-  public void run() {
-    List<RecoveryTable.Series> all = new ArrayList<>();
-    for (String drill : DRILLS) {
-      all.add(series(drill, "shipped", Map.of()));
-      all.add(series(drill, "Flink's defaults", LocalTarget.flinksDefaults()));
+  public void run(Comparison comparison) {
+    List<RecoveryTable.Series> all =
+        comparison.drills().stream()
+            .flatMap(
+                drill ->
+                    comparison.settings().keySet().stream()
+                        .map(name -> new RecoveryTable.Series(drill, name, new ArrayList<>())))
+            .toList();
+    for (int run = 1; run <= runs; run++) {
+      for (RecoveryTable.Series series : all) {
+        out.printf(
+            Locale.ROOT,
+            "%s, %s, run %d of %d, load %.1f … ",
+            series.drill(),
+            series.configuration(),
+            run,
+            runs,
+            ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        out.flush();
+        Drill drill = DrillFile.read(installation.drill(series.drill()));
+        Recovery recovery =
+            once(drill.withFlink(comparison.settings().get(series.configuration())));
+        out.println(Texts.seconds(recovery.totalMillis()));
+        series.recoveries().add(recovery);
+      }
     }
     out.printf(Locale.ROOT, "%n%s", new RecoveryTable(all).markdown());
-  }
-
-  private RecoveryTable.Series series(
-      String name, String configuration, Map<String, String> flink) {
-    Drill drill = DrillFile.read(installation.drill(name)).withFlink(flink);
-    List<Recovery> recoveries = new ArrayList<>();
-    for (int run = 1; run <= runs; run++) {
-      out.printf(Locale.ROOT, "%s, %s, run %d of %d … ", name, configuration, run, runs);
-      out.flush();
-      Recovery recovery = once(drill);
-      out.println(Texts.seconds(recovery.totalMillis()));
-      recoveries.add(recovery);
-    }
-    return new RecoveryTable.Series(name, configuration, recoveries);
   }
 
   private Recovery once(Drill drill) {

@@ -34,7 +34,7 @@ record RecoveryTable(List<Series> series) {
             .toList();
     String head =
         Texts.format(
-            "| drill | configuration | n | median | least–most | %s |\n|---|---|---|---|---|%s\n",
+            "| drill | configuration | n | median | p95 | least–most | %s |\n|---|---|---|---|---|---|%s\n",
             String.join(" | ", phases), "---|".repeat(phases.size()));
     return head + series.stream().map(each -> line(each, phases)).collect(Collectors.joining());
   }
@@ -47,11 +47,12 @@ record RecoveryTable(List<Series> series) {
             .map(phase -> phase.isEmpty() ? " - |" : Texts.format(" %d ms |", phase.median()))
             .collect(Collectors.joining());
     return Texts.format(
-        "| %s | %s | %d | **%s** | %.1f–%.1f s |%s%n",
+        "| %s | %s | %d | **%s** | %s | %.1f–%.1f s |%s%n",
         series.drill(),
         series.configuration(),
         series.recoveries().size(),
         Texts.seconds(total.median()),
+        Texts.seconds(total.at(95)),
         total.least() / 1000.0,
         total.worst() / 1000.0,
         cells);

@@ -2,6 +2,7 @@ package io.firedrill.cli;
 
 import io.firedrill.app.Installation;
 import io.firedrill.bench.AuditBench;
+import io.firedrill.bench.Comparison;
 import io.firedrill.bench.JobBench;
 import io.firedrill.bench.RecoveryBench;
 import io.firedrill.bench.TopicAuditBench;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,10 +38,19 @@ final class BenchCommand implements Callable<Integer> {
       description = "Records in the audited ledger, at least 1000 (default: ${DEFAULT-VALUE}).")
   private long records;
 
+  @Option(
+      names = "--compare",
+      paramLabel = "FILE",
+      description =
+          "Only recovery, of the drills and with the settings of Flink's that a YAML file names (see"
+              + " docs/recovery.md), a run of each in turn.")
+  private Optional<Path> compare;
+
   @Override
   public Integer call() throws IOException {
-    Numbers.atLeast(0, "--runs", runs);
+    Numbers.atLeast(compare.isPresent() ? 1 : 0, "--runs", runs);
     Numbers.atLeast(1_000, "--records", records);
+    Comparison comparison = compare.map(Comparison::read).orElseGet(Comparison::withFlinksDefaults);
     System.out.printf(
         Locale.ROOT,
         "%d cores, Java %s, %s %s, Firedrill %s%n",
@@ -49,11 +60,13 @@ final class BenchCommand implements Callable<Integer> {
         System.getProperty("os.arch"),
         Installation.version());
     Installation installation = Installation.find();
-    audit();
-    job(installation);
-    auditTopics(installation.artifacts().resolve("kafka"));
+    if (compare.isEmpty()) {
+      audit();
+      job(installation);
+      auditTopics(installation.artifacts().resolve("kafka"));
+    }
     if (runs > 0) {
-      new RecoveryBench(installation, runs, System.out).run();
+      new RecoveryBench(installation, runs, System.out).run(comparison);
       System.out.println(
           """
 

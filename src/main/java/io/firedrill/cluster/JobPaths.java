@@ -105,6 +105,11 @@ public record JobPaths(
     return topics.isPresent() && tables.isEmpty();
   }
 
+  /** Whether ledger and rejects are folders. */
+  public boolean writesFiles() {
+    return topics.isEmpty() && tables.isEmpty();
+  }
+
   /** The same with tables in the place of ledger and rejects. */
   public JobPaths withTables(Database database) {
     return withTables(database, "");

@@ -43,7 +43,7 @@ class ManifestsTest {
               + "|kubernetes\\.operator\\.(job|savepoint)\\..*"
               + "|high-availability\\.kubernetes\\.leader-election\\.(lease-duration|renew-deadline|retry-period)"
               + "|s3\\.(endpoint|path\\.style\\.access)"
-              + "|metrics\\.reporter\\.prom\\.(factory\\.class|port)");
+              + "|metrics\\.reporter\\.(prom|warm-up)\\.(factory\\.class|port|interval|path\\..*)");
 
   private static List<JsonNode> documents(Path file) throws IOException {
     return Kustomization.documents(file);

@@ -94,6 +94,10 @@ final class LocalCluster implements AutoCloseable {
     run.put("io.tmp.dirs", folder.resolve("tmp").toString());
     run.put("execution.checkpointing.dir", paths.checkpoints());
     run.put("execution.checkpointing.savepoint-dir", paths.savepoints());
+    run.put("metrics.reporter.warm-up.path.checkpoints", paths.checkpoints());
+    if (paths.writesFiles()) {
+      run.put("metrics.reporter.warm-up.path.ledger", paths.ledger());
+    }
     run.put("high-availability.cluster-id", id);
     run.put("job-result-store.storage-path", results().toUri().toString());
     run.put("job-result-store.delete-on-commit", "false");

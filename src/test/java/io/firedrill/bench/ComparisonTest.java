@@ -1,0 +1,59 @@
+package io.firedrill.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firedrill.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ComparisonTest {
+  @TempDir private Path folder;
+
+  @Test
+  void drillsAndSettingsComeFromAFileInItsOrder() throws IOException {
+    Comparison read =
+        read(
+            """
+            drills: [taskmanager-kill]
+            settings:
+              without: {metrics.reporter.warm-up.factory.class: default}
+              shipped: {}
+            """);
+    assertThat(read.drills()).containsExactly("taskmanager-kill");
+    assertThat(read.settings())
+        .containsExactly(
+            Map.entry("without", Map.of("metrics.reporter.warm-up.factory.class", "default")),
+            Map.entry("shipped", Map.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "drills: []",
+        "drills: [taskmanager-kill]",
+        "settings: {shipped: {}}",
+        "{drills: [taskmanager-kill], settings: {shipped: }}"
+      })
+  void aFileThatComparesNothingIsRefused(String text) {
+    assertThatThrownBy(() -> read(text)).isInstanceOf(Problem.class).hasMessageContaining("needs");
+  }
+
+  @Test
+  void aFileThatSaysSomethingElseIsRefused() {
+    assertThatThrownBy(() -> read("{drils: [taskmanager-kill]}"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("is not a comparison")
+        .hasMessageContaining("drils");
+  }
+
+  private Comparison read(String text) throws IOException {
+    return Comparison.read(Files.writeString(folder.resolve("comparison.yaml"), text));
+  }
+}
