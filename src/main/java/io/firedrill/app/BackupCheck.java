@@ -6,15 +6,19 @@ import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.run.Progress;
 import io.firedrill.savepoint.JobSnapshots;
+import io.firedrill.snapshot.MetadataFile;
 import io.firedrill.snapshot.SnapshotCopy;
 import io.firedrill.snapshot.SnapshotList;
 import io.firedrill.snapshot.SnapshotReader;
+import io.firedrill.store.ObjectStore;
 import io.firedrill.store.Scratch;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +51,44 @@ public record BackupCheck(
       Optional<Duration> restored,
       Finding finding) {}
 
+  /** Where a job's points are. */
+  private interface Points {
+    ObjectStore store();
+
+    /** The newest one; a {@link Problem} if there is none. */
+    SnapshotList.Entry newest() throws IOException;
+  }
+
+  private record OfJob(ManagedJob job) implements Points {
+    @Override
+    public ObjectStore store() {
+      return job.store();
+    }
+
+    @Override
+    public SnapshotList.Entry newest() throws IOException {
+      return new JobSnapshots(job).newest();
+    }
+  }
+
+  private record InFolders(ObjectStore store, List<String> folders) implements Points {
+    @Override
+    public SnapshotList.Entry newest() throws IOException {
+      List<SnapshotList.Entry> all = new ArrayList<>();
+      for (String folder : folders) {
+        all.addAll(new SnapshotList(store).below(folder));
+      }
+      return all.stream()
+          .max(Comparator.comparing(SnapshotList.Entry::writtenAt))
+          .orElseThrow(
+              () ->
+                  new Problem(
+                      Texts.format(
+                          "there is no complete checkpoint or savepoint (one with its %s) below %s",
+                          MetadataFile.NAME, String.join(", ", folders))));
+    }
+  }
+
   /** A point that was downloaded. */
   private record Fetched(SnapshotList.Entry point, long bytes, Duration took) {}
 
@@ -56,17 +98,30 @@ public record BackupCheck(
    * @throws Problem if the job has no restorable point, or nothing can be read
    */
   public Result run(ManagedJob job) throws IOException {
-    JobSnapshots snapshots = new JobSnapshots(job);
+    return run(new OfJob(job));
+  }
+
+  /**
+   * Checks what is in some folders, for a job of which nothing else is left, or is not here.
+   *
+   * @param folders of one job, as Flink names them
+   * @throws Problem if there is no restorable point in them, or nothing can be read
+   */
+  public Result run(ObjectStore store, List<String> folders) throws IOException {
+    return run(new InFolders(store, folders));
+  }
+
+  private Result run(Points points) throws IOException {
     try (Scratch scratch = Scratch.make()) {
       Optional<FileNotFoundException> gone = Optional.empty();
       for (int attempt = 0; attempt < TRIES; attempt++) {
-        SnapshotList.Entry newest = snapshots.newest();
+        SnapshotList.Entry newest = points.newest();
         Path folder = scratch.folder().resolve("point-" + attempt);
         try {
-          return restore(fetch(job, newest, folder), folder);
+          return restore(fetch(points.store(), newest, folder), folder);
         } catch (FileNotFoundException e) {
-          if (snapshots.newest().path().equals(newest.path())) {
-            return broken(job, newest, e);
+          if (points.newest().path().equals(newest.path())) {
+            return broken(points.store(), newest, e);
           }
           gone = Optional.of(e);
         }
@@ -78,11 +133,12 @@ public record BackupCheck(
     }
   }
 
-  private Fetched fetch(ManagedJob job, SnapshotList.Entry point, Path folder) throws IOException {
+  private Fetched fetch(ObjectStore store, SnapshotList.Entry point, Path folder)
+      throws IOException {
     progress.begins("fetch", "downloads " + point.path());
     long from = clock.millis();
     try {
-      long bytes = new SnapshotCopy(job.store()).downloadWhole(point.path(), folder);
+      long bytes = new SnapshotCopy(store).downloadWhole(point.path(), folder);
       progress.ended(Texts.format("%,d bytes", bytes));
       return new Fetched(point, bytes, Duration.ofMillis(clock.millis() - from));
     } catch (IOException e) {
@@ -106,9 +162,9 @@ public record BackupCheck(
         checked.finding());
   }
 
-  private Result broken(ManagedJob job, SnapshotList.Entry point, FileNotFoundException cause)
+  private Result broken(ObjectStore store, SnapshotList.Entry point, FileNotFoundException cause)
       throws IOException {
-    List<String> missing = new SnapshotReader(job.store()).read(point.path()).missing();
+    List<String> missing = new SnapshotReader(store).read(point.path()).missing();
     return new Result(
         point.path(),
         age(point),

@@ -9,6 +9,7 @@ import io.firedrill.judge.Finding;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +41,9 @@ import picocli.CommandLine.Parameters;
       "3:part of it could not be checked"
     })
 final class VerifyBackupCommand implements Callable<Integer> {
+  @ArgGroup(exclusive = false, heading = "%nFrom a bucket alone, without its job:%n")
+  private BackupFolders folders;
+
   @Option(
       names = "--jar",
       paramLabel = "JAR",
@@ -79,15 +84,26 @@ final class VerifyBackupCommand implements Callable<Integer> {
             version(installation),
             new ConsoleProgress(System.out, Clock.systemUTC()),
             Clock.systemUTC());
-    try (ManagedJob job = options.find("verification of its backup")) {
-      return print(check.run(job));
+    try {
+      return print(run(check));
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }
   }
 
+  private BackupCheck.Result run(BackupCheck check) throws IOException {
+    if (folders != null) {
+      try (ObjectStore store = folders.store()) {
+        return check.run(store, folders.paths());
+      }
+    }
+    try (ManagedJob job = options.find("verification of its backup")) {
+      return check.run(job);
+    }
+  }
+
   private VersionChange version(Installation installation) {
-    if (jars.isEmpty() && options.local()) {
+    if (jars.isEmpty() && options.local() && folders == null) {
       return LocalUpgrades.project(installation);
     }
     if (jars.isEmpty()) {

@@ -77,7 +77,7 @@ public record SnapshotCopy(ObjectStore store) {
    * files where they are on this machine.
    *
    * @param folder an empty folder, or one that does not exist yet
-   * @return how many bytes its files have
+   * @return how many bytes its files have, {@code _metadata} among them, which holds small state
    * @throws java.io.FileNotFoundException if a file is not in the store
    * @throws IOException if the snapshot cannot be read, or has state that cannot be moved
    */
@@ -97,10 +97,11 @@ public record SnapshotCopy(ObjectStore store) {
       fetch(file.getKey(), file.getValue());
       bytes += Files.size(file.getValue());
     }
-    try (OutputStream metadata = Files.newOutputStream(folder.resolve(MetadataFile.NAME))) {
-      MetadataFile.writeWithout(moved, Set.of(), metadata);
+    Path metadata = folder.resolve(MetadataFile.NAME);
+    try (OutputStream out = Files.newOutputStream(metadata)) {
+      MetadataFile.writeWithout(moved, Set.of(), out);
     }
-    return bytes;
+    return bytes + Files.size(metadata);
   }
 
   private void fetch(String key, Path to) throws IOException {

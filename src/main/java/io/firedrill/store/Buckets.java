@@ -1,5 +1,6 @@
 package io.firedrill.store;
 
+import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,7 @@ public final class Buckets implements ObjectStore {
   private final String first;
   private final Opener opener;
   private final Optional<String> entropy;
+  private final UnaryOperator<String> moved;
   private final Map<String, ObjectStore> open = new HashMap<>();
 
   /** Opens the bucket of a name. */
@@ -43,9 +46,60 @@ public final class Buckets implements ObjectStore {
    *     leaves it out of the path of {@code _metadata}</a>
    */
   public Buckets(String first, Opener opener, Optional<String> entropy) {
+    this(first, opener, entropy, path -> path);
+  }
+
+  private Buckets(
+      String first, Opener opener, Optional<String> entropy, UnaryOperator<String> moved) {
     this.first = first;
     this.opener = opener;
     this.entropy = entropy;
+    this.moved = moved;
+  }
+
+  /**
+   * Buckets with a copy in them: files that name the folder which was copied mean those in the
+   * copy.
+   *
+   * @param folder what was copied, as Flink named it, with a slash at the end
+   * @param copy the folder that has the copy, with a slash at the end
+   * @throws Problem if one of them is not in an S3 bucket
+   */
+  public static Buckets withCopy(String first, Opener opener, String folder, String copy) {
+    String from = location(folder);
+    String to = location(copy);
+    return new Buckets(
+        first,
+        opener,
+        Optional.empty(),
+        path ->
+            isS3(path) && location(path).startsWith(from)
+                ? ELSEWHERE + to + location(path).substring(from.length())
+                : path);
+  }
+
+  private static boolean isS3(String path) {
+    return PATH.matcher(path).matches();
+  }
+
+  /** Bucket and key, whichever of Flink's file systems names it; a bucket ends with a slash. */
+  private static String location(String path) {
+    Matcher parts = PATH.matcher(path);
+    if (!parts.matches()) {
+      throw new Problem(
+          Texts.format("%s is not a path in an S3 bucket, such as s3://bucket/folder", path));
+    }
+    return parts.group("bucket") + "/" + parts.group("key");
+  }
+
+  /**
+   * The name of the bucket that a path is in.
+   *
+   * @throws Problem if it is not in an S3 bucket
+   */
+  public static String bucketOf(String path) {
+    String location = location(path);
+    return location.substring(0, location.indexOf('/'));
   }
 
   private record Place(ObjectStore store, String prefix, String key) {
@@ -66,7 +120,7 @@ public final class Buckets implements ObjectStore {
 
   @Override
   public String keyOf(String path) throws IOException {
-    Matcher parts = PATH.matcher(path);
+    Matcher parts = PATH.matcher(moved.apply(path));
     if (!parts.matches()) {
       throw new IOException(Texts.format("%s is not in an S3 bucket", path));
     }

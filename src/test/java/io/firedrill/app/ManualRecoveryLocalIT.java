@@ -136,6 +136,10 @@ class ManualRecoveryLocalIT {
     assertThat(result.finding()).as(result.toString()).isInstanceOf(Finding.Holds.class);
     assertThat(result.restored()).isPresent();
 
+    BackupCheck.Result alone = check.run(job.store(), List.of(job.paths().checkpoints()));
+    assertThat(alone.path()).isEqualTo(latest);
+    assertThat(alone.finding()).as(alone.toString()).isInstanceOf(Finding.Holds.class);
+
     String file = new SnapshotReader(job.store()).files(latest).iterator().next();
     byte[] content;
     try (InputStream stream = job.store().open(file)) {

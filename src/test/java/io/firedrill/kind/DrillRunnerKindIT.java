@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firedrill.kind.Kind.Answer;
+import io.firedrill.store.S3Store;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 @OnKind
 class DrillRunnerKindIT {
   private static final Path RUNNER = Path.of("target/kind-runner");
+  private static final Path BACKUP = Path.of("target/kind-backup");
   private static final Set<String> ENDED = Set.of("Complete", "Failed");
   private static final Duration PATIENCE = Duration.ofMinutes(15);
   private static final String ACCOUNT = "system:serviceaccount:firedrill:firedrill";
@@ -130,6 +132,46 @@ class DrillRunnerKindIT {
     assertThat(end).as(log).isEqualTo("Complete");
     kind.kubectlHere("delete", "job", job).succeeded();
     return log;
+  }
+
+  /** Without any right in the cluster, and with keys that can only read. */
+  @Test
+  void theBackupIsVerifiedOnSchedule() throws Exception {
+    Files.createDirectories(BACKUP);
+    Files.writeString(
+        BACKUP.resolve("kustomization.yaml"),
+        """
+        namespace: firedrill
+        components: [../../k8s/components/verify-backup]
+        configMapGenerator:
+          - name: s3-location
+            literals: [endpoint=http://minio:9000, bucket=firedrill]
+            options:
+              annotations: {config.kubernetes.io/local-config: "true"}
+        images:
+          - name: firedrill
+            newName: localhost:5001/firedrill
+            newTag: dev
+        """);
+    S3Store.Keys keys = kind.readingKeys();
+    kind.applyHere(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: firedrill-backup-s3}
+        stringData: {access-key: "%s", secret-key: "%s", session-token: "%s"}
+        """
+            .formatted(keys.accessKey(), keys.secretKey(), keys.token().orElseThrow()));
+    kind.kubectl("apply", "-k", BACKUP.toString()).succeeded();
+    try {
+      kind.kubectlHere("create", "job", "--from=cronjob/firedrill-verify-backup", "backup")
+          .succeeded();
+      assertThat(logOf("backup"))
+          .contains("it can be restored", "restored on this machine: all subtasks RUNNING");
+    } finally {
+      kind.kubectl("delete", "-k", BACKUP.toString(), "--ignore-not-found").succeeded();
+      kind.kubectlHere("delete", "secret", "firedrill-backup-s3").succeeded();
+    }
   }
 
   /** What the Roles of both components allow; anything more has to be added here, and said why. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.store.S3Store;
+import io.firedrill.store.SessionKeys;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.BufferedReader;
@@ -198,21 +199,31 @@ final class Kind {
 
   /** Reads the job's bucket with the job's own keys, through a forwarded port. */
   <T> T bucket(Use<ObjectStore, T> reading) throws Exception {
+    return bucketAddress(
+        address -> {
+          try (S3Store store = S3Store.at(address)) {
+            return reading.of(store);
+          }
+        });
+  }
+
+  /** Keys of the job's bucket with which nothing of it can be written. */
+  S3Store.Keys readingKeys() throws Exception {
+    return bucketAddress(address -> SessionKeys.below(address, "nothing-is-here/").orElseThrow());
+  }
+
+  private <T> T bucketAddress(Use<S3Store.Address, T> use) throws Exception {
     List<String> keys = s3Keys();
     return forwarded(
         "minio",
         9000,
-        port -> {
-          try (S3Store store =
-              S3Store.at(
-                  new S3Store.Address(
-                      URI.create("http://127.0.0.1:" + port),
-                      "firedrill",
-                      keys.get(0),
-                      keys.get(1)))) {
-            return reading.of(store);
-          }
-        });
+        port ->
+            use.of(
+                new S3Store.Address(
+                    URI.create("http://127.0.0.1:" + port),
+                    "firedrill",
+                    keys.get(0),
+                    keys.get(1))));
   }
 
   /** What is done with the job's database. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * kustomize gives. It needs kubectl, but no cluster.
  */
 class KustomizationKindIT {
-  private static final Pattern BUCKETS = Pattern.compile("(s3[ap]://)[^/]+/");
+  private static final Pattern BUCKETS = Pattern.compile("(s3[ap]?://)[^/]+/");
   private static final Set<String> LOCATED = Set.of("kafka", "kafka-source", "postgres");
 
   static Stream<Path> overlays() throws IOException {
@@ -89,6 +89,7 @@ class KustomizationKindIT {
         .replace("kafka:9092", "BROKERS")
         .replace("jdbc:postgresql://postgres:5432/postgres", "URL")
         .replaceAll("(--store\\s+- )\\S+", "$1ENDPOINT")
+        .replaceAll("(--endpoint=)\\S+", "$1ENDPOINT")
         .replaceAll("(--jdbc-user\\s+- )firedrill", "$1USER")
         .replace("localhost:5001/firedrill:dev", "firedrill")
         .replaceAll("(?m)^ +namespace: .*\\n", "");

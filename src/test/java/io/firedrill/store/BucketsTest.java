@@ -3,6 +3,7 @@ package io.firedrill.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firedrill.problem.Problem;
 import io.firedrill.snapshot.SnapshotList;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -72,5 +73,23 @@ class BucketsTest {
     assertThatThrownBy(() -> buckets().keyOf("hdfs:///a"))
         .isInstanceOf(IOException.class)
         .hasMessage("hdfs:///a is not in an S3 bucket");
+  }
+
+  @Test
+  void filesThatNameTheFolderThatWasCopiedAreThoseOfTheCopy() throws IOException {
+    Buckets buckets =
+        Buckets.withCopy(
+            "copy",
+            bucket -> new BucketFolder(folder.resolve(bucket), bucket),
+            "s3p://lost/jobs/a/",
+            "s3://copy/backup/");
+    assertThat(buckets.keyOf("s3p://lost/jobs/a/chk-1/_metadata"))
+        .isEqualTo("backup/chk-1/_metadata");
+    assertThat(buckets.keyOf("s3a://lost/jobs/a/shared/")).isEqualTo("backup/shared/");
+    assertThat(buckets.keyOf("s3p://lost/jobs/ab/chk-1")).isEqualTo("s3://lost/jobs/ab/chk-1");
+    assertThat(buckets.keyOf("s3://copy/backup/chk-1")).isEqualTo("backup/chk-1");
+    assertThatThrownBy(() -> Buckets.bucketOf("/tmp/checkpoints"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("/tmp/checkpoints is not a path in an S3 bucket");
   }
 }
