@@ -35,7 +35,7 @@ class ArchitectureTest {
           List.of("app"),
           List.of("report"),
           List.of("drill", "upgrade"),
-          List.of("savepoint"),
+          List.of("savepoint", "doctor"),
           List.of("run"),
           List.of("judge"),
           List.of("evidence"),

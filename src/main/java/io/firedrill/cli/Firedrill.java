@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       "3:INCONCLUSIVE, a link could not be checked"
     },
     subcommands = {
+      DoctorCommand.class,
       DrillCommand.class,
       DrillsCommand.class,
       GameDayCommand.class,

@@ -4,6 +4,7 @@ import io.firedrill.app.Installation;
 import io.firedrill.app.LockHolder;
 import io.firedrill.cluster.ManagedJob;
 import io.firedrill.cluster.kubernetes.KubernetesJob;
+import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.local.LocalJob;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
@@ -30,6 +31,11 @@ final class JobOptions {
 
   Path folder() {
     return dir == null ? Installation.find().artifacts().resolve("local") : dir.toAbsolutePath();
+  }
+
+  /** The FlinkDeployment. */
+  Access access() {
+    return kubernetes.access();
   }
 
   /**

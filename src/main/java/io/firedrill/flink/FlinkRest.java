@@ -108,6 +108,30 @@ public final class FlinkRest {
     return ids;
   }
 
+  /**
+   * The slots of a cluster.
+   *
+   * @param free those that no job has
+   */
+  public record Slots(int taskManagers, int total, int free) {}
+
+  public Slots slots() throws FlinkRestException {
+    JsonNode overview = get("overview");
+    return new Slots(
+        overview.path("taskmanagers").asInt(),
+        overview.path("slots-total").asInt(),
+        overview.path("slots-available").asInt());
+  }
+
+  /** The max parallelism of a job's vertices by their names. */
+  public Map<String, Integer> maxParallelisms(String jobId) throws FlinkRestException {
+    Map<String, Integer> most = new HashMap<>();
+    get("jobs/" + jobId)
+        .path("vertices")
+        .forEach(v -> most.put(v.path("name").asText(), v.path("maxParallelism").asInt()));
+    return most;
+  }
+
   public FlinkJob job(String jobId) throws FlinkRestException {
     JsonNode job = get("jobs/" + jobId);
     Map<String, Long> timestamps = new HashMap<>();

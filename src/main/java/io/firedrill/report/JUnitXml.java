@@ -17,11 +17,33 @@ final class JUnitXml {
   private JUnitXml() {}
 
   /**
-   * The suite.
+   * A test case.
+   *
+   * @param element what it has in it: failure, error, skipped, or system-out for one that passed
+   */
+  record Case(String classname, String name, String element, String text) {}
+
+  /**
+   * The suite of a drill.
    *
    * @param name its name
    */
   static String of(String name, List<DrillReport.LinkReport> links, Evidence evidence) {
+    return of(name, seconds(evidence), links.stream().map(link -> of(name, link)).toList());
+  }
+
+  private static Case of(String suite, DrillReport.LinkReport link) {
+    String element =
+        switch (link.finding()) {
+          case "broken" -> "failure";
+          case "unseen" -> "error";
+          default -> "system-out";
+        };
+    return new Case(suite, link.name(), element, link.reason());
+  }
+
+  /** A suite, and how many seconds it took. */
+  static String of(String name, double seconds, List<Case> cases) {
     StringWriter text = new StringWriter();
     try {
       XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(text);
@@ -29,13 +51,13 @@ final class JUnitXml {
       xml.writeCharacters("\n");
       xml.writeStartElement("testsuite");
       xml.writeAttribute("name", clean(name));
-      xml.writeAttribute("tests", Integer.toString(links.size()));
-      xml.writeAttribute("failures", count(links, "broken"));
-      xml.writeAttribute("errors", count(links, "unseen"));
-      xml.writeAttribute("skipped", "0");
-      xml.writeAttribute("time", Texts.format("%.3f", seconds(evidence)));
-      for (DrillReport.LinkReport link : links) {
-        testCase(xml, name, link);
+      xml.writeAttribute("tests", Integer.toString(cases.size()));
+      xml.writeAttribute("failures", count(cases, "failure"));
+      xml.writeAttribute("errors", count(cases, "error"));
+      xml.writeAttribute("skipped", count(cases, "skipped"));
+      xml.writeAttribute("time", Texts.format("%.3f", seconds));
+      for (Case each : cases) {
+        write(xml, each);
       }
       xml.writeCharacters("\n");
       xml.writeEndElement();
@@ -46,24 +68,17 @@ final class JUnitXml {
     }
   }
 
-  private static void testCase(XMLStreamWriter xml, String name, DrillReport.LinkReport link)
-      throws XMLStreamException {
+  private static void write(XMLStreamWriter xml, Case each) throws XMLStreamException {
     xml.writeCharacters("\n  ");
     xml.writeStartElement("testcase");
-    xml.writeAttribute("classname", clean(name));
-    xml.writeAttribute("name", link.name());
+    xml.writeAttribute("classname", clean(each.classname()));
+    xml.writeAttribute("name", each.name());
     xml.writeAttribute("time", "0");
-    String element =
-        switch (link.finding()) {
-          case "broken" -> "failure";
-          case "unseen" -> "error";
-          default -> "system-out";
-        };
-    xml.writeStartElement(element);
-    if (!element.equals("system-out")) {
-      xml.writeAttribute("message", clean(link.reason()));
+    xml.writeStartElement(each.element());
+    if (!each.element().equals("system-out")) {
+      xml.writeAttribute("message", clean(each.text()));
     }
-    xml.writeCharacters(clean(link.reason()));
+    xml.writeCharacters(clean(each.text()));
     xml.writeEndElement();
     xml.writeEndElement();
   }
@@ -73,8 +88,8 @@ final class JUnitXml {
     return text.replaceAll("[^\\x09\\x0A\\x0D\\x20-\\uD7FF\\uE000-\\uFFFD]", "?");
   }
 
-  private static String count(List<DrillReport.LinkReport> links, String finding) {
-    return Long.toString(links.stream().filter(link -> link.finding().equals(finding)).count());
+  private static String count(List<Case> cases, String element) {
+    return Long.toString(cases.stream().filter(each -> each.element().equals(element)).count());
   }
 
   private static double seconds(Evidence evidence) {

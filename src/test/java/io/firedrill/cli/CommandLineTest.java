@@ -17,13 +17,16 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class CommandLineTest {
-  private record Answer(int exitCode, String err) {}
+  private record Answer(int exitCode, String err, String out) {}
 
   private static Answer run(String... arguments) {
     StringWriter err = new StringWriter();
     CommandLine line = Firedrill.commandLine();
+    StringWriter out = new StringWriter();
     line.setErr(new PrintWriter(err, true));
-    return new Answer(line.execute(arguments), err.toString());
+    line.setOut(new PrintWriter(out, true));
+    int exitCode = line.execute(arguments);
+    return new Answer(exitCode, err.toString(), out.toString());
   }
 
   @Test
@@ -104,6 +107,47 @@ class CommandLineTest {
   }
 
   @Test
+  void thePageOfTheDoctorsRulesIsWhatTheRulesSay() {
+    assertThat(Path.of("docs/doctor-rules.md"))
+        .as("bin/firedrill doctor --explain all > docs/doctor-rules.md")
+        .content()
+        .isEqualToNormalizingNewlines(run("doctor", "--explain", "all").out());
+  }
+
+  @Test
+  void theDoctorFailsFromASeverityOnAndSaysWhatItDoesNotKnow(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("config.yaml");
+    Files.writeString(file, "high-availability.type: none\n");
+    Answer found = run("doctor", "--file", file.toString());
+    assertThat(found.exitCode()).isEqualTo(1);
+    assertThat(found.out()).contains("error    ha-off", "set: high-availability.type");
+    assertThat(run("doctor", "--file", file.toString(), "--ignore", "ha-off").exitCode()).isZero();
+    assertThat(run("doctor", "--file", file.toString(), "--fail-on", "never").exitCode()).isZero();
+    for (String[] wrong :
+        new String[][] {
+          {"there is no rule ha", "--file", file.toString(), "--ignore", "ha"},
+          {"there is no rule ha", "--explain", "ha"},
+          {"nowhere.yaml cannot be read", "--file", "nowhere.yaml"}
+        }) {
+      doctorRefuses(wrong);
+    }
+    Files.writeString(file, "kind: Service\n");
+    doctorRefuses("has no FlinkDeployment", "--file", file.toString());
+    Files.writeString(file, "a: [\n");
+    doctorRefuses("is not YAML", "--file", file.toString());
+  }
+
+  private static void doctorRefuses(String... wordsAndOptions) {
+    String[] arguments = wordsAndOptions.clone();
+    arguments[0] = "doctor";
+    Answer answer = run(arguments);
+    assertThat(answer.exitCode()).isEqualTo(2);
+    assertThat(answer.err()).contains(wordsAndOptions[0]).doesNotContain("\tat ");
+    assertThat(answer.out()).isEmpty();
+  }
+
+  @Test
   void aPipelineThatADrillDoesNotHaveIsRefused() {
     refuses(
         "csv-taskmanager-kill reads a file: it has no part in the pipeline kafka",
@@ -139,7 +183,7 @@ class CommandLineTest {
   /** Refused with one sentence, before anything is done. */
   private static void refuses(String sentence, String... arguments) {
     Answer answer = run(arguments);
-    assertThat(answer).isEqualTo(new Answer(2, "firedrill: %s%n".formatted(sentence)));
+    assertThat(answer).isEqualTo(new Answer(2, "firedrill: %s%n".formatted(sentence), ""));
   }
 
   private static final String TARGETS = "unknown target mars; known targets: local, kubernetes";
@@ -218,7 +262,8 @@ class CommandLineTest {
                   firedrill: Invalid value for option '--format': expected one of [CANONICAL, NATIVE] (case-insensitive) but was 'parquet'
                   `firedrill %s --help` explains the options.
                   """
-                      .formatted(command)));
+                      .formatted(command),
+                  ""));
     }
   }
 

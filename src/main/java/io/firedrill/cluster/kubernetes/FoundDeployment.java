@@ -86,7 +86,7 @@ public record FoundDeployment(
   }
 
   /** What the operator's default configuration has added shows in the JobManager's. */
-  private static Map<String, String> configured(Access access, Kube kube) {
+  static Map<String, String> configured(Access access, Kube kube) {
     try {
       return ServiceProxy.rest(kube, access.namespace(), access.deployment()).configuration();
     } catch (FlinkRestException e) {
@@ -94,7 +94,12 @@ public record FoundDeployment(
     }
   }
 
-  private static JsonNode read(Access access, Kube kube) throws KubeException {
+  /**
+   * Reads the resource.
+   *
+   * @throws Problem if it is not there, with what is
+   */
+  static JsonNode read(Access access, Kube kube) throws KubeException {
     Optional<JsonNode> found = JobResource.of(kube, access).read();
     if (found.isPresent()) {
       return found.get();
