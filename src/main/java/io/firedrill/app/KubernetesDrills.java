@@ -71,6 +71,13 @@ public final class KubernetesDrills {
       return List.of(
           Texts.format("%s is for the target local, with --pipeline hdfs", drill.name()));
     }
+    if (drill.fault().needsSmallDisk()) {
+      return List.of(
+          Texts.format(
+              "%s is for the target local: on Kubernetes a TaskManager shares its node's disk with"
+                  + " others",
+              drill.name()));
+    }
     return drill
         .needsOwnJob()
         .map(why -> List.of(Texts.format("%s is for the target local: %s", drill.name(), why)))

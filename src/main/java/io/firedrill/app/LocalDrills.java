@@ -183,7 +183,8 @@ public final class LocalDrills {
                 keep::get,
                 options.store(),
                 pipeline,
-                drill.fault().roles().contains(Victim.Role.TASKMANAGER) ? 2 : 1),
+                drill.fault().roles().contains(Victim.Role.TASKMANAGER) ? 2 : 1,
+                drill.fault().needsSmallDisk()),
             job.apply(spec),
             new DrillJob(drill).input());
     return new DrillRun(

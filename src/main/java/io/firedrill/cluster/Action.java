@@ -23,6 +23,10 @@ public enum Action {
   WAKE("let go on"),
   /** Memory is taken in its container until the kernel kills it for the container's limit. */
   TAKE_MEMORY("take the memory of"),
+  /** Files are written in its container until the kubelet evicts its pod for their size. */
+  TAKE_STORAGE("take the local storage of"),
+  /** There is no room on the {@link Disk} that it works on until it is given back. */
+  FILL_DISK("fill the disk of"),
   /** No other process of the job finds room while {@link Room} is taken. */
   TAKE_ROOM("take the room of"),
   /** The JobManager's Deployment is deleted, and its pods with it. */

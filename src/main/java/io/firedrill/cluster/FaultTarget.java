@@ -90,6 +90,15 @@ public interface FaultTarget {
     throw new Problem("the room for processes cannot be taken on this target");
   }
 
+  /**
+   * The file system that a TaskManager works on.
+   *
+   * @throws Problem if it is not its own, so that others would be hit
+   */
+  default Disk disk(Victim taskManager) throws IOException {
+    throw new Problem("no TaskManager has a disk of its own on this target");
+  }
+
   /** Sees to it that another takes the victim's place, where the cluster does not do so itself. */
   void replace(Victim victim) throws IOException;
 

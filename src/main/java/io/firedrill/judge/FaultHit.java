@@ -98,6 +98,10 @@ record FaultHit() implements Link {
       // Flink knows nothing of its operator: that its process is gone is all there is to see
       return Finding.holds("%s", fault.effect());
     }
+    NoSpace space = new NoSpace(evidence);
+    if (space.planned()) {
+      return space.finding(fault, blindInTheEnd(evidence));
+    }
     Finding recorded = recorded(evidence, fault, hosting);
     if (!(recorded instanceof Finding.Holds)) {
       return recorded;

@@ -28,6 +28,7 @@ record EvidencePlants(Evidence healthy) {
         stepMissing());
     plants.put(
         new Plant("a zombie that never woke", "fault hit", true, e -> true, true), neverWoke());
+    plants.put(plant("a full disk that nothing failed of", "fault hit"), fullDiskUnnoticed());
     plants.put(
         plant("a restore from an older checkpoint than the newest", "restored from newest"),
         olderCheckpoint());
@@ -84,6 +85,14 @@ record EvidencePlants(Evidence healthy) {
     Fact.FaultTookEffect fault = healthy.fault().orElseThrow();
     List<Fact> facts = new ArrayList<>(healthy.facts());
     facts.add(new Fact.FaultPlanned(fault.at(), fault.victims(), List.of(Action.PAUSE)));
+    return new Evidence(facts);
+  }
+
+  private Evidence fullDiskUnnoticed() {
+    Fact.FaultTookEffect fault = healthy.fault().orElseThrow();
+    List<Fact> facts = new ArrayList<>(healthy.facts());
+    facts.add(new Fact.FaultPlanned(fault.at(), fault.victims(), List.of(Action.FILL_DISK)));
+    facts.add(new Fact.FaultEnded(fault.at() + 1, fault.at() + 1, "there is room"));
     return new Evidence(facts);
   }
 

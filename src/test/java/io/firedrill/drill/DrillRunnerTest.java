@@ -13,6 +13,7 @@ import io.firedrill.cluster.fake.FastClock;
 import io.firedrill.cluster.fake.WrappedStore;
 import io.firedrill.drill.fault.AllPodsKill;
 import io.firedrill.drill.fault.ClusterLoss;
+import io.firedrill.drill.fault.DiskFull;
 import io.firedrill.drill.fault.Fault;
 import io.firedrill.drill.fault.FaultContext;
 import io.firedrill.drill.fault.FaultSeries;
@@ -238,6 +239,14 @@ class DrillRunnerTest {
     assertThat(finding(evidence, "fault hit")).isInstanceOf(Finding.Unseen.class);
     assertThat(finding(evidence, "fault hit").reason())
         .isEqualTo("no TaskManager was seen to be refused for want of room");
+  }
+
+  @Test
+  void aJobOnAFullDiskFailsUntilThereIsRoom() {
+    Evidence evidence = run(cluster(), drill(new DiskFull(2)));
+    passes(evidence);
+    assertThat(finding(evidence, "fault hit").reason()).contains("No space left on device");
+    assertThat(evidence.last(Fact.FaultEnded.class)).isPresent();
   }
 
   @ParameterizedTest

@@ -2,6 +2,6 @@ package io.firedrill.selftest;
 
 class SelftestLocalIT extends SelftestParts {
   SelftestLocalIT() {
-    super(28, Selftest::ofDrills);
+    super(29, Selftest::ofDrills);
   }
 }

@@ -57,6 +57,7 @@ final class ContainerShell implements AutoCloseable {
             (n=0; while [ $n -lt 2000 ]; do n=$((n+1))
               head -c 67108864 /dev/zero | tail | sleep 120 &
               sleep 0.1; done) > /dev/null 2>&1 &;;
+          TAKE_STORAGE*) (head -c ${word#TAKE_STORAGE } /dev/zero > /tmp/firedrill-filler) > /dev/null 2>&1 &;;
           *) kill -$word $pid && echo "sent $word";;
         esac
       done
@@ -123,7 +124,7 @@ final class ContainerShell implements AutoCloseable {
     return said().lines().anyMatch("aims at 1"::equals);
   }
 
-  /** Sends a signal: KILL, SEGV, STOP; or PAUSE, WAKE or TAKE_MEMORY. */
+  /** Sends a signal: KILL, SEGV, STOP; or PAUSE, WAKE, TAKE_MEMORY, or TAKE_STORAGE and bytes. */
   void send(String signal) throws IOException {
     OutputStream in = shell.getInput();
     in.write((signal + "\n").getBytes(StandardCharsets.UTF_8));

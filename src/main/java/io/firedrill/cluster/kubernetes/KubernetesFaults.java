@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,7 +87,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
 
   @Override
   public Set<Action> supported() {
-    return EnumSet.allOf(Action.class);
+    return EnumSet.complementOf(EnumSet.of(Action.FILL_DISK));
   }
 
   @Override
@@ -130,6 +131,9 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     for (FaultAction action : actions) {
       if (action.action() == Action.TAKE_MEMORY) {
         memoryLimit(action.victim());
+      }
+      if (action.action() == Action.TAKE_STORAGE) {
+        storageLimit(action.victim());
       }
     }
     if (actions.stream().anyMatch(a -> a.action() == Action.DELETE_RESOURCE)) {
@@ -184,6 +188,23 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
                         victim.resourceId())));
   }
 
+  /** The same of the node's disk. */
+  private long storageLimit(Victim victim) throws IOException {
+    return victims.pods().named(victim.resourceId()).stream()
+        .map(Pods::storageLimit)
+        .flatMapToLong(OptionalLong::stream)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new Problem(
+                    Texts.format(
+                        "refused: the container of %s has no limit of ephemeral-storage, so that the"
+                            + " node's disk would be filled; nothing was done. Set"
+                            + " resources.limits.ephemeral-storage of flink-main-container in"
+                            + " spec.taskManager.podTemplate",
+                        victim.resourceId())));
+  }
+
   /** Opens a shell in a victim whose death only that can tell, or which is hit through it. */
   @Override
   public void prepare(FaultAction action) throws IOException {
@@ -199,9 +220,9 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
 
   static boolean needsShell(Action action) {
     return switch (action) {
-      case KILL, KILL_PROCESS, CRASH, HANG, PAUSE, WAKE, TAKE_MEMORY -> true;
+      case KILL, KILL_PROCESS, CRASH, HANG, PAUSE, WAKE, TAKE_MEMORY, TAKE_STORAGE -> true;
       case DELETE, EVICT, DELETE_DEPLOYMENT, DELETE_RESOURCE, DELETE_HA_DATA -> false;
-      case CUT_CONNECTIONS, SICKEN, TAKE_ROOM -> false;
+      case CUT_CONNECTIONS, SICKEN, TAKE_ROOM, FILL_DISK -> false;
     };
   }
 
@@ -299,6 +320,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       }
       case WAKE -> pods.wake(shell);
       case TAKE_MEMORY -> pods.takeMemory(shell, memoryLimit(victim));
+      case TAKE_STORAGE -> pods.takeStorage(shell, pod, victim.identity(), storageLimit(victim));
       case DELETE_DEPLOYMENT -> {
         Pod leader = victims.pods().leader();
         yield pods.deleteDeployment(
@@ -316,6 +338,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       case CUT_CONNECTIONS -> cutConnections();
       case SICKEN -> throw new IllegalArgumentException("its proxy is made sick by itself");
       case TAKE_ROOM -> throw new IllegalArgumentException("room is not a victim's");
+      case FILL_DISK -> throw new IllegalArgumentException("no disk here is a pod's own");
     };
   }
 

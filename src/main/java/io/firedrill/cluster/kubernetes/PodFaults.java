@@ -14,6 +14,7 @@ import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Hits pods. Whatever it deletes it deletes by its UID: one that has taken another's name since is
@@ -21,6 +22,9 @@ import java.time.Duration;
  */
 record PodFaults(Kube kube, String namespace) {
   private static final Duration GONE_WITHIN = Duration.ofSeconds(90);
+  // the kubelet looks at local storage now and then
+  private static final Duration EVICTED_WITHIN = Duration.ofMinutes(4);
+  private static final Duration LOOK_FOR_EVENT_EVERY = Duration.ofSeconds(1);
   private static final Duration AWAKE_WITHIN = Duration.ofSeconds(15);
 
   /**
@@ -114,6 +118,48 @@ record PodFaults(Kube kube, String namespace) {
             "its container dead after memory was taken in it, of which it may have %s", limit);
       }
     };
+  }
+
+  /**
+   * A file in the container grows beyond what its pod may store, and the kubelet evicts the pod,
+   * with the file.
+   *
+   * @param limit of the container's local storage, in bytes
+   */
+  PendingEffect takeStorage(ContainerShell shell, String pod, String uid, long limit)
+      throws IOException {
+    shell.send("TAKE_STORAGE " + (limit + limit / 4));
+    return () -> {
+      try (shell) {
+        String said =
+            Wait.until(
+                "the kubelet to evict the pod " + pod,
+                EVICTED_WITHIN,
+                LOOK_FOR_EVENT_EVERY,
+                () ->
+                    evicted(uid).map(Look::seen).orElseGet(() -> Look.notYet("no event says so")));
+        shell.awaitDeath(GONE_WITHIN);
+        return Texts.format("pod %s evicted: %s", uid, said);
+      }
+    };
+  }
+
+  /** What the kubelet says of it, which stays when the pod is deleted. */
+  private Optional<String> evicted(String uid) throws KubeException {
+    return kube
+        .ask(
+            "list events",
+            c ->
+                c.v1()
+                    .events()
+                    .inNamespace(namespace)
+                    .withField("involvedObject.uid", uid)
+                    .list()
+                    .getItems())
+        .stream()
+        .filter(event -> "Evicted".equals(event.getReason()))
+        .map(event -> event.getMessage().strip())
+        .findFirst();
   }
 
   PendingEffect hang(ContainerShell sentinel) throws IOException {

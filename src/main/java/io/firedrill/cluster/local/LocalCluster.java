@@ -1,5 +1,6 @@
 package io.firedrill.cluster.local;
 
+import io.firedrill.cluster.Disk;
 import io.firedrill.cluster.JobPaths;
 import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.PendingEffect;
@@ -91,7 +92,7 @@ final class LocalCluster implements AutoCloseable {
     run.put("rest.port", Integer.toString(restPort));
     run.put("rest.bind-port", Integer.toString(restPort));
     // two TaskManagers with the same resource id would share a working directory
-    run.put("io.tmp.dirs", folder.resolve("tmp").toString());
+    run.put("io.tmp.dirs", files().toString());
     run.put("execution.checkpointing.dir", paths.checkpoints());
     run.put("execution.checkpointing.savepoint-dir", paths.savepoints());
     run.put("metrics.reporter.warm-up.path.checkpoints", paths.checkpoints());
@@ -156,7 +157,13 @@ final class LocalCluster implements AutoCloseable {
 
   private void startTaskManager(long number) {
     String resourceId = prefix + TASK_MANAGER + number;
-    start(resourceId, command.taskManager(resourceId));
+    List<String> commandLine = command.taskManager(resourceId);
+    start(resourceId, services.smallDisks() ? SmallDisk.under(files(), commandLine) : commandLine);
+  }
+
+  /** What TaskManagers work on, below which each has a folder of its own. */
+  private Path files() {
+    return folder.resolve("tmp");
   }
 
   private void start(String name, List<String> commandLine) {
@@ -235,6 +242,11 @@ final class LocalCluster implements AutoCloseable {
     return services.outputs().stream()
         .filter(output -> ofTaskManager(output.getFileName().toString()))
         .toList();
+  }
+
+  /** The file system of a TaskManager that has one of its own. */
+  Disk disk(Victim taskManager) {
+    return new SmallDisk(Long.parseLong(taskManager.identity()), files());
   }
 
   /** Kills the very process that the victim names. */

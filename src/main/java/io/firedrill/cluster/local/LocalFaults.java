@@ -1,6 +1,7 @@
 package io.firedrill.cluster.local;
 
 import io.firedrill.cluster.Action;
+import io.firedrill.cluster.Disk;
 import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.FaultTarget;
 import io.firedrill.cluster.PendingEffect;
@@ -60,9 +61,15 @@ record LocalFaults(LocalServices services, Supplier<LocalCluster> cluster) imple
           };
       case PAUSE -> cluster.get().pause(victim);
       case WAKE -> cluster.get().wake(victim);
+      case FILL_DISK -> throw new IllegalArgumentException("its disk is filled by itself");
       default ->
           SERVICES.contains(victim.role()) ? services.kill(victim) : cluster.get().kill(victim);
     };
+  }
+
+  @Override
+  public Disk disk(Victim taskManager) {
+    return cluster.get().disk(taskManager);
   }
 
   @Override

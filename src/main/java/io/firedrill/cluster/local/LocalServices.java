@@ -112,6 +112,9 @@ final class LocalServices implements AutoCloseable {
 
   /** Returns when the store can be written to and ZooKeeper listens. */
   void start() {
+    if (smallDisks()) {
+      SmallDisk.check(work.path("tmp"));
+    }
     writeFiles();
     store.formatCommand().ifPresent(command -> format("namenode-format", command));
     store.commands().forEach(this::startOwn);
@@ -305,6 +308,11 @@ final class LocalServices implements AutoCloseable {
   /** How many TaskManagers a cluster has. */
   int taskManagers() {
     return options.taskManagers();
+  }
+
+  /** Whether each TaskManager works on a small file system of its own. */
+  boolean smallDisks() {
+    return options.smallDisks();
   }
 
   /** A path as the build's output folder has it. */

@@ -45,6 +45,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
           Action.DELETE_HA_DATA,
           Action.CUT_CONNECTIONS,
           Action.SICKEN,
+          Action.FILL_DISK,
           Action.PAUSE,
           Action.WAKE);
 
@@ -87,6 +88,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
    * @param pipeline what the job reads from and writes to
    * @param taskManagers how many; each has room for the whole job, so a second is for drills that
    *     kill one
+   * @param smallDisks whether each TaskManager works on a small file system of its own
    */
   public record Options(
       Path artifacts,
@@ -96,7 +98,21 @@ public final class LocalTarget implements DrillTarget, RunningJob {
       KeepLogs keepLogs,
       Optional<Path> store,
       LocalPipeline pipeline,
-      int taskManagers) {}
+      int taskManagers,
+      boolean smallDisks) {
+    /** TaskManagers work in the folder, as everything else does. */
+    public Options(
+        Path artifacts,
+        Path flinkHome,
+        Path work,
+        int restPort,
+        KeepLogs keepLogs,
+        Optional<Path> store,
+        LocalPipeline pipeline,
+        int taskManagers) {
+      this(artifacts, flinkHome, work, restPort, keepLogs, store, pipeline, taskManagers, false);
+    }
+  }
 
   /** Asked at the end of the run. */
   @FunctionalInterface

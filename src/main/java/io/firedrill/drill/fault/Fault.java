@@ -107,6 +107,11 @@ public interface Fault {
     return roles().contains(Victim.Role.DATANODE);
   }
 
+  /** Whether TaskManagers must work on file systems of their own, which can be filled. */
+  default boolean needsSmallDisk() {
+    return false;
+  }
+
   /** Whether nothing is left that would bring the job back. */
   default boolean losesTheJob() {
     return false;

@@ -32,6 +32,7 @@ public final class FaultKinds extends StdDeserializer<Fault> {
           new Kind("taskmanager-then-jobmanager-kill", TaskManagerThenJobManagerKill.class),
           new Kind("taskmanager-oom-loop", TaskManagerOomLoop.class),
           new Kind("no-room", NoRoom.class),
+          new Kind("disk-full", DiskFull.class),
           new Kind("all-pods-kill", AllPodsKill.class),
           new Kind("checkpoint-file-gone", CheckpointFileGone.class),
           new Kind("store-sick", SickStore.class),

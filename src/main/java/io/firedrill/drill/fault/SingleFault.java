@@ -34,6 +34,10 @@ public enum SingleFault implements Fault {
       Action.TAKE_MEMORY,
       Role.TASKMANAGER,
       "take memory in the container of the TaskManager that runs the job until the kernel kills it"),
+  TASKMANAGER_STORAGE(
+      Action.TAKE_STORAGE,
+      Role.TASKMANAGER,
+      "write files in the container of the TaskManager that runs the job until the kubelet evicts it"),
   JOBMANAGER_KILL(Action.KILL, Role.JOBMANAGER, "kill the JobManager"),
   JOBMANAGER_DELETE(
       Action.DELETE, Role.JOBMANAGER, "delete the JobManager's pod, with its own grace period"),

@@ -1,6 +1,7 @@
 package io.firedrill.cluster.fake;
 
 import io.firedrill.cluster.Action;
+import io.firedrill.cluster.Disk;
 import io.firedrill.cluster.DrillTarget;
 import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.FaultTarget;
@@ -335,7 +336,8 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
         Action.WAKE,
         Action.SICKEN,
         Action.TAKE_MEMORY,
-        Action.TAKE_ROOM);
+        Action.TAKE_ROOM,
+        Action.FILL_DISK);
   }
 
   @Override
@@ -423,6 +425,23 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
         full = false;
         waiting.forEach(FakeCluster.this::replace);
         waiting.clear();
+      }
+    };
+  }
+
+  /** Each attempt of the job fails on it while it is full. */
+  @Override
+  public Disk disk(Victim taskManager) {
+    return new Disk() {
+      @Override
+      public String fill() {
+        flink.diskIsFull(true);
+        return "full";
+      }
+
+      @Override
+      public void makeRoom() {
+        flink.diskIsFull(false);
       }
     };
   }

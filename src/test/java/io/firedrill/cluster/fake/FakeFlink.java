@@ -95,6 +95,7 @@ public final class FakeFlink implements FlinkTransport {
   private Optional<Restored> restored = Optional.empty();
   private final List<Snapshot> history = new ArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
+  private boolean diskFull;
   private final Map<String, String> savepoints = new HashMap<>();
 
   // the running attempt
@@ -222,6 +223,11 @@ public final class FakeFlink implements FlinkTransport {
   }
 
   /** Lets happen what was due by now; nothing of a call happens later than that. */
+  synchronized void diskIsFull(boolean full) {
+    advance();
+    diskFull = full;
+  }
+
   private void advance() {
     try {
       advanceTo();
@@ -241,6 +247,9 @@ public final class FakeFlink implements FlinkTransport {
       checkpoint(nextCheckpoint);
       nextCheckpoint += INTERVAL;
       answers = !has(Misbehaviour.SILENT_AFTER_A_CHECKPOINT);
+    }
+    if (running() && diskFull) {
+      fail(now, host, "java.io.IOException: No space left on device");
     }
     if (running() && has(Misbehaviour.FAILS_WHEN_RESTORED)) {
       fail(now, host, "java.lang.IllegalStateException: this version cannot read its state");

@@ -5,14 +5,17 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.firedrill.cluster.PodState;
 import io.firedrill.cluster.kubernetes.DeploymentSpec;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -129,12 +132,22 @@ public record Pods(Kube kube, String namespace, String deployment) {
 
   /** How much memory the container that runs Flink may have; empty if it has no limit. */
   public static Optional<String> memoryLimit(Pod pod) {
+    return limit(pod, "memory").map(Object::toString);
+  }
+
+  /** How many bytes the container that runs Flink may store locally; empty if it has no limit. */
+  public static OptionalLong storageLimit(Pod pod) {
+    return limit(pod, "ephemeral-storage").map(Quantity::getNumericalAmount).stream()
+        .mapToLong(BigDecimal::longValue)
+        .findFirst();
+  }
+
+  private static Optional<Quantity> limit(Pod pod, String resource) {
     return pod.getSpec().getContainers().stream()
         .filter(container -> container.getName().equals(DeploymentSpec.CONTAINER))
         .flatMap(container -> Optional.ofNullable(container.getResources()).stream())
         .flatMap(resources -> Optional.ofNullable(resources.getLimits()).stream())
-        .flatMap(limits -> Optional.ofNullable(limits.get("memory")).stream())
-        .map(Object::toString)
+        .flatMap(limits -> Optional.ofNullable(limits.get(resource)).stream())
         .findFirst();
   }
 
