@@ -8,6 +8,7 @@ import io.firedrill.cluster.kubernetes.KubernetesTarget;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.contract.Contract;
 import io.firedrill.drill.Drill;
+import io.firedrill.drill.fault.Fault;
 import io.firedrill.drill.fault.FaultContext;
 import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.judge.Verdict;
@@ -208,7 +209,7 @@ public final class KubernetesDrills {
 
   private static String afterInterrupt(Drill drill) {
     if (drill.fault().losesTheJob()) {
-      return "if the FlinkDeployment is lost, it is created again from the newest checkpoint in the"
+      return "if the FlinkDeployment is lost, it is created again from the newest snapshot in the"
           + " bucket, and then the lock is released. That takes minutes: if it does not end well, or"
           + " is interrupted too, `firedrill clean` does it";
     }
@@ -251,10 +252,7 @@ public final class KubernetesDrills {
                 action.hosted().isEmpty() ? "nothing" : String.join(", ", action.hosted())));
       }
       if (drill.bringsBack()) {
-        lines.add(
-            drill.fault().losesTheJob()
-                ? "would create the FlinkDeployment again, from the newest checkpoint in the bucket"
-                : "would have the operator start the job again, by a new restartNonce");
+        lines.add(howBroughtBack(drill.fault()));
       }
       lines.add(
           drill.redeploys().isPresent()
@@ -264,6 +262,14 @@ public final class KubernetesDrills {
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }
+  }
+
+  private static String howBroughtBack(Fault fault) {
+    if (!fault.losesTheJob()) {
+      return "would have the operator start the job again, by a new restartNonce";
+    }
+    return "would create the FlinkDeployment again, "
+        + (fault.asItWas() ? "as it was" : "from the newest snapshot in the bucket");
   }
 
   private void refuse(Drill drill) {

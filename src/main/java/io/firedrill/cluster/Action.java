@@ -33,8 +33,12 @@ public enum Action {
   DELETE_DEPLOYMENT("delete"),
   /** The FlinkDeployment is deleted once its pods are: the operator has no job to cancel. */
   DELETE_RESOURCE("delete"),
+  /** The FlinkDeployment is deleted, and its operator sees to the rest: as GitOps prunes one. */
+  PRUNE("delete"),
   /** Flink's high-availability data is deleted once all of its processes have ended. */
   DELETE_HA_DATA("delete"),
+  /** What the job's checkpoints are found by is deleted while it runs. */
+  FORGET_CHECKPOINTS("delete"),
   /** The database ends the job's connections, and serves on. */
   CUT_CONNECTIONS("cut the connections to"),
   /** The proxy between job and store lets the store look sick for a while. */

@@ -2,6 +2,7 @@ package io.firedrill.cluster;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Where a drill runs: a job that is started or found, and what of it can be hit. */
 public interface DrillTarget extends AutoCloseable {
@@ -27,11 +28,12 @@ public interface DrillTarget extends AutoCloseable {
    * Brings the job back as a person would, once it has ended or its cluster is gone; returns when
    * that is under way.
    *
-   * @param snapshot the job's newest retained checkpoint, as Flink names it
+   * @param snapshot the newest that the job has left, as Flink names it; empty for whatever its own
+   *     resource says
    * @return how, in words
    * @throws IOException if it cannot be
    */
-  String bringBack(String snapshot) throws IOException;
+  String bringBack(Optional<String> snapshot) throws IOException;
 
   /** Lines that the job printed to its TaskManagers' standard output. */
   default List<String> printed() {

@@ -23,6 +23,8 @@ public record Victim(Role role, String resourceId, String process, String identi
     RESOURCE,
     /** What a new JobManager finds the job and its checkpoints by. */
     HA_DATA,
+    /** The part of it that points to the job's checkpoints. */
+    CHECKPOINT_POINTERS,
     /** The Flink operator. */
     OPERATOR,
     /** The S3 store that checkpoints go to. */

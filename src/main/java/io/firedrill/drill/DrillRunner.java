@@ -26,6 +26,7 @@ import io.firedrill.run.Progress;
 import io.firedrill.run.Recomputed;
 import io.firedrill.run.SnapshotReadBack;
 import io.firedrill.run.TablePrecheck;
+import io.firedrill.snapshot.LeftSnapshots;
 import io.firedrill.snapshot.RetainedCheckpoints;
 import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait.Look;
@@ -159,12 +160,14 @@ public final class DrillRunner {
   private Optional<StartedJob> bringBack(StartedJob lost) {
     return phases.run(
         Phase.BRING_BACK,
-        "brings the job back from its newest checkpoint",
+        "brings the job back",
         () -> {
           long before = phases.soFar().last(Fact.JobSeen.class).orElseThrow().takenOverAt();
-          String newest = newestOf(lost.jobId());
-          String how = target.bringBack(newest);
-          phases.add(new Fact.BringBackBegan(phases.now(), newest, how));
+          LeftSnapshots.Left newest = newestOf(lost.jobId());
+          String how =
+              target.bringBack(
+                  drill.fault().asItWas() ? Optional.empty() : Optional.of(newest.path()));
+          phases.add(new Fact.BringBackBegan(phases.now(), newest.path(), how));
           String jobId =
               phases.until(
                   "the job to be there again",
@@ -179,12 +182,12 @@ public final class DrillRunner {
         });
   }
 
-  private String newestOf(String jobId) throws IOException {
+  private LeftSnapshots.Left newestOf(String jobId) throws IOException {
     RetainedCheckpoints retained =
         new RetainedCheckpoints(job.store(), job.paths().checkpoints(), jobId);
-    List<Long> ids = retained.ids();
-    phases.add(new Fact.RetainedSeen(phases.now(), ids));
-    long newest = ids.isEmpty() ? 0 : ids.get(ids.size() - 1);
+    phases.add(new Fact.RetainedSeen(phases.now(), retained.ids()));
+    Optional<LeftSnapshots.Left> newest =
+        new LeftSnapshots(retained, job.paths().savepoints()).newest();
     long completed =
         phases
             .soFar()
@@ -193,14 +196,15 @@ public final class DrillRunner {
             .mapToLong(Fact.CheckpointSeen::checkpointId)
             .max()
             .orElse(1);
-    if (newest < completed) {
-      throw new DeadlinePassed(
-          Texts.format(
-              "checkpoint %d of job %s is no longer in the bucket, and an older one would repeat"
-                  + " what was written since",
-              completed, jobId));
-    }
-    return retained.path(newest);
+    return newest
+        .filter(left -> left.id() >= completed)
+        .orElseThrow(
+            () ->
+                new DeadlinePassed(
+                    Texts.format(
+                        "checkpoint %d of job %s is no longer in the bucket, and an older one would"
+                            + " repeat what was written since",
+                        completed, jobId)));
   }
 
   private void watchIt(StartedJob broughtBack) {

@@ -60,6 +60,12 @@ record Precheck(Optional<CheckpointConfig> checkpoints, Map<String, String> conf
           "high-availability.type is not set: when the JobManager fails, the job's checkpoints are"
               + " forgotten");
     }
+    if (fault.asItWas()) {
+      objections.add(
+          "a FlinkDeployment that is created again as it was does not find what it left: the operator"
+              + " deletes the high-availability data with it, and starts another from its"
+              + " spec.job.initialSavepointPath or, where there is none, from nothing");
+    }
     // a default is not listed: with checkpoints on it restarts
     String strategy = setting("restart-strategy.type", "restart-strategy");
     boolean named =

@@ -83,7 +83,7 @@ public record Evidence(List<Fact> facts) {
     return all(Fact.FaultTookEffect.class).toList();
   }
 
-  /** Whether the JobManager is among those that were hit, by itself or with its Deployment. */
+  /** Whether the JobManager is among those that were hit, by itself or with what it belongs to. */
   public boolean jobManagerHit() {
     return all(Fact.FaultTookEffect.class).anyMatch(Fact.FaultTookEffect::onJobManager);
   }

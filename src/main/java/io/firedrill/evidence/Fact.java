@@ -244,7 +244,12 @@ public sealed interface Fact
       long restoredAt,
       boolean savepoint,
       String path)
-      implements Fact {}
+      implements Fact {
+    /** What was restored, in words; Flink takes whatever a job starts from for a savepoint. */
+    public String words() {
+      return (path.contains("/savepoint-") ? "savepoint " : "checkpoint ") + checkpointId;
+    }
+  }
 
   /**
    * A failure appeared in the job's exception history.
@@ -478,9 +483,14 @@ public sealed interface Fact
    * @param effect how that was seen
    */
   record FaultTookEffect(long at, List<Victim> victims, String effect) implements Fact {
-    /** Whether the JobManager is among those that were hit, by itself or with its Deployment. */
+    /**
+     * Whether the JobManager is among those that were hit, by itself or with what it belongs to.
+     */
     public boolean onJobManager() {
-      return hit(Victim.Role.JOBMANAGER) || hit(Victim.Role.DEPLOYMENT);
+      return hit(Victim.Role.JOBMANAGER)
+          || hit(Victim.Role.DEPLOYMENT)
+          || hit(Victim.Role.RESOURCE)
+          || hit(Victim.Role.CHECKPOINT_POINTERS);
     }
 
     /** Whether one of the victims has this role. */
@@ -495,7 +505,7 @@ public sealed interface Fact
   /**
    * What was known to be lost began to be brought back.
    *
-   * @param snapshot the newest retained checkpoint of the job in its bucket, as Flink names it
+   * @param snapshot the newest that the job has left in its bucket, as Flink names it
    * @param how in words
    */
   record BringBackBegan(long at, String snapshot, String how) implements Fact {}

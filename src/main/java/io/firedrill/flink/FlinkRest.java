@@ -248,7 +248,9 @@ public final class FlinkRest {
                   config.path("mode").asText(),
                   interval,
                   config.path("timeout").asLong(),
-                  config.path("tolerable_failed_checkpoints").asInt()));
+                  config.path("tolerable_failed_checkpoints").asInt(),
+                  config.at("/externalization/enabled").asBoolean()
+                      && !config.at("/externalization/delete_on_cancellation").asBoolean()));
     } catch (FlinkRestException e) {
       if (e.status() == NOT_FOUND) {
         return Optional.empty();

@@ -28,16 +28,18 @@ record BroughtBack() implements Link {
         evidence.first(Fact.RestoreSeen.class, seen -> seen.at() >= since);
     if (restore.isEmpty()) {
       return afresh(evidence, since)
-          ? Finding.broken("the job started from nothing")
+          ? Finding.broken(
+              "the job started from nothing: %s. It had left %s, which spec.job.initialSavepointPath"
+                  + " would have to name",
+              began.get().how(), began.get().snapshot())
           : Finding.unseen("Flink showed no restore of the job that came back%s", why(evidence));
     }
     return restore.get().path().equals(began.get().snapshot())
         ? Finding.holds(
-            "from checkpoint %d, the newest in the bucket; %s",
-            restore.get().checkpointId(), began.get().how())
+            "from %s, the newest in the bucket; %s", restore.get().words(), began.get().how())
         : Finding.broken(
-            "from %s, not from %s, the newest in the bucket",
-            restore.get().path(), began.get().snapshot());
+            "from %s, not from %s, the newest in the bucket: %s",
+            restore.get().path(), began.get().snapshot(), began.get().how());
   }
 
   private static boolean afresh(Evidence evidence, long since) {

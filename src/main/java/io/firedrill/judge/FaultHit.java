@@ -76,6 +76,9 @@ record FaultHit() implements Link {
       return Finding.broken(
           "%s (%s) hosted no RUNNING subtask of the job", victim.resourceId(), victim.process());
     }
+    if (fault.hit(Victim.Role.CHECKPOINT_POINTERS)) {
+      return withoutPointers(evidence, fault);
+    }
     if (fault.onJobManager()) {
       return takenOver(evidence, fault);
     }
@@ -242,6 +245,40 @@ record FaultHit() implements Link {
             Texts.seconds(outage),
             Texts.seconds(due.get().intervalMillis()),
             ended.get().how());
+  }
+
+  /** The job runs on: what shows that it was hit is that no checkpoint completes any more. */
+  private static Finding withoutPointers(Evidence evidence, Fact.FaultTookEffect fault) {
+    Optional<Fact.FaultEnded> ended = evidence.last(Fact.FaultEnded.class);
+    Optional<Fact.CheckpointingSeen> due = evidence.last(Fact.CheckpointingSeen.class);
+    Optional<Fact.VictimHit> gone = evidence.first(Fact.VictimHit.class);
+    if (ended.isEmpty() || due.isEmpty() || gone.isEmpty()) {
+      return Finding.unseen("what became of the job's checkpoints was not seen");
+    }
+    long from = gone.get().at() + evidence.clockUncertainty();
+    long until = ended.get().heldUntil() - evidence.clockUncertainty();
+    Optional<String> blind = evidence.unlookedAt(Sight.FLINK, from, until);
+    if (until - from < 2 * due.get().intervalMillis() || blind.isPresent()) {
+      return Finding.unseen(
+          "the job was not watched for two checkpoint intervals of %s after it%s",
+          Texts.seconds(due.get().intervalMillis()), blind.map(why -> ": " + why).orElse(""));
+    }
+    Optional<Fact.CheckpointSeen> completed =
+        evidence.first(
+            Fact.CheckpointSeen.class, c -> c.completedAt() > from && c.completedAt() < until);
+    return completed.isPresent()
+        ? Finding.broken(
+            "checkpoint %d completed after its pointers were deleted: the fault hit nothing",
+            completed.get().checkpointId())
+        : Finding.holds(
+            "%s; no checkpoint completed in %s, though one was due every %s, and the job was %s",
+            fault.effect(),
+            Texts.seconds(until - from),
+            Texts.seconds(due.get().intervalMillis()),
+            evidence
+                .last(Fact.JobSeen.class, job -> job.at() < until)
+                .map(Fact.JobSeen::state)
+                .orElse("not seen"));
   }
 
   private static String what(Fact.FaultTookEffect fault) {

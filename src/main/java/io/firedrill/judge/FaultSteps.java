@@ -104,6 +104,7 @@ record FaultSteps(Evidence evidence) {
       case DEPLOYMENT -> "the JobManager's Deployment";
       case RESOURCE -> "the FlinkDeployment";
       case HA_DATA -> "the high-availability data";
+      case CHECKPOINT_POINTERS -> "the pointers to its checkpoints";
       case OPERATOR -> "the operator";
       case STORE -> "the store";
       case BROKER -> "the broker";

@@ -1,6 +1,6 @@
 package io.firedrill.judge;
 
-import io.firedrill.cluster.Victim;
+import io.firedrill.cluster.Victim.Role;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.RunningAgain;
@@ -8,6 +8,7 @@ import io.firedrill.evidence.Sight;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Link 3: each restore after the fault took the newest completed checkpoint.
@@ -84,12 +85,13 @@ record RestoredFromNewest() implements Link {
       return compare(restore, recorded.getAsLong(), "the JobManager's record");
     }
     Optional<List<Long>> ha = inHaStore(evidence, fault.at(), restore.restoredAt());
-    if (evidence.jobManagerHit() && ha.filter(ids -> !ids.isEmpty()).isPresent()) {
+    // emptied by the fault, or by an operator after it, it says nothing: the bucket is what is left
+    boolean byFault =
+        Stream.of(Role.HA_DATA, Role.CHECKPOINT_POINTERS, Role.RESOURCE).anyMatch(fault::hit);
+    if (!byFault && evidence.jobManagerHit() && ha.filter(ids -> !ids.isEmpty()).isPresent()) {
       return compare(restore, max(ha.get()), "the high-availability store");
     }
-    // emptied by the fault itself it says nothing, and the bucket is all that is left
-    boolean emptied = ha.isPresent() && !fault.hit(Victim.Role.HA_DATA);
-    return byWhatWasSeen(evidence, fault, restore, emptied);
+    return byWhatWasSeen(evidence, fault, restore, ha.isPresent() && !byFault);
   }
 
   /**
@@ -201,7 +203,7 @@ record RestoredFromNewest() implements Link {
           restore.checkpointId(), lastSeen.getAsLong());
     }
     if (!emptied && newestInTheBucket(evidence, fault, restore)) {
-      return Finding.holds("from checkpoint %d, the newest in the bucket", restore.checkpointId());
+      return Finding.holds("from %s, the newest in the bucket", restore.words());
     }
     return Finding.unseen(
         "restored from checkpoint %d; the newest completed one is unknown%s",
@@ -215,9 +217,20 @@ record RestoredFromNewest() implements Link {
         && evidence
             .last(Fact.RetainedSeen.class, seen -> seen.at() >= fault.at() && seen.at() < before)
             .map(Fact.RetainedSeen::checkpointIds)
-            .filter(ids -> !ids.isEmpty() && max(ids) == restore.checkpointId())
+            .filter(ids -> isNewest(evidence, restore, ids))
             .isPresent()
         && !livedBetween(evidence, fault, restore);
+  }
+
+  /** Of a job that was brought back from a savepoint, that was looked for among all of them. */
+  private static boolean isNewest(
+      Evidence evidence, Fact.RestoreSeen restore, List<Long> checkpoints) {
+    long newest = checkpoints.isEmpty() ? 0 : max(checkpoints);
+    return newest == restore.checkpointId()
+        || newest < restore.checkpointId()
+            && evidence
+                .last(Fact.BringBackBegan.class, began -> began.snapshot().equals(restore.path()))
+                .isPresent();
   }
 
   /** Another JobManager after the one that was hit may have completed more, and died as well. */
@@ -255,8 +268,8 @@ record RestoredFromNewest() implements Link {
           "the restored checkpoint lacks files in the store: %s", read.get().missing());
     }
     return Finding.holds(
-        "from checkpoint %d, the newest completed; its _metadata and %d files are in the store",
-        restore.checkpointId(), read.get().files());
+        "from %s, the newest completed; its _metadata and %d files are in the store",
+        restore.words(), read.get().files());
   }
 
   private static long max(List<Long> ids) {

@@ -6,6 +6,7 @@ import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartedJob;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** A target of which something else is hit than the target itself would hit. */
 record PlantedTarget(DrillTarget target, FaultTarget faults) implements DrillTarget {
@@ -30,7 +31,7 @@ record PlantedTarget(DrillTarget target, FaultTarget faults) implements DrillTar
   }
 
   @Override
-  public String bringBack(String snapshot) throws IOException {
+  public String bringBack(Optional<String> snapshot) throws IOException {
     return target.bringBack(snapshot);
   }
 

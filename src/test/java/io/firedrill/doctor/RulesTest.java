@@ -209,7 +209,8 @@ class RulesTest {
         of(
             "no-failed-checkpoint-tolerated",
             settings("execution.checkpointing.tolerable-failed-checkpoints: 3")
-                .with(with(running(), new CheckpointConfig("exactly_once", 10_000, 60_000, 0))),
+                .with(
+                    with(running(), new CheckpointConfig("exactly_once", 10_000, 60_000, 0, true))),
             settings().with(running())),
         of("one-checkpoint-retained", settings(), settings("state.checkpoints.num-retained: 3")),
         of(

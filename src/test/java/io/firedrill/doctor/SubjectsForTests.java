@@ -58,7 +58,7 @@ final class SubjectsForTests {
       String state, List<Checkpoints.Checkpoint> history, List<JobFailure> failures) {
     return new Running(
         new FlinkJob("1f", "orders", state, Map.of("RUNNING", RUNNING_SINCE), List.of(), NOW),
-        Optional.of(new CheckpointConfig("exactly_once", 10_000, 60_000, 3)),
+        Optional.of(new CheckpointConfig("exactly_once", 10_000, 60_000, 3, true)),
         new Checkpoints(0, Optional.empty(), history),
         failures,
         Map.of("Source: orders", 256),

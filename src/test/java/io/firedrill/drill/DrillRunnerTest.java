@@ -13,10 +13,12 @@ import io.firedrill.cluster.fake.FastClock;
 import io.firedrill.cluster.fake.WrappedStore;
 import io.firedrill.drill.fault.AllPodsKill;
 import io.firedrill.drill.fault.ClusterLoss;
+import io.firedrill.drill.fault.DeploymentPrune;
 import io.firedrill.drill.fault.DiskFull;
 import io.firedrill.drill.fault.Fault;
 import io.firedrill.drill.fault.FaultContext;
 import io.firedrill.drill.fault.FaultSeries;
+import io.firedrill.drill.fault.HaDataDelete;
 import io.firedrill.drill.fault.JobItself;
 import io.firedrill.drill.fault.MidCheckpointKill;
 import io.firedrill.drill.fault.NoRoom;
@@ -41,6 +43,7 @@ import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import io.firedrill.proxy.Sickness;
 import io.firedrill.run.Progress;
+import io.firedrill.snapshot.LeftSnapshots;
 import io.firedrill.snapshot.RetainedCheckpoints;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.wait.Wait;
@@ -463,6 +466,105 @@ class DrillRunnerTest {
     assertThat(phases(evidence)).doesNotContain(Phase.BRING_BACK);
   }
 
+  private static final Fault AS_IT_WAS = new DeploymentPrune(DeploymentPrune.Again.AS_IT_WAS);
+
+  @Test
+  void aPrunedDeploymentIsCreatedAgainFromTheNewestCheckpointThatItLeft() {
+    Evidence evidence = run(cluster().foreign(), drill(new DeploymentPrune(null)));
+    passes(evidence);
+    assertThat(finding(evidence, "fault hit").reason()).contains("took the job over");
+    assertThat(finding(evidence, "brought back").reason()).startsWith("from checkpoint ");
+  }
+
+  @Test
+  void aPrunedDeploymentWhoseOperatorTookASavepointIsCreatedAgainFromThat() {
+    Evidence evidence =
+        run(cluster().foreign().takesSavepointOnDeletion(), drill(new DeploymentPrune(null)));
+    passes(evidence);
+    assertThat(finding(evidence, "restored from newest").reason()).startsWith("from savepoint ");
+    assertThat(finding(evidence, "brought back").reason()).startsWith("from savepoint ");
+  }
+
+  /** It would repeat what the savepoint has committed. */
+  @Test
+  void aPrunedDeploymentThatStartsFromItsCheckpointAndNotFromItsSavepointIsAFailure() {
+    FakeCluster cluster = cluster().foreign().takesSavepointOnDeletion();
+    Evidence evidence =
+        run(
+            cluster.bringsBackFrom(savepoint -> newestCheckpoint(cluster.store())),
+            drill(new DeploymentPrune(null)));
+    assertThat(verdict(evidence).outcome())
+        .as(verdict(evidence).reasons().toString())
+        .isEqualTo(Verdict.Outcome.FAIL);
+    assertThat(finding(evidence, "brought back")).isInstanceOf(Finding.Broken.class);
+  }
+
+  private static String newestCheckpoint(ObjectStore store) {
+    try {
+      return new LeftSnapshots(
+              new RetainedCheckpoints(store, "s3p://fake/checkpoints", "job-1"), "")
+          .newest()
+          .orElseThrow()
+          .path();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aPrunedDeploymentIsNotCreatedAgainAsItWasUnlessThatIsAskedFor() {
+    assertThatThrownBy(() -> run(cluster().foreign(), drill(AS_IT_WAS)))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("created again as it was does not find what it left")
+        .hasMessageContaining("--despite-precheck");
+  }
+
+  @Test
+  void aPrunedDeploymentThatIsCreatedAgainAsItWasStartsFromNothingAndThatIsAFailure() {
+    Drill drill = drill(AS_IT_WAS).withDeadlines(recoveryIn(SHORT.multipliedBy(10)));
+    Evidence evidence =
+        new DrillRunner(
+                drill,
+                new DrillRunner.Options(Map.of(), true, Optional.empty()),
+                cluster().foreign(),
+                new MemoryLog(),
+                Progress.SILENT,
+                clock)
+            .run();
+    assertThat(verdict(evidence).outcome()).isEqualTo(Verdict.Outcome.FAIL);
+    assertThat(finding(evidence, "brought back").reason())
+        .startsWith("the job started from nothing: another job was started. It had left s3p://")
+        .endsWith("which spec.job.initialSavepointPath would have to name");
+  }
+
+  @Test
+  void aJobWhoseCheckpointsCanNoLongerBeFoundIsStartedAgainFromTheNewest() {
+    Evidence evidence = run(cluster().foreign(), drill(new HaDataDelete()));
+    passes(evidence);
+    assertThat(finding(evidence, "fault hit").reason())
+        .contains("no checkpoint completed in")
+        .endsWith("and the job was RUNNING");
+    assertThat(finding(evidence, "brought back").reason()).startsWith("from checkpoint ");
+  }
+
+  @Test
+  void aJobWhoseCheckpointsStillCompleteHasLostNothingThatTheyAreFoundBy() {
+    Evidence evidence = run(cluster().foreign().needsNoPointers(), drill(new HaDataDelete()));
+    assertThat(verdict(evidence).outcome()).isEqualTo(Verdict.Outcome.FAIL);
+    assertThat(finding(evidence, "fault hit").reason())
+        .contains("completed after its pointers were deleted: the fault hit nothing");
+  }
+
+  @Test
+  void aJobWhoseCheckpointsCanNoLongerBeFoundAndThatStartsFromNothingIsAFailure() {
+    Evidence evidence =
+        run(
+            cluster().foreign().bringsBackFrom(snapshot -> null),
+            drill(new HaDataDelete()).withDeadlines(recoveryIn(SHORT.multipliedBy(10))));
+    assertThat(verdict(evidence).outcome()).isEqualTo(Verdict.Outcome.FAIL);
+    assertThat(finding(evidence, "restored from newest").reason()).contains("from nothing");
+  }
+
   @Test
   void aJobWhoseLastCheckpointIsGoneIsNotBroughtBackFromAnOlderOne() {
     Drill drill =
@@ -491,8 +593,8 @@ class DrillRunnerTest {
             .withDeadlines(recoveryIn(SHORT.multipliedBy(10)));
     Evidence evidence =
         run(cluster(Misbehaviour.FEW_RESTARTS).bringsBackFrom(snapshot -> null), drill);
-    assertThat(finding(evidence, "brought back"))
-        .isEqualTo(Finding.broken("the job started from nothing"));
+    assertThat(finding(evidence, "brought back").reason())
+        .startsWith("the job started from nothing");
   }
 
   /** Lets user code fail, waits until the job runs again, and lets it fail once more. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PrecheckTest {
   private static final CheckpointConfig EVERY_5_S =
-      new CheckpointConfig("exactly_once", 5_000, 60_000, 0);
+      new CheckpointConfig("exactly_once", 5_000, 60_000, 0, true);
 
   @Test
   void aJobManagerIsNotKilledWithoutHighAvailability() {
@@ -41,7 +41,7 @@ class PrecheckTest {
 
   @Test
   void atLeastOnceIsNotEnough() {
-    CheckpointConfig mode = new CheckpointConfig("at_least_once", 5_000, 60_000, 0);
+    CheckpointConfig mode = new CheckpointConfig("at_least_once", 5_000, 60_000, 0, true);
     assertThat(new Precheck(Optional.of(mode), Map.of()).objections(SingleFault.TASKMANAGER_KILL))
         .singleElement()
         .asString()

@@ -45,7 +45,8 @@ class RestartsTest {
   @Test
   void aJobThatWouldGiveUpBeforeItCanBeRestoredIsNotHit() {
     Precheck precheck =
-        new Precheck(Optional.of(new CheckpointConfig("exactly_once", 1_000, 60_000, 0)), THREE);
+        new Precheck(
+            Optional.of(new CheckpointConfig("exactly_once", 1_000, 60_000, 0, true)), THREE);
     assertThat(precheck.objections(new CheckpointFileGone(20)))
         .containsExactly(
             "its restart strategy gives up after some 6 s, and for 20 s no restore can succeed: it"

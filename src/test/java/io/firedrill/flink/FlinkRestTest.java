@@ -273,10 +273,23 @@ class FlinkRestTest {
                     200,
                     """
                     {'mode':'exactly_once','interval':2000,'timeout':600000,
-                     'tolerable_failed_checkpoints':3}""")
+                     'tolerable_failed_checkpoints':3,
+                     'externalization':{'enabled':true,'delete_on_cancellation':false}}""")
                 .rest()
                 .checkpointConfig("j1"))
-        .contains(new CheckpointConfig("exactly_once", 2000, 600000, 3));
+        .contains(new CheckpointConfig("exactly_once", 2000, 600000, 3, true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'interval':2000,'externalization':{'enabled':true,'delete_on_cancellation':true}}",
+        "{'interval':2000,'externalization':{'enabled':false,'delete_on_cancellation':false}}",
+        "{'interval':2000}"
+      })
+  void checkpointsThatDoNotOutliveACancelAreNotKept(String json) throws IOException {
+    assertThat(config(200, json).rest().checkpointConfig("j1").orElseThrow().keptOnCancel())
+        .isFalse();
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.firedrill.kind.Kind.Answer;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,10 +180,12 @@ class KilledKindIT {
   }
 
   /** The same gap after the loss of a cluster. */
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {"cluster-loss", "deployment-prune"})
   @Tag("long")
   @OnKind(spoils = true)
-  void aDrillThatIsKilledWhenTheClusterIsLostIsCarriedToItsEndByClean() throws Exception {
+  void aDrillThatIsKilledWhenTheDeploymentIsGoneIsCarriedToItsEndByClean(String drill)
+      throws Exception {
     refuseNewDeployments();
     try {
       kind.killed(
@@ -190,7 +194,7 @@ class KilledKindIT {
           "--target",
           "kubernetes",
           "--may-redeploy",
-          "cluster-loss");
+          drill);
     } finally {
       kind.kubectlHere("delete", "resourcequota", QUOTA).succeeded();
     }
@@ -201,6 +205,33 @@ class KilledKindIT {
     assertThat(clean()).contains("created FlinkDeployment firedrill/transactions again");
     kind.firedrill("wait-ready").succeeded();
     drillAudits("taskmanager-kill");
+  }
+
+  /** The job runs all the time, but none of its checkpoints completes. */
+  @Test
+  @Tag("long")
+  @OnKind(spoils = true)
+  void aDrillThatIsKilledWhenCheckpointsCanNoLongerBeFoundIsCarriedToItsEndByClean()
+      throws Exception {
+    kind.killed(
+        output -> output.contains("  fault  ") && pointers().isEmpty(),
+        "drill",
+        "--target",
+        "kubernetes",
+        "--may-redeploy",
+        "ha-data-delete");
+    assertThat(clean()).contains("created FlinkDeployment firedrill/transactions again");
+    kind.firedrill("wait-ready").succeeded();
+    drillAudits("taskmanager-kill");
+  }
+
+  private List<String> pointers() throws Exception {
+    List<String> names = new ArrayList<>();
+    kind.get("configmaps", "-l", "configmap-type=high-availability")
+        .path("items")
+        .forEach(map -> names.add(map.at("/metadata/name").asText()));
+    names.remove("transactions-cluster-config-map");
+    return names;
   }
 
   private void refuseNewDeployments() throws Exception {

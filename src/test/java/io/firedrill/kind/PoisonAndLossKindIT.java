@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Jobs that nothing but somebody's hand brings back, on kind. */
@@ -43,6 +44,21 @@ class PoisonAndLossKindIT {
     String uid = kind.deployment().at("/metadata/uid").asText();
     passes("cluster-loss", 6);
     assertThat(kind.deployment().at("/metadata/uid").asText()).isNotEqualTo(uid);
+    assertThat(kind.get("secrets", "-l", "firedrill.io/copy-of").path("items")).isEmpty();
+  }
+
+  @Test
+  void aDeploymentThatIsPrunedIsCreatedAgainFromTheCheckpointThatItLeft() throws Exception {
+    String uid = kind.deployment().at("/metadata/uid").asText();
+    passes("deployment-prune", 6);
+    assertThat(kind.deployment().at("/metadata/uid").asText()).isNotEqualTo(uid);
+    assertThat(kind.get("secrets", "-l", "firedrill.io/copy-of").path("items")).isEmpty();
+  }
+
+  @Test
+  @Tag("long")
+  void aJobWhoseCheckpointsCanNoLongerBeFoundIsStartedAgainFromTheNewest() throws Exception {
+    passes("ha-data-delete", 6);
     assertThat(kind.get("secrets", "-l", "firedrill.io/copy-of").path("items")).isEmpty();
   }
 }

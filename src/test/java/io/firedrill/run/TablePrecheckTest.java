@@ -20,7 +20,7 @@ class TablePrecheckTest {
 
   @Test
   void eachCheckpointThatIsUnderWayOrToleratedKeepsATransactionOfEachSubtask() {
-    CheckpointConfig tolerant = new CheckpointConfig("exactly_once", 1_000, 60_000, 3);
+    CheckpointConfig tolerant = new CheckpointConfig("exactly_once", 1_000, 60_000, 3, true);
     assertThat(TablePrecheck.needed(4, 1, tolerant)).isEqualTo(20);
     assertThat(TablePrecheck.needed(4, 2, CheckpointConfig.NONE)).isEqualTo(12);
   }

@@ -33,6 +33,14 @@ import java.util.stream.Collectors;
 final class KubernetesFaults implements FaultTarget, AutoCloseable {
   private static final int LOG_LINES = 300;
 
+  /** After these no pod of the job is left. */
+  private static final Set<Action> LEAVES_NOTHING =
+      Set.of(
+          Action.DELETE_DEPLOYMENT,
+          Action.DELETE_RESOURCE,
+          Action.PRUNE,
+          Action.FORGET_CHECKPOINTS);
+
   private final LostDeployment lost;
   private final Permission permission;
   private final Access access;
@@ -118,7 +126,8 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return switch (role) {
       case STORE, BROKER, DATABASE, STORE_PROXY -> victims.whole(role);
       case JOBMANAGER -> victims.jobManagers();
-      case TASKMANAGER, OPERATOR, DEPLOYMENT, RESOURCE, HA_DATA, DATANODE -> List.of(other(role));
+      case TASKMANAGER, OPERATOR, DEPLOYMENT, RESOURCE, HA_DATA, CHECKPOINT_POINTERS, DATANODE ->
+          List.of(other(role));
     };
   }
 
@@ -139,11 +148,13 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     if (actions.stream().anyMatch(a -> a.action() == Action.DELETE_RESOURCE)) {
       lost.checkMayBeLost();
     }
-    boolean all =
-        actions.stream()
-            .anyMatch(
-                a ->
-                    a.action() == Action.DELETE_DEPLOYMENT || a.action() == Action.DELETE_RESOURCE);
+    if (actions.stream().anyMatch(a -> a.action() == Action.PRUNE)) {
+      lost.checkMayBePruned();
+    }
+    if (actions.stream().anyMatch(a -> a.action() == Action.FORGET_CHECKPOINTS)) {
+      lost.checkMayForget();
+    }
+    boolean all = actions.stream().map(FaultAction::action).anyMatch(LEAVES_NOTHING::contains);
     Set<String> hit =
         actions.stream().map(a -> a.victim().resourceId()).collect(Collectors.toSet());
     long left =
@@ -221,8 +232,8 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   static boolean needsShell(Action action) {
     return switch (action) {
       case KILL, KILL_PROCESS, CRASH, HANG, PAUSE, WAKE, TAKE_MEMORY, TAKE_STORAGE -> true;
-      case DELETE, EVICT, DELETE_DEPLOYMENT, DELETE_RESOURCE, DELETE_HA_DATA -> false;
-      case CUT_CONNECTIONS, SICKEN, TAKE_ROOM, FILL_DISK -> false;
+      case DELETE, EVICT, DELETE_DEPLOYMENT, DELETE_RESOURCE, DELETE_HA_DATA, PRUNE -> false;
+      case FORGET_CHECKPOINTS, CUT_CONNECTIONS, SICKEN, TAKE_ROOM, FILL_DISK -> false;
     };
   }
 
@@ -255,7 +266,8 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return switch (role) {
       case STORE, BROKER, DATABASE, STORE_PROXY -> victims.podsOf(role).namespace();
       case OPERATOR -> victims.operatorNamespace();
-      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, RESOURCE, HA_DATA, DATANODE -> access.namespace();
+      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, RESOURCE, HA_DATA, CHECKPOINT_POINTERS, DATANODE ->
+          access.namespace();
     };
   }
 
@@ -263,7 +275,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return switch (role) {
       case STORE, BROKER, DATABASE, STORE_PROXY -> firstContainer(victims.podsOf(role).running());
       case OPERATOR -> firstContainer(victims.operator());
-      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, RESOURCE, HA_DATA, DATANODE ->
+      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, RESOURCE, HA_DATA, CHECKPOINT_POINTERS, DATANODE ->
           DeploymentSpec.CONTAINER;
     };
   }
@@ -330,6 +342,8 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
             leader.getMetadata().getUid());
       }
       case DELETE_RESOURCE -> loseResource(victim.identity());
+      case PRUNE -> prune(victim.identity());
+      case FORGET_CHECKPOINTS -> forgetCheckpoints(victim.identity());
       case DELETE_HA_DATA ->
           () -> {
             lost.awaitNoPods();
@@ -352,6 +366,24 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       lost.awaitGone();
       return Texts.format("FlinkDeployment %s deleted", uid);
     };
+  }
+
+  private synchronized PendingEffect prune(String uid) throws IOException {
+    refuseOnceClosed();
+    deploymentLost = true;
+    lost.prune(uid);
+    return () -> {
+      lost.awaitGone();
+      lost.awaitNoPods();
+      return Texts.format("FlinkDeployment %s deleted, and its pods by its operator", uid);
+    };
+  }
+
+  private synchronized PendingEffect forgetCheckpoints(String uid) throws IOException {
+    refuseOnceClosed();
+    deploymentLost = true;
+    lost.forgetCheckpoints(uid);
+    return () -> "deleted while the job runs";
   }
 
   private synchronized void letGo(String uid) throws IOException {

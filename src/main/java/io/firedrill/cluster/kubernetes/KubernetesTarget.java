@@ -207,6 +207,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
       lock = Optional.of(Lock.take(found.kube(), access.namespace(), access.deployment(), holder));
       faults.shared().refuseWhileHit();
       giveRoomBack();
+      refuseWithoutPointers();
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
     }
@@ -236,6 +237,28 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
         throw e;
       }
       // whoever may not look at quotas has taken no room
+    }
+  }
+
+  /** It runs, and none of its checkpoints completes. */
+  private void refuseWithoutPointers() throws IOException {
+    if (forgotten()) {
+      throw new Problem(
+          Texts.format(
+              "what the checkpoints of %s are found by was deleted by a drill that was killed:"
+                  + " `firedrill clean` starts it again from its newest checkpoint",
+              access.where()));
+    }
+  }
+
+  private boolean forgotten() throws IOException {
+    try {
+      return lost.hasForgottenCheckpoints();
+    } catch (KubeException e) {
+      if (e.forbidden()) {
+        return false; // whoever may not look at copies has made none
+      }
+      throw e;
     }
   }
 
@@ -434,12 +457,22 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
 
   /** Of a job that ended the operator does it, from the checkpoint that it has seen last. */
   @Override
-  public synchronized String bringBack(String snapshot) throws IOException {
+  public synchronized String bringBack(Optional<String> snapshot) throws IOException {
     checkLock();
     Optional<JsonNode> copy = lost.lost();
+    if (copy.isPresent() && snapshot.isEmpty()) {
+      return "the FlinkDeployment was created again as it was, "
+          + lost.bringBackAsItWas(copy.get());
+    }
     if (copy.isPresent()) {
-      lost.bringBack(copy.get(), snapshot);
+      lost.bringBack(copy.get(), snapshot.get());
       return "the FlinkDeployment was created again with initialSavepointPath";
+    }
+    if (faults.deploymentLost()) {
+      throw new DeadlinePassed(
+          access.where()
+              + " was not brought back: it is there, and not as the drill left it. Another JobManager"
+              + " or somebody else was faster");
     }
     lent().giveBackAndRestart();
     return "a new restartNonce had the operator start it";

@@ -2,14 +2,18 @@ package io.firedrill.cluster.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.HaConfigMaps;
 import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
+import io.firedrill.cluster.kubernetes.client.ServiceProxy;
+import io.firedrill.flink.CheckpointConfig;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.snapshot.LeftSnapshots;
 import io.firedrill.snapshot.RetainedCheckpoints;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
@@ -29,6 +33,9 @@ import java.util.Optional;
 public record LostDeployment(JobResource job, Path backup) {
   private static final String SAVEPOINT_ON_DELETION =
       "kubernetes.operator.job.savepoint-on-deletion";
+
+  private static final String DRAIN_ON_DELETION =
+      "kubernetes.operator.job.drain-on-savepoint-deletion";
 
   /** In a copy, the job that ran when its FlinkDeployment was lost. */
   private static final String LOST_JOB = "firedrill.io/lost-job";
@@ -58,24 +65,87 @@ public record LostDeployment(JobResource job, Path backup) {
   }
 
   /**
-   * Checks that nobody would create it again but whoever lost it.
+   * Checks that its cluster may be lost.
    *
-   * @throws Problem if somebody would
+   * @throws Problem if somebody else would create it again, or its operator would not let it go
    */
   void checkMayBeLost() throws KubeException {
-    if (job.sessionJob().isPresent()) {
-      throw new Problem(
-          "refused: the cluster of a FlinkSessionJob is that of other jobs, too; nothing was done");
-    }
-    if (FlinkSettings.of(own().at("/spec/flinkConfiguration"), Map.of())
-        .own()
-        .getOrDefault(SAVEPOINT_ON_DELETION, "false")
-        .equals("true")) {
+    checkNobodyElseCreatesIt();
+    if (isSet(SAVEPOINT_ON_DELETION)) {
       throw new Problem(
           Texts.format(
               "refused: %s is set, and the operator would wait for a savepoint that nobody takes;"
                   + " nothing was done",
               SAVEPOINT_ON_DELETION));
+    }
+  }
+
+  /**
+   * Checks that it may be deleted for its operator to end its job.
+   *
+   * @throws Problem if somebody else would create it again, or nothing would be left of its job
+   */
+  void checkMayBePruned() throws IOException {
+    checkNobodyElseCreatesIt();
+    refuseDrain();
+    if (!isSet(SAVEPOINT_ON_DELETION)) {
+      checkCheckpointsAreKept();
+    }
+  }
+
+  /**
+   * Checks that what its checkpoints are found by may be deleted, and the resource after it.
+   *
+   * @throws Problem if the job could not be started again from its newest checkpoint
+   */
+  void checkMayForget() throws IOException {
+    checkNobodyElseCreatesIt();
+    if (isSet(SAVEPOINT_ON_DELETION)) {
+      throw new Problem(
+          Texts.format(
+              "refused: %s is set, and the job can take no savepoint any more once that is deleted;"
+                  + " nothing was done",
+              SAVEPOINT_ON_DELETION));
+    }
+    checkCheckpointsAreKept();
+  }
+
+  private void refuseDrain() throws KubeException {
+    if (isSet(DRAIN_ON_DELETION)) {
+      throw new Problem(
+          Texts.format(
+              "refused: %s is set, and a job that was drained cannot go on where it stopped; nothing"
+                  + " was done",
+              DRAIN_ON_DELETION));
+    }
+  }
+
+  private void checkCheckpointsAreKept() throws IOException {
+    boolean kept =
+        ServiceProxy.rest(job)
+            .checkpointConfig(jobIdOf(own()))
+            .filter(CheckpointConfig::keptOnCancel)
+            .isPresent();
+    if (!kept) {
+      throw new Problem(
+          "refused: the operator cancels the job of a FlinkDeployment that is deleted, Flink then"
+              + " deletes its checkpoints, and nothing would be left to start from; nothing was done."
+              + " Set execution.checkpointing.externalized-checkpoint-retention:"
+              + " RETAIN_ON_CANCELLATION");
+    }
+  }
+
+  private boolean isSet(String setting) throws KubeException {
+    return FlinkSettings.of(own().at("/spec/flinkConfiguration"), Map.of())
+        .own()
+        .getOrDefault(setting, "false")
+        .equals("true");
+  }
+
+  private void checkNobodyElseCreatesIt() throws KubeException {
+    if (job.sessionJob().isPresent()) {
+      throw new Problem(
+          "refused: the cluster of a FlinkSessionJob is that of other jobs, too; nothing was done");
     }
     Optional<String> mark = job.own().flatMap(Redeployment::gitOps);
     if (mark.isPresent()) {
@@ -98,12 +168,7 @@ public record LostDeployment(JobResource job, Path backup) {
    * @throws Problem if one of them is another by now
    */
   void lose(String uid, String deployment) throws IOException {
-    JsonNode now = own();
-    if (!now.at("/metadata/uid").asText().equals(uid)) {
-      throw another(job.kind().kind() + " " + job.name(), uid);
-    }
-    JsonNode copy = copyOf(now);
-    copies().put(copy);
+    JsonNode copy = keepCopy(uid);
     try {
       new PodFaults(kube(), job.namespace()).deleteDeployment(job.deployment(), deployment);
     } catch (KubeException e) {
@@ -115,14 +180,64 @@ public record LostDeployment(JobResource job, Path backup) {
     }
   }
 
+  /**
+   * Keeps a copy, and deletes the resource; its operator ends its job and deletes all that belongs
+   * to it, high-availability data included.
+   *
+   * @throws Problem if it is another by now
+   */
+  void prune(String uid) throws IOException {
+    JsonNode copy = keepCopy(uid);
+    try {
+      letGo(uid);
+    } catch (KubeException e) {
+      if (e.conflict() || e.notFound()) {
+        copies().remove(copy);
+        throw another(job.kind().kind() + " " + job.name(), uid);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Keeps a copy, and deletes the config map that its checkpoints are found by.
+   *
+   * @param uid the config map's
+   * @throws Problem if it is another by now
+   */
+  void forgetCheckpoints(String uid) throws IOException {
+    JsonNode now = own();
+    ConfigMap pointers =
+        haData()
+            .ofJob(jobIdOf(now))
+            .filter(map -> map.getMetadata().getUid().equals(uid))
+            .orElseThrow(() -> another("config map", uid));
+    copies().put(copyOf(now));
+    haData().delete(pointers);
+  }
+
+  private JsonNode keepCopy(String uid) throws IOException {
+    JsonNode now = own();
+    if (!now.at("/metadata/uid").asText().equals(uid)) {
+      throw another(job.kind().kind() + " " + job.name(), uid);
+    }
+    JsonNode copy = copyOf(now);
+    copies().put(copy);
+    return copy;
+  }
+
   private static Problem another(String what, String uid) {
     return new Problem(
         Texts.format(
             "the %s is no longer the one that was chosen (%s): nothing was done", what, uid));
   }
 
+  private static String jobIdOf(JsonNode resource) {
+    return resource.at("/status/jobStatus/jobId").asText();
+  }
+
   private JsonNode copyOf(JsonNode now) throws IOException {
-    String jobId = now.at("/status/jobStatus/jobId").asText();
+    String jobId = jobIdOf(now);
     ObjectNode copy = now.deepCopy();
     copy.remove("status");
     ObjectNode metadata = copy.withObject("/metadata");
@@ -167,18 +282,29 @@ public record LostDeployment(JobResource job, Path backup) {
   }
 
   /**
-   * The copy of one that is gone; empty if it is there, or was not lost so. Of one that is being
-   * deleted, the end is waited for.
+   * The copy of one that is gone; empty if it is there, or was not lost so. One whose checkpoints
+   * can no longer be found is deleted, and of one that is being deleted the end is waited for.
    */
-  public Optional<JsonNode> lost() throws KubeException {
+  public Optional<JsonNode> lost() throws IOException {
     Optional<JsonNode> now = job.own();
-    if (now.isPresent() && now.get().at("/metadata/deletionTimestamp").isMissingNode()) {
+    boolean stays = now.isPresent() && now.get().at("/metadata/deletionTimestamp").isMissingNode();
+    if (stays && !hasForgottenCheckpoints()) {
       return Optional.empty();
+    }
+    if (stays) {
+      letGo(now.get().at("/metadata/uid").asText());
     }
     if (now.isPresent()) {
       awaitGone();
     }
     return copy();
+  }
+
+  /** Whether a drill has deleted what the checkpoints of the job that runs are found by. */
+  boolean hasForgottenCheckpoints() throws IOException {
+    String running = job.own().map(LostDeployment::jobIdOf).orElse("");
+    return haData().ofJob(running).isEmpty()
+        && copy().filter(copy -> lostJob(copy).equals(running)).isPresent();
   }
 
   /** Removes the copy of one that stays. */
@@ -208,15 +334,34 @@ public record LostDeployment(JobResource job, Path backup) {
   void bringBack(JsonNode copy, String snapshot) throws IOException {
     awaitNoPods();
     haData().delete(); // a new JobManager would go by it
-    ObjectNode wanted = copy.deepCopy();
-    wanted.withObject("/metadata").withObject("/annotations").remove(List.of(LOST_JOB, NEWEST));
-    new Redeployment(job, backup).from(wanted, snapshot);
+    new Redeployment(job, backup).from(asItWas(copy), snapshot);
   }
 
   /**
-   * The same from the newest checkpoint of the lost job in its bucket.
+   * Creates it again as it was, with whatever was left beside it.
    *
-   * @return the checkpoint
+   * @return what it starts from by its spec, in words
+   */
+  String bringBackAsItWas(JsonNode copy) throws IOException {
+    awaitNoPods();
+    ObjectNode wanted = asItWas(copy);
+    new Redeployment(job, backup).asItWas(wanted);
+    String initial = wanted.at("/spec/job/initialSavepointPath").asText("");
+    return initial.isEmpty()
+        ? "without spec.job.initialSavepointPath"
+        : "with spec.job.initialSavepointPath " + initial;
+  }
+
+  private static ObjectNode asItWas(JsonNode copy) {
+    ObjectNode wanted = copy.deepCopy();
+    wanted.withObject("/metadata").withObject("/annotations").remove(List.of(LOST_JOB, NEWEST));
+    return wanted;
+  }
+
+  /**
+   * The same from the newest that the lost job has left in its bucket.
+   *
+   * @return the snapshot
    * @throws Problem if there is none, or only one that is older than what was known, or the bucket
    *     cannot be read: the copy stays
    */
@@ -224,24 +369,24 @@ public record LostDeployment(JobResource job, Path backup) {
     FoundDeployment found = FoundDeployment.ofCopy(access, kube(), copy);
     RetainedCheckpoints retained =
         new RetainedCheckpoints(found.bucket().store(), found.paths().checkpoints(), lostJob(copy));
-    String newest = newest(copy, retained);
+    String newest = newest(copy, new LeftSnapshots(retained, found.paths().savepoints()));
     bringBack(copy, newest);
     return newest;
   }
 
   /** What it is brought back from. */
-  String newest(JsonNode copy, RetainedCheckpoints retained) throws IOException {
-    List<Long> ids = retained.ids();
-    if (ids.isEmpty()) {
+  String newest(JsonNode copy, LeftSnapshots left) throws IOException {
+    String folder = left.checkpoints().folder();
+    Optional<LeftSnapshots.Left> newest = left.newest();
+    if (newest.isEmpty()) {
       throw new Problem(
           Texts.format(
               "no completed checkpoint of job %s was found in %s, so it was not redeployed. To deploy"
                   + " it with empty state: %s",
-              lostJob(copy), retained.folder(), copies().command(copy)));
+              lostJob(copy), folder, copies().command(copy)));
     }
-    long newest = ids.get(ids.size() - 1);
     String known = annotation(copy, NEWEST);
-    if (!known.isEmpty() && newest < Long.parseLong(known)) {
+    if (!known.isEmpty() && newest.get().id() < Long.parseLong(known)) {
       throw new Problem(
           Texts.format(
               "checkpoint %s of job %s had completed, and the newest in %s is %d: nothing was"
@@ -249,10 +394,10 @@ public record LostDeployment(JobResource job, Path backup) {
                   + " there twice: `%s`",
               known,
               lostJob(copy),
-              retained.folder(),
-              newest,
-              copies().command(copy, retained.path(newest))));
+              folder,
+              newest.get().id(),
+              copies().command(copy, newest.get().path())));
     }
-    return retained.path(newest);
+    return newest.get().path();
   }
 }

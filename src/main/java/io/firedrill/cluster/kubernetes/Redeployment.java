@@ -87,7 +87,7 @@ public record Redeployment(JobResource job, Path backup) {
    */
   public void from(JsonNode wanted, String snapshot) throws IOException {
     Optional<JsonNode> now = job.own();
-    ObjectNode spec = (ObjectNode) wanted.path("spec").deepCopy();
+    ObjectNode spec = wanted.path("spec").deepCopy();
     ObjectNode ofJob = (ObjectNode) spec.path("job");
     ofJob.put("initialSavepointPath", snapshot);
     ofJob.put("state", "running");
@@ -101,6 +101,15 @@ public record Redeployment(JobResource job, Path backup) {
       return;
     }
     now.flatMap(Redeployment::gitOps).ifPresent(this::refuse);
+    recreate(now, fresh(wanted, spec));
+  }
+
+  /** Creates one that is gone as it was. */
+  void asItWas(JsonNode wanted) throws IOException {
+    recreate(Optional.empty(), fresh(wanted, wanted.path("spec")));
+  }
+
+  private JsonNode fresh(JsonNode wanted, JsonNode spec) {
     ObjectNode fresh = new ObjectMapper().createObjectNode();
     fresh.put("apiVersion", "flink.apache.org/v1beta1").put("kind", kind());
     ObjectNode metadata =
@@ -112,7 +121,7 @@ public record Redeployment(JobResource job, Path backup) {
     }
     fresh.set("spec", spec);
     metadata.withObject("/annotations").put(ANNOTATION, UUID.randomUUID().toString());
-    recreate(now, fresh);
+    return fresh;
   }
 
   /** What makes the resource from a repository, and would do so in the middle of it. */

@@ -1,5 +1,6 @@
 package io.firedrill.cluster.kubernetes;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.firedrill.cluster.Victim;
@@ -86,9 +87,32 @@ record Victims(
         yield new Victim(
             role, "high-availability data", "config maps " + String.join(", ", maps), "");
       }
+      case CHECKPOINT_POINTERS -> {
+        ConfigMap found = pointers();
+        String uid = found.getMetadata().getUid();
+        yield new Victim(role, "config map " + found.getMetadata().getName(), "UID " + uid, uid);
+      }
       case DATANODE -> throw new Problem("drills hit datanodes on the target local only");
       case JOBMANAGER, TASKMANAGER -> throw new IllegalArgumentException(role.name());
     };
+  }
+
+  private ConfigMap pointers() throws KubeException {
+    String jobId =
+        JobResource.of(kube, access)
+            .own()
+            .orElseThrow(() -> new Problem(access.where() + " is gone"))
+            .at("/status/jobStatus/jobId")
+            .asText();
+    return new HaConfigMaps(kube, access.namespace(), access.deployment())
+        .ofJob(jobId)
+        .orElseThrow(
+            () ->
+                new Problem(
+                    Texts.format(
+                        "there is no config map with the checkpoints of job %s: this drill is for"
+                            + " high-availability.type: kubernetes",
+                        jobId)));
   }
 
   private static Victim victim(Role role, Pod pod) {

@@ -250,8 +250,9 @@ public final class LocalTarget implements DrillTarget, RunningJob {
   }
 
   @Override
-  public String bringBack(String snapshot) {
-    jobId = replaceJob(LocalVersions.restored(spec, snapshot, false));
+  public String bringBack(Optional<String> snapshot) {
+    jobId =
+        replaceJob(snapshot.map(path -> LocalVersions.restored(spec, path, false)).orElse(spec));
     return "a new Flink cluster was started with it";
   }
 

@@ -117,6 +117,11 @@ public interface Fault {
     return false;
   }
 
+  /** Whether what it deletes is created again as it was, and not from the newest that is left. */
+  default boolean asItWas() {
+    return false;
+  }
+
   /** Whether the job must be able to fail on command. */
   default boolean needsFailureTrigger() {
     return false;

@@ -45,7 +45,7 @@ public record FaultContext(
     return switch (role) {
       case TASKMANAGER -> onBusiestTaskManager(action);
       case JOBMANAGER -> new FaultAction(action, target.jobManager(), List.of(jobMaster()));
-      case DEPLOYMENT, RESOURCE, HA_DATA ->
+      case DEPLOYMENT, RESOURCE, HA_DATA, CHECKPOINT_POINTERS ->
           new FaultAction(action, target.other(role), List.of(jobMaster()));
       case OPERATOR, STORE, BROKER, DATANODE, DATABASE, STORE_PROXY ->
           new FaultAction(action, target.other(role), List.of("what the job depends on"));

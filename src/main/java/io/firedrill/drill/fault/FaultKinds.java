@@ -37,6 +37,8 @@ public final class FaultKinds extends StdDeserializer<Fault> {
           new Kind("checkpoint-file-gone", CheckpointFileGone.class),
           new Kind("store-sick", SickStore.class),
           new Kind("cluster-loss", ClusterLoss.class),
+          new Kind("deployment-prune", DeploymentPrune.class),
+          new Kind("ha-data-delete", HaDataDelete.class),
           new Kind("task-failure", TaskFailure.class),
           new Kind("job-itself", JobItself.class),
           new Kind("series", FaultSeries.class));

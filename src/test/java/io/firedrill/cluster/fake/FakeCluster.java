@@ -70,6 +70,8 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   private boolean busy;
   private boolean zooKeeper;
   private boolean stoppedDie;
+  private boolean savepointOnDeletion;
+  private boolean needsPointers = true;
   private boolean full;
   private boolean asksForRoom = true;
   private final List<Victim> waiting = new ArrayList<>();
@@ -209,7 +211,8 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
             "store",
             "store_proxy",
             "resource",
-            "ha_data")) {
+            "ha_data",
+            "checkpoint_pointers")) {
       processes.put(name, nextProcess++);
     }
     return audited ? StartedJob.audited("job-1", INPUT) : StartedJob.notAudited("job-1", "foreign");
@@ -226,8 +229,8 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   }
 
   @Override
-  public String bringBack(String snapshot) throws IOException {
-    replaceJob("job-2", broughtBackFrom.apply(snapshot), List.of());
+  public String bringBack(Optional<String> snapshot) throws IOException {
+    replaceJob("job-2", snapshot.flatMap(broughtBackFrom), List.of());
     return "another job was started";
   }
 
@@ -331,6 +334,8 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
         Action.KILL_PROCESS,
         Action.DELETE_DEPLOYMENT,
         Action.DELETE_RESOURCE,
+        Action.PRUNE,
+        Action.FORGET_CHECKPOINTS,
         Action.DELETE_HA_DATA,
         Action.PAUSE,
         Action.WAKE,
@@ -380,14 +385,37 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
       throw new DeadlinePassed("waited 15 s for a shell in the pod");
     }
     processes.remove(victim.resourceId());
+    if (action.action() == Action.PRUNE) {
+      flink.prune(savepointOnDeletion);
+      return () -> victim.process() + " deleted";
+    }
     switch (victim.role()) {
       case JOBMANAGER, DEPLOYMENT -> flink.killJobManager();
       case TASKMANAGER -> flink.killTaskManager(victim.resourceId());
       case STORE -> sweep(Role.STORE);
       case HA_DATA -> flink.forgetCheckpoints();
+      case CHECKPOINT_POINTERS -> losePointers();
       case OPERATOR, RESOURCE -> {}
     }
     return () -> victim.process() + " exited";
+  }
+
+  /** Whoever prunes the job has it stopped with a savepoint. */
+  public FakeCluster takesSavepointOnDeletion() {
+    savepointOnDeletion = true;
+    return this;
+  }
+
+  /** It writes its checkpoints all the same when their pointers are deleted. */
+  public FakeCluster needsNoPointers() {
+    needsPointers = false;
+    return this;
+  }
+
+  private void losePointers() {
+    if (needsPointers) {
+      flink.storeAwayUntil(Long.MAX_VALUE);
+    }
   }
 
   private String wakeUp() throws IOException {

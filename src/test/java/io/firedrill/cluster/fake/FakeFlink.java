@@ -202,6 +202,10 @@ public final class FakeFlink implements FlinkTransport {
   /** Ends its processes. */
   synchronized void stop() {
     advance();
+    end();
+  }
+
+  private void end() {
     answers = false;
     runningSince = Long.MAX_VALUE;
     startsAt = Long.MAX_VALUE;
@@ -389,6 +393,17 @@ public final class FakeFlink implements FlinkTransport {
 
   synchronized void killJobManager() {
     stop();
+  }
+
+  /** Ends the job and forgets it, as an operator does whose resource is deleted. */
+  synchronized void prune(boolean withSavepoint) {
+    advance();
+    if (withSavepoint) {
+      String name = "savepoint-%s-1".formatted(jobId);
+      snapshot(nextCheckpointId++, paths.savepoints() + "/" + name, true, now);
+    }
+    end(); // no checkpoint completes after a savepoint that stops the job
+    haStore.clear();
   }
 
   synchronized void forgetCheckpoints() {

@@ -16,6 +16,7 @@ import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.firedrill.cluster.kubernetes.client.JobResource;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.problem.Problem;
+import io.firedrill.snapshot.LeftSnapshots;
 import io.firedrill.snapshot.RetainedCheckpoints;
 import io.firedrill.store.BucketFolder;
 import java.io.IOException;
@@ -64,6 +65,10 @@ class LostDeploymentTest {
         .andReturn(
             200,
             new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("transactions-0a-config-map")
+                .withUid("of-pointers")
+                .endMetadata()
                 .addToData("checkpointID-0000000000000000009", "")
                 .addToData("checkpointID-0000000000000000012", "")
                 .build())
@@ -221,7 +226,9 @@ class LostDeploymentTest {
       for (String checkpoint : checkpoints) {
         store.put("c/0a/" + checkpoint + "/_metadata", new byte[] {1});
       }
-      return lost().newest(json(LOST), new RetainedCheckpoints(store, "s3p://b/c", "0a"));
+      return lost()
+          .newest(
+              json(LOST), new LeftSnapshots(new RetainedCheckpoints(store, "s3p://b/c", "0a"), ""));
     }
   }
 
@@ -238,5 +245,183 @@ class LostDeploymentTest {
         .hasMessageContaining("the newest in s3p://b/c is 11: nothing was created")
         .hasMessageContaining("kubectl -n firedrill get secret firedrill-copy-transactions")
         .hasMessageContaining("\"initialSavepointPath\": \"s3p://b/c/0a/chk-11\"");
+  }
+
+  @Test
+  void oneThatIsPrunedIsDeletedByItsUidAndLeftToItsOperator() throws Exception {
+    thereIs(resource(""));
+    server.expect().delete().withPath(RESOURCE).andReturn(200, "{}").once();
+    lost().prune("chosen");
+    List<RecordedRequest> changes = changes();
+    assertThat(asked(changes))
+        .containsExactly(
+            "DELETE firedrill-copy-transactions", "POST secrets", "DELETE transactions");
+    assertThat(preconditions(changes.get(2))).isEqualTo(json("{\"uid\": \"chosen\"}"));
+  }
+
+  @Test
+  void whereAnotherHasTakenItsNameNothingIsPrunedAndNoCopyStays() throws Exception {
+    thereIs(resource(""));
+    server.expect().delete().withPath(RESOURCE).andReturn(409, "{}").once();
+    assertThatThrownBy(() -> lost().prune("chosen"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("no longer the one that was chosen (chosen): nothing was done");
+    assertThat(asked(changes())).endsWith("DELETE firedrill-copy-transactions");
+  }
+
+  private static String withSettings(String settings) {
+    return resource("")
+        .replace("\"spec\": {", "\"spec\": {\"flinkConfiguration\": {" + settings + "}, ");
+  }
+
+  private void checkpointsAreDeletedOnCancel(boolean deleted) {
+    server
+        .expect()
+        .get()
+        .withPath(CORE + "services/transactions-rest:8081/proxy/jobs/0a/checkpoints/config")
+        .andReturn(
+            200,
+            "{\"interval\": 5000, \"externalization\":"
+                + " {\"enabled\": true, \"delete_on_cancellation\": %s}}".formatted(deleted))
+        .always();
+  }
+
+  @Test
+  void whatWouldLeaveNothingIsNotPruned() throws Exception {
+    checkpointsAreDeletedOnCancel(true);
+    thereIs(resource(""));
+    assertThatThrownBy(() -> lost().checkMayBePruned())
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("nothing would be left to start from")
+        .hasMessageContaining("RETAIN_ON_CANCELLATION");
+    assertThat(changes()).isEmpty();
+  }
+
+  @Test
+  void checkpointsThatStayAreEnoughForAPrune() throws Exception {
+    checkpointsAreDeletedOnCancel(false);
+    thereIs(resource(""));
+    lost().checkMayBePruned();
+  }
+
+  @Test
+  void aSavepointOnDeletionIsEnoughForAPruneButNotForTheLossOfACluster() throws Exception {
+    checkpointsAreDeletedOnCancel(true);
+    thereIs(withSettings("\"kubernetes.operator.job.savepoint-on-deletion\": \"true\""));
+    lost().checkMayBePruned();
+    assertThatThrownBy(() -> lost().checkMayBeLost())
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("the operator would wait for a savepoint that nobody takes");
+  }
+
+  @Test
+  void aJobThatWouldBeDrainedIsNotPruned() {
+    thereIs(withSettings("\"kubernetes.operator.job.drain-on-savepoint-deletion\": \"true\""));
+    assertThatThrownBy(() -> lost().checkMayBePruned())
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("cannot go on where it stopped; nothing was done");
+  }
+
+  @Test
+  void whatGitOpsWouldCreateAgainFirstIsNotPruned() {
+    thereIs(resource(", \"annotations\": {\"argocd.argoproj.io/tracking-id\": \"x\"}"));
+    assertThatThrownBy(() -> lost().checkMayBePruned())
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("managed by GitOps (argocd.argoproj.io/tracking-id)");
+  }
+
+  private void createdAgain() {
+    server
+        .expect()
+        .get()
+        .withPath(CORE + "pods?labelSelector=app%3Dtransactions%2Ctype%3Dflink-native-kubernetes")
+        .andReturn(200, "{\"items\": []}")
+        .always();
+    server.expect().get().withPath(RESOURCE).andReturn(404, "{}").always();
+    server
+        .expect()
+        .post()
+        .withPath(RESOURCE.substring(0, RESOURCE.lastIndexOf('/')))
+        .andReturn(201, "{}")
+        .once();
+  }
+
+  @Test
+  void oneThatIsCreatedAgainAsItWasStartsFromWhatItsSpecSays() throws Exception {
+    createdAgain();
+    JsonNode copy =
+        json(
+            """
+            {"metadata": {"annotations": {"firedrill.io/lost-job": "0a", "team": "payments"}},
+             "spec": {"job": {"initialSavepointPath": "s3p://b/old"}}}
+            """);
+    assertThat(lost().bringBackAsItWas(copy))
+        .isEqualTo("with spec.job.initialSavepointPath s3p://b/old");
+    RecordedRequest created =
+        changes().stream()
+            .filter(request -> request.getPath().endsWith("/flinkdeployments"))
+            .findFirst()
+            .orElseThrow();
+    JsonNode fresh = json(created.getBody().readUtf8());
+    assertThat(fresh.path("spec")).isEqualTo(copy.path("spec"));
+    assertThat(fresh.at("/metadata/annotations").toString())
+        .contains("payments")
+        .doesNotContain("lost-job");
+  }
+
+  private static final String POINTERS = CORE + "configmaps/transactions-0a-config-map";
+
+  @Test
+  void whatCheckpointsAreFoundByIsDeletedByItsUidOnceACopyIsKept() throws Exception {
+    thereIs(resource(""));
+    server.expect().delete().withPath(POINTERS).andReturn(200, "{}").once();
+    lost().forgetCheckpoints("of-pointers");
+    List<RecordedRequest> changes = changes();
+    assertThat(asked(changes))
+        .containsExactly(
+            "DELETE firedrill-copy-transactions",
+            "POST secrets",
+            "DELETE transactions-0a-config-map");
+    assertThat(preconditions(changes.get(2))).isEqualTo(json("{\"uid\": \"of-pointers\"}"));
+  }
+
+  @Test
+  void pointersThatHaveTakenTheirNameAreLeftAlone() throws Exception {
+    thereIs(resource(""));
+    assertThatThrownBy(() -> lost().forgetCheckpoints("of-others"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("(of-others): nothing was done");
+    assertThat(changes()).isEmpty();
+  }
+
+  /** Of another job than the copy's, checkpoints were not forgotten by a drill. */
+  @Test
+  void aJobIsWithoutPointersOnlyIfADrillHasDeletedThem() throws Exception {
+    copyIsThere();
+    thereIs(resource("").replace("\"0a\"", "\"0b\""));
+    assertThat(lost().hasForgottenCheckpoints()).isFalse();
+    assertThat(lost().lost()).isEmpty();
+  }
+
+  @Test
+  void aJobWhoseCheckpointsADrillHasForgottenIsDeletedToBeStartedAgain() throws Exception {
+    server.clearExpectations();
+    copyIsThere();
+    server.expect().get().withPath(POINTERS).andReturn(404, "{}").always();
+    server.expect().get().withPath(RESOURCE).andReturn(200, resource("")).times(2);
+    server.expect().get().withPath(RESOURCE).andReturn(404, "{}").always();
+    server.expect().delete().withPath(RESOURCE).andReturn(200, "{}").once();
+    assertThat(lost().lost()).contains(json(LOST));
+    List<RecordedRequest> changes = changes();
+    assertThat(asked(changes)).containsExactly("DELETE transactions");
+    assertThat(preconditions(changes.get(0))).isEqualTo(json("{\"uid\": \"chosen\"}"));
+  }
+
+  @Test
+  void aJobThatCouldTakeNoSavepointOnDeletionKeepsItsPointers() {
+    thereIs(withSettings("\"kubernetes.operator.job.savepoint-on-deletion\": \"true\""));
+    assertThatThrownBy(() -> lost().checkMayForget())
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("can take no savepoint any more");
   }
 }

@@ -1,6 +1,7 @@
 package io.firedrill.cluster.kubernetes.client;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.util.List;
@@ -20,11 +21,23 @@ public record HaConfigMaps(Kube kube, String namespace, String clusterId) {
 
   /** The checkpoints that a new JobManager would find, ascending. */
   public List<Long> checkpoints(String jobId) throws IOException {
-    return data(Texts.format("%s-%s-config-map", clusterId, jobId)).keySet().stream()
+    return data(nameOf(jobId)).keySet().stream()
         .filter(key -> key.startsWith(POINTER))
         .map(key -> Long.valueOf(key.substring(POINTER.length())))
         .sorted()
         .toList();
+  }
+
+  /** The config map that points to the checkpoints of a job. */
+  public Optional<ConfigMap> ofJob(String jobId) throws KubeException {
+    return Optional.ofNullable(
+        kube.ask(
+            "read the config map " + nameOf(jobId),
+            c -> c.configMaps().inNamespace(namespace).withName(nameOf(jobId)).get()));
+  }
+
+  private String nameOf(String jobId) {
+    return Texts.format("%s-%s-config-map", clusterId, jobId);
   }
 
   /** The ids of the jobs that have checkpoints here; none if config maps may not be listed. */
@@ -78,6 +91,22 @@ public record HaConfigMaps(Kube kube, String namespace, String clusterId) {
           "delete the config map " + name,
           c -> c.configMaps().inNamespace(namespace).withName(name).delete());
     }
+  }
+
+  /** Deletes one, unless another has taken its name. */
+  public void delete(ConfigMap map) throws KubeException {
+    String name = map.getMetadata().getName();
+    kube.ask(
+        "delete the config map " + name,
+        c ->
+            c.raw(
+                Texts.format("/api/v1/namespaces/%s/configmaps/%s", namespace, name),
+                "DELETE",
+                new DeleteOptionsBuilder()
+                    .withNewPreconditions()
+                    .withUid(map.getMetadata().getUid())
+                    .endPreconditions()
+                    .build()));
   }
 
   public Optional<String> leaderAddress() throws IOException {
