@@ -17,6 +17,7 @@ import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.report.CheckupReport;
+import io.firedrill.report.RunMetrics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -112,6 +113,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Mixin private JobOptions options;
 
+  @Mixin private MetricsOptions metrics;
+
   @Override
   public Integer call() throws IOException {
     List<Rule> rules = AllRules.with(Clock.systemUTC());
@@ -120,12 +123,14 @@ final class DoctorCommand implements Callable<Integer> {
       return Verdict.Outcome.PASS.exitCode();
     }
     refuseUnknown(rules);
+    metrics.check();
     Doctor doctor = new Doctor(rules).without(Set.copyOf(ignored));
     List<Checkup> checkups =
         subjects().entrySet().stream()
             .map(each -> doctor.examine(each.getKey(), each.getValue()))
             .toList();
     out().println(new CheckupReport(checkups, Installation.version()).as(format));
+    metrics.publish(new RunMetrics(Clock.systemUTC()).checkups(checkups), "doctor");
     return fails(checkups) ? Verdict.Outcome.FAIL.exitCode() : Verdict.Outcome.PASS.exitCode();
   }
 

@@ -6,9 +6,11 @@ import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Texts;
+import io.firedrill.report.RunMetrics;
 import io.firedrill.report.Series;
 import io.firedrill.report.SeriesReport;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,9 +51,12 @@ final class DrillCommand implements Callable<Integer> {
 
   @Mixin private RunOptions options;
 
+  @Mixin private MetricsOptions metrics;
+
   @Override
   public Integer call() {
     Numbers.atLeast(1, "--repeat", repeat);
+    metrics.check();
     Installation installation = Installation.find();
     Drill read = DrillFile.read(installation.drill(drill));
     Path folder = options.folder(installation).resolve(read.name());
@@ -71,7 +76,13 @@ final class DrillCommand implements Callable<Integer> {
   private int once(Installation installation, Drill read, Path folder) {
     DrillRun.Result result = options.run(installation, read, folder);
     new ConsoleReport(System.out).print(result.report(), result.html());
+    publish(result);
     return result.verdict().outcome().exitCode();
+  }
+
+  private void publish(DrillRun.Result result) {
+    metrics.publish(
+        new RunMetrics(Clock.systemUTC()).drill(result.report()), result.report().drill());
   }
 
   private int series(Installation installation, Drill read, Path folder) {
@@ -83,6 +94,7 @@ final class DrillCommand implements Callable<Integer> {
       DrillRun.Result result = options.run(installation, each, of);
       System.out.printf(
           Locale.ROOT, "  %s, %s%n", result.verdict().outcome(), result.report().reasons().get(0));
+      publish(result);
       runs.add(of);
       if (options.stopsAfter(result.verdict().outcome())) {
         System.out.printf(

@@ -9,6 +9,8 @@ import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.report.DrillReport;
+import io.firedrill.report.RunMetrics;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +31,8 @@ final class DrillsCommand implements Callable<Integer> {
   private boolean markdown;
 
   @Mixin private RunOptions options;
+
+  @Mixin private MetricsOptions metrics;
 
   private record Line(
       String drill,
@@ -52,6 +56,8 @@ final class DrillsCommand implements Callable<Integer> {
       System.out.print(DrillsPage.of(drills));
       return 0;
     }
+    metrics.check();
+    RunMetrics seen = new RunMetrics(Clock.systemUTC());
     List<Line> lines = new ArrayList<>();
     List<String> skipped = new ArrayList<>();
     for (Drill drill : drills) {
@@ -66,7 +72,8 @@ final class DrillsCommand implements Callable<Integer> {
       }
       System.out.printf(Locale.ROOT, "%ndrill %s on target %s%n", drill.name(), options.target());
       try {
-        lines.add(run(installation, drill));
+        lines.add(run(installation, drill, seen));
+        metrics.publish(seen, "drills");
       } catch (Problem e) {
         System.out.println(e.getMessage());
         lines.add(
@@ -102,14 +109,15 @@ final class DrillsCommand implements Callable<Integer> {
         : exitCode(lines.stream().flatMap(line -> line.verdict().stream()).toList());
   }
 
-  private Line run(Installation installation, Drill drill) {
+  private Line run(Installation installation, Drill drill, RunMetrics seen) {
     DrillRun.Result result =
         options.run(installation, drill, options.folder(installation).resolve(drill.name()));
+    seen.drill(result.report());
     Optional<DrillReport.RecoveryReport> recovery = result.report().recovery();
     return new Line(
         drill.name(),
         Optional.of(result.verdict().outcome()),
-        recovery.map(seen -> Texts.seconds(seen.totalMillis())).orElse("-"),
+        recovery.map(each -> Texts.seconds(each.totalMillis())).orElse("-"),
         recovery.flatMap(DrillReport.RecoveryReport::slowest).map(Slowest::phase).orElse("-"),
         result.report().reasons().get(0));
   }

@@ -33,6 +33,11 @@ final class JobOptions {
     return dir == null ? Installation.find().artifacts().resolve("local") : dir.toAbsolutePath();
   }
 
+  /** The job in a word or two. */
+  String name() {
+    return local() ? "local" : kubernetes.access().where();
+  }
+
   /** The FlinkDeployment. */
   Access access() {
     return kubernetes.access();

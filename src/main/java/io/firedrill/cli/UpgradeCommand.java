@@ -13,6 +13,7 @@ import io.firedrill.evidence.UpgradeFact;
 import io.firedrill.flink.SavepointFormat;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.report.RunMetrics;
 import io.firedrill.upgrade.UpgradeOptions;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -197,8 +198,11 @@ final class UpgradeCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nOn the target kubernetes:%n")
   private KubernetesOptions kubernetes = new KubernetesOptions();
 
+  @Mixin private MetricsOptions metrics;
+
   @Override
   public Integer call() {
+    metrics.check();
     Installation installation = Installation.find();
     Path folder = out == null ? installation.reports().resolve("upgrade") : out.toAbsolutePath();
     if (contract != null && !target.kubernetes()) {
@@ -220,6 +224,8 @@ final class UpgradeCommand implements Callable<Integer> {
         new UpgradeRun(installation, folder, new ConsoleProgress(System.out, Clock.systemUTC()))
             .run(where, options);
     new ConsoleReport(System.out).print(result.verdict(), result.evidence(), result.html());
+    metrics.publish(
+        new RunMetrics(Clock.systemUTC()).upgrade(result.evidence(), result.verdict()), "upgrade");
     if (perform && result.evidence().last(UpgradeFact.UpgradeBegan.class).isEmpty()) {
       System.out.println("the upgrade was not performed: it needs a GO");
     }

@@ -9,6 +9,7 @@ import io.firedrill.judge.Finding;
 import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import io.firedrill.report.RunMetrics;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
 import java.time.Clock;
@@ -72,8 +73,11 @@ final class VerifyBackupCommand implements Callable<Integer> {
 
   @Mixin private JobOptions options;
 
+  @Mixin private MetricsOptions metrics;
+
   @Override
   public Integer call() {
+    metrics.check();
     if (maxAge != null) {
       Numbers.atLeast(1, "--max-age", maxAge);
     }
@@ -115,6 +119,18 @@ final class VerifyBackupCommand implements Callable<Integer> {
   }
 
   private int print(BackupCheck.Result result) {
+    Verdict.Outcome outcome = printed(result);
+    metrics.publish(
+        new RunMetrics(Clock.systemUTC()).backup(name(), outcome, result.age(), result.restored()),
+        "backup");
+    return outcome.exitCode();
+  }
+
+  private String name() {
+    return folders == null ? options.name() : folders.paths().get(0);
+  }
+
+  private Verdict.Outcome printed(BackupCheck.Result result) {
     boolean old = maxAge != null && result.age().compareTo(Duration.ofMinutes(maxAge)) > 0;
     System.out.printf(
         Locale.ROOT,
@@ -148,10 +164,9 @@ final class VerifyBackupCommand implements Callable<Integer> {
             : finding instanceof Finding.Broken ? "it cannot be restored" : "not checked",
         holds && old ? Texts.format("it may be %d min old at most", maxAge) : finding.reason());
     if (holds) {
-      return (old ? Verdict.Outcome.FAIL : Verdict.Outcome.PASS).exitCode();
+      return old ? Verdict.Outcome.FAIL : Verdict.Outcome.PASS;
     }
-    return (finding instanceof Finding.Broken ? Verdict.Outcome.FAIL : Verdict.Outcome.INCONCLUSIVE)
-        .exitCode();
+    return finding instanceof Finding.Broken ? Verdict.Outcome.FAIL : Verdict.Outcome.INCONCLUSIVE;
   }
 
   private static String words(Duration age) {
