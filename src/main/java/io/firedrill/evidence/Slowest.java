@@ -38,7 +38,7 @@ public record Slowest(String phase, long millis, String changedBy) {
           "the delay of restart-strategy.type, resourcemanager.previous-worker.recovery.timeout after a JobManager's loss, "
               + TASK_MANAGER_IN_RESERVE;
       case "restore" ->
-          "execution.state-recovery.from-local, the size of the state, kubernetes.taskmanager.cpu.limit-factor";
+          "execution.state-recovery.from-local where the TaskManager lives on, metrics.reporter.warm-up for one in reserve, the size of the state, kubernetes.taskmanager.cpu.limit-factor";
       case "running" -> "web.refresh-interval: it is how late REST shows it";
       case "first checkpoint" -> "execution.checkpointing.interval";
       case "caught up" -> "how much more than usual the job can process: parallelism.default";

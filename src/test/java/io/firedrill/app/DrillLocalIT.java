@@ -1,14 +1,18 @@
 package io.firedrill.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.firedrill.drill.DrillFile;
 import io.firedrill.judge.Verdict;
+import io.firedrill.problem.Problem;
 import io.firedrill.run.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,6 +45,17 @@ class DrillLocalIT {
         .contains("evidence.jsonl", "report.html", "report.json", "report.xml");
     assertThat(namesIn(folder)).doesNotContain("work");
     assertThat(processesOf(folder)).isEmpty();
+  }
+
+  @Test
+  @Tag("long")
+  void aFullDiskCostsTheTimeUntilThereIsRoom() throws IOException {
+    try {
+      everyLinkHoldsAndNothingIsLeftBehind("disk-full");
+    } catch (Problem e) {
+      assumeFalse(e.getMessage().contains("cannot be mounted here"), e.getMessage());
+      throw e;
+    }
   }
 
   private static List<String> namesIn(Path folder) throws IOException {
