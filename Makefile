@@ -11,6 +11,8 @@ export PIPELINE = files
 
 # The kind cluster; each has the default that works where the registries can be reached.
 export KIND_CLUSTER ?= firedrill
+# How many nodes: with 3 the job has two workers, for the drills node-gone and node-drain.
+export NODES ?= 1
 export KIND_NODE_IMAGE ?=
 export KIND_LOAD_IMAGES ?=
 export FLINK_BASE_IMAGE ?=
@@ -40,7 +42,7 @@ export SEED = 1
 export MINUTES = 30
 FETCHED = $(if $(filter local,$(TARGET)),$(filter hdfs,$(PIPELINE)) $(if $(filter kafka kafka-jdbc,$(PIPELINE)),kafka) $(if $(filter jdbc kafka-jdbc,$(PIPELINE)),postgres))
 LOCAL = $(if $(filter files,$(PIPELINE)),,--pipeline "$$PIPELINE")
-KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator --store-namespace "$$NAMESPACE" --quota-namespace "$$NAMESPACE" --broker-namespace "$$NAMESPACE" --brokers localhost:9094 --database-namespace "$$NAMESPACE"))
+KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator --store-namespace "$$NAMESPACE" --quota-namespace "$$NAMESPACE" --broker-namespace "$$NAMESPACE" --brokers localhost:9094 --database-namespace "$$NAMESPACE" --node "$$KIND_CLUSTER-worker,$$KIND_CLUSTER-worker2"))
 # The job on the project's own cluster may be deployed anew; elsewhere that is somebody's to allow.
 MAY = $(if $(filter kubernetes,$(TARGET)),$(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--may-redeploy))
 
@@ -117,7 +119,7 @@ image: ## build the job's image into the local container engine: make image [IMA
 push: ## build the job's image into a registry, without Docker: make push IMAGE=registry.example.com/firedrill:1 [JOB_VERSION=v1|v2|bad]
 	@bin/build-image registry "$$IMAGE"
 
-kind-up: ## create the kind cluster with operator, MinIO and the job's image; safe to repeat
+kind-up: ## create the kind cluster with operator, MinIO and the job's image; safe to repeat: make kind-up [NODES=1|3]
 	@bin/kind-up
 
 deploy: ## deploy the job to the kind cluster and wait until it has completed a checkpoint: make deploy [PIPELINE=files|kafka|kafka-jdbc] [STORE_PROXY=1]

@@ -110,6 +110,7 @@ public final class KubernetesDrills {
         !drill.fault().needsTopics()
             && !drill.fault().needsTables()
             && !drill.fault().needsFailureTrigger()
+            && !drill.fault().needsNodes()
             && !drill.fault().needsStoreProxy();
     if (!objections.isEmpty() || ofAnyJob) {
       return objections;
@@ -128,6 +129,12 @@ public final class KubernetesDrills {
               "%s is for a job that reaches its S3 store through the project's proxy: make deploy"
                   + " STORE_PROXY=1",
               drill.name()));
+    }
+    if (drill.fault().needsNodes()) {
+      Optional<String> objection = found.nodesObjection();
+      if (objection.isPresent()) {
+        return Optional.of(Texts.format("%s %s", drill.name(), objection.get()));
+      }
     }
     boolean fails = job.ownArguments().filter(a -> a.containsKey("failure-trigger")).isPresent();
     if (drill.fault().needsFailureTrigger() && !fails) {

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 final class KubernetesOptions {
   private static final String OWN_CONTEXT = "kind-firedrill";
   private static final String OWN_BROKERS = "localhost:9094";
+  private static final List<String> OWN_NODES = List.of("firedrill-worker", "firedrill-worker2");
 
   @Option(
       names = "--context",
@@ -124,6 +125,16 @@ final class KubernetesOptions {
   private String quotaNamespace;
 
   @Option(
+      names = "--node",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "The nodes that drills may take away or drain, with all that the job has there, separated by"
+              + " commas: the drill takes the one that runs most of the job (default: the workers of"
+              + " the project's own cluster in the context kind-firedrill; elsewhere none).")
+  private List<String> nodes;
+
+  @Option(
       names = "--floor",
       defaultValue = "0",
       paramLabel = "N",
@@ -165,7 +176,9 @@ final class KubernetesOptions {
         kafka(),
         postgres(),
         Optional.ofNullable(
-            quotaNamespace == null && context.equals(OWN_CONTEXT) ? namespace : quotaNamespace));
+            quotaNamespace == null && context.equals(OWN_CONTEXT) ? namespace : quotaNamespace),
+        new LinkedHashSet<>(
+            nodes == null ? context.equals(OWN_CONTEXT) ? OWN_NODES : List.of() : nodes));
   }
 
   private Access.Postgres postgres() {

@@ -29,6 +29,12 @@ public enum Action {
   FILL_DISK("fill the disk of"),
   /** No other process of the job finds room while {@link Room} is taken. */
   TAKE_ROOM("take the room of"),
+  /** The node that it runs on goes away without a word, until {@link #RESUME_NODE}. */
+  PAUSE_NODE("lose, with its node,"),
+  /** That node comes back. */
+  RESUME_NODE("let come back"),
+  /** The pod is evicted from a node that takes no other. */
+  DRAIN("evict from its node"),
   /** The JobManager's Deployment is deleted, and its pods with it. */
   DELETE_DEPLOYMENT("delete"),
   /** The FlinkDeployment is deleted once its pods are: the operator has no job to cancel. */

@@ -21,6 +21,11 @@ public interface FaultTarget {
   /** The resource ids of all TaskManagers. */
   List<String> taskManagers() throws IOException;
 
+  /** The JobManagers that stand by, which host nothing. */
+  default List<Victim> standbys() throws IOException {
+    return List.of();
+  }
+
   /** Another thing that can be hit: the operator, the store, the JobManager's Deployment. */
   default Victim other(Victim.Role role) throws IOException {
     throw nothingToHit(role);
@@ -97,6 +102,11 @@ public interface FaultTarget {
    */
   default Disk disk(Victim taskManager) throws IOException {
     throw new Problem("no TaskManager has a disk of its own on this target");
+  }
+
+  /** The nodes that the job runs on. */
+  default Nodes nodes() {
+    throw new Problem("there are no nodes to take away on this target");
   }
 
   /** Sees to it that another takes the victim's place, where the cluster does not do so itself. */

@@ -17,6 +17,8 @@ public record Victim(Role role, String resourceId, String process, String identi
   public enum Role {
     JOBMANAGER,
     TASKMANAGER,
+    /** A JobManager that stands by for the one that leads. */
+    STANDBY,
     /** The Deployment that a JobManager's pod belongs to. */
     DEPLOYMENT,
     /** The FlinkDeployment itself. */

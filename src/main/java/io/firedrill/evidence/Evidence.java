@@ -142,14 +142,29 @@ public record Evidence(List<Fact> facts) {
     return last(Fact.VictimWoken.class, Fact.VictimWoken::awake).map(Fact::at).orElse(0L);
   }
 
-  /** The same without what was let go on: the recovery from its loss does not wait for it. */
+  /**
+   * The same up to the moment in which what was stopped is let go on, and the backlog beyond: the
+   * recovery from its loss does not wait for it, and what it may cost then is another's.
+   */
   Evidence withoutReturns() {
-    return new Evidence(facts.stream().filter(f -> !(f instanceof Fact.VictimWoken)).toList());
+    long returns = first(Fact.VictimWoken.class).map(Fact::at).orElse(Long.MAX_VALUE);
+    Evidence before = new Evidence(facts.stream().filter(f -> f.at() < returns).toList());
+    boolean recovered = new RunningAgain(before).complete();
+    return new Evidence(
+        facts.stream()
+            .filter(f -> !(f instanceof Fact.VictimWoken))
+            .filter(f -> !recovered || f.at() < returns || f instanceof Fact.BacklogSeen)
+            .toList());
   }
 
   /** Whether a fault was to do this to one of its victims. */
   public boolean planned(Action action) {
     return all(Fact.FaultPlanned.class).anyMatch(plan -> plan.actions().contains(action));
+  }
+
+  /** When a node that a fault takes away was first seen to be so. */
+  public Optional<Fact.NodeSeen> node(Fact.NodeSeen.State state) {
+    return first(Fact.NodeSeen.class, seen -> seen.state() == state);
   }
 
   /**

@@ -54,6 +54,7 @@ public sealed interface Fact
         Fact.RepeatsPlanned,
         Fact.RoomTaken,
         Fact.RoomRefused,
+        Fact.NodeSeen,
         Fact.VictimChosen,
         Fact.AimedAtCheckpoint,
         Fact.AimedAtCommit,
@@ -382,6 +383,23 @@ public sealed interface Fact
 
   /** A process of the job was refused for want of room. */
   record RoomRefused(long at, String what) implements Fact {}
+
+  /** What was seen of a node that a fault takes away. */
+  record NodeSeen(long at, String node, State state) implements Fact {
+    /** What it was seen to be. */
+    public enum State {
+      /** Whoever runs it has stopped it with all that runs on it. */
+      PAUSED,
+      /** The cluster no longer takes it to be there. */
+      NOT_READY,
+      /** The cluster takes it to be there again. */
+      READY,
+      /** It takes no other pods. */
+      CORDONED,
+      /** It takes pods again. */
+      UNCORDONED
+    }
+  }
 
   /** The fault is to be done so often, each time once the job runs again. */
   record RepeatsPlanned(long at, int times) implements Fact {}

@@ -85,10 +85,12 @@ public record Recovery(
         BROUGHT_BACK,
         evidence.all(Fact.BringBackBegan.class).mapToLong(Fact::at).min(),
         "until the drill had all that the fault took gone, and another cluster under way");
-    NewPods jobManagers = NewPods.ofJobManager(evidence, struck);
-    timeline.addIfSeen(
-        "jobmanager scheduled", jobManagers.scheduled(), "until the new JobManager had a node");
-    timeline.addIfSeen("jobmanager started", jobManagers.started(), "until its container ran");
+    if (!onlyStandbysHit(evidence)) {
+      NewPods jobManagers = NewPods.ofJobManager(evidence, struck);
+      timeline.addIfSeen(
+          "jobmanager scheduled", jobManagers.scheduled(), "until the new JobManager had a node");
+      timeline.addIfSeen("jobmanager started", jobManagers.started(), "until its container ran");
+    }
     timeline.add(
         "detect",
         detected(evidence, struck),
@@ -128,6 +130,12 @@ public record Recovery(
             since(fault, evidence.all(Fact.VictimHit.class).mapToLong(Fact::at).max()),
             since(fault, checkpoint),
             runningAgain.isPresent() && (caughtUp.isPresent() || !backlog.isReported())));
+  }
+
+  /** Then the job waits for no new JobManager. */
+  private static boolean onlyStandbysHit(Evidence evidence) {
+    return evidence.faults().stream().anyMatch(fault -> fault.hit(Victim.Role.STANDBY))
+        && !evidence.jobManagerHit();
   }
 
   private static OptionalLong since(long fault, OptionalLong moment) {

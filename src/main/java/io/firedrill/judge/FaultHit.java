@@ -49,20 +49,23 @@ record FaultHit() implements Link {
     Zombies zombies = new Zombies(evidence);
     MemoryKills memory = new MemoryKills(evidence);
     RoomTaken room = new RoomTaken(evidence);
+    NodeTaken node = new NodeTaken(evidence);
     return new FaultSteps(evidence)
         .objection()
         .or(zombies::objection)
         .or(memory::objection)
         .or(room::objection)
+        .or(node::objection)
         .map(objection -> Finding.unseen("%s", objection))
         .orElseGet(
             () ->
                 Finding.holds(
-                    "%s%s%s%s",
+                    "%s%s%s%s%s",
                     String.join("; then ", reasons),
                     zombies.words(),
                     memory.words(),
-                    room.words()));
+                    room.words(),
+                    node.words()));
   }
 
   private static Finding examine(Evidence evidence, Fact.FaultTookEffect fault) {

@@ -101,6 +101,7 @@ record FaultSteps(Evidence evidence) {
     return switch (role) {
       case JOBMANAGER -> "the JobManager";
       case TASKMANAGER -> "the TaskManager";
+      case STANDBY -> "the standby JobManager";
       case DEPLOYMENT -> "the JobManager's Deployment";
       case RESOURCE -> "the FlinkDeployment";
       case HA_DATA -> "the high-availability data";

@@ -25,7 +25,7 @@ record Zombies(Evidence evidence) {
   }
 
   private List<Victim> stopped() {
-    return evidence.planned(Action.PAUSE)
+    return evidence.planned(Action.PAUSE) || evidence.planned(Action.PAUSE_NODE)
         ? evidence.faults().stream().flatMap(fault -> fault.victims().stream()).toList()
         : List.of();
   }
@@ -54,8 +54,12 @@ record Zombies(Evidence evidence) {
                 victim.resourceId()));
   }
 
+  /** What was seen before it went on, and before others did right before it. */
   private Evidence before(Fact.VictimWoken woken) {
-    return new Evidence(evidence.facts().stream().filter(f -> f.at() < woken.at()).toList());
+    return new Evidence(
+        evidence.facts().stream()
+            .filter(f -> f.at() < woken.at() && !(f instanceof Fact.VictimWoken))
+            .toList());
   }
 
   private Optional<Fact.CheckpointSeen> checkpoint(Fact.VictimWoken woken) {

@@ -27,7 +27,14 @@ record EvidencePlants(Evidence healthy) {
         new Plant("a second step of the fault that never hit", "fault hit", true, e -> true, true),
         stepMissing());
     plants.put(
-        new Plant("a zombie that never woke", "fault hit", true, e -> true, true), neverWoke());
+        new Plant("a zombie that never woke", "fault hit", true, e -> true, true),
+        meant(Action.PAUSE));
+    plants.put(
+        new Plant("a node that never came back", "fault hit", true, e -> true, true),
+        meant(Action.PAUSE_NODE));
+    plants.put(
+        new Plant("a node that was never cordoned", "fault hit", true, e -> true, true),
+        meant(Action.DRAIN));
     plants.put(plant("a full disk that nothing failed of", "fault hit"), fullDiskUnnoticed());
     plants.put(
         plant("a restore from an older checkpoint than the newest", "restored from newest"),
@@ -81,10 +88,11 @@ record EvidencePlants(Evidence healthy) {
     return new Evidence(facts);
   }
 
-  private Evidence neverWoke() {
+  /** It was to be done, and nothing shows that it was. */
+  private Evidence meant(Action action) {
     Fact.FaultTookEffect fault = healthy.fault().orElseThrow();
     List<Fact> facts = new ArrayList<>(healthy.facts());
-    facts.add(new Fact.FaultPlanned(fault.at(), fault.victims(), List.of(Action.PAUSE)));
+    facts.add(new Fact.FaultPlanned(fault.at(), fault.victims(), List.of(action)));
     return new Evidence(facts);
   }
 

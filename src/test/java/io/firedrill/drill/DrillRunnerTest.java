@@ -22,6 +22,8 @@ import io.firedrill.drill.fault.HaDataDelete;
 import io.firedrill.drill.fault.JobItself;
 import io.firedrill.drill.fault.MidCheckpointKill;
 import io.firedrill.drill.fault.NoRoom;
+import io.firedrill.drill.fault.NodeDrain;
+import io.firedrill.drill.fault.NodeGone;
 import io.firedrill.drill.fault.OperatorKill;
 import io.firedrill.drill.fault.Outage;
 import io.firedrill.drill.fault.SickStore;
@@ -34,6 +36,7 @@ import io.firedrill.drill.fault.Zombie;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Expects;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Fact.NodeSeen.State;
 import io.firedrill.evidence.Ledger;
 import io.firedrill.evidence.MemoryLog;
 import io.firedrill.evidence.Phase;
@@ -281,6 +284,69 @@ class DrillRunnerTest {
             drill(Zombie.TASKMANAGER_ZOMBIE)
                 .withDeadlines(new Drill.Deadlines(ENOUGH, SHORT, SHORT, SHORT, false)));
     assertThat(evidence.last(Fact.VictimWoken.class)).isPresent();
+  }
+
+  @Test
+  void aNodeThatGoesAwayAndComesBackWithItsZombiesCostsNothing() {
+    FakeCluster cluster = cluster();
+    Evidence evidence = run(cluster, drill(new NodeGone(3)));
+    passes(evidence);
+    assertThat(evidence.fault().orElseThrow().victims())
+        .extracting(Victim::resourceId)
+        .as("what is on the other node is left alone")
+        .containsExactly("tm-1");
+    assertThat(states(evidence)).containsExactly(State.PAUSED, State.NOT_READY, State.READY);
+    assertThat(finding(evidence, "fault hit").reason())
+        .contains("State: S (sleeping)", "Kubernetes called the node first not ready");
+    assertThat(cluster.takenNode()).isEmpty();
+  }
+
+  @Test
+  void aNodeWithTheJobManagerIsLostWithAllThatIsOnIt() {
+    Evidence evidence = run(cluster().onOneNode(), drill(new NodeGone(1)));
+    passes(evidence);
+    assertThat(evidence.fault().orElseThrow().victims())
+        .extracting(Victim::resourceId)
+        .containsExactly("tm-1", "tm-2", "jobmanager");
+  }
+
+  @Test
+  void aNodeComesBackThoughTheJobDidNot() {
+    FakeCluster cluster = cluster(Misbehaviour.NO_SLOTS);
+    Evidence evidence =
+        run(
+            cluster,
+            drill(new NodeGone(1))
+                .withDeadlines(new Drill.Deadlines(ENOUGH, SHORT, SHORT, SHORT, false)));
+    assertThat(evidence.last(Fact.VictimWoken.class)).isPresent();
+    assertThat(cluster.takenNode()).isEmpty();
+  }
+
+  @Test
+  void aDrainEvictsOnePodAfterTheOtherAndUncordonsTheNode() {
+    FakeCluster cluster = cluster().onOneNode();
+    Evidence evidence = run(cluster, drill(new NodeDrain()));
+    passes(evidence);
+    assertThat(evidence.all(Fact.VictimHit.class).map(hit -> hit.victim().resourceId()))
+        .containsExactly("tm-1", "tm-2", "jobmanager");
+    assertThat(states(evidence)).containsExactly(State.CORDONED, State.UNCORDONED);
+    assertThat(finding(evidence, "fault hit").reason())
+        .contains("the node first was cordoned for", "none of the job's pods was left on it");
+    assertThat(cluster.takenNode()).isEmpty();
+  }
+
+  @Test
+  void aDrainThatIsStuckUncordonsTheNodeAndIsNotPassed() {
+    FakeCluster cluster = cluster().onOneNode().spares(Victim.Role.JOBMANAGER);
+    Evidence evidence = run(cluster, drill(new NodeDrain()));
+    assertThat(finding(evidence, "fault hit").reason())
+        .contains("the JobManager jobmanager should have been hit too, but no hit was seen");
+    assertThat(finding(evidence, "fault hit")).isInstanceOf(Finding.Unseen.class);
+    assertThat(cluster.takenNode()).isEmpty();
+  }
+
+  private static List<State> states(Evidence evidence) {
+    return evidence.all(Fact.NodeSeen.class).map(Fact.NodeSeen::state).toList();
   }
 
   @Test

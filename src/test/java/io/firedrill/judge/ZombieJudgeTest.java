@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firedrill.cluster.Action;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
+import io.firedrill.evidence.Recovery;
 import io.firedrill.judge.Verdict.Outcome;
 import io.firedrill.ledger.AuditReport;
 import java.util.ArrayList;
@@ -47,6 +48,16 @@ class ZombieJudgeTest {
     assertThat(Judge.judgeByItself(zombie()).reasons().get(1))
         .contains("it went on 2.0 s later, after checkpoint 9 had completed without it")
         .contains("State: S (sleeping)");
+  }
+
+  @Test
+  void whatItsReturnCostsIsNotTheRecoveryFromItsLoss() {
+    Evidence again =
+        with(
+            zombie(),
+            restore(9).by(FIRST_JM).counted(2).at(3_100),
+            subtask(3_200, 3, "RUNNING", 3_120, 3_150));
+    assertThat(Recovery.of(again)).isPresent().isEqualTo(Recovery.of(zombie()));
   }
 
   @Test

@@ -23,16 +23,37 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** The project's kind cluster: the commands that work on it, and what they have left there. */
+/** A kind cluster of the project's: the commands that work on it, and what they have left there. */
 final class Kind {
   static final String NAMESPACE = "firedrill";
   static final String DEPLOYMENT = "transactions";
   static final Duration SOON = Duration.ofMinutes(2);
 
-  private static final String CONTEXT = "kind-firedrill";
-
   private final ObjectMapper json = new ObjectMapper();
+  private final String cluster;
   private String badImage = "";
+
+  /** The one that make creates unless it is given another name. */
+  Kind() {
+    this("firedrill");
+  }
+
+  Kind(String cluster) {
+    this.cluster = cluster;
+  }
+
+  private String context() {
+    return "kind-" + cluster;
+  }
+
+  /** A process that works on this cluster. */
+  private ProcessBuilder process(List<String> command) {
+    ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
+    process.environment().put("KIND_CLUSTER", cluster);
+    process.environment().put("FIREDRILL_CONTEXT", context());
+    process.environment().put("FIREDRILL_ALLOWED_CONTEXTS", context());
+    return process;
+  }
 
   record Answer(int exitCode, String output) {
     Answer succeeded() {
@@ -48,7 +69,7 @@ final class Kind {
   }
 
   Answer run(String... command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process = process(List.of(command)).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Answer(process.waitFor(), output);
   }
@@ -81,11 +102,7 @@ final class Kind {
     List<String> command = new ArrayList<>(List.of("bin/firedrill"));
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile("killed", ".log");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+    Process process = process(command).redirectOutput(output.toFile()).start();
     try {
       Wait.until(
           "the moment to kill it",
@@ -103,12 +120,12 @@ final class Kind {
   }
 
   Answer kubectl(String... arguments) throws Exception {
-    return run(List.of("kubectl", "--context", CONTEXT), arguments);
+    return run(List.of("kubectl", "--context", context()), arguments);
   }
 
   /** In the job's namespace. */
   Answer kubectlHere(String... arguments) throws Exception {
-    return run(List.of("kubectl", "--context", CONTEXT, "-n", NAMESPACE), arguments);
+    return run(List.of("kubectl", "--context", context(), "-n", NAMESPACE), arguments);
   }
 
   /** Applies manifests in the job's namespace. */
@@ -251,7 +268,7 @@ final class Kind {
         new ProcessBuilder(
                 "kubectl",
                 "--context",
-                CONTEXT,
+                context(),
                 "-n",
                 NAMESPACE,
                 "port-forward",

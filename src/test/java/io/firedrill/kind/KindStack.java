@@ -51,7 +51,7 @@ final class KindStack implements AutoCloseable {
   /**
    * Maven has just packaged what bin/firedrill runs, which would build it again without the mark.
    */
-  private static void isBuilt() throws IOException {
+  static void isBuilt() throws IOException {
     Path mark = Path.of("target/built");
     Files.deleteIfExists(mark);
     Files.createFile(mark);

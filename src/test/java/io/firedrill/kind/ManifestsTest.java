@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -209,6 +210,52 @@ class ManifestsTest {
       for (JsonNode rule : document.path("rules")) {
         assertThat(rule.toString()).doesNotContain("*").doesNotContain("\"secrets\"");
       }
+    }
+  }
+
+  /** By what is done, what that takes; the verbs are those of the calls. */
+  private static final Map<String, List<String>> NEEDED =
+      Map.of(
+          "k8s/components/drill",
+          List.of(
+              "delete pods",
+              "create pods/eviction",
+              "create pods/exec",
+              "delete deployments",
+              "create leases",
+              "get services/proxy"),
+          "k8s/components/drill-more",
+          List.of(
+              "create resourcequotas",
+              "list resourcequotas",
+              "delete resourcequotas",
+              "create jobs",
+              "delete jobs",
+              "patch flinkdeployments",
+              "delete flinkdeployments",
+              "create flinkdeployments",
+              "create secrets",
+              "list secrets",
+              "delete secrets",
+              "delete configmaps",
+              "create pods/portforward"));
+
+  @Test
+  void whatDrillsDoIsGrantedByTheComponentThatSaysSo() throws IOException {
+    for (Map.Entry<String, List<String>> component : NEEDED.entrySet()) {
+      List<String> granted = new ArrayList<>();
+      for (JsonNode document : documents(Path.of(component.getKey(), "role.yaml"))) {
+        assertThat(document.path("kind").asText())
+            .isIn("ServiceAccount", "Role", "RoleBinding"); // nothing beyond the namespace
+        for (JsonNode rule : document.path("rules")) {
+          for (JsonNode verb : rule.path("verbs")) {
+            rule.path("resources")
+                .forEach(resource -> granted.add(verb.asText() + " " + resource.asText()));
+          }
+        }
+      }
+      assertThat(granted).as(component.getKey()).containsAll(component.getValue());
+      assertThat(granted).noneMatch(right -> right.contains("*") || right.contains("nodes"));
     }
   }
 

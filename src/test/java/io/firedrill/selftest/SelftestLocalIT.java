@@ -2,6 +2,6 @@ package io.firedrill.selftest;
 
 class SelftestLocalIT extends SelftestParts {
   SelftestLocalIT() {
-    super(29, Selftest::ofDrills);
+    super(31, Selftest::ofDrills);
   }
 }

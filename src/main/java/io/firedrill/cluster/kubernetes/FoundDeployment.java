@@ -227,6 +227,11 @@ public record FoundDeployment(
         own.getOrDefault("failure-trigger", ""));
   }
 
+  /** Why no drill can take a node away here; empty if one may. */
+  public Optional<String> nodesObjection() {
+    return JobNodes.objection(kube, access);
+  }
+
   @Override
   public void close() {
     database.close();

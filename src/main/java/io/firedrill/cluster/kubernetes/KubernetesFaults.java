@@ -48,6 +48,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   private final DatabaseAccess database;
   private final Victims victims;
   private final SharedLocks shared;
+  private final JobNodes nodes;
   // an interrupt closes what the main thread may be opening
   private final Map<Victim, ContainerShell> shells = new ConcurrentHashMap<>();
   private final Map<String, String> logsBefore = new TreeMap<>();
@@ -77,6 +78,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
             database.pods(),
             found.bucket().proxy());
     this.shared = new SharedLocks(kube, access, victims, holder);
+    this.nodes = new JobNodes(kube, access);
   }
 
   /** Whether the FlinkDeployment was to be lost. */
@@ -126,9 +128,20 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return switch (role) {
       case STORE, BROKER, DATABASE, STORE_PROXY -> victims.whole(role);
       case JOBMANAGER -> victims.jobManagers();
+      case STANDBY -> standbys();
       case TASKMANAGER, OPERATOR, DEPLOYMENT, RESOURCE, HA_DATA, CHECKPOINT_POINTERS, DATANODE ->
           List.of(other(role));
     };
+  }
+
+  @Override
+  public List<Victim> standbys() throws IOException {
+    return victims.notLeading(Role.STANDBY);
+  }
+
+  @Override
+  public JobNodes nodes() {
+    return nodes;
   }
 
   /** Refuses what would leave fewer healthy pods of the job than the floor says. */
@@ -137,6 +150,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     permission.check();
     shared.check();
     refuseWithoutStandby(actions);
+    checkNode(actions);
     for (FaultAction action : actions) {
       if (action.action() == Action.TAKE_MEMORY) {
         memoryLimit(action.victim());
@@ -180,6 +194,16 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       throw new Problem(
           "refused: the job has one JobManager, and nobody takes the job over while that is stopped;"
               + " nothing was done. Set spec.jobManager.replicas: 2 for one that stands by");
+    }
+  }
+
+  private void checkNode(List<FaultAction> actions) throws IOException {
+    List<Victim> on = actions.stream().map(FaultAction::victim).toList();
+    if (actions.stream().anyMatch(a -> a.action() == Action.PAUSE_NODE)) {
+      nodes.checkMayGo(on);
+    }
+    if (actions.stream().anyMatch(a -> a.action() == Action.DRAIN)) {
+      nodes.checkMayBeDrained(on);
     }
   }
 
@@ -234,6 +258,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       case KILL, KILL_PROCESS, CRASH, HANG, PAUSE, WAKE, TAKE_MEMORY, TAKE_STORAGE -> true;
       case DELETE, EVICT, DELETE_DEPLOYMENT, DELETE_RESOURCE, DELETE_HA_DATA, PRUNE -> false;
       case FORGET_CHECKPOINTS, CUT_CONNECTIONS, SICKEN, TAKE_ROOM, FILL_DISK -> false;
+      case PAUSE_NODE, RESUME_NODE, DRAIN -> false;
     };
   }
 
@@ -266,7 +291,8 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return switch (role) {
       case STORE, BROKER, DATABASE, STORE_PROXY -> victims.podsOf(role).namespace();
       case OPERATOR -> victims.operatorNamespace();
-      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, RESOURCE, HA_DATA, CHECKPOINT_POINTERS, DATANODE ->
+      case JOBMANAGER, STANDBY, TASKMANAGER, DEPLOYMENT, RESOURCE -> access.namespace();
+      case HA_DATA, CHECKPOINT_POINTERS, DATANODE ->
           access.namespace();
     };
   }
@@ -275,7 +301,8 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return switch (role) {
       case STORE, BROKER, DATABASE, STORE_PROXY -> firstContainer(victims.podsOf(role).running());
       case OPERATOR -> firstContainer(victims.operator());
-      case JOBMANAGER, TASKMANAGER, DEPLOYMENT, RESOURCE, HA_DATA, CHECKPOINT_POINTERS, DATANODE ->
+      case JOBMANAGER, STANDBY, TASKMANAGER, DEPLOYMENT, RESOURCE -> DeploymentSpec.CONTAINER;
+      case HA_DATA, CHECKPOINT_POINTERS, DATANODE ->
           DeploymentSpec.CONTAINER;
     };
   }
@@ -314,7 +341,9 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
 
   @Override
   public PendingEffect inject(FaultAction action) throws IOException {
-    prepare(action);
+    if (action.action() != Action.RESUME_NODE) {
+      prepare(action);
+    }
     Victim victim = action.victim();
     ContainerShell shell = shells.remove(victim);
     PodFaults pods = new PodFaults(kube, namespaceOf(victim.role()));
@@ -350,6 +379,9 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
             return forget();
           };
       case CUT_CONNECTIONS -> cutConnections();
+      case PAUSE_NODE -> nodes.pause(victim);
+      case RESUME_NODE -> nodes.resume();
+      case DRAIN -> pods.drain(pod, victim.identity());
       case SICKEN -> throw new IllegalArgumentException("its proxy is made sick by itself");
       case TAKE_ROOM -> throw new IllegalArgumentException("room is not a victim's");
       case FILL_DISK -> throw new IllegalArgumentException("no disk here is a pod's own");
@@ -452,6 +484,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     closed = true;
     shells.values().forEach(ContainerShell::close);
     proxy.ifPresent(ForwardedProxy::close);
+    nodes.close();
     shared.close();
   }
 }

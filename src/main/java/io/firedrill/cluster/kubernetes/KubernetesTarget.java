@@ -1,6 +1,7 @@
 package io.firedrill.cluster.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.firedrill.cluster.Action;
 import io.firedrill.cluster.ClusterListener;
 import io.firedrill.cluster.DrillTarget;
 import io.firedrill.cluster.FaultAction;
@@ -207,6 +208,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
       lock = Optional.of(Lock.take(found.kube(), access.namespace(), access.deployment(), holder));
       faults.shared().refuseWhileHit();
       giveRoomBack();
+      giveNodesBack();
       refuseWithoutPointers();
     } catch (IOException e) {
       throw new Problem(e.getMessage(), e);
@@ -260,6 +262,13 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
       }
       throw e;
     }
+  }
+
+  /** The same of nodes. */
+  private void giveNodesBack() throws IOException {
+    TakenNodes.giveBackLeft(
+            found.kube(), access.namespace(), name -> name.equals(access.deployment()))
+        .forEach(line -> say.accept(line + " that was killed"));
   }
 
   /** If the topics cannot be read, the ledger is not audited; that is not a failure of the job. */
@@ -428,6 +437,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
                 actions.stream()
                     .map(action -> action.victim().role())
                     .collect(Collectors.toSet())));
+    lines.addAll(nodeLines(actions));
     lines.addAll(found.bucket().plan(found.spec(), access));
     lines.addAll(found.brokers().plan());
     lines.addAll(found.database().plan());
@@ -437,6 +447,19 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
         .distinct()
         .forEach(lines::add);
     return lines;
+  }
+
+  private List<String> nodeLines(List<FaultAction> actions) {
+    boolean drained = actions.stream().anyMatch(a -> a.action() == Action.DRAIN);
+    boolean paused = actions.stream().anyMatch(a -> a.action() == Action.PAUSE_NODE);
+    if (!drained && !paused) {
+      return List.of();
+    }
+    try {
+      return faults.nodes().plan(faults.nodes().of(actions.get(0).victim()), drained);
+    } catch (IOException e) {
+      throw new Problem(e.getMessage(), e);
+    }
   }
 
   /** Writes down everything that helps to understand what happened; no secret is among it. */

@@ -15,6 +15,7 @@ import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Hits pods. Whatever it deletes it deletes by its UID: one that has taken another's name since is
@@ -25,6 +26,8 @@ record PodFaults(Kube kube, String namespace) {
   // the kubelet looks at local storage now and then
   private static final Duration EVICTED_WITHIN = Duration.ofMinutes(4);
   private static final Duration LOOK_FOR_EVENT_EVERY = Duration.ofSeconds(1);
+  private static final Duration LET_GO_WITHIN = Duration.ofMinutes(2);
+  private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final Duration AWAKE_WITHIN = Duration.ofSeconds(15);
 
   /**
@@ -70,17 +73,8 @@ record PodFaults(Kube kube, String namespace) {
   }
 
   PendingEffect evict(String pod, String uid) throws IOException {
-    Eviction eviction =
-        new EvictionBuilder()
-            .withNewMetadata()
-            .withName(pod)
-            .withNamespace(namespace)
-            .endMetadata()
-            .withDeleteOptions(options(uid, null))
-            .build();
     try {
-      kube.ask(
-          "evict the pod " + pod, c -> c.raw(path("pods", pod) + "/eviction", "POST", eviction));
+      askToEvict(pod, uid);
     } catch (KubeException e) {
       if (e.tooManyRequests()) {
         throw new Problem(
@@ -92,6 +86,48 @@ record PodFaults(Kube kube, String namespace) {
       throw e;
     }
     return () -> Texts.format("pod %s evicted, %s", uid, awaitGone(pod, uid));
+  }
+
+  /** As a node's drain does: again and again while a PodDisruptionBudget refuses. */
+  PendingEffect drain(String pod, String uid) {
+    return () -> {
+      AtomicInteger refused = new AtomicInteger();
+      Wait.until(
+          Texts.format("%s to be evicted", pod),
+          LET_GO_WITHIN,
+          AGAIN,
+          () -> {
+            try {
+              askToEvict(pod, uid);
+              return Look.seen(true);
+            } catch (KubeException e) {
+              if (!e.tooManyRequests()) {
+                throw new Problem(e.getMessage(), e);
+              }
+              refused.incrementAndGet();
+              return Look.notYet("a PodDisruptionBudget refuses: %s", e.getMessage());
+            }
+          });
+      return Texts.format(
+          "pod %s evicted%s, %s",
+          uid,
+          refused.get() == 0
+              ? ""
+              : Texts.format(" once a PodDisruptionBudget had refused %d times", refused.get()),
+          awaitGone(pod, uid));
+    };
+  }
+
+  private void askToEvict(String pod, String uid) throws KubeException {
+    Eviction eviction =
+        new EvictionBuilder()
+            .withNewMetadata()
+            .withName(pod)
+            .withNamespace(namespace)
+            .endMetadata()
+            .withDeleteOptions(options(uid, null))
+            .build();
+    kube.ask("evict the pod " + pod, c -> c.raw(path("pods", pod) + "/eviction", "POST", eviction));
   }
 
   PendingEffect crash(ContainerShell sentinel) throws IOException {

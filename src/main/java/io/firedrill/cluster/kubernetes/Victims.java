@@ -42,11 +42,18 @@ record Victims(
 
   /** All JobManagers: the one that leads first, and those that stand by. */
   List<Victim> jobManagers() throws IOException {
-    Pod leader = pods().leader();
     List<Victim> all = new ArrayList<>(List.of(jobManager()));
+    all.addAll(notLeading(Role.JOBMANAGER));
+    return all;
+  }
+
+  /** The JobManagers that do not lead, as victims of a role. */
+  List<Victim> notLeading(Role role) throws IOException {
+    Pod leader = pods().leader();
+    List<Victim> all = new ArrayList<>();
     for (Pod pod : pods().of(Pods.JOB_MANAGER)) {
       if (Pods.ready(pod) && !pod.getMetadata().getUid().equals(leader.getMetadata().getUid())) {
-        all.add(victim(Role.JOBMANAGER, owners().check(pod)));
+        all.add(victim(role, owners().check(pod)));
       }
     }
     return all;
@@ -93,7 +100,7 @@ record Victims(
         yield new Victim(role, "config map " + found.getMetadata().getName(), "UID " + uid, uid);
       }
       case DATANODE -> throw new Problem("drills hit datanodes on the target local only");
-      case JOBMANAGER, TASKMANAGER -> throw new IllegalArgumentException(role.name());
+      case JOBMANAGER, STANDBY, TASKMANAGER -> throw new IllegalArgumentException(role.name());
     };
   }
 

@@ -112,6 +112,11 @@ public interface Fault {
     return false;
   }
 
+  /** Whether it takes a node of several away. */
+  default boolean needsNodes() {
+    return false;
+  }
+
   /** Whether nothing is left that would bring the job back. */
   default boolean losesTheJob() {
     return false;

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /** What a fault works with: the running job, what of it can be hit, and where evidence goes. */
 public record FaultContext(
@@ -47,6 +48,7 @@ public record FaultContext(
       case JOBMANAGER -> new FaultAction(action, target.jobManager(), List.of(jobMaster()));
       case DEPLOYMENT, RESOURCE, HA_DATA, CHECKPOINT_POINTERS ->
           new FaultAction(action, target.other(role), List.of(jobMaster()));
+      case STANDBY -> throw new IllegalArgumentException("there may be none, or several");
       case OPERATOR, STORE, BROKER, DATANODE, DATABASE, STORE_PROXY ->
           new FaultAction(action, target.other(role), List.of("what the job depends on"));
     };
@@ -78,6 +80,28 @@ public record FaultContext(
           new FaultAction(action, target.taskManager(id), hosts.getOrDefault(id, List.of())));
     }
     return actions;
+  }
+
+  /**
+   * An action on all of the job's processes on the node of the TaskManager that hosts most of it:
+   * that one first, the JobManager that leads last.
+   */
+  public List<FaultAction> onNode(Action action) throws IOException {
+    FaultAction busiest = onBusiestTaskManager(action);
+    List<FaultAction> others = new ArrayList<>(onAllTaskManagers(action));
+    for (Victim standby : target.standbys()) {
+      others.add(new FaultAction(action, standby, List.of()));
+    }
+    others.add(on(Role.JOBMANAGER, action));
+    String node = target.nodes().of(busiest.victim());
+    List<FaultAction> there = new ArrayList<>(List.of(busiest));
+    for (FaultAction other : others) {
+      if (!other.victim().equals(busiest.victim())
+          && target.nodes().of(other.victim()).equals(node)) {
+        there.add(other);
+      }
+    }
+    return there;
   }
 
   private FaultAction onBusiestTaskManager(Action action) throws IOException {
@@ -156,17 +180,51 @@ public record FaultContext(
     for (FaultAction action : actions) {
       pending.put(action.victim(), target.inject(action));
     }
-    List<String> effects = new ArrayList<>();
+    Map<Victim, String> effects = new LinkedHashMap<>();
     for (Map.Entry<Victim, PendingEffect> each : pending.entrySet()) {
-      String effect = each.getValue().await();
-      evidence.add(new Fact.VictimHit(now(), each.getKey(), effect));
-      effects.add(each.getKey().resourceId() + ": " + effect);
+      effects.put(each.getKey(), awaitHit(each.getKey(), each.getValue()));
     }
-    evidence.add(
-        new Fact.FaultTookEffect(at, List.copyOf(pending.keySet()), String.join("; ", effects)));
-    if (pending.keySet().stream().anyMatch(FaultContext::carriesTheJob)) {
+    tookEffect(at, effects);
+  }
+
+  /**
+   * Hits one after the other, each once the one before was seen to be hit. If one is not, those
+   * that were are recorded all the same.
+   */
+  void strikeInTurn(List<FaultAction> actions) throws IOException {
+    long at = now();
+    Map<Victim, String> effects = new LinkedHashMap<>();
+    try {
+      for (FaultAction action : actions) {
+        effects.put(action.victim(), awaitHit(action.victim(), target.inject(action)));
+      }
+    } finally {
+      if (!effects.isEmpty()) {
+        tookEffect(at, effects);
+      }
+    }
+  }
+
+  private String awaitHit(Victim victim, PendingEffect pending) throws IOException {
+    String effect = pending.await();
+    evidence.add(new Fact.VictimHit(now(), victim, effect));
+    return effect;
+  }
+
+  private void tookEffect(long at, Map<Victim, String> effects) {
+    String words =
+        effects.entrySet().stream()
+            .map(each -> each.getKey().resourceId() + ": " + each.getValue())
+            .collect(Collectors.joining("; "));
+    evidence.add(new Fact.FaultTookEffect(at, List.copyOf(effects.keySet()), words));
+    if (effects.keySet().stream().anyMatch(FaultContext::carriesTheJob)) {
       readHaStore();
     }
+  }
+
+  /** Records what was seen of a node. */
+  void saw(String node, Fact.NodeSeen.State state) {
+    evidence.add(new Fact.NodeSeen(now(), node, state));
   }
 
   /** Records that a victim which lives on was seen to be hit. */
@@ -264,8 +322,13 @@ public record FaultContext(
 
   /** Lets a victim go on that was paused, and records whether it was seen to. */
   void wake(Victim victim) {
+    wake(victim, Action.WAKE);
+  }
+
+  /** The same by another action. */
+  void wake(Victim victim, Action action) {
     try {
-      String how = target.inject(new FaultAction(Action.WAKE, victim, List.of())).await();
+      String how = target.inject(new FaultAction(action, victim, List.of())).await();
       evidence.add(new Fact.VictimWoken(now(), victim, true, how));
     } catch (IOException | DeadlinePassed | Problem e) {
       evidence.add(new Fact.VictimWoken(now(), victim, false, e.getMessage()));

@@ -33,6 +33,8 @@ public final class FaultKinds extends StdDeserializer<Fault> {
           new Kind("taskmanager-oom-loop", TaskManagerOomLoop.class),
           new Kind("no-room", NoRoom.class),
           new Kind("disk-full", DiskFull.class),
+          new Kind("node-gone", NodeGone.class),
+          new Kind("node-drain", NodeDrain.class),
           new Kind("all-pods-kill", AllPodsKill.class),
           new Kind("checkpoint-file-gone", CheckpointFileGone.class),
           new Kind("store-sick", SickStore.class),

@@ -7,6 +7,7 @@ import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.FaultTarget;
 import io.firedrill.cluster.HaStoreNotRead;
 import io.firedrill.cluster.JobPaths;
+import io.firedrill.cluster.Nodes;
 import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.Room;
 import io.firedrill.cluster.RunningJob;
@@ -74,6 +75,8 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   private boolean needsPointers = true;
   private boolean full;
   private boolean asksForRoom = true;
+  private boolean oneNode;
+  private Optional<String> takenNode = Optional.empty();
   private final List<Victim> waiting = new ArrayList<>();
   private UnaryOperator<ObjectStore> glass = UnaryOperator.identity();
   private Function<String, Optional<String>> broughtBackFrom = Optional::of;
@@ -342,7 +345,10 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
         Action.SICKEN,
         Action.TAKE_MEMORY,
         Action.TAKE_ROOM,
-        Action.FILL_DISK);
+        Action.FILL_DISK,
+        Action.PAUSE_NODE,
+        Action.RESUME_NODE,
+        Action.DRAIN);
   }
 
   @Override
@@ -373,9 +379,15 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   }
 
   @Override
-  public PendingEffect inject(FaultAction action) {
+  public PendingEffect inject(FaultAction action) throws IOException {
     Victim victim = action.victim();
-    if (action.action() == Action.WAKE) {
+    if (action.action() == Action.PAUSE_NODE) {
+      takenNode = Optional.of(nodes().of(victim));
+    }
+    if (action.action() == Action.RESUME_NODE) {
+      nodes().giveBack();
+    }
+    if (action.action() == Action.WAKE || action.action() == Action.RESUME_NODE) {
       return this::wakeUp;
     }
     if (!victim.identity().equals(String.valueOf(processes.get(victim.resourceId())))) {
@@ -423,6 +435,42 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
       throw new IOException("its process had ended in the meantime");
     }
     return "State: S (sleeping)";
+  }
+
+  /** Everything is on the node of the first TaskManager, which is otherwise on one of its own. */
+  public FakeCluster onOneNode() {
+    oneNode = true;
+    return this;
+  }
+
+  /** The node that is taken; empty if none is. */
+  public Optional<String> takenNode() {
+    return takenNode;
+  }
+
+  @Override
+  public Nodes nodes() {
+    return new Nodes() {
+      @Override
+      public String of(Victim victim) {
+        return oneNode || victim.resourceId().equals("tm-1") ? "first" : "second";
+      }
+
+      @Override
+      public void cordon(String node) {
+        takenNode = Optional.of(node);
+      }
+
+      @Override
+      public boolean ready(String node) {
+        return takenNode.isEmpty();
+      }
+
+      @Override
+      public void giveBack() {
+        takenNode = Optional.empty();
+      }
+    };
   }
 
   /** Nobody asks for room that is not there. */

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param kafka the brokers of a job with topics
  * @param postgres the database of a job that writes to tables
  * @param quotaNamespace where the room for new pods may be taken; empty for nowhere
+ * @param nodes the nodes that may be taken away with what the job has there
  */
 public record Access(
     String context,
@@ -32,7 +33,8 @@ public record Access(
     Keys keys,
     Kafka kafka,
     Postgres postgres,
-    Optional<String> quotaNamespace) {
+    Optional<String> quotaNamespace,
+    Set<String> nodes) {
   /** The name of the context that is the cluster around the harness. */
   public static final String IN_CLUSTER = "in-cluster";
 
@@ -73,6 +75,37 @@ public record Access(
 
   public Access {
     allowedContexts = Set.copyOf(allowedContexts);
+    nodes = Set.copyOf(nodes);
+  }
+
+  /** The same where no node is taken away. */
+  public Access(
+      String context,
+      Set<String> allowedContexts,
+      String namespace,
+      String deployment,
+      Optional<SessionJob> sessionJob,
+      Optional<String> operatorNamespace,
+      Optional<String> storeNamespace,
+      int floor,
+      Keys keys,
+      Kafka kafka,
+      Postgres postgres,
+      Optional<String> quotaNamespace) {
+    this(
+        context,
+        allowedContexts,
+        namespace,
+        deployment,
+        sessionJob,
+        operatorNamespace,
+        storeNamespace,
+        floor,
+        keys,
+        kafka,
+        postgres,
+        quotaNamespace,
+        Set.of());
   }
 
   /** The same where no room is taken. */
@@ -142,7 +175,8 @@ public record Access(
         keys,
         kafka,
         postgres,
-        quotaNamespace);
+        quotaNamespace,
+        nodes);
   }
 
   /** What it was pointed at, in words. */

@@ -14,6 +14,7 @@ import io.firedrill.cluster.kubernetes.Lock;
 import io.firedrill.cluster.kubernetes.LostDeployment;
 import io.firedrill.cluster.kubernetes.QuotaRoom;
 import io.firedrill.cluster.kubernetes.ResourceCopy;
+import io.firedrill.cluster.kubernetes.TakenNodes;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.FlinkKind;
 import io.firedrill.cluster.kubernetes.client.JobResource;
@@ -97,6 +98,7 @@ public final class Leftovers {
       Leftovers leftovers = new Leftovers(access, kube, backup, Lock.UNTOUCHED);
       leftovers.leases();
       leftovers.room();
+      leftovers.nodes();
       leftovers.copies();
       leftovers.drills();
       leftovers.shadows();
@@ -223,6 +225,18 @@ public final class Leftovers {
       }
       // whoever may not look at quotas has taken no room
     }
+  }
+
+  /** A process beside the harness gives them back, unless it was killed as well. */
+  private void nodes() {
+    tried(
+        "the nodes that drills have taken, if there are any",
+        () ->
+            done.addAll(
+                TakenNodes.giveBackLeft(
+                    kube,
+                    access.namespace(),
+                    deployment -> !held.contains(Lock.nameFor(deployment)))));
   }
 
   /** One thing that is removed. */

@@ -3,6 +3,7 @@ package io.firedrill.cluster.kubernetes.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.NodeListBuilder;
 import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.fabric8.kubernetes.api.model.ResourceQuotaListBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -50,6 +51,7 @@ class LeftoversTest {
         new PodListBuilder().build());
     answer(
         CORE + "secrets?labelSelector=firedrill.io%2Frehearsal", new SecretListBuilder().build());
+    answer("/api/v1/nodes", new NodeListBuilder().build());
   }
 
   private void answer(String path, KubernetesResourceList<?> list) {
