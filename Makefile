@@ -11,8 +11,8 @@ export PIPELINE = files
 
 # The kind cluster; each has the default that works where the registries can be reached.
 export KIND_CLUSTER ?= firedrill
-# How many nodes: with 3 the job has two workers, for the drills node-gone and node-drain.
-export NODES ?= 1
+# How many nodes a new cluster has, 1 by default: with 3 the job has two workers, for the drills node-gone and node-drain.
+export NODES ?=
 export KIND_NODE_IMAGE ?=
 export KIND_LOAD_IMAGES ?=
 export FLINK_BASE_IMAGE ?=

@@ -177,8 +177,11 @@ final class KubernetesOptions {
         postgres(),
         Optional.ofNullable(
             quotaNamespace == null && context.equals(OWN_CONTEXT) ? namespace : quotaNamespace),
-        new LinkedHashSet<>(
-            nodes == null ? context.equals(OWN_CONTEXT) ? OWN_NODES : List.of() : nodes));
+        new LinkedHashSet<>(nodes == null ? ownNodes() : nodes));
+  }
+
+  private List<String> ownNodes() {
+    return context.equals(OWN_CONTEXT) ? OWN_NODES : List.of();
   }
 
   private Access.Postgres postgres() {

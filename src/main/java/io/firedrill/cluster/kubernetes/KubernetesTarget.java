@@ -268,7 +268,7 @@ public final class KubernetesTarget implements DrillTarget, RunningJob {
   private void giveNodesBack() throws IOException {
     TakenNodes.giveBackLeft(
             found.kube(), access.namespace(), name -> name.equals(access.deployment()))
-        .forEach(line -> say.accept(line + " that was killed"));
+        .forEach(line -> say.accept("left by a drill that was killed: " + line));
   }
 
   /** If the topics cannot be read, the ledger is not audited; that is not a failure of the job. */
