@@ -292,8 +292,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       case STORE, BROKER, DATABASE, STORE_PROXY -> victims.podsOf(role).namespace();
       case OPERATOR -> victims.operatorNamespace();
       case JOBMANAGER, STANDBY, TASKMANAGER, DEPLOYMENT, RESOURCE -> access.namespace();
-      case HA_DATA, CHECKPOINT_POINTERS, DATANODE ->
-          access.namespace();
+      case HA_DATA, CHECKPOINT_POINTERS, DATANODE -> access.namespace();
     };
   }
 
@@ -302,8 +301,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       case STORE, BROKER, DATABASE, STORE_PROXY -> firstContainer(victims.podsOf(role).running());
       case OPERATOR -> firstContainer(victims.operator());
       case JOBMANAGER, STANDBY, TASKMANAGER, DEPLOYMENT, RESOURCE -> DeploymentSpec.CONTAINER;
-      case HA_DATA, CHECKPOINT_POINTERS, DATANODE ->
-          DeploymentSpec.CONTAINER;
+      case HA_DATA, CHECKPOINT_POINTERS, DATANODE -> DeploymentSpec.CONTAINER;
     };
   }
 
