@@ -3,6 +3,7 @@ package io.firedrill.judge;
 import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Fact;
 import io.firedrill.problem.Texts;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -12,6 +13,8 @@ import java.util.stream.Stream;
  * took longer, so did its checkpoints.
  */
 record SickStoreFelt(Evidence evidence, Fact.FaultTookEffect fault) {
+  private static final int AS_IT_WAS = 3;
+
   Finding finding() {
     Optional<Fact.StoreSick> seen = evidence.last(Fact.StoreSick.class);
     Optional<Fact.FaultEnded> ended = evidence.last(Fact.FaultEnded.class);
@@ -58,7 +61,7 @@ record SickStoreFelt(Evidence evidence, Fact.FaultTookEffect fault) {
     long uncertainty = evidence.clockUncertainty();
     long from = fault.at() + uncertainty;
     long until = ended.heldUntil() - uncertainty;
-    OptionalLong before = slowest(taken().filter(c -> c.completedAt() < fault.at() - uncertainty));
+    OptionalLong before = slowest(lastBefore(fault.at() - uncertainty));
     OptionalLong during =
         slowest(
             taken()
@@ -82,6 +85,14 @@ record SickStoreFelt(Evidence evidence, Fact.FaultTookEffect fault) {
         : Finding.unseen(
             "%s, but no checkpoint took longer than before, %s",
             affected, Texts.seconds(before.getAsLong()));
+  }
+
+  /** The history of the job may go back to another sickness. */
+  private Stream<Fact.CheckpointSeen> lastBefore(long at) {
+    return taken()
+        .filter(c -> c.completedAt() < at)
+        .sorted(Comparator.comparingLong(Fact.CheckpointSeen::completedAt).reversed())
+        .limit(AS_IT_WAS);
   }
 
   private Stream<Fact.CheckpointSeen> taken() {

@@ -180,12 +180,10 @@ class KilledKindIT {
   }
 
   /** The same gap after the loss of a cluster. */
-  @ParameterizedTest
-  @ValueSource(strings = {"cluster-loss", "deployment-prune"})
+  @Test
   @Tag("long")
   @OnKind(spoils = true)
-  void aDrillThatIsKilledWhenTheDeploymentIsGoneIsCarriedToItsEndByClean(String drill)
-      throws Exception {
+  void aDrillThatIsKilledWhenTheClusterIsLostIsCarriedToItsEndByClean() throws Exception {
     refuseNewDeployments();
     try {
       kind.killed(
@@ -194,7 +192,7 @@ class KilledKindIT {
           "--target",
           "kubernetes",
           "--may-redeploy",
-          drill);
+          "cluster-loss");
     } finally {
       kind.kubectlHere("delete", "resourcequota", QUOTA).succeeded();
     }
@@ -207,31 +205,60 @@ class KilledKindIT {
     drillAudits("taskmanager-kill");
   }
 
-  /** The job runs all the time, but none of its checkpoints completes. */
+  /** The quota belongs to a Job that ends at its deadline, and takes the quota along. */
   @Test
   @Tag("long")
-  @OnKind(spoils = true)
-  void aDrillThatIsKilledWhenCheckpointsCanNoLongerBeFoundIsCarriedToItsEndByClean()
-      throws Exception {
+  void aDrillThatIsKilledWhileThereIsNoRoomLeavesNoQuota() throws Exception {
     kind.killed(
-        output -> output.contains("  fault  ") && pointers().isEmpty(),
+        output -> !quotas().isEmpty(),
         "drill",
         "--target",
         "kubernetes",
-        "--may-redeploy",
-        "ha-data-delete");
-    assertThat(clean()).contains("created FlinkDeployment firedrill/transactions again");
+        "--quota-namespace",
+        Kind.NAMESPACE,
+        "no-room");
+    Wait.until(
+        "the quota to end by itself",
+        Kind.SOON,
+        Duration.ofSeconds(2),
+        () -> quotas().isEmpty() ? Look.seen("none") : Look.notYet("%s", quotas()));
     kind.firedrill("wait-ready").succeeded();
+    assertThat(clean()).contains("removed Lease");
     drillAudits("taskmanager-kill");
   }
 
-  private List<String> pointers() throws Exception {
-    List<String> names = new ArrayList<>();
-    kind.get("configmaps", "-l", "configmap-type=high-availability")
-        .path("items")
-        .forEach(map -> names.add(map.at("/metadata/name").asText()));
-    names.remove("transactions-cluster-config-map");
-    return names;
+  private JsonNode quotas() throws Exception {
+    return kind.get("resourcequotas").path("items");
+  }
+
+  /** The shell in the pod ends with its connection, and wakes the process that it has stopped. */
+  @Test
+  @Tag("long")
+  void aDrillThatIsKilledWhileATaskManagerIsStoppedLeavesNoneStopped() throws Exception {
+    kind.killed(
+        output -> !stopped().isEmpty(), "drill", "--target", "kubernetes", "taskmanager-zombie");
+    Wait.until(
+        "no process to be stopped",
+        Kind.SOON,
+        Duration.ofSeconds(2),
+        () -> stopped().isEmpty() ? Look.seen("none") : Look.notYet("%s", stopped()));
+    kind.firedrill("wait-ready").succeeded();
+    assertThat(clean()).contains("removed Lease");
+    drillAudits("taskmanager-kill");
+  }
+
+  /** The TaskManagers with a process that does not run because of a signal. */
+  private List<String> stopped() throws Exception {
+    List<String> stopped = new ArrayList<>();
+    for (JsonNode pod : kind.get("pods", "-l", "component=taskmanager").path("items")) {
+      String name = pod.at("/metadata/name").asText();
+      Answer states =
+          kind.kubectlHere("exec", name, "--", "sh", "-c", "grep -h ^State: /proc/[0-9]*/status");
+      if (states.output().contains("(stopped)")) {
+        stopped.add(name);
+      }
+    }
+    return stopped;
   }
 
   private void refuseNewDeployments() throws Exception {

@@ -3,7 +3,10 @@ package io.firedrill.kind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.firedrill.wait.Wait;
+import io.firedrill.wait.Wait.Look;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,45 @@ class SickStoreKindIT {
         List.of("store-slowdown", "store-upload-cut", "store-keys-rotated", "store-full")) {
       passes(drill);
     }
+  }
+
+  /** The proxy itself counts the seconds: nobody has to make it well. */
+  @Test
+  @Tag("long")
+  void aStoreIsWellAgainAfterTheDrillWasKilledWhileItWasSick() throws Exception {
+    kind.make("deploy", "STORE_PROXY=1").succeeded();
+    kind.killed(
+        output -> output.contains("  fault  ") && sick(),
+        "drill",
+        "--target",
+        "kubernetes",
+        "--store-namespace",
+        Kind.NAMESPACE,
+        "store-full");
+    Wait.until(
+        "the lock of the killed run to run out, and the store to be well",
+        Duration.ofMinutes(3),
+        Duration.ofSeconds(5),
+        () -> {
+          String cleaned = kind.firedrill("clean").succeeded().output();
+          return cleaned.contains("holds it") ? Look.notYet("%s", cleaned) : Look.seen(cleaned);
+        });
+    assertThat(sick()).isFalse();
+    kind.firedrill("wait-ready").succeeded();
+    passes("store-slow");
+  }
+
+  /** Its control listens within its pod only. */
+  private boolean sick() throws Exception {
+    return kind.kubectlHere(
+            "exec",
+            "deployment/store-proxy",
+            "--",
+            "bash",
+            "-c",
+            "exec 3<>/dev/tcp/127.0.0.1/9001; printf 'GET / HTTP/1.0\r\n\r\n' >&3; cat <&3")
+        .output()
+        .contains("\"full\"");
   }
 
   private void passes(String drill) throws Exception {
