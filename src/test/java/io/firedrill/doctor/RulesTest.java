@@ -397,6 +397,10 @@ class RulesTest {
             deployment("spec: {podTemplate: {spec: {terminationGracePeriodSeconds: 0}}}"),
             deployment("spec: {podTemplate: {spec: {terminationGracePeriodSeconds: 60}}}")),
         of("metrics-off", settings(), settings("metrics.reporter.prom.port: 9249")),
+        of(
+            "metrics-off",
+            settings("metrics.reporter.warm-up.factory.class: io.firedrill.warmup.WarmUp$Factory"),
+            settings("metrics.reporter.prom.factory.class: a.PrometheusReporterFactory")),
         of("savepoint-old", savepoint(NOW - 30L * 86_400_000), savepoint(NOW - 3_600_000)));
   }
 
