@@ -290,6 +290,10 @@ class RulesTest {
             settings()),
         of(
             "initial-savepoint-kept",
+            deployment("spec:", "  job: {initialStateReference: {name: before-the-upgrade}}"),
+            deployment("spec:", "  job: {initialStateReference: {}}")),
+        of(
+            "initial-savepoint-kept",
             deployment("spec:", "  job: {initialSavepointPath: \"s3p://b/savepoint-1\"}"),
             deployment("spec:", "  job: {upgradeMode: savepoint}")));
   }

@@ -1,9 +1,11 @@
 package io.firedrill.doctor.rules;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.firedrill.doctor.Advice;
 import io.firedrill.doctor.Look;
 import io.firedrill.doctor.Rule;
 import io.firedrill.doctor.Subject;
+import java.util.stream.Stream;
 
 /** An old savepoint that a new start begins with. */
 final class InitialSavepointKept implements Rule {
@@ -13,15 +15,24 @@ final class InitialSavepointKept implements Rule {
         .why(
             "A FlinkDeployment that is deleted and created again, by a GitOps prune or in another cluster, starts from this savepoint and repeats all that came after it.")
         .operator("custom-resource/job-management/#manual-recovery")
-        .remedy("take spec.job.initialSavepointPath out once the job runs");
+        .remedy("take it out of the spec once the job runs");
   }
 
   @Override
   public Look examine(Subject subject) {
-    String path = subject.field("/spec/job/initialSavepointPath").asText("");
-    boolean ran = !subject.field("/status/jobStatus/jobId").asText("").isEmpty();
-    return path.isBlank() || subject.running().isPresent() && !ran
-        ? Look.fine()
-        : Look.found("spec.job.initialSavepointPath", "it is %s", path);
+    return Stream.of("initialSavepointPath", "initialStateReference")
+        .filter(field -> named(subject.field("/spec/job/" + field)))
+        .findFirst()
+        .map(
+            field ->
+                Look.found(
+                    "spec.job." + field,
+                    "it is %s",
+                    subject.field("/spec/job/" + field).toString()))
+        .orElse(Look.fine());
+  }
+
+  private static boolean named(JsonNode field) {
+    return field.isObject() ? !field.isEmpty() : !field.asText("").isBlank();
   }
 }

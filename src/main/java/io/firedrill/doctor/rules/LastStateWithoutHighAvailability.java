@@ -12,7 +12,7 @@ final class LastStateWithoutHighAvailability implements Rule {
     return Advice.error("last-state-without-ha")
         .why(
             "upgradeMode last-state takes the newest checkpoint from the high-availability data, which there is none of: the operator refuses such an upgrade.")
-        .operator("custom-resource/job-management/#upgrade-modes")
+        .operator("custom-resource/job-management/#stateful-and-stateless-application-upgrades")
         .remedy("high-availability.type: kubernetes, or upgradeMode: savepoint");
   }
 

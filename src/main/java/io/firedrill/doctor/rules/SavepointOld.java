@@ -17,7 +17,7 @@ record SavepointOld(Clock clock) implements Rule {
     return Advice.info("savepoint-old")
         .why(
             "Checkpoints may not fit another version of Flink or of the job: the way back from a bad upgrade is the last savepoint.")
-        .operator("custom-resource/snapshots/#periodic-triggering")
+        .operator("custom-resource/snapshots/#periodic-snapshot-triggering")
         .remedy("kubernetes.operator.periodic.savepoint.interval: 24h");
   }
 

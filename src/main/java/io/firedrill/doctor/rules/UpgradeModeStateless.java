@@ -11,7 +11,7 @@ final class UpgradeModeStateless implements Rule {
   public Advice advice() {
     return Advice.error("upgrade-mode-stateless")
         .why("Each change of the spec starts the job with empty state. It is the default.")
-        .operator("custom-resource/job-management/#upgrade-modes")
+        .operator("custom-resource/job-management/#stateful-and-stateless-application-upgrades")
         .remedy("spec.job.upgradeMode: savepoint, or last-state with high availability");
   }
 
