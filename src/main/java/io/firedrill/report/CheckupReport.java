@@ -83,12 +83,17 @@ public record CheckupReport(List<Checkup> checkups, String version) {
 
   private static String summary(Checkup checkup) {
     return Texts.format(
-        "%d rules: %d errors, %d warnings, %d infos, %d not seen. Why, and where it is documented: firedrill doctor --explain RULE",
+        "%d rules: %s, %s, %s, %d not seen. Why, and where it is documented: firedrill doctor --explain RULE",
         checkup.all().size(),
-        checkup.count(Severity.ERROR),
-        checkup.count(Severity.WARNING),
-        checkup.count(Severity.INFO),
+        counted(checkup, Severity.ERROR),
+        counted(checkup, Severity.WARNING),
+        counted(checkup, Severity.INFO),
         checkup.notSeen().size());
+  }
+
+  private static String counted(Checkup checkup, Severity severity) {
+    long count = checkup.count(severity);
+    return Texts.format("%d %s%s", count, word(severity), count == 1 ? "" : "s");
   }
 
   private static String word(Severity severity) {

@@ -42,7 +42,7 @@ class CheckupReportTest {
             "prove it: firedrill drill lab",
             "info     image-by-tag",
             "not seen x, y: only a running job",
-            "5 rules: 1 errors, 0 warnings, 1 infos, 2 not seen");
+            "5 rules: 1 error, 0 warnings, 1 info, 2 not seen");
   }
 
   @Test

@@ -23,13 +23,13 @@ final class InitialSavepointKept implements Rule {
     return Stream.of("initialSavepointPath", "initialStateReference")
         .filter(field -> named(subject.field("/spec/job/" + field)))
         .findFirst()
-        .map(
-            field ->
-                Look.found(
-                    "spec.job." + field,
-                    "it is %s",
-                    subject.field("/spec/job/" + field).toString()))
+        .map(field -> Look.found("spec.job." + field, "it is %s", words(subject, field)))
         .orElse(Look.fine());
+  }
+
+  private static String words(Subject subject, String field) {
+    JsonNode value = subject.field("/spec/job/" + field);
+    return value.isValueNode() ? value.asText() : value.toString();
   }
 
   private static boolean named(JsonNode field) {
