@@ -3,9 +3,11 @@ package io.firedrill.doctor;
 import static io.firedrill.doctor.SubjectsForTests.failure;
 import static io.firedrill.doctor.SubjectsForTests.running;
 import static io.firedrill.doctor.SubjectsForTests.settings;
+import static io.firedrill.doctor.SubjectsForTests.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firedrill.doctor.rules.AllRules;
+import io.firedrill.flink.CheckpointConfig;
 import io.firedrill.flink.JobFailure;
 import java.time.Clock;
 import java.util.List;
@@ -25,7 +27,10 @@ class ExerciseTest {
               "restart-strategy.type: fixed-delay",
               "restart-strategy.fixed-delay.attempts: 3",
               "restart-strategy.fixed-delay.delay: 5 s")
-          .with(running("FAILED", List.of(), List.of(FAILURE, FAILURE, FAILURE, FAILURE)));
+          .with(
+              with(
+                  running("FAILED", List.of(), List.of(FAILURE, FAILURE, FAILURE, FAILURE)),
+                  new CheckpointConfig("exactly_once", 5_000, 600_000, 0, false)));
 
   @Test
   void itsFourProblemsAreNamed() {

@@ -203,6 +203,13 @@ class RulesTest {
                 "execution.checkpointing.externalized-checkpoint-retention: DELETE_ON_CANCELLATION"),
             deployed("taskmanager.numberOfTaskSlots: 2")),
         of(
+            "checkpoints-not-retained",
+            settings()
+                .with(
+                    with(
+                        running(), new CheckpointConfig("exactly_once", 10_000, 60_000, 3, false))),
+            settings().with(running())),
+        of(
             "no-failed-checkpoint-tolerated",
             deployed("execution.checkpointing.interval: 10 s"),
             deployed("execution.checkpointing.tolerable-failed-checkpoints: 3")),

@@ -3,8 +3,9 @@ package io.firedrill.doctor.rules;
 import io.firedrill.doctor.Advice;
 import io.firedrill.doctor.Look;
 import io.firedrill.doctor.Rule;
+import io.firedrill.doctor.Running;
 import io.firedrill.doctor.Subject;
-import java.util.Optional;
+import io.firedrill.flink.CheckpointConfig;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 
@@ -22,18 +23,25 @@ final class CheckpointsNotRetained implements Rule {
 
   @Override
   public Look examine(Subject subject) {
-    Optional<ExternalizedCheckpointRetention> retention =
-        subject.named(CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION);
-    // the operator retains them unless it is set otherwise
     boolean retained =
-        retention
-            .map(ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION::equals)
-            .orElse(subject.deployment().isPresent());
+        subject
+            .running()
+            .flatMap(Running::checkpointing)
+            .map(CheckpointConfig::keptOnCancel)
+            .orElseGet(() -> retainedBySettings(subject));
     return retained
         ? Look.fine()
         : Look.found(
             subject.where(CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION),
             "it is %s",
             subject.get(CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION));
+  }
+
+  /** The operator retains them unless it is set otherwise. */
+  private static boolean retainedBySettings(Subject subject) {
+    return subject
+        .named(CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION)
+        .map(ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION::equals)
+        .orElse(subject.deployment().isPresent());
   }
 }
