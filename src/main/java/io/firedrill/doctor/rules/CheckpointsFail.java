@@ -19,7 +19,7 @@ final class CheckpointsFail implements Rule {
             "Nothing newer than the last completed checkpoint can be restored, and records are read again from there.")
         .flink("ops/monitoring/checkpoint_monitoring/")
         .remedy(
-            "see why in the failure; for storage: the path, the plugin, the permission to write (`firedrill doctor --probe-store`)")
+            "see why in the failure; for storage: the path, the plugin, the permission to write")
         .drill("store-outage");
   }
 
