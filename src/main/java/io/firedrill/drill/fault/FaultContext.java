@@ -357,6 +357,22 @@ public record FaultContext(
     return flinks - evidence.soFar().flinkAhead();
   }
 
+  /**
+   * Waits for a moment on this clock, in epoch milliseconds.
+   *
+   * @param what it is waited for, as a deadline that passes says it
+   */
+  void awaitTime(String what, long until, Duration within, Duration every) {
+    Wait.until(
+        what,
+        within,
+        every,
+        () -> {
+          long left = until - now();
+          return left <= 0 ? Look.seen(true) : Look.notYet("%d ms left", left);
+        });
+  }
+
   public long now() {
     return clock.millis();
   }

@@ -4,8 +4,6 @@ import io.firedrill.cluster.Action;
 import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim.Role;
 import io.firedrill.evidence.Fact;
-import io.firedrill.wait.Wait;
-import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -53,14 +51,7 @@ public record HaDataDelete() implements Fault {
     context.prepare(actions);
     context.strike(actions);
     long until = context.now() + watched.toMillis();
-    Wait.until(
-        "checkpoints to be due",
-        watched.plusSeconds(30),
-        LOOK_EVERY,
-        () -> {
-          long left = until - context.now();
-          return left <= 0 ? Look.seen(true) : Look.notYet("%d ms left", left);
-        });
+    context.awaitTime("checkpoints to be due", until, watched.plusSeconds(30), LOOK_EVERY);
     context
         .evidence()
         .add(new Fact.FaultEnded(context.now(), context.now(), "the job was to be started again"));

@@ -103,14 +103,11 @@ public record MidCheckpointKill(@JsonProperty Integer delayMillis) implements Fa
     long now = context.now();
     long due = last + interval * (1 + Math.max(0, now + 500 - last) / interval);
     context.evidence().add(new Fact.AimedAtCheckpoint(now, due));
-    Wait.until(
+    context.awaitTime(
         "the next checkpoint to be under way",
+        due + delayMillis,
         Duration.ofMillis(2 * interval + delayMillis + 1_000),
-        EAGERLY,
-        () -> {
-          long left = due + delayMillis - context.now();
-          return left <= 0 ? Look.seen(true) : Look.notYet("%d ms left", left);
-        });
+        EAGERLY);
   }
 
   private static long lastTriggered(FaultContext context) throws IOException {
