@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,10 +28,19 @@ import picocli.CommandLine.Parameters;
     description =
         "Run one drill: steady state, fault, recovery, proof; then judge it and write its report.")
 final class DrillCommand implements Callable<Integer> {
+  /** Of the drills that ship with Firedrill, for a shell's completion. */
+  static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Installation.find().drills().iterator();
+    }
+  }
+
   @Parameters(
       index = "0",
       defaultValue = "taskmanager-kill",
       paramLabel = "DRILL",
+      completionCandidates = Names.class,
       description =
           "A drill that ships with Firedrill, or a YAML file (default: ${DEFAULT-VALUE}).")
   private String drill;

@@ -43,10 +43,12 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       JudgeCommand.class,
       ReportCommand.class,
+      HistoryCommand.class,
       CleanCommand.class,
       SelftestCommand.class,
       BenchCommand.class,
       WaitReadyCommand.class,
+      CompletionCommand.class,
     })
 public final class Firedrill implements Runnable {
   static final int NOT_RUN = 2;

@@ -1,6 +1,7 @@
 package io.firedrill.report;
 
 import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Recovery;
 import io.firedrill.judge.Finding;
 import io.firedrill.judge.Judge;
@@ -34,19 +35,23 @@ public record Series(List<Run> runs) {
   /**
    * One run.
    *
+   * @param hypothesis what the drill was to show
    * @param intact whether the fault hit and the whole ledger was found intact
    * @param damaged whether the audit of its ledger found a loss, a duplicate or a wrong record
+   * @param budget what the drill allowed the whole recovery to take, in milliseconds
    */
   public record Run(
       Path folder,
       long startedAt,
       String drill,
       String target,
+      String hypothesis,
       Verdict.Outcome outcome,
       String reason,
       boolean intact,
       boolean damaged,
-      Optional<Recovery> recovery) {
+      Optional<Recovery> recovery,
+      OptionalLong budget) {
 
     static Run of(Path folder, Evidence evidence) {
       Verdict verdict = Judge.judgeByItself(evidence);
@@ -56,12 +61,28 @@ public record Series(List<Run> runs) {
           evidence.facts().isEmpty() ? 0 : evidence.facts().get(0).at(),
           report.drill(),
           report.target(),
+          evidence.first(Fact.DrillStarted.class).map(Fact.DrillStarted::hypothesis).orElse(""),
           verdict.outcome(),
           verdict.reasons().get(0),
           came(verdict, "fault hit", Finding.Holds.class)
               && came(verdict, LEDGER, Finding.Holds.class),
           came(verdict, LEDGER, Finding.Broken.class),
-          Recovery.of(evidence));
+          Recovery.of(evidence),
+          budget(evidence));
+    }
+
+    /** What the whole recovery may take, in milliseconds. */
+    private static OptionalLong budget(Evidence evidence) {
+      return evidence
+          .last(Fact.BudgetSet.class)
+          .map(set -> set.maxMillis().get(Recovery.TOTAL))
+          .map(OptionalLong::of)
+          .orElse(OptionalLong.empty());
+    }
+
+    /** From the fault until the source had caught up, in milliseconds, where that was seen. */
+    OptionalLong totalMillis() {
+      return recovery.map(of -> of.millisOf(Recovery.TOTAL)).orElse(OptionalLong.empty());
     }
 
     private static boolean came(Verdict verdict, String link, Class<? extends Finding> to) {

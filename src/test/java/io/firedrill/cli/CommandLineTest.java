@@ -8,9 +8,12 @@ import io.firedrill.snapshot.Metadata;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +94,43 @@ class CommandLineTest {
                 .toList());
     Files.writeString(folder.resolve("evidence.jsonl"), withoutAudit);
     assertThat(run("judge", folder.toString()).exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void theHistoryOfAFolderIsAPageAndFailsOnlyWhereProofIsTooOld(@TempDir Path folder)
+      throws IOException {
+    Path recorded = Path.of("src/test/resources/evidence/taskmanager-kill/evidence.jsonl");
+    Path run = Files.createDirectories(folder.resolve("one"));
+    Files.copy(recorded, run.resolve("evidence.jsonl"));
+    assertThat(run("history", folder.toString(), "--out", folder.toString()).exitCode()).isZero();
+    assertThat(folder.resolve("history.html")).exists();
+    Answer old = run("history", folder.toString(), "--out", folder.toString(), "--max-age", "1");
+    assertThat(old.exitCode()).isEqualTo(1);
+    assertThat(old.err()).contains("taskmanager-kill on local has not passed for a day");
+    assertThat(run("history", folder.toString(), "--max-age", "0").exitCode()).isEqualTo(2);
+    assertThat(run("history", folder.resolve("nowhere").toString()).err())
+        .startsWith("firedrill: cannot read the folder");
+  }
+
+  @Test
+  void bashCompletesCommandsOptionsAndDrills(@TempDir Path folder) throws Exception {
+    Path script = Files.writeString(folder.resolve("completion"), run("completion").out());
+    assertThat(completed(script, "hist")).isEqualTo("history");
+    assertThat(completed(script, "drill", "jobmanager-de"))
+        .isEqualTo("jobmanager-delete jobmanager-deployment-delete");
+    assertThat(completed(script, "drill", "--allow")).isEqualTo("--allow-context");
+  }
+
+  private static String completed(Path script, String... words) throws Exception {
+    String complete =
+        "compopt() { :; }; source \"$0\"; COMP_WORDS=(firedrill \"$@\"); COMP_CWORD=$#; _complete_firedrill; echo"
+            + " \"${COMPREPLY[@]}\"";
+    List<String> command = new ArrayList<>(List.of("bash", "-c", complete, script.toString()));
+    command.addAll(List.of(words));
+    Process bash = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String answer = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(bash.waitFor()).as(answer).isZero();
+    return answer.strip();
   }
 
   @Test
