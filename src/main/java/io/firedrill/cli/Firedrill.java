@@ -38,6 +38,7 @@ import picocli.CommandLine.ScopeType;
       UpgradeCommand.class,
       SavepointCommand.class,
       VerifyBackupCommand.class,
+      JanitorCommand.class,
       SnapshotCommand.class,
       ContractCommand.class,
       RunCommand.class,

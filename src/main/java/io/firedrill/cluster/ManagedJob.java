@@ -32,6 +32,14 @@ public interface ManagedJob extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * The ids of all jobs that are known of where it is deployed, whether they run or are to be
+   * started again: this one's and those beside it.
+   *
+   * @throws IOException if they cannot be read
+   */
+  Set<String> idsInUse() throws IOException;
+
   /** Whether it runs now, and so commits more and more. */
   boolean running() throws IOException;
 

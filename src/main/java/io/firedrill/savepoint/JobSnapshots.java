@@ -141,7 +141,8 @@ public record JobSnapshots(ManagedJob job) {
             && ids.get().stream().anyMatch(id -> id.startsWith(savepoint.group(1)));
   }
 
-  private List<SnapshotList.Entry> all() throws IOException {
+  /** All of them, of whichever job, oldest first. */
+  List<SnapshotList.Entry> all() throws IOException {
     SnapshotList list = new SnapshotList(job.store());
     List<SnapshotList.Entry> all = new ArrayList<>();
     Set<String> keys = new HashSet<>(); // one folder may lie in the other

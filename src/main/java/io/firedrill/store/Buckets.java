@@ -106,6 +106,10 @@ public final class Buckets implements ObjectStore {
     Entry full(Entry entry) {
       return new Entry(prefix + entry.key(), entry.bytes());
     }
+
+    Upload full(Upload upload) {
+      return new Upload(prefix + upload.key(), upload.id(), upload.begunAt(), upload.bytes());
+    }
   }
 
   private synchronized Place place(String key) {
@@ -189,6 +193,24 @@ public final class Buckets implements ObjectStore {
   public List<String> leftBelow(String prefix) throws IOException {
     Place place = place(prefix);
     return place.store().leftBelow(place.key());
+  }
+
+  @Override
+  public Optional<Instant> lastWritten(String prefix) throws IOException {
+    Place place = place(prefix);
+    return place.store().lastWritten(place.key());
+  }
+
+  @Override
+  public List<Upload> uploads(String prefix) throws IOException {
+    Place place = place(prefix);
+    return place.store().uploads(place.key()).stream().map(place::full).toList();
+  }
+
+  @Override
+  public void abort(Upload upload) throws IOException {
+    Place place = place(upload.key());
+    place.store().abort(new Upload(place.key(), upload.id(), upload.begunAt(), upload.bytes()));
   }
 
   /** Between two buckets it goes through this machine. */

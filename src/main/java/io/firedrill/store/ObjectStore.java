@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.LongSummaryStatistics;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,7 +29,8 @@ public interface ObjectStore extends AutoCloseable {
 
   /** How much there is of something. */
   record Size(int objects, long bytes) {
-    static Size of(Stream<Entry> entries) {
+    /** Of all of them together. */
+    public static Size of(Stream<Entry> entries) {
       // a stream may have millions: none is kept
       LongSummaryStatistics bytes = entries.collect(Collectors.summarizingLong(Entry::bytes));
       return new Size((int) bytes.getCount(), bytes.getSum());
@@ -79,6 +81,39 @@ public interface ObjectStore extends AutoCloseable {
    * @throws java.io.FileNotFoundException if it does not exist
    */
   Instant writtenAt(String key) throws IOException;
+
+  /**
+   * When anything below a prefix was last written, on the store's clock.
+   *
+   * @return empty if there is nothing
+   */
+  default Optional<Instant> lastWritten(String prefix) throws IOException {
+    Instant last = null;
+    for (Entry entry : list(prefix)) {
+      Instant written = writtenAt(entry.key());
+      last = last == null || written.isAfter(last) ? written : last;
+    }
+    return Optional.ofNullable(last);
+  }
+
+  /**
+   * An upload in parts that was neither completed nor aborted: it takes up space, and is not an
+   * object.
+   *
+   * @param id by which the store knows it
+   * @param bytes of the parts that have arrived
+   */
+  record Upload(String key, String id, Instant begunAt, long bytes) {}
+
+  /** The unfinished uploads below a prefix; none in stores that have no such thing. */
+  default List<Upload> uploads(String prefix) throws IOException {
+    return List.of();
+  }
+
+  /** Gives up an unfinished upload, with the parts that have arrived. */
+  default void abort(Upload upload) throws IOException {
+    throw new IOException("this store has no unfinished uploads");
+  }
 
   /**
    * Deletes all objects below a prefix.

@@ -38,7 +38,10 @@ import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
+import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A bucket in an S3-compatible store, with path-style addresses. */
 public final class S3Store implements ObjectStore {
@@ -229,15 +232,27 @@ public final class S3Store implements ObjectStore {
     return attempt(() -> Size.of(below(prefix).filter(counts)));
   }
 
-  /** One page of a thousand after the other, as the stream is read. */
+  @Override
+  public Optional<Instant> lastWritten(String prefix) throws IOException {
+    return attempt(
+        () -> objects(prefix).map(S3Object::lastModified).max(Comparator.naturalOrder()));
+  }
+
   private Stream<Entry> below(String prefix) {
+    return objects(prefix).map(S3Store::entry).filter(whole);
+  }
+
+  private static Entry entry(S3Object object) {
+    return new Entry(object.key(), object.size());
+  }
+
+  /** One page of a thousand after the other, as the stream is read. */
+  private Stream<S3Object> objects(String prefix) {
     return client
         .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix))
         .contents()
         .stream()
-        .filter(object -> !object.key().endsWith("/"))
-        .map(object -> new Entry(object.key(), object.size()))
-        .filter(whole);
+        .filter(object -> !object.key().endsWith("/"));
   }
 
   @Override
@@ -280,22 +295,54 @@ public final class S3Store implements ObjectStore {
   @Override
   public void deleteBelow(String prefix) throws IOException {
     ObjectStore.super.deleteBelow(prefix);
-    for (MultipartUpload upload : uploads(prefix)) {
-      attempt(
-          () ->
-              client.abortMultipartUpload(
-                  request -> request.bucket(bucket).key(upload.key()).uploadId(upload.uploadId())));
+    for (MultipartUpload upload : unfinished(prefix)) {
+      abort(upload.key(), upload.uploadId());
     }
+  }
+
+  @Override
+  public List<Upload> uploads(String prefix) throws IOException {
+    List<Upload> uploads = new ArrayList<>();
+    for (MultipartUpload each : unfinished(prefix)) {
+      try {
+        uploads.add(new Upload(each.key(), each.uploadId(), each.initiated(), bytes(each)));
+      } catch (FileNotFoundException e) {
+        // it has been completed since it was listed
+      }
+    }
+    return uploads;
+  }
+
+  private long bytes(MultipartUpload upload) throws IOException {
+    return attempt(
+        () ->
+            client
+                .listPartsPaginator(
+                    request -> request.bucket(bucket).key(upload.key()).uploadId(upload.uploadId()))
+                .parts()
+                .stream()
+                .mapToLong(Part::size)
+                .sum());
+  }
+
+  @Override
+  public void abort(Upload upload) throws IOException {
+    abort(upload.key(), upload.id());
+  }
+
+  private void abort(String key, String id) throws IOException {
+    attempt(
+        () -> client.abortMultipartUpload(request -> request.bucket(bucket).key(key).uploadId(id)));
   }
 
   @Override
   public List<String> leftBelow(String prefix) throws IOException {
     List<String> left = new ArrayList<>(ObjectStore.super.leftBelow(prefix));
-    uploads(prefix).forEach(upload -> left.add("unfinished upload of " + upload.key()));
+    unfinished(prefix).forEach(upload -> left.add("unfinished upload of " + upload.key()));
     return left;
   }
 
-  private List<MultipartUpload> uploads(String prefix) throws IOException {
+  private List<MultipartUpload> unfinished(String prefix) throws IOException {
     return attempt(
         () ->
             client
@@ -395,7 +442,7 @@ public final class S3Store implements ObjectStore {
   private <T> T attempt(Call<T> call) throws IOException {
     try {
       return call.run();
-    } catch (NoSuchKeyException e) {
+    } catch (NoSuchKeyException | NoSuchUploadException e) {
       throw new FileNotFoundException("there is no such object in the bucket " + bucket);
     } catch (SdkException
         | IllegalStateException e) { // the latter if the client was closed by then

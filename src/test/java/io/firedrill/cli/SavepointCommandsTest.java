@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +131,11 @@ class SavepointCommandsTest {
 
   /** A job to which somebody refers. */
   private record Referring(Path folder, Map<String, String> references) implements ManagedJob {
+    @Override
+    public Set<String> idsInUse() {
+      return Set.of();
+    }
+
     @Override
     public boolean running() {
       return false;

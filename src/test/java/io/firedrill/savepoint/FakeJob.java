@@ -30,6 +30,7 @@ final class FakeJob implements ManagedJob, FlinkTransport {
   private final Map<String, String> references = new HashMap<>();
   private final Map<String, String> ofOthers = new HashMap<>();
   private Optional<Set<String>> jobIds = Optional.empty();
+  private Set<String> inUse = Set.of();
   private String checkpoints = CHECKPOINTS;
   private boolean running;
   private boolean inputKnown = true;
@@ -138,6 +139,17 @@ final class FakeJob implements ManagedJob, FlinkTransport {
   @Override
   public Optional<Set<String>> jobIds() {
     return jobIds;
+  }
+
+  @Override
+  public Set<String> idsInUse() {
+    return inUse;
+  }
+
+  /** Jobs with these ids are deployed there. */
+  FakeJob using(String... ids) {
+    inUse = Set.of(ids);
+    return this;
   }
 
   @Override

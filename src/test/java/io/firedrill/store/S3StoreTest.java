@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -151,5 +152,51 @@ class S3StoreTest {
     assertThat(TEMPORARY.toString()).isEqualTo("keys");
     assertThat(new Address(URI.create("http://minio:9000"), "b", TEMPORARY, Optional.empty()))
         .hasToString("http://minio:9000/b");
+  }
+
+  @Test
+  void unfinishedUploadsAreListedWithTheSizeOfTheirParts() throws IOException {
+    String uploads =
+        """
+        <ListMultipartUploadsResult><Bucket>b</Bucket><IsTruncated>false</IsTruncated>
+        <Upload><Key>checkpoints/a</Key><UploadId>1</UploadId><Initiated>2026-03-01T00:00:00.000Z</Initiated></Upload>
+        </ListMultipartUploadsResult>""";
+    String parts =
+        """
+        <ListPartsResult><Bucket>b</Bucket><Key>checkpoints/a</Key><UploadId>1</UploadId><IsTruncated>false</IsTruncated>
+        <Part><PartNumber>1</PartNumber><Size>5</Size></Part><Part><PartNumber>2</PartNumber><Size>7</Size></Part>
+        </ListPartsResult>""";
+    List<String> aborted = new ArrayList<>();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          String query = exchange.getRequestURI().getQuery();
+          boolean aborts = exchange.getRequestMethod().equals("DELETE");
+          if (aborts) {
+            aborted.add(exchange.getRequestURI().toString());
+          }
+          byte[] body =
+              (query.contains("uploadId=") ? parts : uploads).getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(aborts ? 204 : 200, aborts ? -1 : body.length);
+          if (!aborts) {
+            exchange.getResponseBody().write(body);
+          }
+          exchange.close();
+        });
+    server.start();
+    URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    try (S3Store store = S3Store.at(new Address(endpoint, "b", TEMPORARY, Optional.empty()))) {
+      List<ObjectStore.Upload> found = store.uploads("checkpoints/");
+      assertThat(found)
+          .containsExactly(
+              new ObjectStore.Upload(
+                  "checkpoints/a", "1", Instant.parse("2026-03-01T00:00:00Z"), 12));
+      store.abort(found.get(0));
+      assertThat(aborted).containsExactly("/b/checkpoints/a?uploadId=1");
+    } finally {
+      server.stop(0);
+    }
   }
 }

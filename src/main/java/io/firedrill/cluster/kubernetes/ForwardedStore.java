@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -170,6 +171,25 @@ final class ForwardedStore implements ObjectStore {
   @Override
   public List<String> leftBelow(String prefix) throws IOException {
     return through(s -> s.leftBelow(prefix));
+  }
+
+  @Override
+  public Optional<Instant> lastWritten(String prefix) throws IOException {
+    return through(s -> s.lastWritten(prefix));
+  }
+
+  @Override
+  public List<Upload> uploads(String prefix) throws IOException {
+    return through(s -> s.uploads(prefix));
+  }
+
+  @Override
+  public void abort(Upload upload) throws IOException {
+    through(
+        s -> {
+          s.abort(upload);
+          return null;
+        });
   }
 
   @Override

@@ -108,6 +108,28 @@ public final class KubernetesJob implements ManagedJob {
     return Optional.of(ids);
   }
 
+  /** Those of the namespace: who shares the folders from elsewhere is not seen. */
+  @Override
+  public Set<String> idsInUse() throws IOException {
+    Set<String> ids = new TreeSet<>(jobIds().orElse(Set.of()));
+    for (FlinkKind kind : List.of(FlinkKind.DEPLOYMENT, FlinkKind.SESSION_JOB)) {
+      for (JsonNode each : kube.flinkResourcesWithin(access.namespace(), kind)) {
+        ids.add(each.at("/status/jobStatus/jobId").asText(""));
+        if (kind == FlinkKind.DEPLOYMENT) {
+          String name = each.at("/metadata/name").asText();
+          ids.addAll(new HaConfigMaps(kube, access.namespace(), name).jobIds());
+        }
+      }
+    }
+    try {
+      ids.addAll(target.rest().allJobs());
+    } catch (FlinkRestException e) {
+      // no JobManager, no further id
+    }
+    ids.remove("");
+    return ids;
+  }
+
   /** Flink knows it at once, the status a reconciliation later. */
   @Override
   public boolean running() throws IOException {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -95,6 +96,11 @@ public final class LocalJob implements ManagedJob {
   @Override
   public Optional<Input> input() {
     return Optional.of(new GeneratorInput(1, 2, 50));
+  }
+
+  @Override
+  public Set<String> idsInUse() throws IOException {
+    return rest().isPresent() ? Set.copyOf(rest().get().allJobs()) : Set.of();
   }
 
   @Override
