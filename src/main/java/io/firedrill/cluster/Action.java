@@ -23,6 +23,10 @@ public enum Action {
   WAKE("let go on"),
   /** Memory is taken in its container until the kernel kills it for the container's limit. */
   TAKE_MEMORY("take the memory of"),
+  /** User code in it takes the Java heap until the JVM refuses more. */
+  EXHAUST_HEAP("take the Java heap of"),
+  /** User code in it loads classes until the JVM refuses more. */
+  EXHAUST_METASPACE("take the metaspace of"),
   /** Files are written in its container until the kubelet evicts its pod for their size. */
   TAKE_STORAGE("take the local storage of"),
   /** There is no room on the {@link Disk} that it works on until it is given back. */

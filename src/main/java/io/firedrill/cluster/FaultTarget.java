@@ -104,6 +104,15 @@ public interface FaultTarget {
     throw new Problem("no TaskManager has a disk of its own on this target");
   }
 
+  /**
+   * Watches a TaskManager that may end by itself, which is nobody's failure meanwhile.
+   *
+   * @throws IOException if its log cannot be followed
+   */
+  default WatchedProcess watch(Victim taskManager) throws IOException {
+    throw new Problem("the log of a TaskManager cannot be followed on this target");
+  }
+
   /** The nodes that the job runs on. */
   default Nodes nodes() {
     throw new Problem("there are no nodes to take away on this target");

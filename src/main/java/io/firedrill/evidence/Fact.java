@@ -61,6 +61,7 @@ public sealed interface Fact
         Fact.TransactionsSeen,
         Fact.PreparedLimitSeen,
         Fact.VictimHit,
+        Fact.OutOfMemorySeen,
         Fact.VictimWoken,
         Fact.FaultEnded,
         Fact.StoreSick,
@@ -435,6 +436,14 @@ public sealed interface Fact
    * @param how it was seen that its process is gone, or hangs
    */
   record VictimHit(long at, Victim victim, String how) implements Fact {}
+
+  /**
+   * A JVM threw an OutOfMemoryError, by its log or by the failure that Flink recorded.
+   *
+   * @param error as the JVM says it
+   * @param ended how the process ended after it; empty if it lived on
+   */
+  record OutOfMemorySeen(long at, Victim victim, String error, String ended) implements Fact {}
 
   /**
    * A process that was stopped was to go on.

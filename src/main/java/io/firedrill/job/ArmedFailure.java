@@ -8,13 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
  * A failure in user code that a drill can arm while the job runs: it throws at the first record of
- * the given split whose sequence is the given one or later, in every attempt up to the given one.
+ * the given split whose sequence is the given one or later, or takes all there is of a memory, in
+ * every attempt up to the given one.
  *
  * <p>Attempts are Flink's own count of the subtask's executions: a count of this operator would be
  * lost in the failure itself.
@@ -28,31 +30,55 @@ public final class ArmedFailure extends ProcessFunction<RawRecord, RawRecord> {
   private transient Trigger trigger;
 
   /**
-   * The contents of the trigger file, as {@code split,sequence,lastAttempt,untilMillis}.
+   * The contents of the trigger file, as {@code split,sequence,lastAttempt,untilMillis} and, where
+   * that is to be taken, the memory.
    *
    * @param lastAttempt the last attempt that fails; the first attempt is 0
    * @param untilMillis until when it does anything, in epoch milliseconds: whoever armed it may no
    *     longer be there to take it away
+   * @param memory what the first subtask takes all of at its next record, whichever that is; empty
+   *     to throw
    */
-  public record Trigger(int split, long sequence, int lastAttempt, long untilMillis) {
-    public String toLine() {
-      return split + "," + sequence + "," + lastAttempt + "," + untilMillis;
+  public record Trigger(
+      int split, long sequence, int lastAttempt, long untilMillis, Optional<Memory> memory) {
+    /** One that throws. */
+    public Trigger(int split, long sequence, int lastAttempt, long untilMillis) {
+      this(split, sequence, lastAttempt, untilMillis, Optional.empty());
     }
 
-    static Trigger parse(String line) {
+    /** One that takes all of a memory. */
+    public static Trigger of(Memory memory, int lastAttempt, long untilMillis) {
+      return new Trigger(0, 0, lastAttempt, untilMillis, Optional.of(memory));
+    }
+
+    public String toLine() {
+      return split
+          + ","
+          + sequence
+          + ","
+          + lastAttempt
+          + ","
+          + untilMillis
+          + memory.map(what -> "," + what).orElse("");
+    }
+
+    /** What such a line says. */
+    public static Trigger parse(String line) {
       String[] fields = line.strip().split(",");
       return new Trigger(
           Integer.parseInt(fields[0]),
           Long.parseLong(fields[1]),
           Integer.parseInt(fields[2]),
-          Long.parseLong(fields[3]));
+          Long.parseLong(fields[3]),
+          fields.length < 5 ? Optional.empty() : Optional.of(Memory.valueOf(fields[4])));
     }
 
-    private boolean hits(RawRecord record, int attempt) {
-      return attempt <= lastAttempt
-          && record.split() == split
-          && record.sequence() >= sequence
-          && System.currentTimeMillis() < untilMillis;
+    boolean hits(RawRecord record, int subtask, int attempt) {
+      boolean here =
+          memory.isPresent()
+              ? subtask == 0
+              : record.split() == split && record.sequence() >= sequence;
+      return here && attempt <= lastAttempt && System.currentTimeMillis() < untilMillis;
     }
   }
 
@@ -85,13 +111,17 @@ public final class ArmedFailure extends ProcessFunction<RawRecord, RawRecord> {
 
   @Override
   public void processElement(RawRecord record, Context context, Collector<RawRecord> out)
-      throws IOException {
+      throws IOException, ClassNotFoundException {
     if (System.currentTimeMillis() >= lookAgainAtMillis) {
       lookAgainAtMillis = System.currentTimeMillis() + LOOK_EVERY_MILLIS;
       trigger = look().orElse(null);
     }
-    int attempt = getRuntimeContext().getTaskInfo().getAttemptNumber();
-    if (trigger != null && trigger.hits(record, attempt)) {
+    TaskInfo task = getRuntimeContext().getTaskInfo();
+    int attempt = task.getAttemptNumber();
+    if (trigger != null && trigger.hits(record, task.getIndexOfThisSubtask(), attempt)) {
+      if (trigger.memory().isPresent()) {
+        trigger.memory().get().takeAll(getRuntimeContext().getUserCodeClassLoader());
+      }
       throw new ArmedException(record, attempt);
     }
     out.collect(record);

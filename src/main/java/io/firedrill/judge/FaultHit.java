@@ -108,6 +108,10 @@ record FaultHit() implements Link {
     if (space.planned()) {
       return space.finding(fault, blindInTheEnd(evidence));
     }
+    JavaMemory memory = new JavaMemory(evidence);
+    if (memory.planned()) {
+      return memory.finding(fault, blindInTheEnd(evidence));
+    }
     Finding recorded = recorded(evidence, fault, hosting);
     if (!(recorded instanceof Finding.Holds)) {
       return recorded;

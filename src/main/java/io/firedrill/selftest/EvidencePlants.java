@@ -35,6 +35,9 @@ record EvidencePlants(Evidence healthy) {
     plants.put(
         new Plant("a node that was never cordoned", "fault hit", true, e -> true, true),
         meant(Action.DRAIN));
+    plants.put(
+        new Plant("a full heap that no JVM complained of", "fault hit", true, e -> true, true),
+        meant(Action.EXHAUST_HEAP));
     plants.put(plant("a full disk that nothing failed of", "fault hit"), fullDiskUnnoticed());
     plants.put(
         plant("a restore from an older checkpoint than the newest", "restored from newest"),

@@ -19,6 +19,7 @@ import io.firedrill.drill.fault.Fault;
 import io.firedrill.drill.fault.FaultContext;
 import io.firedrill.drill.fault.FaultSeries;
 import io.firedrill.drill.fault.HaDataDelete;
+import io.firedrill.drill.fault.JavaOutOfMemory;
 import io.firedrill.drill.fault.JobItself;
 import io.firedrill.drill.fault.MidCheckpointKill;
 import io.firedrill.drill.fault.NoRoom;
@@ -398,6 +399,24 @@ class DrillRunnerTest {
     Evidence evidence = run(cluster(), drill(new TaskFailure(0, 1, 1)));
     passes(evidence);
     assertThat(evidence.fault().orElseThrow().effect()).contains("armed failure at record 1");
+  }
+
+  @Test
+  void aTaskManagerThatLivesOnAfterAFullHeapIsRestoredIn() {
+    Evidence evidence = run(cluster(), drill(JavaOutOfMemory.TASKMANAGER_HEAP_OOM));
+    passes(evidence);
+    assertThat(finding(evidence, "fault hit").reason())
+        .contains("java.lang.OutOfMemoryError: Java heap space", "lived on");
+    assertThat(evidence.restoresAfterFault()).hasSize(1);
+  }
+
+  @Test
+  void aTaskManagerThatIsShutDownForAFullMetaspaceIsReplaced() {
+    Evidence evidence = run(cluster(), drill(JavaOutOfMemory.TASKMANAGER_METASPACE_OOM));
+    passes(evidence);
+    assertThat(finding(evidence, "fault hit").reason())
+        .contains("java.lang.OutOfMemoryError: Metaspace", "is gone (process");
+    assertThat(evidence.last(Fact.TaskManagersSeen.class).orElseThrow().resourceIds()).hasSize(2);
   }
 
   @Test

@@ -62,6 +62,11 @@ class EvidenceFileTest {
             new Fact.NodeSeen(2, "worker", Fact.NodeSeen.State.NOT_READY),
             new Fact.VictimWoken(
                 2, Victim.process(Victim.Role.TASKMANAGER, "tm-1", 3), true, "State: S"),
+            new Fact.OutOfMemorySeen(
+                2,
+                Victim.process(Victim.Role.TASKMANAGER, "tm-1", 3),
+                "java.lang.OutOfMemoryError: Metaspace",
+                "process 3 exited with status 1"),
             new Fact.HaReadWithoutLeader(3, List.of(1L, 2L)),
             new Fact.PhaseBegan(4, Phase.STEADY_STATE),
             new Fact.ToBeBroughtBack(4),

@@ -2,6 +2,6 @@ package io.firedrill.selftest;
 
 class SelftestLocalIT extends SelftestParts {
   SelftestLocalIT() {
-    super(31, Selftest::ofDrills);
+    super(32, Selftest::ofDrills);
   }
 }

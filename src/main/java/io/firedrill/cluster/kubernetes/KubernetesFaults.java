@@ -9,6 +9,7 @@ import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.Room;
 import io.firedrill.cluster.Victim;
 import io.firedrill.cluster.Victim.Role;
+import io.firedrill.cluster.WatchedProcess;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
@@ -258,7 +259,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       case KILL, KILL_PROCESS, CRASH, HANG, PAUSE, WAKE, TAKE_MEMORY, TAKE_STORAGE -> true;
       case DELETE, EVICT, DELETE_DEPLOYMENT, DELETE_RESOURCE, DELETE_HA_DATA, PRUNE -> false;
       case FORGET_CHECKPOINTS, CUT_CONNECTIONS, SICKEN, TAKE_ROOM, FILL_DISK -> false;
-      case PAUSE_NODE, RESUME_NODE, DRAIN -> false;
+      case PAUSE_NODE, RESUME_NODE, DRAIN, EXHAUST_HEAP, EXHAUST_METASPACE -> false;
     };
   }
 
@@ -382,6 +383,8 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       case DRAIN -> pods.drain(pod, victim.identity());
       case SICKEN -> throw new IllegalArgumentException("its proxy is made sick by itself");
       case TAKE_ROOM -> throw new IllegalArgumentException("room is not a victim's");
+      case EXHAUST_HEAP, EXHAUST_METASPACE ->
+          throw new IllegalArgumentException("user code takes its memory");
       case FILL_DISK -> throw new IllegalArgumentException("no disk here is a pod's own");
     };
   }
@@ -471,6 +474,11 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   @Override
   public Room room() {
     return new QuotaRoom(kube, access);
+  }
+
+  @Override
+  public WatchedProcess watch(Victim taskManager) throws IOException {
+    return WatchedPod.follow(kube, victims.pods(), access.namespace(), taskManager);
   }
 
   /** The ReplicaSet, the StatefulSet, the JobManager and the operator replace what has died. */

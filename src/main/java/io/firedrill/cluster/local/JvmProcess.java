@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -90,6 +91,16 @@ final class JvmProcess {
     return process.isAlive();
   }
 
+  /** How it exited; empty while it is alive. */
+  Optional<String> exit() {
+    return alive() ? Optional.empty() : Optional.of(exited());
+  }
+
+  /** What it writes from now on, to its log and to its output. */
+  ProcessLog logFromNowOn() {
+    return ProcessLog.after(List.of(log, out));
+  }
+
   /** Whether it is a server that has started processes of its own. */
   boolean hasChildren() {
     return process.children().findAny().isPresent();
@@ -134,6 +145,10 @@ final class JvmProcess {
       Thread.currentThread().interrupt();
       throw new Problem("interrupted while killing " + name);
     }
+    return exited();
+  }
+
+  private String exited() {
     return Texts.format("process %d exited with status %d", pid(), process.exitValue());
   }
 

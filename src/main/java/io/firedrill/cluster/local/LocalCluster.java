@@ -6,6 +6,7 @@ import io.firedrill.cluster.JobSpec;
 import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.StartupProblem;
 import io.firedrill.cluster.Victim;
+import io.firedrill.cluster.WatchedProcess;
 import io.firedrill.flink.CurrentTransport;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.FlinkTransport;
@@ -247,6 +248,11 @@ final class LocalCluster implements AutoCloseable {
   /** The file system of a TaskManager that has one of its own. */
   Disk disk(Victim taskManager) {
     return new SmallDisk(Long.parseLong(taskManager.identity()), files());
+  }
+
+  /** Looks at a process that may end by itself. */
+  WatchedProcess watch(Victim victim) {
+    return processes.watch(victim);
   }
 
   /** Kills the very process that the victim names. */

@@ -7,6 +7,7 @@ import io.firedrill.cluster.FaultTarget;
 import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.Victim;
 import io.firedrill.cluster.Victim.Role;
+import io.firedrill.cluster.WatchedProcess;
 import io.firedrill.proxy.ProxyControl;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -61,6 +62,8 @@ record LocalFaults(LocalServices services, Supplier<LocalCluster> cluster) imple
           };
       case PAUSE -> cluster.get().pause(victim);
       case WAKE -> cluster.get().wake(victim);
+      case EXHAUST_HEAP, EXHAUST_METASPACE ->
+          throw new IllegalArgumentException("user code takes its memory");
       case FILL_DISK -> throw new IllegalArgumentException("its disk is filled by itself");
       default ->
           SERVICES.contains(victim.role()) ? services.kill(victim) : cluster.get().kill(victim);
@@ -70,6 +73,11 @@ record LocalFaults(LocalServices services, Supplier<LocalCluster> cluster) imple
   @Override
   public Disk disk(Victim taskManager) {
     return cluster.get().disk(taskManager);
+  }
+
+  @Override
+  public WatchedProcess watch(Victim taskManager) {
+    return cluster.get().watch(taskManager);
   }
 
   @Override

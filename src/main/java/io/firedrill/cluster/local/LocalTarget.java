@@ -46,6 +46,8 @@ public final class LocalTarget implements DrillTarget, RunningJob {
           Action.CUT_CONNECTIONS,
           Action.SICKEN,
           Action.FILL_DISK,
+          Action.EXHAUST_HEAP,
+          Action.EXHAUST_METASPACE,
           Action.PAUSE,
           Action.WAKE);
 

@@ -2,8 +2,10 @@ package io.firedrill.cluster.local;
 
 import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.Victim;
+import io.firedrill.cluster.WatchedProcess;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Optional;
 final class Processes {
   private final Map<String, JvmProcess> alive = new LinkedHashMap<>();
   private final Map<String, JvmProcess> stopped = new LinkedHashMap<>();
+  private final Map<String, JvmProcess> watched = new LinkedHashMap<>();
 
   synchronized void add(JvmProcess process) {
     alive.put(process.name(), process);
@@ -68,6 +71,35 @@ final class Processes {
     return new StoppedProcess(process.handle())::goOn;
   }
 
+  /** Until it is closed the end of the process is not one that nobody expects. */
+  synchronized WatchedProcess watch(Victim victim) {
+    JvmProcess process = takeOut(victim);
+    watched.put(victim.identity(), process);
+    ProcessLog log = process.logFromNowOn();
+    return new WatchedProcess() {
+      @Override
+      public String log() throws IOException {
+        return log.text();
+      }
+
+      @Override
+      public Optional<String> ended() {
+        return process.exit();
+      }
+
+      @Override
+      public void close() {
+        putBack(victim, process);
+      }
+    };
+  }
+
+  private synchronized void putBack(Victim victim, JvmProcess process) {
+    if (watched.remove(victim.identity()) != null && process.alive()) {
+      alive.put(victim.resourceId(), process);
+    }
+  }
+
   private synchronized JvmProcess takeOut(Victim victim) {
     JvmProcess process = alive.get(victim.resourceId());
     if (process == null || !Long.toString(process.pid()).equals(victim.identity())) {
@@ -81,8 +113,10 @@ final class Processes {
   synchronized List<JvmProcess> takeAll() {
     List<JvmProcess> all = new ArrayList<>(alive.values());
     all.addAll(stopped.values());
+    all.addAll(watched.values());
     alive.clear();
     stopped.clear();
+    watched.clear();
     return all;
   }
 }

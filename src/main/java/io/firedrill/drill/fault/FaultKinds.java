@@ -22,7 +22,10 @@ public final class FaultKinds extends StdDeserializer<Fault> {
 
   private record Kind(String name, Class<? extends Fault> type) {}
 
-  /** Those beside {@link SingleFault} and {@link Zombie}; their fields in YAML are the record's. */
+  /**
+   * Those beside {@link SingleFault}, {@link Zombie} and {@link JavaOutOfMemory}; their fields in
+   * YAML are the record's.
+   */
   private static final List<Kind> RECORDS =
       List.of(
           new Kind("mid-checkpoint-kill", MidCheckpointKill.class),
@@ -57,6 +60,7 @@ public final class FaultKinds extends StdDeserializer<Fault> {
     List<String> names = new ArrayList<>();
     Arrays.stream(SingleFault.values()).map(SingleFault::kind).forEach(names::add);
     Arrays.stream(Zombie.values()).map(Zombie::kind).forEach(names::add);
+    Arrays.stream(JavaOutOfMemory.values()).map(JavaOutOfMemory::kind).forEach(names::add);
     RECORDS.stream().map(Kind::name).forEach(names::add);
     Outage.kinds().stream().sorted().forEach(names::add);
     return names;
@@ -67,7 +71,10 @@ public final class FaultKinds extends StdDeserializer<Fault> {
     JsonNode node = context.readTree(parser);
     String kind = node.path(KIND).asText(null);
     Optional<Fault> withoutFields =
-        SingleFault.of(kind).<Fault>map(fault -> fault).or(() -> Zombie.of(kind));
+        SingleFault.of(kind)
+            .<Fault>map(fault -> fault)
+            .or(() -> Zombie.of(kind))
+            .or(() -> JavaOutOfMemory.of(kind));
     if (withoutFields.isPresent()) {
       refuseFields(parser, node);
       return withoutFields.get();

@@ -5,22 +5,17 @@ import io.firedrill.cluster.Action;
 import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Fact;
-import io.firedrill.flink.FlinkJob;
-import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.JobFailure;
-import io.firedrill.flink.Subtask;
 import io.firedrill.job.ArmedFailure;
 import io.firedrill.job.ArmedFailure.ArmedException;
 import io.firedrill.problem.Texts;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Lets user code throw at a chosen record: the first one of the split whose sequence number is the
@@ -75,18 +70,18 @@ public record TaskFailure(
 
   @Override
   public void inject(FaultContext context) throws IOException {
-    FlinkRest rest = context.job().rest();
-    long before = failures(context).mapToLong(JobFailure::atMillis).max().orElse(0);
-    int attempt = attempt(rest, context.jobId());
+    UserCodeTrigger trigger = new UserCodeTrigger(context);
+    long before = trigger.lastFailure();
+    int attempt = trigger.attempt();
     long until = context.now() + ARMED_FOR.toMillis();
-    String trigger = new ArmedFailure.Trigger(split, sequence, attempt + times - 1, until).toLine();
-    context.job().store().put(key(context), trigger.getBytes(StandardCharsets.UTF_8));
+    trigger.arm(new ArmedFailure.Trigger(split, sequence, attempt + times - 1, until));
     JobFailure failure =
         Wait.until(
             "user code to throw at the chosen record",
             DEADLINE,
             () ->
-                failures(context)
+                trigger
+                    .failures()
                     .filter(f -> f.atMillis() > before)
                     .filter(f -> ArmedException.in(f.stackTrace()).isPresent())
                     .min(Comparator.comparingLong(JobFailure::atMillis))
@@ -98,27 +93,8 @@ public record TaskFailure(
         .add(new Fact.FaultTookEffect(context.onOurClock(failure.atMillis()), List.of(), message));
   }
 
-  private static Stream<JobFailure> failures(FaultContext context) throws IOException {
-    return context.job().rest().failures(context.jobId()).stream();
-  }
-
-  /** A job that has run for long may have been restarted before. */
-  private static int attempt(FlinkRest rest, String jobId) throws IOException {
-    int attempt = 0;
-    for (FlinkJob.Vertex vertex : rest.job(jobId).vertices()) {
-      for (Subtask subtask : rest.subtasks(jobId, vertex)) {
-        attempt = Math.max(attempt, subtask.attempt());
-      }
-    }
-    return attempt;
-  }
-
-  private static String key(FaultContext context) throws IOException {
-    return context.job().store().keyOf(context.job().paths().failureTrigger());
-  }
-
   @Override
   public void lift(FaultContext context) throws IOException {
-    context.job().store().delete(key(context));
+    new UserCodeTrigger(context).disarm();
   }
 }

@@ -14,6 +14,7 @@ import io.firedrill.cluster.RunningJob;
 import io.firedrill.cluster.StartedJob;
 import io.firedrill.cluster.Victim;
 import io.firedrill.cluster.Victim.Role;
+import io.firedrill.cluster.WatchedProcess;
 import io.firedrill.cluster.fake.FakeFlink.Misbehaviour;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.FlinkTransport;
@@ -346,6 +347,8 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
         Action.TAKE_MEMORY,
         Action.TAKE_ROOM,
         Action.FILL_DISK,
+        Action.EXHAUST_HEAP,
+        Action.EXHAUST_METASPACE,
         Action.PAUSE_NODE,
         Action.RESUME_NODE,
         Action.DRAIN);
@@ -519,6 +522,26 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
       public void makeRoom() {
         flink.diskIsFull(false);
       }
+    };
+  }
+
+  @Override
+  public WatchedProcess watch(Victim taskManager) {
+    return new WatchedProcess() {
+      @Override
+      public String log() {
+        return flink.log();
+      }
+
+      @Override
+      public Optional<String> ended() {
+        return flink.taskManagers().contains(taskManager.resourceId())
+            ? Optional.empty()
+            : Optional.of(taskManager.process() + " exited");
+      }
+
+      @Override
+      public void close() {}
     };
   }
 

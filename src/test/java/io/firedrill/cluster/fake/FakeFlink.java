@@ -7,6 +7,8 @@ import io.firedrill.cluster.JobPaths;
 import io.firedrill.flink.FlinkTransport;
 import io.firedrill.job.ArmedFailure;
 import io.firedrill.job.GeneratorInput;
+import io.firedrill.job.Memory;
+import io.firedrill.job.TransactionsJob;
 import io.firedrill.snapshot.SnapshotReader;
 import io.firedrill.store.ObjectStore;
 import java.io.IOException;
@@ -60,8 +62,8 @@ public final class FakeFlink implements FlinkTransport {
 
   private record Restored(long id, long at, boolean savepoint, String path) {}
 
-  /** What the drill has armed in the store: user code throws up to an attempt. */
-  private Optional<Integer> armedUpTo() throws IOException {
+  /** What the drill has armed in the store: user code fails up to an attempt. */
+  private Optional<ArmedFailure.Trigger> armed() throws IOException {
     String key = store.keyOf(paths.failureTrigger());
     if (store.list(key).isEmpty()) {
       return Optional.empty();
@@ -71,7 +73,8 @@ public final class FakeFlink implements FlinkTransport {
       if (line.isEmpty()) { // it is being written: a folder is not as atomic as S3
         return Optional.empty();
       }
-      return Optional.of(Integer.parseInt(line.strip().split(",")[2]));
+      return Optional.of(ArmedFailure.Trigger.parse(line))
+          .filter(armed -> attempt <= armed.lastAttempt());
     }
   }
 
@@ -96,6 +99,7 @@ public final class FakeFlink implements FlinkTransport {
   private final List<Snapshot> history = new ArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
   private boolean diskFull;
+  private final StringBuilder log = new StringBuilder();
   private final Map<String, String> savepoints = new HashMap<>();
 
   // the running attempt
@@ -261,8 +265,18 @@ public final class FakeFlink implements FlinkTransport {
     if (running() && has(Misbehaviour.FAILS_BY_ITSELF) && now > runningSince + 3 * INTERVAL) {
       fail(now, host, "java.lang.IllegalStateException: the fifth record");
     }
-    if (running() && armedUpTo().filter(last -> attempt <= last).isPresent()) {
-      fail(now, host, ARMED + ": armed failure at record 1 of split 0 in attempt " + attempt);
+    Optional<ArmedFailure.Trigger> armed = running() ? armed() : Optional.empty();
+    if (armed.isPresent()) {
+      armed
+          .get()
+          .memory()
+          .ifPresentOrElse(
+              this::throwFor,
+              () ->
+                  fail(
+                      now,
+                      host,
+                      ARMED + ": armed failure at record 1 of split 0 in attempt " + attempt));
     }
     if (running() && has(Misbehaviour.LOSES_LEADERSHIP) && now > runningSince + 50) {
       fail(now, host, "java.lang.Exception: Job leader for job id " + jobId + " lost leadership.");
@@ -270,6 +284,28 @@ public final class FakeFlink implements FlinkTransport {
     if (running() && has(Misbehaviour.FAILS_AT_EVERY_RECORD) && now > runningSince + 50) {
       fail(now, host, "java.lang.IllegalStateException: this version fails at every record");
     }
+  }
+
+  /** Of a full metaspace the failure says nothing: the TaskManager that met it is shut down. */
+  private void throwFor(Memory memory) {
+    String error = "java.lang.OutOfMemoryError: " + memory.words();
+    log.append(error).append("\n");
+    String ended = host;
+    if (memory == Memory.METASPACE) {
+      taskManagers.remove(ended);
+    }
+    fail(
+        now,
+        ended,
+        memory == Memory.HEAP
+            ? error
+            : "org.apache.flink.util.FlinkExpectedException: The TaskExecutor is shutting down.");
+  }
+
+  /** What its TaskManagers have logged. */
+  synchronized String log() {
+    advance();
+    return log.toString();
   }
 
   private boolean running() {
@@ -519,7 +555,7 @@ public final class FakeFlink implements FlinkTransport {
     node.putArray("vertices")
         .addObject()
         .put("id", "v1")
-        .put("name", "Source: transactions")
+        .put("name", "Source: transactions -> " + TransactionsJob.FAILURE_UID)
         .put("parallelism", SUBTASKS);
     return node;
   }

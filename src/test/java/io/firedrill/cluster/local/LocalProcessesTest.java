@@ -2,11 +2,16 @@ package io.firedrill.cluster.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firedrill.cluster.Victim;
+import io.firedrill.cluster.WatchedProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LocalProcessesTest {
   private static List<String> jobManager(Map<String, String> settings) {
@@ -47,5 +52,44 @@ class LocalProcessesTest {
         .isEqualTo("java.lang.OutOfMemoryError: heap");
     assertThat(JvmProcess.innermostCause(List.of("12:00 INFO a", ""))).isEqualTo("12:00 INFO a");
     assertThat(JvmProcess.innermostCause(List.of())).isEqualTo("it says nothing");
+  }
+
+  private static final String SPEAKS_AND_ENDS =
+      "echo before; until [ -e go ]; do sleep 0.05; done; echo after; exit 3";
+
+  private static JvmProcess shell(Path folder) {
+    return JvmProcess.start("tm-1", List.of("sh", "-c", SPEAKS_AND_ENDS), Map.of(), folder, folder);
+  }
+
+  @Test
+  void aProcessThatIsWatchedMayEndByItself(@TempDir Path folder) throws Exception {
+    Processes processes = new Processes();
+    JvmProcess process = shell(folder);
+    processes.add(process);
+    Victim victim = processes.victim(Victim.Role.TASKMANAGER, "tm-1");
+    while (process.out().toFile().length() == 0) {
+      Thread.onSpinWait();
+    }
+    try (WatchedProcess watched = processes.watch(victim)) {
+      assertThat(watched.ended()).isEmpty();
+      Files.createFile(folder.resolve("go"));
+      process.handle().onExit().get(20, TimeUnit.SECONDS);
+      assertThat(watched.ended())
+          .contains("process %d exited with status 3".formatted(process.pid()));
+      assertThat(watched.log()).isEqualTo("after\n");
+    }
+    assertThat(processes.dead()).isEmpty();
+    assertThat(processes.names()).isEmpty();
+  }
+
+  @Test
+  void oneThatDidNotIsAmongTheLivingAfterwards(@TempDir Path folder) {
+    Processes processes = new Processes();
+    JvmProcess process = shell(folder);
+    processes.add(process);
+    processes.watch(processes.victim(Victim.Role.TASKMANAGER, "tm-1")).close();
+    assertThat(processes.names()).containsExactly("tm-1");
+    process.kill();
+    assertThat(processes.dead()).contains(process);
   }
 }
