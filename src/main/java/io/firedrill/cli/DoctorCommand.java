@@ -1,6 +1,7 @@
 package io.firedrill.cli;
 
 import io.firedrill.app.Installation;
+import io.firedrill.app.StoreProbe;
 import io.firedrill.app.Subjects;
 import io.firedrill.cluster.kubernetes.DeploymentLook;
 import io.firedrill.cluster.local.LocalJob;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +57,7 @@ import picocli.CommandLine.Spec;
     })
 final class DoctorCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
+  private static final String STORE_PROBE = "store-not-writable";
 
   /** From which severity on it is a failure. */
   enum FailOn {
@@ -103,6 +106,13 @@ final class DoctorCommand implements Callable<Integer> {
   private List<String> ignored = new ArrayList<>();
 
   @Option(
+      names = "--probe-store",
+      description =
+          "Also write an empty object to the job's folders for checkpoints and savepoints, with the"
+              + " job's own keys, and delete it: the only thing that is touched. On a cluster only.")
+  private boolean probe;
+
+  @Option(
       names = "--explain",
       paramLabel = "RULE",
       description =
@@ -117,14 +127,20 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Rule> rules = AllRules.with(Clock.systemUTC());
+    List<Rule> rules = new ArrayList<>(AllRules.with(Clock.systemUTC()));
+    rules.add(new StoreProbe(() -> options.find("probe of the store"), Clock.systemUTC()));
     if (explained != null) {
       explain(rules);
       return Verdict.Outcome.PASS.exitCode();
     }
     refuseUnknown(rules);
     metrics.check();
-    Doctor doctor = new Doctor(rules).without(Set.copyOf(ignored));
+    refuseProbeElsewhere();
+    Set<String> left = new HashSet<>(ignored);
+    if (!probe) {
+      left.add(STORE_PROBE);
+    }
+    Doctor doctor = new Doctor(rules).without(left);
     List<Checkup> checkups =
         subjects().entrySet().stream()
             .map(each -> doctor.examine(each.getKey(), each.getValue()))
@@ -142,6 +158,13 @@ final class DoctorCommand implements Callable<Integer> {
     return failOn != FailOn.never
         && checkups.stream()
             .anyMatch(c -> c.hasFrom(Severity.valueOf(failOn.name().toUpperCase(Locale.ROOT))));
+  }
+
+  private void refuseProbeElsewhere() {
+    if (probe && (!files.isEmpty() || rest != null || options.local())) {
+      throw new Problem(
+          "--probe-store needs the keys of a FlinkDeployment: give --target kubernetes and its name");
+    }
   }
 
   private void refuseUnknown(List<Rule> rules) {

@@ -375,6 +375,14 @@ class RulesTest {
             deployed("taskmanager.numberOfTaskSlots: 2"),
             deployed("kubernetes.operator.job.savepoint-on-deletion: \"true\"")),
         of(
+            "deletion-hangs",
+            deployment(
+                "spec: {flinkConfiguration: {kubernetes.operator.job.savepoint-on-deletion: \"true\"}}",
+                "status: {jobStatus: {state: FAILED}}"),
+            deployment(
+                "spec: {flinkConfiguration: {kubernetes.operator.job.savepoint-on-deletion: \"true\"}}",
+                "status: {jobStatus: {state: RUNNING}}")),
+        of(
             "flink-version-old",
             deployment("spec: {flinkVersion: v1_17}"),
             deployment("spec: {flinkVersion: v2_2}")),

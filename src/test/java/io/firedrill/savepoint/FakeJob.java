@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A job without a Flink: its snapshots are in a folder, and it remembers what it starts from. */
-final class FakeJob implements ManagedJob, FlinkTransport {
+public final class FakeJob implements ManagedJob, FlinkTransport {
   static final String SAVEPOINTS = "s3p://firedrill/savepoints";
   static final String CHECKPOINTS = "s3p://firedrill/checkpoints";
   static final String ID = "0123";
@@ -41,7 +41,7 @@ final class FakeJob implements ManagedJob, FlinkTransport {
   private boolean held;
   private int deletes = Integer.MAX_VALUE;
 
-  FakeJob(Path bucket) {
+  public FakeJob(Path bucket) {
     this.bucket = bucket;
   }
 
@@ -105,7 +105,7 @@ final class FakeJob implements ManagedJob, FlinkTransport {
   }
 
   /** Its store takes no more than this. */
-  FakeJob deletesAtMost(int most) {
+  public FakeJob deletesAtMost(int most) {
     deletes = most;
     return this;
   }

@@ -53,6 +53,7 @@ public final class AllRules {
         new SavepointUpgradeFallsBack(),
         new NoSavepointFolder(),
         new DeletionLosesState(),
+        new DeletionHangs(),
         new FlinkVersionOld(),
         new KeysInSettings(),
         new ImageByTag(),
