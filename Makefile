@@ -40,6 +40,8 @@ export PERFORM =
 # For gameday: what its faults are drawn from, and for how long it begins new ones.
 export SEED = 1
 export MINUTES = 30
+# For rules: what comes before the paths of runbooks.
+export RUNBOOKS =
 FETCHED = $(if $(filter local,$(TARGET)),$(filter hdfs,$(PIPELINE)) $(if $(filter kafka kafka-jdbc,$(PIPELINE)),kafka) $(if $(filter jdbc kafka-jdbc,$(PIPELINE)),postgres))
 LOCAL = $(if $(filter files,$(PIPELINE)),,--pipeline "$$PIPELINE")
 KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator --store-namespace "$$NAMESPACE" --quota-namespace "$$NAMESPACE" --broker-namespace "$$NAMESPACE" --brokers localhost:9094 --database-namespace "$$NAMESPACE" --node "$$KIND_CLUSTER-worker" --node "$$KIND_CLUSTER-worker2"))
@@ -48,7 +50,7 @@ MAY = $(if $(filter kubernetes,$(TARGET)),$(if $(filter kind-$(KIND_CLUSTER),$(C
 
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
 
-.PHONY: help kafka hdfs postgres drill drills gameday rehearse-upgrade selftest check test test-long scripts e2e e2e-long bench image push kind-up deploy undeploy kind-down status logs ui sbom format clean
+.PHONY: help kafka hdfs postgres drill drills gameday rehearse-upgrade selftest check test test-long scripts e2e e2e-long bench image push kind-up deploy undeploy kind-down status logs ui sbom rules format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -149,6 +151,11 @@ e2e-long: ## more of them: a job that is not the project's, and jobs that cannot
 sbom: ## list the libraries of the harness and the job with their hashes and licences, as CycloneDX, in target/bom.json
 	mvn -q -B --no-transfer-progress -Dspotless.check.skip cyclonedx:makeBom
 	@echo target/bom.json
+
+rules: ## make the PrometheusRule of monitoring/alerts.yaml: make rules [RUNBOOKS=https://where/the/docs/are/]
+	@{ printf '%s\n' '# Made of monitoring/alerts.yaml by make rules; a test fails when they differ.' \
+	  'apiVersion: monitoring.coreos.com/v1' 'kind: PrometheusRule' 'metadata:' '  name: firedrill' 'spec:'; \
+	  sed "/^#/d; s/^./  &/; s|runbook_url: |&$$RUNBOOKS|" monitoring/alerts.yaml; } > k8s/components/monitoring/prometheus-rule.yaml
 
 format: ## format the sources
 	mvn -q -B --no-transfer-progress spotless:apply

@@ -9,6 +9,7 @@ import io.firedrill.cluster.local.LocalPipeline;
 import io.firedrill.cluster.local.LocalTarget;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.JobFailure;
+import io.firedrill.problem.Texts;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The project's job in the foreground of this process, until it ends or is interrupted.
@@ -47,7 +49,7 @@ record ForegroundRun(Installation installation, Path folder, int restPort) {
                 Optional.of(store),
                 LocalPipeline.FILES,
                 1),
-            LocalUpgrades.version1(from),
+            LocalUpgrades.version1(from).with(LocalTarget.shownToPrometheus()),
             LocalUpgrades.INPUT);
     Thread onInterrupt =
         new Thread(
@@ -68,6 +70,15 @@ record ForegroundRun(Installation installation, Path folder, int restPort) {
           started.jobId(),
           from.map(path -> ", from " + path).orElse(""),
           target.connection().rest());
+      System.out.printf(
+          Locale.ROOT,
+          "for Prometheus: %s%n",
+          target.metricsPorts().entrySet().stream()
+              .map(
+                  each ->
+                      Texts.format(
+                          "%s http://localhost:%d/metrics", each.getKey(), each.getValue()))
+              .collect(Collectors.joining(", ")));
       return end(target, started.jobId());
     } finally {
       LocalConnection.remove(folder);

@@ -4,6 +4,7 @@ import io.firedrill.job.TransactionsJob;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The job that a target is to run.
@@ -55,5 +56,12 @@ public record JobSpec(
     jars = List.copyOf(jars);
     arguments = List.copyOf(arguments);
     flink = Map.copyOf(flink);
+  }
+
+  /** The same job with more of Flink's settings. */
+  public JobSpec with(Map<String, String> settings) {
+    Map<String, String> all = new TreeMap<>(flink);
+    all.putAll(settings);
+    return new JobSpec(mainClass, jars, arguments, all);
   }
 }

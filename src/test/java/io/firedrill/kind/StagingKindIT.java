@@ -23,8 +23,8 @@ class StagingKindIT {
     this.upgrades = new Upgrades(kind);
   }
 
-  /** PodMonitors as far as this needs them: the Prometheus operator is not there. */
-  private static final String POD_MONITORS =
+  /** Its resources as far as this needs them: the Prometheus operator is not there. */
+  private static final String PROMETHEUS_OPERATOR =
       """
       apiVersion: apiextensions.k8s.io/v1
       kind: CustomResourceDefinition
@@ -32,6 +32,20 @@ class StagingKindIT {
       spec:
         group: monitoring.coreos.com
         names: {kind: PodMonitor, plural: podmonitors, singular: podmonitor}
+        scope: Namespaced
+        versions:
+          - name: v1
+            served: true
+            storage: true
+            schema:
+              openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
+      ---
+      apiVersion: apiextensions.k8s.io/v1
+      kind: CustomResourceDefinition
+      metadata: {name: prometheusrules.monitoring.coreos.com}
+      spec:
+        group: monitoring.coreos.com
+        names: {kind: PrometheusRule, plural: prometheusrules, singular: prometheusrule}
         scope: Namespaced
         versions:
           - name: v1
@@ -49,7 +63,7 @@ class StagingKindIT {
         resources: [../../k8s/overlays/staging]
         components:
           - ../../k8s/components/s3-location
-          - ../../k8s/components/prometheus
+          - ../../k8s/components/monitoring
         configurations: [kustomizeconfig.yaml]
         configMapGenerator:
           - name: s3-location
@@ -111,8 +125,12 @@ class StagingKindIT {
         java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(
         OVERLAY.resolve("kustomization.yaml"), kustomization(pushedDigest(), apiServer));
-    kind.applyHere(POD_MONITORS);
-    kind.kubectl("wait", "crd/podmonitors.monitoring.coreos.com", "--for=condition=established")
+    kind.applyHere(PROMETHEUS_OPERATOR);
+    kind.kubectl(
+            "wait",
+            "crd/podmonitors.monitoring.coreos.com",
+            "crd/prometheusrules.monitoring.coreos.com",
+            "--for=condition=established")
         .succeeded();
     kind.kubectl("apply", "-k", OVERLAY.toString()).succeeded();
     kind.firedrill("wait-ready").succeeded();
@@ -124,7 +142,12 @@ class StagingKindIT {
     kind.kubectlHere("delete", "flinkdeployments", "--all", "--timeout=180s").succeeded();
     kind.kubectl("delete", "-k", OVERLAY.toString(), "--ignore-not-found", "--timeout=180s")
         .succeeded();
-    kind.kubectl("delete", "crd", "podmonitors.monitoring.coreos.com").succeeded();
+    kind.kubectl(
+            "delete",
+            "crd",
+            "podmonitors.monitoring.coreos.com",
+            "prometheusrules.monitoring.coreos.com")
+        .succeeded();
   }
 
   @Test

@@ -96,7 +96,12 @@ record FlinkCommand(List<Path> lib, Path work, Path conf, Configuration configur
     return command;
   }
 
-  List<String> taskManager(String resourceId) {
+  /**
+   * A TaskManager's.
+   *
+   * @param own settings of its own, as arguments
+   */
+  List<String> taskManager(String resourceId, List<String> own) {
     TaskExecutorProcessSpec memory = TaskExecutorProcessUtils.processSpecFromConfig(configuration);
     List<String> command =
         flink(lib, work, resourceId, ProcessMemoryUtils.generateJvmParametersStr(memory));
@@ -104,6 +109,7 @@ record FlinkCommand(List<Path> lib, Path work, Path conf, Configuration configur
     command.addAll(List.of(TASK_MANAGER, "--configDir", conf.toString()));
     command.addAll(dynamic(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)));
     command.addAll(List.of("-D", "taskmanager.resource-id=" + resourceId));
+    command.addAll(own);
     return command;
   }
 

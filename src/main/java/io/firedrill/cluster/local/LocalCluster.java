@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.IllegalConfigurationException;
 
 /**
@@ -45,6 +46,7 @@ final class LocalCluster implements AutoCloseable {
   private final FlinkSettings settings;
   private final FlinkCommand command;
   private final FlinkRest rest;
+  private final ScrapeTargets metrics;
   private final Processes processes = new Processes();
   private final List<JvmProcess> ended = new ArrayList<>();
   private volatile int restPort;
@@ -70,11 +72,12 @@ final class LocalCluster implements AutoCloseable {
             services.work().root(),
             folder.resolve("conf"),
             settings.configuration());
+    this.metrics = new ScrapeTargets(folder.resolve("prometheus.json"), settings);
     this.transport = transport(restPort);
     this.rest = new FlinkRest(new CurrentTransport(() -> transport));
     try {
-      command.taskManager(prefix + TASK_MANAGER);
-      jobManagerCommand();
+      command.taskManager(prefix + TASK_MANAGER, List.of());
+      jobManagerCommand(prefix + JOB_MANAGER, List.of());
     } catch (IllegalConfigurationException | IllegalArgumentException e) {
       throw new Problem("Flink refuses the configuration: " + e.getMessage(), e);
     }
@@ -121,7 +124,7 @@ final class LocalCluster implements AutoCloseable {
   /** Returns when the processes have been started. */
   synchronized void start() {
     prepareFolder();
-    startJobManager();
+    startJobManager(prefix + JOB_MANAGER, List.of());
     for (int i = 1; i <= services.taskManagers(); i++) {
       startTaskManager(i);
     }
@@ -144,12 +147,13 @@ final class LocalCluster implements AutoCloseable {
     }
   }
 
-  private List<String> jobManagerCommand() {
-    return command.jobManager(prefix + JOB_MANAGER, job.mainClass(), List.of(), job.arguments());
+  private List<String> jobManagerCommand(String name, List<String> own) {
+    return command.jobManager(name, job.mainClass(), own, job.arguments());
   }
 
-  private void startJobManager() {
-    start(prefix + JOB_MANAGER, jobManagerCommand());
+  private void startJobManager(String name, List<String> own) {
+    List<String> settings = Stream.concat(own.stream(), metrics.add(name).stream()).toList();
+    start(name, jobManagerCommand(name, settings));
   }
 
   private static List<String> atPort(int port) {
@@ -158,7 +162,7 @@ final class LocalCluster implements AutoCloseable {
 
   private void startTaskManager(long number) {
     String resourceId = prefix + TASK_MANAGER + number;
-    List<String> commandLine = command.taskManager(resourceId);
+    List<String> commandLine = command.taskManager(resourceId, metrics.add(resourceId));
     start(resourceId, services.smallDisks() ? SmallDisk.under(files(), commandLine) : commandLine);
   }
 
@@ -195,6 +199,11 @@ final class LocalCluster implements AutoCloseable {
   /** Where the JobManager answers that was started last. */
   int restPort() {
     return restPort;
+  }
+
+  /** The ports at which its processes show their metrics to Prometheus; none if they do not. */
+  Map<String, Integer> metricsPorts() {
+    return metrics.ports();
   }
 
   /** What tells this cluster from others in the high-availability store. */
@@ -277,13 +286,11 @@ final class LocalCluster implements AutoCloseable {
     if (processes.isStopped(victim) && victim.role() == Victim.Role.JOBMANAGER) {
       restPort = Ports.free(Ports.Use.STANDBY);
       transport = transport(restPort);
-      start(
-          prefix + JOB_MANAGER + "-2",
-          command.jobManager(
-              prefix + JOB_MANAGER + "-2", job.mainClass(), atPort(restPort), job.arguments()));
+      startJobManager(prefix + JOB_MANAGER + "-2", atPort(restPort));
     } else if (victim.role() == Victim.Role.JOBMANAGER) {
-      startJobManager();
+      startJobManager(prefix + JOB_MANAGER, List.of());
     } else {
+      metrics.remove(victim.resourceId());
       startTaskManager(printed().size() + 1L);
     }
   }

@@ -148,6 +148,22 @@ public final class LocalTarget implements DrillTarget, RunningJob {
         .collect(Collectors.toMap(name -> name, name -> FlinkSettings.FLINKS_DEFAULT));
   }
 
+  /**
+   * Settings that let Flink's processes show their metrics to Prometheus, at ports of their own.
+   */
+  public static Map<String, String> shownToPrometheus() {
+    return Map.of(
+        ScrapeTargets.REPORTER, "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
+  }
+
+  /**
+   * The ports of {@link #shownToPrometheus}, by process; none before the start. Prometheus reads
+   * them from {@code live/prometheus.json} in the work folder.
+   */
+  public Map<String, Integer> metricsPorts() {
+    return runningCluster().map(LocalCluster::metricsPorts).orElse(Map.of());
+  }
+
   @Override
   public String cluster() {
     return "local";

@@ -41,7 +41,8 @@ final class Ports {
     NAMENODE,
     DATABASE,
     STORE_PROXY,
-    STORE_PROXY_CONTROL;
+    STORE_PROXY_CONTROL,
+    METRICS;
 
     private int lowest() {
       return LOWEST + ordinal() * (HIGHEST + 1 - LOWEST) / values().length;

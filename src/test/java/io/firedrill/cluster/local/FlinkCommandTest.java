@@ -21,7 +21,7 @@ class FlinkCommandTest {
             Map.of(
                 "env.java.opts.all", "-Xlog:gc -ea",
                 "env.java.opts.taskmanager", "-XX:TieredStopAtLevel=4"));
-    assertThat(command.taskManager("tm"))
+    assertThat(command.taskManager("tm", List.of()))
         .containsSubsequence(
             "-XX:TieredStopAtLevel=1", "-Xlog:gc", "-ea", "-XX:TieredStopAtLevel=4");
     assertThat(command.jobManager("jm", "Main", List.of(), List.of()))
