@@ -40,9 +40,12 @@ export PERFORM =
 # For gameday: what its faults are drawn from, and for how long it begins new ones.
 export SEED = 1
 export MINUTES = 30
+# For drill and drills: a Pushgateway that gets their metrics, http://localhost:9091 say.
+export METRICS =
 # For rules: what comes before the paths of runbooks.
 export RUNBOOKS =
 FETCHED = $(if $(filter local,$(TARGET)),$(filter hdfs,$(PIPELINE)) $(if $(filter kafka kafka-jdbc,$(PIPELINE)),kafka) $(if $(filter jdbc kafka-jdbc,$(PIPELINE)),postgres))
+PUSHED = $(if $(METRICS),--push-metrics "$$METRICS")
 LOCAL = $(if $(filter files,$(PIPELINE)),,--pipeline "$$PIPELINE")
 KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-context "$$CONTEXT" -n "$$NAMESPACE" --deployment "$$DEPLOYMENT" $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--operator-namespace flink-operator --store-namespace "$$NAMESPACE" --quota-namespace "$$NAMESPACE" --broker-namespace "$$NAMESPACE" --brokers localhost:9094 --database-namespace "$$NAMESPACE" --node "$$KIND_CLUSTER-worker" --node "$$KIND_CLUSTER-worker2"))
 # The job on the project's own cluster may be deployed anew; elsewhere that is somebody's to allow.
@@ -50,22 +53,25 @@ MAY = $(if $(filter kubernetes,$(TARGET)),$(if $(filter kind-$(KIND_CLUSTER),$(C
 
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
 
-.PHONY: help kafka hdfs postgres drill drills gameday rehearse-upgrade selftest check test test-long scripts e2e e2e-long bench image push kind-up deploy undeploy kind-down status logs ui sbom rules format clean
+.PHONY: help kafka hdfs postgres drill drills gameday prometheus rehearse-upgrade selftest check test test-long scripts e2e e2e-long bench image push kind-up deploy undeploy kind-down status logs ui sbom rules format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-drill: $(FETCHED:%=target/%) ## run one drill: make drill [TARGET=local|kubernetes] [DRILL=taskmanager-kill] [PIPELINE=files|kafka|hdfs|jdbc|kafka-jdbc]
-	@bin/firedrill drill --target "$$TARGET" $(LOCAL) $(KUBERNETES) $(MAY) "$$DRILL"
+drill: $(FETCHED:%=target/%) ## run one drill: make drill [TARGET=local|kubernetes] [DRILL=taskmanager-kill] [PIPELINE=files|kafka|hdfs|jdbc|kafka-jdbc] [METRICS=http://localhost:9091]
+	@bin/firedrill drill --target "$$TARGET" $(LOCAL) $(KUBERNETES) $(MAY) $(PUSHED) "$$DRILL"
 
 drills: $(FETCHED:%=target/%) ## run all drills that the target can run, with a summary table
-	@bin/firedrill drills --target "$$TARGET" $(LOCAL) $(KUBERNETES) $(MAY)
+	@bin/firedrill drills --target "$$TARGET" $(LOCAL) $(KUBERNETES) $(MAY) $(PUSHED)
 
 gameday: $(FETCHED:%=target/%) ## random faults from a seed that repeats them: make gameday [SEED=1] [MINUTES=30] [TARGET=local|kubernetes]
 	@bin/firedrill gameday --target "$$TARGET" $(LOCAL) $(KUBERNETES) --seed "$$SEED" --minutes "$$MINUTES"
 
 rehearse-upgrade: $(FETCHED:%=target/%) ## rehearse an upgrade: make rehearse-upgrade [TARGET=local|kubernetes] [PERFORM=1] [CHANGE=patch.yaml] [PIPELINE=files|kafka|jdbc|kafka-jdbc]
 	@bin/rehearse-upgrade
+
+prometheus: ## a Prometheus with the alerts beside `bin/firedrill run`, until Ctrl-C
+	@bin/prometheus
 
 selftest: ## plant faults and show that each is caught
 	@bin/firedrill selftest

@@ -92,7 +92,10 @@ final class DrillCommand implements Callable<Integer> {
 
   private void publish(DrillRun.Result result) {
     metrics.publish(
-        new RunMetrics(Clock.systemUTC()).drill(result.report()), result.report().drill());
+        new RunMetrics(Clock.systemUTC())
+            .drill(result.report())
+            .budget(result.report(), result.evidence()),
+        result.report().drill());
   }
 
   private int series(Installation installation, Drill read, Path folder) {

@@ -112,7 +112,7 @@ final class DrillsCommand implements Callable<Integer> {
   private Line run(Installation installation, Drill drill, RunMetrics seen) {
     DrillRun.Result result =
         options.run(installation, drill, options.folder(installation).resolve(drill.name()));
-    seen.drill(result.report());
+    seen.drill(result.report()).budget(result.report(), result.evidence());
     Optional<DrillReport.RecoveryReport> recovery = result.report().recovery();
     return new Line(
         drill.name(),

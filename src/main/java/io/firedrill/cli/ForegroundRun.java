@@ -72,7 +72,7 @@ record ForegroundRun(Installation installation, Path folder, int restPort) {
           target.connection().rest());
       System.out.printf(
           Locale.ROOT,
-          "for Prometheus: %s%n",
+          "for Prometheus: %s; make prometheus runs one.%n",
           target.metricsPorts().entrySet().stream()
               .map(
                   each ->

@@ -3,6 +3,7 @@ package io.firedrill.report;
 import io.firedrill.doctor.Checkup;
 import io.firedrill.doctor.Severity;
 import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
 import io.firedrill.judge.Verdict;
 import io.firedrill.ledger.AuditReport;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -66,6 +67,26 @@ public final class RunMetrics {
     ended("firedrill_drill", drill, target);
     report.recovery().ifPresent(recovery -> recovery(drill, target, recovery));
     report.audit().ifPresent(audit -> audited(drill, target, audit));
+    return this;
+  }
+
+  /** How long the parts of its recovery might take; {@code total} is the whole. */
+  public RunMetrics budget(DrillReport report, Evidence evidence) {
+    evidence
+        .last(Fact.BudgetSet.class)
+        .ifPresent(
+            set ->
+                set.maxMillis()
+                    .forEach(
+                        (phase, millis) ->
+                            gauge(
+                                    "firedrill_drill_budget_seconds",
+                                    "How long a phase of the recovery may take.",
+                                    "drill",
+                                    "target",
+                                    "phase")
+                                .labelValues(report.drill(), report.target(), phase)
+                                .set(seconds(millis))));
     return this;
   }
 

@@ -8,6 +8,8 @@ import io.firedrill.doctor.Advice;
 import io.firedrill.doctor.Checkup;
 import io.firedrill.doctor.Examined;
 import io.firedrill.doctor.Look;
+import io.firedrill.evidence.Evidence;
+import io.firedrill.evidence.Fact;
 import io.firedrill.evidence.Recovery;
 import io.firedrill.judge.Verdict;
 import io.firedrill.ledger.AuditReport;
@@ -36,28 +38,30 @@ class RunMetricsTest {
       Clock.fixed(Instant.ofEpochSecond(1_800_000_000), ZoneOffset.UTC);
 
   private static RunMetrics drill(String name, Verdict.Outcome verdict) {
-    return new RunMetrics(CLOCK)
-        .drill(
-            new DrillReport(
-                name,
-                "local",
-                "",
-                verdict,
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(
-                    new DrillReport.RecoveryReport(
-                        6300,
-                        OptionalLong.empty(),
-                        OptionalLong.empty(),
-                        OptionalLong.empty(),
-                        List.of(new Recovery.Phase("restore", 4800, "")),
-                        Optional.empty())),
-                Optional.of(new AuditReport(100, 3, 2, 1, 0, 0, List.of())),
-                Map.of(),
-                Map.of()));
+    return new RunMetrics(CLOCK).drill(report(name, verdict));
+  }
+
+  private static DrillReport report(String name, Verdict.Outcome verdict) {
+    return new DrillReport(
+        name,
+        "local",
+        "",
+        verdict,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(
+            new DrillReport.RecoveryReport(
+                6300,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                List.of(new Recovery.Phase("restore", 4800, "")),
+                Optional.empty())),
+        Optional.of(new AuditReport(100, 3, 2, 1, 0, 0, List.of())),
+        Map.of(),
+        Map.of());
   }
 
   @Test
@@ -71,6 +75,19 @@ class RunMetricsTest {
             "firedrill_drill_records{drill=\"taskmanager-kill\",kind=\"missing\",target=\"local\"} 2",
             "firedrill_drill_ended_timestamp_seconds{drill=\"taskmanager-kill\",target=\"local\"} 1.8E9")
         .endsWith("# EOF\n");
+  }
+
+  @Test
+  void aDrillHasItsBudgetWhereItHasOne() {
+    Evidence evidence =
+        new Evidence(List.of(new Fact.BudgetSet(0, Map.of("total", 20_000L, "restore", 4_500L))));
+    DrillReport report = report("lab", Verdict.Outcome.PASS);
+    assertThat(new RunMetrics(CLOCK).budget(report, evidence).text())
+        .contains(
+            "firedrill_drill_budget_seconds{drill=\"lab\",phase=\"total\",target=\"local\"} 20",
+            "firedrill_drill_budget_seconds{drill=\"lab\",phase=\"restore\",target=\"local\"} 4.5");
+    assertThat(new RunMetrics(CLOCK).budget(report, new Evidence(List.of())).text())
+        .doesNotContain("budget");
   }
 
   @Test
