@@ -111,6 +111,7 @@ public final class KubernetesDrills {
             && !drill.fault().needsTables()
             && !drill.fault().needsFailureTrigger()
             && !drill.fault().needsNodes()
+            && !drill.fault().needsNetwork()
             && !drill.fault().needsStoreProxy();
     if (!objections.isEmpty() || ofAnyJob) {
       return objections;
@@ -132,6 +133,12 @@ public final class KubernetesDrills {
     }
     if (drill.fault().needsNodes()) {
       Optional<String> objection = found.nodesObjection();
+      if (objection.isPresent()) {
+        return Optional.of(Texts.format("%s %s", drill.name(), objection.get()));
+      }
+    }
+    if (drill.fault().needsNetwork()) {
+      Optional<String> objection = found.networkObjection();
       if (objection.isPresent()) {
         return Optional.of(Texts.format("%s %s", drill.name(), objection.get()));
       }

@@ -39,6 +39,10 @@ public enum Action {
   RESUME_NODE("let come back"),
   /** The pod is evicted from a node that takes no other. */
   DRAIN("evict from its node"),
+  /** Packets between it and the JobManager are dropped, by the {@link Network}. */
+  CUT_OFF_JOBMANAGER("cut the JobManager off from"),
+  /** Packets between it and another TaskManager are dropped, by the {@link Network}. */
+  CUT_OFF_TASKMANAGER("cut another TaskManager off from"),
   /** The JobManager's Deployment is deleted, and its pods with it. */
   DELETE_DEPLOYMENT("delete"),
   /** The FlinkDeployment is deleted once its pods are: the operator has no job to cancel. */

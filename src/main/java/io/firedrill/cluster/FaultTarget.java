@@ -118,6 +118,11 @@ public interface FaultTarget {
     throw new Problem("there are no nodes to take away on this target");
   }
 
+  /** The network between the job's processes. */
+  default Network network() {
+    throw new Problem("the network cannot be cut on this target");
+  }
+
   /** Sees to it that another takes the victim's place, where the cluster does not do so itself. */
   void replace(Victim victim) throws IOException;
 

@@ -105,10 +105,10 @@ public final class DrillFile {
       throw new Problem(Texts.format("%s: the job lab needs job.csv", file));
     }
     if ((expects == Expects.NO_RESTORE || expects == Expects.EITHER)
-        && !aroundTheJob(form.fault())) {
+        && !withoutRestore(form.fault())) {
       throw new Problem(
           Texts.format(
-              "%s: only an outage of what is around the job can leave the job without a restore: expects is restore",
+              "%s: only an outage of what is around the job, or what lets checkpoints wait, can leave the job without a restore: expects is restore",
               file));
     }
     if (form.fault() instanceof FaultSeries != (expects == Expects.SURVIVES)) {
@@ -153,8 +153,9 @@ public final class DrillFile {
             form.deadlines() == null));
   }
 
-  private static boolean aroundTheJob(Fault fault) {
-    return !fault.roles().isEmpty() && AROUND_THE_JOB.containsAll(fault.roles());
+  private static boolean withoutRestore(Fault fault) {
+    boolean around = !fault.roles().isEmpty() && AROUND_THE_JOB.containsAll(fault.roles());
+    return around || !fault.delaysCheckpoints().isZero();
   }
 
   private static Drill.Budget budget(Path file, BudgetForm form, Expects expects) {

@@ -258,12 +258,13 @@ public final class DrillRunner {
 
   /**
    * Without a store checkpoints fail, unless its clients try for as long as it is away; without a
-   * broker they wait.
+   * broker they wait, and where they are delayed they time out.
    */
   private Expects expected(CheckpointConfig config) {
-    boolean fails =
-        (drill.fault().roles().contains(Victim.Role.STORE) || drill.fault().needsStoreProxy())
-            && config.tolerableFailures() == 0;
+    boolean away =
+        drill.fault().roles().contains(Victim.Role.STORE) || drill.fault().needsStoreProxy();
+    boolean late = drill.fault().delaysCheckpoints().toMillis() >= config.timeoutMillis();
+    boolean fails = (away || late) && config.tolerableFailures() == 0;
     return drill.expects() == Expects.NO_RESTORE && fails ? Expects.EITHER : drill.expects();
   }
 

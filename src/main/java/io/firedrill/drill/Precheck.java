@@ -4,12 +4,15 @@ import io.firedrill.cluster.Victim;
 import io.firedrill.drill.fault.Fault;
 import io.firedrill.flink.CheckpointConfig;
 import io.firedrill.problem.Texts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 
 /**
  * Whether the job could recover at all, by its configuration: a drill that is bound to end badly is
@@ -51,6 +54,15 @@ record Precheck(Optional<CheckpointConfig> checkpoints, Map<String, String> conf
           Texts.format(
               "the checkpointing mode is %s: records would be duplicated",
               checkpoints.get().mode()));
+    }
+    Duration heartbeat =
+        Configuration.fromMap(configuration).get(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT);
+    if (!fault.silence().isZero() && fault.silence().compareTo(heartbeat) <= 0) {
+      objections.add(
+          Texts.format(
+              "its heartbeat.timeout is %d s, and a TaskManager that is not heard of for %d s is not"
+                  + " taken for lost: set fault.seconds higher",
+              heartbeat.toSeconds(), fault.silence().toSeconds()));
     }
     boolean jobManager =
         fault.roles().contains(Victim.Role.JOBMANAGER)

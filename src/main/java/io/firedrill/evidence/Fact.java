@@ -64,6 +64,7 @@ public sealed interface Fact
         Fact.OutOfMemorySeen,
         Fact.VictimWoken,
         Fact.FaultEnded,
+        Fact.PacketsDropped,
         Fact.StoreSick,
         Fact.BudgetSet,
         Fact.AuditWaived,
@@ -459,6 +460,9 @@ public sealed interface Fact
    * @param heldUntil until when it was seen to last
    */
   record FaultEnded(long at, long heldUntil, String how) implements Fact {}
+
+  /** A cut of the network was lifted, which had dropped so many packets. */
+  record PacketsDropped(long at, long packets) implements Fact {}
 
   /**
    * What the proxy between the job and its store has counted, of a sickness that is over or not.

@@ -1,5 +1,6 @@
 package io.firedrill.evidence;
 
+import io.firedrill.cluster.Action;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -48,6 +49,9 @@ public record Slowest(String phase, long millis, String changedBy) {
 
   /** What makes Flink notice a loss. */
   private static String noticed(Evidence evidence) {
+    if (evidence.planned(Action.CUT_OFF_JOBMANAGER)) {
+      return "heartbeat.timeout: heartbeats that are lost on their way are not refused, so that heartbeat.rpc-failure-threshold does not count";
+    }
     if (!evidence.jobManagerHit()) {
       return "heartbeat.timeout, heartbeat.interval";
     }

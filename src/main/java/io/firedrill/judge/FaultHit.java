@@ -50,22 +50,25 @@ record FaultHit() implements Link {
     MemoryKills memory = new MemoryKills(evidence);
     RoomTaken room = new RoomTaken(evidence);
     NodeTaken node = new NodeTaken(evidence);
+    CutNetwork network = new CutNetwork(evidence);
     return new FaultSteps(evidence)
         .objection()
         .or(zombies::objection)
         .or(memory::objection)
         .or(room::objection)
         .or(node::objection)
+        .or(network::objection)
         .map(objection -> Finding.unseen("%s", objection))
         .orElseGet(
             () ->
                 Finding.holds(
-                    "%s%s%s%s%s",
+                    "%s%s%s%s%s%s",
                     String.join("; then ", reasons),
                     zombies.words(),
                     memory.words(),
                     room.words(),
-                    node.words()));
+                    node.words(),
+                    network.words()));
   }
 
   private static Finding examine(Evidence evidence, Fact.FaultTookEffect fault) {
@@ -103,6 +106,10 @@ record FaultHit() implements Link {
     if (fault.hit(Victim.Role.OPERATOR)) {
       // Flink knows nothing of its operator: that its process is gone is all there is to see
       return Finding.holds("%s", fault.effect());
+    }
+    CutNetwork network = new CutNetwork(evidence);
+    if (network.betweenTaskManagers()) {
+      return network.felt(fault);
     }
     NoSpace space = new NoSpace(evidence);
     if (space.planned()) {

@@ -38,6 +38,10 @@ record EvidencePlants(Evidence healthy) {
     plants.put(
         new Plant("a full heap that no JVM complained of", "fault hit", true, e -> true, true),
         meant(Action.EXHAUST_HEAP));
+    plants.put(
+        new Plant(
+            "a cut of the network that dropped no packet", "fault hit", true, e -> true, true),
+        nothingDropped());
     plants.put(plant("a full disk that nothing failed of", "fault hit"), fullDiskUnnoticed());
     plants.put(
         plant("a restore from an older checkpoint than the newest", "restored from newest"),
@@ -96,6 +100,12 @@ record EvidencePlants(Evidence healthy) {
     Fact.FaultTookEffect fault = healthy.fault().orElseThrow();
     List<Fact> facts = new ArrayList<>(healthy.facts());
     facts.add(new Fact.FaultPlanned(fault.at(), fault.victims(), List.of(action)));
+    return new Evidence(facts);
+  }
+
+  private Evidence nothingDropped() {
+    List<Fact> facts = new ArrayList<>(meant(Action.CUT_OFF_JOBMANAGER).facts());
+    facts.add(new Fact.PacketsDropped(healthy.fault().orElseThrow().at() + 1, 0));
     return new Evidence(facts);
   }
 

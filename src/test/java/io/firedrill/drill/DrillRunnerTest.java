@@ -22,6 +22,8 @@ import io.firedrill.drill.fault.HaDataDelete;
 import io.firedrill.drill.fault.JavaOutOfMemory;
 import io.firedrill.drill.fault.JobItself;
 import io.firedrill.drill.fault.MidCheckpointKill;
+import io.firedrill.drill.fault.NetworkCutJobManager;
+import io.firedrill.drill.fault.NetworkCutTaskManagers;
 import io.firedrill.drill.fault.NoRoom;
 import io.firedrill.drill.fault.NodeDrain;
 import io.firedrill.drill.fault.NodeGone;
@@ -344,6 +346,63 @@ class DrillRunnerTest {
         .contains("the JobManager jobmanager should have been hit too, but no hit was seen");
     assertThat(finding(evidence, "fault hit")).isInstanceOf(Finding.Unseen.class);
     assertThat(cluster.takenNode()).isEmpty();
+  }
+
+  @Test
+  void aTaskManagerThatTheJobManagerDoesNotReachCostsNothingAndIsReachedAgain() {
+    FakeCluster cluster = cluster();
+    Evidence evidence = run(cluster, drill(new NetworkCutJobManager(null)));
+    passes(evidence);
+    assertThat(finding(evidence, "fault hit").reason())
+        .contains("tm-1: packets between it and jobmanager are dropped", "25 packets were dropped");
+    assertThat(cluster.cut()).isFalse();
+  }
+
+  @Test
+  void aCutThatTheJobDoesNotComeBackFromIsLifted() {
+    FakeCluster cluster = cluster(Misbehaviour.NO_SLOTS);
+    Evidence evidence =
+        run(
+            cluster,
+            drill(new NetworkCutJobManager(null))
+                .withDeadlines(new Drill.Deadlines(ENOUGH, SHORT, SHORT, SHORT, false)));
+    assertThat(evidence.last(Fact.PacketsDropped.class)).isPresent();
+    assertThat(cluster.cut()).isFalse();
+  }
+
+  @Test
+  void aCutThatDropsNothingProvesNothing() {
+    Evidence evidence = run(cluster().sendsNothing(), drill(new NetworkCutJobManager(null)));
+    assertThat(finding(evidence, "fault hit")).isInstanceOf(Finding.Unseen.class);
+    assertThat(finding(evidence, "fault hit").reason()).contains("not one packet was dropped");
+  }
+
+  private Evidence taskManagersCutOff(FakeCluster cluster) {
+    return run(cluster, drill(new NetworkCutTaskManagers(1), Expects.NO_RESTORE, ENOUGH));
+  }
+
+  @Test
+  void taskManagersThatDoNotReachEachOtherLetCheckpointsWait() {
+    FakeCluster cluster = cluster(Misbehaviour.ONE_SUBTASK_APART);
+    Evidence evidence = taskManagersCutOff(cluster);
+    passes(evidence);
+    assertThat(evidence.fault().orElseThrow().victims())
+        .extracting(Victim::resourceId)
+        .containsExactlyInAnyOrder("tm-1", "tm-2");
+    assertThat(finding(evidence, "fault hit").reason())
+        .contains(
+            "a checkpoint took",
+            "checkpoints in a row take longer than execution.checkpointing.timeout",
+            "25 packets were dropped");
+    assertThat(cluster.cut()).isFalse();
+  }
+
+  @Test
+  void oneTaskManagerAloneIsNotCutOffFromOthers() {
+    assertThatThrownBy(() -> taskManagersCutOff(cluster()))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("all of the job runs on one TaskManager")
+        .hasMessageEndingWith("nothing was done");
   }
 
   private static List<State> states(Evidence evidence) {

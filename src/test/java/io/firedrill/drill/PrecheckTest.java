@@ -2,6 +2,7 @@ package io.firedrill.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firedrill.drill.fault.NetworkCutJobManager;
 import io.firedrill.drill.fault.SingleFault;
 import io.firedrill.drill.fault.TaskManagerOomLoop;
 import io.firedrill.flink.CheckpointConfig;
@@ -29,6 +30,18 @@ class PrecheckTest {
     assertThat(with.objections(SingleFault.JOBMANAGER_KILL)).isEmpty();
     Precheck none = new Precheck(Optional.of(EVERY_5_S), Map.of("high-availability", "NONE"));
     assertThat(none.objections(SingleFault.JOBMANAGER_KILL)).hasSize(1);
+  }
+
+  @Test
+  void aCutThatEndsBeforeHeartbeatsTimeOutIsRefused() {
+    Precheck usual = new Precheck(Optional.of(EVERY_5_S), Map.of());
+    assertThat(usual.objections(new NetworkCutJobManager(null))).isEmpty();
+    assertThat(usual.objections(new NetworkCutJobManager(50)))
+        .singleElement()
+        .asString()
+        .contains("heartbeat.timeout is 50 s", "set fault.seconds higher");
+    Precheck sooner = new Precheck(Optional.of(EVERY_5_S), Map.of("heartbeat.timeout", "15000"));
+    assertThat(sooner.objections(new NetworkCutJobManager(50))).isEmpty();
   }
 
   @Test

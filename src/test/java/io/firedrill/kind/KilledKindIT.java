@@ -251,6 +251,32 @@ class KilledKindIT {
     drillAudits("taskmanager-kill");
   }
 
+  /** The shell on the node ends with what it reads, and takes its rules away. */
+  @Test
+  @Tag("long")
+  void aDrillThatIsKilledWhileTheNetworkIsCutLeavesItWhole() throws Exception {
+    kind.killed(
+        output -> !cut().isEmpty(), "drill", "--target", "kubernetes", "network-cut-jobmanager");
+    Wait.until(
+        "no packet to be dropped",
+        Kind.SOON,
+        Duration.ofSeconds(1),
+        () -> cut().isEmpty() ? Look.seen("none") : Look.notYet("%s", cut()));
+    kind.firedrill("wait-ready").succeeded();
+    assertThat(clean()).contains("removed Lease");
+    drillAudits("taskmanager-kill");
+  }
+
+  /** The rules of drills in the networks of the node's pods. */
+  private List<String> cut() throws Exception {
+    String rules = "for each in /run/netns/*; do nsenter --net=$each iptables -S; done";
+    return kind.onNode("bash", "-c", rules)
+        .output()
+        .lines()
+        .filter(rule -> rule.contains("FIREDRILL"))
+        .toList();
+  }
+
   /** The TaskManagers with a process that does not run because of a signal. */
   private List<String> stopped() throws Exception {
     List<String> stopped = new ArrayList<>();

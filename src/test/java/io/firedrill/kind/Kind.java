@@ -128,6 +128,11 @@ final class Kind {
     return run(List.of("kubectl", "--context", context(), "-n", NAMESPACE), arguments);
   }
 
+  /** On the cluster's first node, which is a container. */
+  Answer onNode(String... command) throws Exception {
+    return run(List.of("docker", "exec", cluster + "-control-plane"), command);
+  }
+
   /** Applies manifests in the job's namespace. */
   void applyHere(String yaml) throws Exception {
     Path file = Files.createTempFile("manifests", ".yaml");

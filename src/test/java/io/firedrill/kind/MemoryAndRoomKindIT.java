@@ -1,9 +1,11 @@
 package io.firedrill.kind;
 
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Outages that are no clean deaths: memory, room, and who comes back from the dead. */
+/** Outages that are no clean deaths: memory, room, networks, and who comes back from the dead. */
 @OnKind
 class MemoryAndRoomKindIT {
   private final Kind kind;
@@ -13,8 +15,16 @@ class MemoryAndRoomKindIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"taskmanager-oom-loop", "no-room", "taskmanager-zombie"})
+  @ValueSource(
+      strings = {"taskmanager-oom-loop", "no-room", "taskmanager-zombie", "network-cut-jobmanager"})
   void theJobComesBackAndItsLedgerIsExact(String drill) throws Exception {
     kind.passes(drill);
+  }
+
+  @Test
+  @Tag("long")
+  void taskManagersThatDoNotReachEachOtherCostNoRestore() throws Exception {
+    kind.make("drill", "TARGET=kubernetes", "DRILL=network-cut-taskmanagers").succeeded();
+    kind.noLockIsLeft();
   }
 }

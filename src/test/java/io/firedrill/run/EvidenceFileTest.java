@@ -59,6 +59,7 @@ class EvidenceFileTest {
             new Fact.RepeatsPlanned(2, 3),
             new Fact.RoomTaken(2, "a quota"),
             new Fact.RoomRefused(2, "exceeded quota"),
+            new Fact.PacketsDropped(2, 25),
             new Fact.NodeSeen(2, "worker", Fact.NodeSeen.State.NOT_READY),
             new Fact.VictimWoken(
                 2, Victim.process(Victim.Role.TASKMANAGER, "tm-1", 3), true, "State: S"),

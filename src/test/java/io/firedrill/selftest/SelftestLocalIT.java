@@ -2,6 +2,6 @@ package io.firedrill.selftest;
 
 class SelftestLocalIT extends SelftestParts {
   SelftestLocalIT() {
-    super(32, Selftest::ofDrills);
+    super(33, Selftest::ofDrills);
   }
 }

@@ -232,6 +232,11 @@ public record FoundDeployment(
     return JobNodes.objection(kube, access);
   }
 
+  /** Why no drill can cut the network here; empty if one can. */
+  public Optional<String> networkObjection() {
+    return PodNetwork.objection(kube);
+  }
+
   @Override
   public void close() {
     database.close();

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A node of a kind cluster on this machine: a container, which can be paused with all its
- * processes.
+ * processes, and in which commands can be run.
  */
 record KindNode(String container) {
   private static final int SECONDS = 20;
@@ -45,6 +45,13 @@ record KindNode(String container) {
 
   void unpause() throws IOException {
     docker("unpause", container);
+  }
+
+  /** Starts a command in it, with standard input, and standard error in its output. */
+  Process start(String... command) throws IOException {
+    List<String> docker = new ArrayList<>(List.of("docker", "exec", "-i", container));
+    docker.addAll(List.of(command));
+    return new ProcessBuilder(docker).redirectErrorStream(true).start();
   }
 
   private static String docker(String... arguments) throws IOException {

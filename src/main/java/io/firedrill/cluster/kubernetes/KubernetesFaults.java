@@ -42,6 +42,9 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
           Action.PRUNE,
           Action.FORGET_CHECKPOINTS);
 
+  private static final Set<Action> CUTS =
+      Set.of(Action.CUT_OFF_JOBMANAGER, Action.CUT_OFF_TASKMANAGER);
+
   private final LostDeployment lost;
   private final Permission permission;
   private final Access access;
@@ -50,6 +53,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   private final Victims victims;
   private final SharedLocks shared;
   private final JobNodes nodes;
+  private final PodNetwork network;
   // an interrupt closes what the main thread may be opening
   private final Map<Victim, ContainerShell> shells = new ConcurrentHashMap<>();
   private final Map<String, String> logsBefore = new TreeMap<>();
@@ -80,6 +84,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
             found.bucket().proxy());
     this.shared = new SharedLocks(kube, access, victims, holder);
     this.nodes = new JobNodes(kube, access);
+    this.network = new PodNetwork(kube, access);
   }
 
   /** Whether the FlinkDeployment was to be lost. */
@@ -145,6 +150,11 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     return nodes;
   }
 
+  @Override
+  public PodNetwork network() {
+    return network;
+  }
+
   /** Refuses what would leave fewer healthy pods of the job than the floor says. */
   @Override
   public void allow(List<FaultAction> actions) throws IOException {
@@ -158,6 +168,9 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       }
       if (action.action() == Action.TAKE_STORAGE) {
         storageLimit(action.victim());
+      }
+      if (CUTS.contains(action.action())) {
+        network.checkMayBeCut(action.victim());
       }
     }
     if (actions.stream().anyMatch(a -> a.action() == Action.DELETE_RESOURCE)) {
@@ -260,6 +273,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       case DELETE, EVICT, DELETE_DEPLOYMENT, DELETE_RESOURCE, DELETE_HA_DATA, PRUNE -> false;
       case FORGET_CHECKPOINTS, CUT_CONNECTIONS, SICKEN, TAKE_ROOM, FILL_DISK -> false;
       case PAUSE_NODE, RESUME_NODE, DRAIN, EXHAUST_HEAP, EXHAUST_METASPACE -> false;
+      case CUT_OFF_JOBMANAGER, CUT_OFF_TASKMANAGER -> false;
     };
   }
 
@@ -382,6 +396,8 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       case RESUME_NODE -> nodes.resume();
       case DRAIN -> pods.drain(pod, victim.identity());
       case SICKEN -> throw new IllegalArgumentException("its proxy is made sick by itself");
+      case CUT_OFF_JOBMANAGER, CUT_OFF_TASKMANAGER ->
+          throw new IllegalArgumentException("it takes two to be cut off");
       case TAKE_ROOM -> throw new IllegalArgumentException("room is not a victim's");
       case EXHAUST_HEAP, EXHAUST_METASPACE ->
           throw new IllegalArgumentException("user code takes its memory");
@@ -491,6 +507,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     shells.values().forEach(ContainerShell::close);
     proxy.ifPresent(ForwardedProxy::close);
     nodes.close();
+    network.close();
     shared.close();
   }
 }

@@ -77,6 +77,16 @@ public interface Fault {
     return Duration.ZERO;
   }
 
+  /** For how long at most a TaskManager lives on unheard, which Flink is to take for lost. */
+  default Duration silence() {
+    return Duration.ZERO;
+  }
+
+  /** How long a checkpoint may take because of it, if none fails. */
+  default Duration delaysCheckpoints() {
+    return Duration.ZERO;
+  }
+
   /** Whether it is about the topics of a Kafka broker. */
   default boolean needsTopics() {
     return roles().contains(Victim.Role.BROKER);
@@ -114,6 +124,11 @@ public interface Fault {
 
   /** Whether it takes a node of several away. */
   default boolean needsNodes() {
+    return false;
+  }
+
+  /** Whether it cuts the network between processes of the job. */
+  default boolean needsNetwork() {
     return false;
   }
 

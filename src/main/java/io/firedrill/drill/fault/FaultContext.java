@@ -227,6 +227,17 @@ public record FaultContext(
     evidence.add(new Fact.NodeSeen(now(), node, state));
   }
 
+  /**
+   * Lets packets through that were dropped, and records how many were.
+   *
+   * @throws IOException if nothing was cut, or is not seen to be whole again
+   */
+  void liftCut() throws IOException {
+    long packets =
+        target.network().lift().orElseThrow(() -> new IOException("the network was not cut"));
+    evidence.add(new Fact.PacketsDropped(now(), packets));
+  }
+
   /** Records that a victim which lives on was seen to be hit. */
   void tookEffect(long at, Victim victim, String effect) {
     evidence.add(new Fact.VictimHit(now(), victim, effect));

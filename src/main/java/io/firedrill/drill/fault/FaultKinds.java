@@ -38,6 +38,8 @@ public final class FaultKinds extends StdDeserializer<Fault> {
           new Kind("disk-full", DiskFull.class),
           new Kind("node-gone", NodeGone.class),
           new Kind("node-drain", NodeDrain.class),
+          new Kind("network-cut-jobmanager", NetworkCutJobManager.class),
+          new Kind("network-cut-taskmanagers", NetworkCutTaskManagers.class),
           new Kind("all-pods-kill", AllPodsKill.class),
           new Kind("checkpoint-file-gone", CheckpointFileGone.class),
           new Kind("store-sick", SickStore.class),

@@ -7,6 +7,7 @@ import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.FaultTarget;
 import io.firedrill.cluster.HaStoreNotRead;
 import io.firedrill.cluster.JobPaths;
+import io.firedrill.cluster.Network;
 import io.firedrill.cluster.Nodes;
 import io.firedrill.cluster.PendingEffect;
 import io.firedrill.cluster.Room;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -77,6 +79,8 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   private boolean full;
   private boolean asksForRoom = true;
   private boolean oneNode;
+  private boolean cut;
+  private boolean quiet;
   private Optional<String> takenNode = Optional.empty();
   private final List<Victim> waiting = new ArrayList<>();
   private UnaryOperator<ObjectStore> glass = UnaryOperator.identity();
@@ -351,7 +355,9 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
         Action.EXHAUST_METASPACE,
         Action.PAUSE_NODE,
         Action.RESUME_NODE,
-        Action.DRAIN);
+        Action.DRAIN,
+        Action.CUT_OFF_JOBMANAGER,
+        Action.CUT_OFF_TASKMANAGER);
   }
 
   @Override
@@ -472,6 +478,45 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
       @Override
       public void giveBack() {
         takenNode = Optional.empty();
+      }
+    };
+  }
+
+  /** Nothing goes over the network that is cut. */
+  public FakeCluster sendsNothing() {
+    quiet = true;
+    return this;
+  }
+
+  /** Whether the network is cut. */
+  public boolean cut() {
+    return cut;
+  }
+
+  @Override
+  public Network network() {
+    return new Network() {
+      @Override
+      public String cut(Victim one, Victim other, Duration atMost) {
+        cut = true;
+        if (other.role() == Role.JOBMANAGER) {
+          processes.remove(one.resourceId());
+          flink.killTaskManager(one.resourceId());
+          replace(one);
+        } else {
+          flink.delayCheckpointsUntil(clock.millis() + atMost.toMillis());
+        }
+        return "packets between it and " + other.resourceId() + " are dropped";
+      }
+
+      @Override
+      public OptionalLong lift() {
+        if (!cut) {
+          return OptionalLong.empty();
+        }
+        cut = false;
+        flink.delayCheckpointsUntil(clock.millis());
+        return OptionalLong.of(quiet ? 0 : 25);
       }
     };
   }

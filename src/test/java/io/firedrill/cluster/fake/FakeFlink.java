@@ -88,6 +88,7 @@ public final class FakeFlink implements FlinkTransport {
   private final String jobId;
   private long nextCheckpointId = 1;
   private long storeAwayUntil;
+  private long delayedUntil;
 
   // what a JobManager remembers
   private boolean answers;
@@ -251,9 +252,12 @@ public final class FakeFlink implements FlinkTransport {
       startsAt = Long.MAX_VALUE;
       takeOverOrRestart(at);
     }
-    while (running() && nextCheckpoint <= now && !has(Misbehaviour.NO_CHECKPOINTS)) {
-      checkpoint(nextCheckpoint);
-      nextCheckpoint += INTERVAL;
+    while (running()
+        && Math.max(nextCheckpoint, delayedUntil) <= now
+        && !has(Misbehaviour.NO_CHECKPOINTS)) {
+      long at = Math.max(nextCheckpoint, delayedUntil);
+      checkpoint(at);
+      nextCheckpoint = at + INTERVAL;
       answers = !has(Misbehaviour.SILENT_AFTER_A_CHECKPOINT);
     }
     if (running() && diskFull) {
@@ -377,7 +381,8 @@ public final class FakeFlink implements FlinkTransport {
     Map<Integer, Long> offsets = read(at);
     snapshots.write(path, id, savepoint, offsets);
     offsetsIn.put(path, offsets);
-    history.add(new Snapshot(id, savepoint, at - CHECKPOINT, at, path, false));
+    long due = Math.min(at, nextCheckpoint);
+    history.add(new Snapshot(id, savepoint, due - CHECKPOINT, at, path, false));
     offsets.forEach((split, to) -> ledger.commit(split, committed.getOrDefault(split, 0L), to));
     committed = new TreeMap<>(offsets);
   }
@@ -417,6 +422,12 @@ public final class FakeFlink implements FlinkTransport {
   synchronized void storeAwayUntil(long at) {
     advance();
     storeAwayUntil = at;
+  }
+
+  /** One that is due before does not complete until then. */
+  synchronized void delayCheckpointsUntil(long at) {
+    advance();
+    delayedUntil = at;
   }
 
   synchronized void addTaskManager(String id) {
