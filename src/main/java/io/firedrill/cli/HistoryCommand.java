@@ -1,12 +1,14 @@
 package io.firedrill.cli;
 
 import io.firedrill.app.Installation;
+import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.report.History;
 import io.firedrill.report.HistoryReport;
-import io.firedrill.report.Series;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -55,11 +57,28 @@ final class HistoryCommand implements Callable<Integer> {
       Numbers.atLeast(1, "--max-age", maxAge);
     }
     Path reports = Installation.find().reports();
-    Series series = Series.read(folders == null ? List.of(reports) : folders);
-    History history = History.of(series, Clock.systemUTC().instant());
+    List<Problem> unreadable = new ArrayList<>();
+    History history =
+        History.read(
+            folders == null ? List.of(reports) : folders,
+            Clock.systemUTC().instant(),
+            unreadable::add);
     Path page = new HistoryReport(history).write(out == null ? reports : out);
     spec.commandLine().getOut().printf(Locale.ROOT, "%s%nhistory: %s%n", history.text(), page);
+    reportLeftOut(unreadable);
     return maxAge == null ? 0 : exitCode(history.notProvenFor(Duration.ofDays(maxAge)));
+  }
+
+  private void reportLeftOut(List<Problem> unreadable) {
+    if (!unreadable.isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              Locale.ROOT,
+              "firedrill: %s left out, because this version cannot read them; the first: %s%n",
+              unreadable.size() == 1 ? "1 run is" : unreadable.size() + " runs are",
+              Texts.printable(unreadable.get(0).getMessage()));
+    }
   }
 
   private int exitCode(List<History.OfDrill> stale) {

@@ -1,7 +1,9 @@
 package io.firedrill.report;
 
 import io.firedrill.judge.Verdict;
+import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * What the runs of each drill came to over time.
@@ -91,8 +94,19 @@ public record History(List<OfDrill> drills, Instant at) {
     }
   }
 
+  /**
+   * Reads runs.
+   *
+   * @param folders with the evidence of a run, or with such folders below them
+   * @param unreadable is given each run that cannot be parsed, such as one of another version
+   * @throws Problem if there is no run that can
+   */
+  public static History read(List<Path> folders, Instant at, Consumer<Problem> unreadable) {
+    return of(Series.read(folders, unreadable), at);
+  }
+
   /** The history of all runs in a series. */
-  public static History of(Series series, Instant at) {
+  static History of(Series series, Instant at) {
     List<OfDrill> drills = new ArrayList<>();
     for (Map.Entry<String, Series> each : series.byDrill().entrySet()) {
       drills.add(new OfDrill(each.getKey(), each.getValue()));

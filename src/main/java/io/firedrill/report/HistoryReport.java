@@ -63,7 +63,7 @@ public record HistoryReport(History history) {
         series.count(Verdict.Outcome.INCONCLUSIVE),
         drill.trend(),
         drill.flaky() ? "the verdict changed more than once in the last ten runs" : "",
-        TrendChart.of(drill),
+        drill.series().total().isEmpty() ? null : TrendChart.of(drill),
         "./" + folder.relativize(newest.folder().resolve("report.html"))); // never a scheme
   }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -98,6 +99,19 @@ public record Series(List<Run> runs) {
    * @throws Problem if there is no evidence in them, or it cannot be parsed
    */
   public static Series read(List<Path> folders) {
+    return read(
+        folders,
+        unreadable -> {
+          throw unreadable;
+        });
+  }
+
+  /**
+   * The same, past runs that cannot be parsed, such as those of another version of Firedrill.
+   *
+   * @param unreadable is given each of them
+   */
+  static Series read(List<Path> folders, Consumer<Problem> unreadable) {
     LinkedHashSet<Path> found = new LinkedHashSet<>();
     for (Path folder : folders) {
       try (Stream<Path> below = Files.walk(folder)) {
@@ -112,9 +126,13 @@ public record Series(List<Run> runs) {
     }
     List<Run> runs = new ArrayList<>();
     for (Path folder : found) {
-      Evidence evidence = EvidenceFile.read(folder);
-      if (!evidence.ofUpgrade()) { // each of those has a report of its own kind
-        runs.add(Run.of(folder, evidence));
+      try {
+        Evidence evidence = EvidenceFile.read(folder);
+        if (!evidence.ofUpgrade()) { // each of those has a report of its own kind
+          runs.add(Run.of(folder, evidence));
+        }
+      } catch (Problem e) {
+        unreadable.accept(e);
       }
     }
     if (runs.isEmpty()) {

@@ -104,6 +104,11 @@ class CommandLineTest {
     Files.copy(recorded, run.resolve("evidence.jsonl"));
     assertThat(run("history", folder.toString(), "--out", folder.toString()).exitCode()).isZero();
     assertThat(folder.resolve("history.html")).exists();
+    Path another = Files.createDirectories(folder.resolve("of-another-version"));
+    Files.writeString(another.resolve("evidence.jsonl"), "{\"fact\":\"ToBeInvented\",\"at\":1}\n");
+    Answer leftOut = run("history", folder.toString(), "--out", folder.toString());
+    assertThat(leftOut.exitCode()).isZero();
+    assertThat(leftOut.err()).contains("1 run is left out, because this version cannot read them");
     Answer old = run("history", folder.toString(), "--out", folder.toString(), "--max-age", "1");
     assertThat(old.exitCode()).isEqualTo(1);
     assertThat(old.err()).contains("taskmanager-kill on local has not passed for a day");

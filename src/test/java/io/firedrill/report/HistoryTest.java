@@ -126,4 +126,10 @@ class HistoryTest {
     assertThat(Files.readString(new HistoryReport(of(run(1, Outcome.PASS))).write(folder)))
         .doesNotContain(">budget ");
   }
+
+  @Test
+  void whereNoRecoveryWasSeenThereIsNoChart() throws IOException {
+    History history = of(run(1, Outcome.PASS, 0, NONE));
+    assertThat(Files.readString(new HistoryReport(history).write(folder))).doesNotContain("<svg");
+  }
 }
