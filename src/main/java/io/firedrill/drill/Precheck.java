@@ -3,6 +3,8 @@ package io.firedrill.drill;
 import io.firedrill.cluster.Victim;
 import io.firedrill.drill.fault.Fault;
 import io.firedrill.flink.CheckpointConfig;
+import io.firedrill.flink.HighAvailabilityMode;
+import io.firedrill.flink.Restarts;
 import io.firedrill.problem.Texts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +69,8 @@ record Precheck(Optional<CheckpointConfig> checkpoints, Map<String, String> conf
     boolean jobManager =
         fault.roles().contains(Victim.Role.JOBMANAGER)
             || fault.roles().contains(Victim.Role.DEPLOYMENT);
-    if (jobManager && NONE.contains(setting("high-availability.type", "high-availability"))) {
+    if (jobManager
+        && HighAvailabilityMode.off(setting("high-availability.type", "high-availability"))) {
       objections.add(
           "high-availability.type is not set: when the JobManager fails, the job's checkpoints are"
               + " forgotten");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firedrill.drill.fault.CheckpointFileGone;
 import io.firedrill.drill.fault.SickStore;
 import io.firedrill.flink.CheckpointConfig;
+import io.firedrill.flink.Restarts;
 import io.firedrill.proxy.Sickness;
 import java.time.Duration;
 import java.util.Map;

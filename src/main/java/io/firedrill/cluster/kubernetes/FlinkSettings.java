@@ -1,6 +1,7 @@
 package io.firedrill.cluster.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.firedrill.flink.HighAvailabilityMode;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.util.Arrays;
@@ -111,7 +112,7 @@ public record FlinkSettings(Map<String, String> own, Map<String, String> default
       return Optional.empty();
     }
     return Optional.of(
-        lower.equals("none")
+        HighAvailabilityMode.off(type)
             ? "the job has no high availability (high-availability.type is not set), so nothing but the JobManager knows its checkpoints"
             : Texts.format(
                 "high-availability.type is %s: only what Kubernetes keeps is read", type));

@@ -53,11 +53,11 @@ final class Ports {
     }
   }
 
-  /** A port that is free now. */
+  /** A port that is free now, and that no other run on this machine has just chosen. */
   static int free(Use use) {
     return ThreadLocalRandom.current()
         .ints(ATTEMPTS, use.lowest(), use.highest() + 1)
-        .filter(Ports::isFree)
+        .filter(port -> isFree(port) && PortClaims.ofThisUser().claim(port))
         .findFirst()
         .orElseThrow(
             () ->

@@ -4,6 +4,7 @@ import io.firedrill.doctor.Advice;
 import io.firedrill.doctor.Look;
 import io.firedrill.doctor.Rule;
 import io.firedrill.doctor.Subject;
+import io.firedrill.flink.Restarts;
 import io.firedrill.problem.Texts;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,13 +34,17 @@ final class RestartsFasterThanCheckpoints implements Rule {
     Duration delay = subject.get(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY);
     Duration wanted = Checkpointing.interval(subject).orElse(Duration.ZERO).multipliedBy(3);
     Duration least = wanted.compareTo(AWAY) > 0 ? wanted : AWAY;
-    return attempts == Integer.MAX_VALUE || delay.multipliedBy(attempts).compareTo(least) >= 0
-        ? Look.fine()
-        : Look.found(
-            Restarting.where(subject),
-            "%d restarts with %s between them are used up after %s",
-            attempts,
-            Texts.seconds(delay.toMillis()),
-            Texts.seconds(delay.multipliedBy(attempts).toMillis()));
+    return new Restarts(subject.settings())
+        .lastFor()
+        .filter(tries -> tries.compareTo(least) < 0)
+        .map(
+            tries ->
+                Look.found(
+                    Restarting.where(subject),
+                    "%d restarts with %s between them are used up after %s",
+                    attempts,
+                    Texts.seconds(delay.toMillis()),
+                    Texts.seconds(tries.toMillis())))
+        .orElseGet(Look::fine);
   }
 }

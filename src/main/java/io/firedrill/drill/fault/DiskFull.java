@@ -7,8 +7,6 @@ import io.firedrill.cluster.FaultAction;
 import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Fact;
 import io.firedrill.problem.Texts;
-import io.firedrill.wait.Wait;
-import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -88,15 +86,14 @@ public record DiskFull(@JsonProperty Integer seconds) implements Fault {
 
   /** An attempt that has failed leaves room, which the next one must not find. */
   private void hold(FaultContext context, Disk disk, long until, AtomicLong heldUntil) {
-    Wait.until(
+    context.awaitTime(
         "the time without room to be over",
+        until,
         lasts().plusSeconds(30),
         FILL_EVERY,
         () -> {
           disk.fill();
           heldUntil.set(context.now());
-          long left = until - context.now();
-          return left <= 0 ? Look.seen(true) : Look.notYet("%d ms left", left);
         });
   }
 }

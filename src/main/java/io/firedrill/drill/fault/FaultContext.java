@@ -41,6 +41,13 @@ public record FaultContext(
   private static final Duration NOTICED_WITHIN = Duration.ofSeconds(60);
   private static final Duration CHECKPOINT_WITHIN = Duration.ofSeconds(60);
 
+  /** What is done while a fault lasts. */
+  @FunctionalInterface
+  interface Meanwhile {
+    /** Does it once; after an IOException it is tried again. */
+    void act() throws IOException;
+  }
+
   /** An action on a victim by its role; of TaskManagers, on the one that hosts most of the job. */
   public FaultAction on(Role role, Action action) throws IOException {
     return switch (role) {
@@ -374,11 +381,17 @@ public record FaultContext(
    * @param what it is waited for, as a deadline that passes says it
    */
   void awaitTime(String what, long until, Duration within, Duration every) {
+    awaitTime(what, until, within, every, () -> {});
+  }
+
+  /** The same, with something that is done at each look until then. */
+  void awaitTime(String what, long until, Duration within, Duration every, Meanwhile meanwhile) {
     Wait.until(
         what,
         within,
         every,
         () -> {
+          meanwhile.act();
           long left = until - now();
           return left <= 0 ? Look.seen(true) : Look.notYet("%d ms left", left);
         });

@@ -7,8 +7,6 @@ import io.firedrill.cluster.Room;
 import io.firedrill.cluster.Victim;
 import io.firedrill.evidence.Fact;
 import io.firedrill.problem.Texts;
-import io.firedrill.wait.Wait;
-import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -85,8 +83,9 @@ public record NoRoom(@JsonProperty Integer seconds) implements Fault {
 
   private void hold(FaultContext context, Room room) {
     long until = context.now() + lasts().toMillis();
-    Wait.until(
+    context.awaitTime(
         "room to come back",
+        until,
         lasts().plusSeconds(30),
         LOOK_EVERY,
         () -> {
@@ -95,8 +94,6 @@ public record NoRoom(@JsonProperty Integer seconds) implements Fault {
             refused.ifPresent(
                 what -> context.evidence().add(new Fact.RoomRefused(context.now(), what)));
           }
-          long left = until - context.now();
-          return left <= 0 ? Look.seen(true) : Look.notYet("%d ms left", left);
         });
   }
 

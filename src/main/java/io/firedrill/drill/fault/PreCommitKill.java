@@ -23,6 +23,7 @@ import java.util.Set;
  */
 public record PreCommitKill(@JsonProperty Integer awaySeconds) implements Fault {
   private static final Duration EAGERLY = Duration.ofMillis(2);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
   public PreCommitKill {
@@ -102,12 +103,6 @@ public record PreCommitKill(@JsonProperty Integer awaySeconds) implements Fault 
 
   private void stayAway(FaultContext context) {
     long until = context.now() + lasts().toMillis();
-    Wait.until(
-        "the outage to be over",
-        lasts().plusSeconds(30),
-        () -> {
-          long left = until - context.now();
-          return left <= 0 ? Look.seen(true) : Look.notYet("%d ms left", left);
-        });
+    context.awaitTime("the outage to be over", until, lasts().plusSeconds(30), LOOK_EVERY);
   }
 }

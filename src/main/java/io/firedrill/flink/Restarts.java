@@ -1,6 +1,7 @@
-package io.firedrill.drill;
+package io.firedrill.flink;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
@@ -11,24 +12,29 @@ import org.apache.flink.configuration.RestartStrategyOptions;
  *
  * @param configuration Flink's configuration
  */
-record Restarts(Map<String, String> configuration) {
+public record Restarts(Map<String, String> configuration) {
   /**
    * For how long a job tries at least whose every restart fails at once; empty if it does so for
    * ever, or that is not known.
    */
-  Optional<Duration> lastFor() {
+  public Optional<Duration> lastFor() {
     Configuration flink = Configuration.fromMap(configuration);
     String strategy = flink.getOptional(RestartStrategyOptions.RESTART_STRATEGY).orElse("");
-    return switch (strategy.toLowerCase(java.util.Locale.ROOT).replace("-", "")) {
-      case "fixeddelay" ->
-          Optional.of(
-              flink
-                  .get(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY)
-                  .multipliedBy(
-                      flink.get(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS)));
+    return switch (strategy.toLowerCase(Locale.ROOT).replace("-", "").strip()) {
+      case "fixeddelay" -> fixed(flink);
       case "exponentialdelay" -> exponential(flink);
       default -> Optional.empty();
     };
+  }
+
+  private static Optional<Duration> fixed(Configuration flink) {
+    int attempts = flink.get(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS);
+    return attempts == Integer.MAX_VALUE
+        ? Optional.empty()
+        : Optional.of(
+            flink
+                .get(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY)
+                .multipliedBy(attempts));
   }
 
   private static Optional<Duration> exponential(Configuration flink) {
