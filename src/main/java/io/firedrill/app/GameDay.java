@@ -79,7 +79,9 @@ public record GameDay(FaultDraw draw, Path folder, boolean shrink, Runs runs, Re
     int passed = 0;
     int inconclusive = 0;
     int number = first;
-    while (goOn.afterFaults(faults)) {
+    Optional<Path> smallest = Optional.empty();
+    Optional<String> notRun = Optional.empty();
+    while (smallest.isEmpty() && notRun.isEmpty() && goOn.afterFaults(faults)) {
       List<Step> steps = draw.series(number);
       String name = Texts.format("series-%d-%03d", draw.seed(), number);
       report.line(Texts.format("%n%s: %s", name, words(steps)));
@@ -89,13 +91,8 @@ public record GameDay(FaultDraw draw, Path folder, boolean shrink, Runs runs, Re
         outcome = runs.run(file, folder.resolve(name));
       } catch (Problem e) {
         report.line("  not run: " + e.getMessage());
-        return new Summary(
-            number - first,
-            faults,
-            passed,
-            inconclusive,
-            Optional.empty(),
-            Optional.of(e.getMessage()));
+        notRun = Optional.of(e.getMessage());
+        continue;
       }
       report.line(Texts.format("  %s, %s", outcome.verdict(), outcome.reason()));
       number++;
@@ -103,20 +100,10 @@ public record GameDay(FaultDraw draw, Path folder, boolean shrink, Runs runs, Re
       switch (outcome.verdict()) {
         case PASS -> passed++;
         case INCONCLUSIVE -> inconclusive++;
-        case FAIL -> {
-          Path smallest = shrink ? shrunk(name, steps) : file;
-          return new Summary(
-              number - first,
-              faults,
-              passed,
-              inconclusive,
-              Optional.of(smallest),
-              Optional.empty());
-        }
+        case FAIL -> smallest = Optional.of(shrink ? shrunk(name, steps) : file);
       }
     }
-    return new Summary(
-        number - first, faults, passed, inconclusive, Optional.empty(), Optional.empty());
+    return new Summary(number - first, faults, passed, inconclusive, smallest, notRun);
   }
 
   private Path shrunk(String name, List<Step> failing) {

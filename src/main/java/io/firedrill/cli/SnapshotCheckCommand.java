@@ -76,11 +76,7 @@ final class SnapshotCheckCommand implements Callable<Integer> {
     }
     Finding finding = result.finding();
     System.out.printf(Locale.ROOT, "%n%s: %s%n", overall(finding), finding.reason());
-    return finding instanceof Finding.Holds
-        ? Verdict.Outcome.PASS.exitCode()
-        : finding instanceof Finding.Broken
-            ? Verdict.Outcome.FAIL.exitCode()
-            : Verdict.Outcome.INCONCLUSIVE.exitCode();
+    return Verdict.Outcome.of(finding).exitCode();
   }
 
   private static void print(VersionCheck.Checked checked) {

@@ -163,10 +163,7 @@ final class VerifyBackupCommand implements Callable<Integer> {
             ? old ? "too old" : "it can be restored"
             : finding instanceof Finding.Broken ? "it cannot be restored" : "not checked",
         holds && old ? Texts.format("it may be %d min old at most", maxAge) : finding.reason());
-    if (holds) {
-      return old ? Verdict.Outcome.FAIL : Verdict.Outcome.PASS;
-    }
-    return finding instanceof Finding.Broken ? Verdict.Outcome.FAIL : Verdict.Outcome.INCONCLUSIVE;
+    return holds && old ? Verdict.Outcome.FAIL : Verdict.Outcome.of(finding);
   }
 
   private static String words(Duration age) {

@@ -21,6 +21,14 @@ public record Verdict(Outcome outcome, List<Examined> links) {
     public int exitCode() {
       return exitCode;
     }
+
+    /** What a single finding comes to. */
+    public static Outcome of(Finding finding) {
+      if (finding instanceof Finding.Holds) {
+        return PASS;
+      }
+      return finding instanceof Finding.Broken ? FAIL : INCONCLUSIVE;
+    }
   }
 
   /** A link and its result. */
