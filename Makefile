@@ -21,6 +21,9 @@ export FLINK_OPERATOR_CHART ?= https://archive.apache.org/dist/flink/flink-kuber
 export MINIO_IMAGE ?=
 # For deploy: 1 puts a proxy between the job and its store, for the drills store-slow and others.
 export STORE_PROXY =
+# For monitoring; by default made of Debian's packages prometheus and prometheus-pushgateway, as they are on the PATH.
+export PROMETHEUS_IMAGE ?=
+export PUSHGATEWAY_IMAGE ?=
 # For PIPELINE=kafka; by default made of the packages in kafka/pom.xml.
 export KAFKA_IMAGE ?=
 # For PIPELINE=kafka-jdbc; by default made of the package in postgres/pom.xml.
@@ -53,7 +56,7 @@ MAY = $(if $(filter kubernetes,$(TARGET)),$(if $(filter kind-$(KIND_CLUSTER),$(C
 
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
 
-.PHONY: help kafka hdfs postgres drill drills gameday prometheus rehearse-upgrade selftest check test test-long scripts e2e e2e-long bench image push kind-up deploy undeploy kind-down status logs ui sbom rules format clean
+.PHONY: help kafka hdfs postgres drill drills gameday prometheus rehearse-upgrade selftest check test test-long scripts e2e e2e-long bench image push kind-up deploy monitoring undeploy kind-down status logs ui sbom rules format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -132,6 +135,9 @@ kind-up: ## create the kind cluster with operator, MinIO and the job's image; sa
 
 deploy: ## deploy the job to the kind cluster and wait until it has completed a checkpoint: make deploy [PIPELINE=files|kafka|kafka-jdbc] [STORE_PROXY=1]
 	@bin/kind-deploy
+
+monitoring: ## a Prometheus with the alerts, and a Pushgateway, beside the job on the kind cluster
+	@bin/kind-monitoring
 
 undeploy: ## take the job and its data off the kind cluster, Kafka and PostgreSQL included (KEEP_DATA=1 keeps the data)
 	@bin/kind-undeploy

@@ -268,7 +268,8 @@ final class Kind {
         });
   }
 
-  private <T> T forwarded(String service, int port, Use<String, T> use) throws Exception {
+  /** Works with a port of a service's, forwarded to this machine. */
+  <T> T forwarded(String service, int port, Use<String, T> use) throws Exception {
     Process forward =
         new ProcessBuilder(
                 "kubectl",

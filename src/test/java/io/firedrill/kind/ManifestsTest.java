@@ -133,6 +133,7 @@ class ManifestsTest {
     all.addAll(files("minio"));
     all.addAll(files("kafka"));
     all.addAll(files("postgres"));
+    all.addAll(files("monitoring"));
     for (Path file : all) {
       assertThat(SECRET.matcher(Files.readString(file)).find()).as(file.toString()).isFalse();
       for (JsonNode document : documents(file)) {
