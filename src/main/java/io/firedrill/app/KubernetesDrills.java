@@ -111,7 +111,7 @@ public final class KubernetesDrills {
             && !drill.fault().needsTables()
             && !drill.fault().needsFailureTrigger()
             && !drill.fault().needsNodes()
-            && !drill.fault().needsNetwork()
+            && !drill.fault().needsKindNode()
             && !drill.fault().needsStoreProxy();
     if (!objections.isEmpty() || ofAnyJob) {
       return objections;
@@ -137,8 +137,8 @@ public final class KubernetesDrills {
         return Optional.of(Texts.format("%s %s", drill.name(), objection.get()));
       }
     }
-    if (drill.fault().needsNetwork()) {
-      Optional<String> objection = found.networkObjection();
+    if (drill.fault().needsKindNode()) {
+      Optional<String> objection = found.kindNodeObjection();
       if (objection.isPresent()) {
         return Optional.of(Texts.format("%s %s", drill.name(), objection.get()));
       }

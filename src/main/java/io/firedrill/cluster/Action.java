@@ -43,6 +43,8 @@ public enum Action {
   CUT_OFF_JOBMANAGER("cut the JobManager off from"),
   /** Packets between it and another TaskManager are dropped, by the {@link Network}. */
   CUT_OFF_TASKMANAGER("cut another TaskManager off from"),
+  /** SIGSTOP, until {@link ApiServer} lets it go on. */
+  STOP_API_SERVER("stop, for a while,"),
   /** The JobManager's Deployment is deleted, and its pods with it. */
   DELETE_DEPLOYMENT("delete"),
   /** The FlinkDeployment is deleted once its pods are: the operator has no job to cancel. */

@@ -123,6 +123,11 @@ public interface FaultTarget {
     throw new Problem("the network cannot be cut on this target");
   }
 
+  /** The API server of the cluster. */
+  default ApiServer apiServer() {
+    throw nothingToHit(Victim.Role.API_SERVER);
+  }
+
   /** Sees to it that another takes the victim's place, where the cluster does not do so itself. */
   void replace(Victim victim) throws IOException;
 

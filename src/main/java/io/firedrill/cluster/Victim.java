@@ -38,7 +38,9 @@ public record Victim(Role role, String resourceId, String process, String identi
     /** The PostgreSQL server that the job writes to. */
     DATABASE,
     /** The proxy through which the job reaches its S3 store. */
-    STORE_PROXY
+    STORE_PROXY,
+    /** The API server of the cluster, on which the JobManager's leadership and pointers depend. */
+    API_SERVER
   }
 
   /** A process of this machine. */

@@ -35,7 +35,8 @@ public final class DrillFile {
           Victim.Role.STORE_PROXY,
           Victim.Role.BROKER,
           Victim.Role.DATANODE,
-          Victim.Role.DATABASE);
+          Victim.Role.DATABASE,
+          Victim.Role.API_SERVER);
   private static final String ATTEMPTS = "restart-strategy.fixed-delay.attempts";
 
   private DrillFile() {}

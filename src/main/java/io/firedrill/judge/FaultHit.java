@@ -97,6 +97,7 @@ record FaultHit() implements Link {
     }
     if (fault.hit(Victim.Role.DATABASE)
         || fault.hit(Victim.Role.STORE)
+        || fault.hit(Victim.Role.API_SERVER)
         || fault.hit(Victim.Role.BROKER)) {
       return downForAWhile(evidence, fault);
     }
@@ -296,6 +297,9 @@ record FaultHit() implements Link {
   }
 
   private static String what(Fact.FaultTookEffect fault) {
+    if (fault.hit(Victim.Role.API_SERVER)) {
+      return "API server";
+    }
     return fault.hit(Victim.Role.BROKER)
         ? "broker"
         : fault.hit(Victim.Role.DATABASE) ? "database" : "store";

@@ -111,6 +111,7 @@ record FaultSteps(Evidence evidence) {
       case BROKER -> "the broker";
       case DATANODE -> "the datanode";
       case DATABASE -> "the database";
+      case API_SERVER -> "the API server";
       case STORE_PROXY -> "the store's proxy";
     };
   }

@@ -42,6 +42,9 @@ record EvidencePlants(Evidence healthy) {
         new Plant(
             "a cut of the network that dropped no packet", "fault hit", true, e -> true, true),
         nothingDropped());
+    plants.put(
+        plant("an API server that was away while checkpoints completed", "fault hit"),
+        apiServerThere());
     plants.put(plant("a full disk that nothing failed of", "fault hit"), fullDiskUnnoticed());
     plants.put(
         plant("a restore from an older checkpoint than the newest", "restored from newest"),
@@ -106,6 +109,26 @@ record EvidencePlants(Evidence healthy) {
   private Evidence nothingDropped() {
     List<Fact> facts = new ArrayList<>(meant(Action.CUT_OFF_JOBMANAGER).facts());
     facts.add(new Fact.PacketsDropped(healthy.fault().orElseThrow().at() + 1, 0));
+    return new Evidence(facts);
+  }
+
+  private Evidence apiServerThere() {
+    Victim server = new Victim(Victim.Role.API_SERVER, "kube-apiserver", "on the node", "node");
+    long end =
+        healthy.all(Fact.CheckpointSeen.class).mapToLong(Fact::at).max().orElseThrow() + 1_000;
+    List<Fact> facts = new ArrayList<>();
+    for (Fact fact : healthy.facts()) {
+      if (fact instanceof Fact.VictimChosen chosen) {
+        facts.add(new Fact.VictimChosen(chosen.at(), server, chosen.subtasks()));
+      } else if (fact instanceof Fact.FaultTookEffect effect) {
+        facts.add(new Fact.VictimHit(effect.at(), server, effect.effect()));
+        facts.add(new Fact.FaultTookEffect(effect.at(), List.of(server), effect.effect()));
+      } else if (!(fact instanceof Fact.VictimHit)) {
+        facts.add(fact);
+      }
+    }
+    facts.add(new Fact.CheckpointingSeen(end, "exactly_once", 1, 60_000, 0));
+    facts.add(new Fact.FaultEnded(end, end, "it answered again after that"));
     return new Evidence(facts);
   }
 

@@ -39,7 +39,7 @@ class CommandLineTest {
     assertThat(answer.err())
         .startsWith(
             "firedrill: unknown drill no-such-drill; known drills: all-pods-kill,"
-                + " broker-kill, broker-outage, checkpoint-file-gone, ")
+                + " api-server-away, broker-kill, broker-outage, checkpoint-file-gone, ")
         .doesNotContain("\tat ");
   }
 

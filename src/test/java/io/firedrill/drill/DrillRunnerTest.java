@@ -12,6 +12,7 @@ import io.firedrill.cluster.fake.FakeFlink.Misbehaviour;
 import io.firedrill.cluster.fake.FastClock;
 import io.firedrill.cluster.fake.WrappedStore;
 import io.firedrill.drill.fault.AllPodsKill;
+import io.firedrill.drill.fault.ApiServerAway;
 import io.firedrill.drill.fault.ClusterLoss;
 import io.firedrill.drill.fault.DeploymentPrune;
 import io.firedrill.drill.fault.DiskFull;
@@ -375,6 +376,27 @@ class DrillRunnerTest {
     Evidence evidence = run(cluster().sendsNothing(), drill(new NetworkCutJobManager(null)));
     assertThat(finding(evidence, "fault hit")).isInstanceOf(Finding.Unseen.class);
     assertThat(finding(evidence, "fault hit").reason()).contains("not one packet was dropped");
+  }
+
+  private Evidence withoutApiServer(FakeCluster cluster) {
+    return run(cluster, drill(new ApiServerAway(20), Expects.EITHER, ENOUGH));
+  }
+
+  @Test
+  void aStoppedApiServerLetsCheckpointsWait() {
+    Evidence evidence = withoutApiServer(cluster());
+    passes(evidence);
+    assertThat(evidence.restoresAfterFault()).isEmpty();
+    assertThat(finding(evidence, "fault hit").reason())
+        .contains("stopped; down for", "it answered again after that");
+  }
+
+  @Test
+  void anApiServerWithoutWhichCheckpointsCompleteWasNotAway() {
+    Evidence evidence = withoutApiServer(cluster().needsNoPointers());
+    assertThat(finding(evidence, "fault hit")).isInstanceOf(Finding.Broken.class);
+    assertThat(finding(evidence, "fault hit").reason())
+        .contains("completed while the API server should have been down");
   }
 
   private Evidence taskManagersCutOff(FakeCluster cluster) {

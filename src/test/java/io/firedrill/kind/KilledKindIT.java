@@ -277,6 +277,28 @@ class KilledKindIT {
         .toList();
   }
 
+  /** The same shell lets the API server go on. */
+  @Test
+  @Tag("long")
+  void aDrillThatIsKilledWhileTheApiServerIsStoppedLetsItGoOn() throws Exception {
+    kind.killed(
+        output -> apiServerIsStopped(), "drill", "--target", "kubernetes", "api-server-away");
+    Wait.until(
+        "the API server to go on",
+        Kind.SOON,
+        Duration.ofSeconds(1),
+        () -> apiServerIsStopped() ? Look.notYet("it is stopped") : Look.seen(true));
+    kind.firedrill("wait-ready").succeeded();
+    assertThat(clean()).contains("removed Lease");
+    drillAudits("taskmanager-kill");
+  }
+
+  private boolean apiServerIsStopped() throws Exception {
+    return kind.onNode("sh", "-c", "grep ^State: /proc/$(pgrep -o -x kube-apiserver)/status")
+        .output()
+        .contains("(stopped)");
+  }
+
   /** The TaskManagers with a process that does not run because of a signal. */
   private List<String> stopped() throws Exception {
     List<String> stopped = new ArrayList<>();

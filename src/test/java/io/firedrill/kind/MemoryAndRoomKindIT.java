@@ -23,6 +23,12 @@ class MemoryAndRoomKindIT {
 
   @Test
   @Tag("long")
+  void anApiServerThatAnswersNobodyForAWhileLosesNothing() throws Exception {
+    kind.passes("api-server-away");
+  }
+
+  @Test
+  @Tag("long")
   void taskManagersThatDoNotReachEachOtherCostNoRestore() throws Exception {
     kind.make("drill", "TARGET=kubernetes", "DRILL=network-cut-taskmanagers").succeeded();
     kind.noLockIsLeft();

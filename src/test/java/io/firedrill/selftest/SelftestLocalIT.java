@@ -2,6 +2,6 @@ package io.firedrill.selftest;
 
 class SelftestLocalIT extends SelftestParts {
   SelftestLocalIT() {
-    super(33, Selftest::ofDrills);
+    super(34, Selftest::ofDrills);
   }
 }

@@ -232,9 +232,9 @@ public record FoundDeployment(
     return JobNodes.objection(kube, access);
   }
 
-  /** Why no drill can cut the network here; empty if one can. */
-  public Optional<String> networkObjection() {
-    return PodNetwork.objection(kube);
+  /** Why no drill can run commands on a node here; empty if one can. */
+  public Optional<String> kindNodeObjection() {
+    return KindNode.objection(kube);
   }
 
   @Override

@@ -168,7 +168,7 @@ final class JobNodes implements Nodes, AutoCloseable {
     return new Problem(Texts.format("refused: %s; nothing was done", Texts.format(why, arguments)));
   }
 
-  private static boolean controlPlane(Node node) {
+  static boolean controlPlane(Node node) {
     Map<String, String> labels = node.getMetadata().getLabels();
     return labels != null && labels.containsKey(CONTROL_PLANE);
   }

@@ -1,6 +1,8 @@
 package io.firedrill.cluster.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Node;
+import io.firedrill.cluster.kubernetes.client.Kube;
+import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,22 @@ record KindNode(String container) {
     return context.startsWith("kind-") && expected.equals(node.getSpec().getProviderID())
         ? Optional.of(new KindNode(name))
         : Optional.empty();
+  }
+
+  /** Why no drill can run commands on the nodes of a cluster; empty if one can. */
+  static Optional<String> objection(Kube kube) {
+    try {
+      boolean kind =
+          new TakenNodes(kube)
+              .all().stream().allMatch(node -> of(node, kube.context()).isPresent());
+      return kind
+          ? Optional.empty()
+          : Optional.of(
+              "works on a node itself, which is for a kind cluster on this machine: elsewhere nobody"
+                  + " would put back what it does there, whatever happens");
+    } catch (KubeException e) {
+      return Optional.of("is for somebody who may look at nodes: " + e.getMessage());
+    }
   }
 
   /**

@@ -54,6 +54,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   private final SharedLocks shared;
   private final JobNodes nodes;
   private final PodNetwork network;
+  private final KindApiServer apiServer;
   // an interrupt closes what the main thread may be opening
   private final Map<Victim, ContainerShell> shells = new ConcurrentHashMap<>();
   private final Map<String, String> logsBefore = new TreeMap<>();
@@ -85,6 +86,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     this.shared = new SharedLocks(kube, access, victims, holder);
     this.nodes = new JobNodes(kube, access);
     this.network = new PodNetwork(kube, access);
+    this.apiServer = new KindApiServer(kube);
   }
 
   /** Whether the FlinkDeployment was to be lost. */
@@ -126,7 +128,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
 
   @Override
   public Victim other(Role role) throws IOException {
-    return victims.other(role);
+    return role == Role.API_SERVER ? apiServer.victim() : victims.other(role);
   }
 
   @Override
@@ -135,7 +137,14 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       case STORE, BROKER, DATABASE, STORE_PROXY -> victims.whole(role);
       case JOBMANAGER -> victims.jobManagers();
       case STANDBY -> standbys();
-      case TASKMANAGER, OPERATOR, DEPLOYMENT, RESOURCE, HA_DATA, CHECKPOINT_POINTERS, DATANODE ->
+      case TASKMANAGER,
+          OPERATOR,
+          DEPLOYMENT,
+          RESOURCE,
+          HA_DATA,
+          CHECKPOINT_POINTERS,
+          DATANODE,
+          API_SERVER ->
           List.of(other(role));
     };
   }
@@ -148,6 +157,11 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   @Override
   public JobNodes nodes() {
     return nodes;
+  }
+
+  @Override
+  public KindApiServer apiServer() {
+    return apiServer;
   }
 
   @Override
@@ -273,7 +287,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       case DELETE, EVICT, DELETE_DEPLOYMENT, DELETE_RESOURCE, DELETE_HA_DATA, PRUNE -> false;
       case FORGET_CHECKPOINTS, CUT_CONNECTIONS, SICKEN, TAKE_ROOM, FILL_DISK -> false;
       case PAUSE_NODE, RESUME_NODE, DRAIN, EXHAUST_HEAP, EXHAUST_METASPACE -> false;
-      case CUT_OFF_JOBMANAGER, CUT_OFF_TASKMANAGER -> false;
+      case CUT_OFF_JOBMANAGER, CUT_OFF_TASKMANAGER, STOP_API_SERVER -> false;
     };
   }
 
@@ -307,7 +321,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       case STORE, BROKER, DATABASE, STORE_PROXY -> victims.podsOf(role).namespace();
       case OPERATOR -> victims.operatorNamespace();
       case JOBMANAGER, STANDBY, TASKMANAGER, DEPLOYMENT, RESOURCE -> access.namespace();
-      case HA_DATA, CHECKPOINT_POINTERS, DATANODE -> access.namespace();
+      case HA_DATA, CHECKPOINT_POINTERS, DATANODE, API_SERVER -> access.namespace();
     };
   }
 
@@ -316,7 +330,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       case STORE, BROKER, DATABASE, STORE_PROXY -> firstContainer(victims.podsOf(role).running());
       case OPERATOR -> firstContainer(victims.operator());
       case JOBMANAGER, STANDBY, TASKMANAGER, DEPLOYMENT, RESOURCE -> DeploymentSpec.CONTAINER;
-      case HA_DATA, CHECKPOINT_POINTERS, DATANODE -> DeploymentSpec.CONTAINER;
+      case HA_DATA, CHECKPOINT_POINTERS, DATANODE, API_SERVER -> DeploymentSpec.CONTAINER;
     };
   }
 
@@ -398,6 +412,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       case SICKEN -> throw new IllegalArgumentException("its proxy is made sick by itself");
       case CUT_OFF_JOBMANAGER, CUT_OFF_TASKMANAGER ->
           throw new IllegalArgumentException("it takes two to be cut off");
+      case STOP_API_SERVER -> throw new IllegalArgumentException("it is stopped by itself");
       case TAKE_ROOM -> throw new IllegalArgumentException("room is not a victim's");
       case EXHAUST_HEAP, EXHAUST_METASPACE ->
           throw new IllegalArgumentException("user code takes its memory");
@@ -508,6 +523,7 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     proxy.ifPresent(ForwardedProxy::close);
     nodes.close();
     network.close();
+    apiServer.close();
     shared.close();
   }
 }

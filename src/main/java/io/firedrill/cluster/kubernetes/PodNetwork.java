@@ -6,7 +6,6 @@ import io.firedrill.cluster.Network;
 import io.firedrill.cluster.Victim;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.Kube;
-import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
@@ -24,22 +23,6 @@ final class PodNetwork implements Network, AutoCloseable {
   PodNetwork(Kube kube, Access access) {
     this.kube = kube;
     this.access = access;
-  }
-
-  /** Why the network cannot be cut on a cluster; empty if it can. */
-  static Optional<String> objection(Kube kube) {
-    try {
-      boolean kind =
-          new TakenNodes(kube)
-              .all().stream().allMatch(node -> KindNode.of(node, kube.context()).isPresent());
-      return kind
-          ? Optional.empty()
-          : Optional.of(
-              "drops packets on a node, which is for a kind cluster on this machine: elsewhere a"
-                  + " network cannot be cut so that it is whole again whatever happens");
-    } catch (KubeException e) {
-      return Optional.of("is for somebody who may look at nodes: " + e.getMessage());
-    }
   }
 
   /**

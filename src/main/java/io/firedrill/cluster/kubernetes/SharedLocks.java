@@ -62,6 +62,9 @@ final class SharedLocks implements AutoCloseable {
       shared.addAll(
           both(victims.operatorNamespace(), Lock.SHARED + "operator", "the Flink operator"));
     }
+    if (roles.contains(Role.API_SERVER)) {
+      shared.addAll(both(access.namespace(), Lock.SHARED + "api-server", "the API server"));
+    }
     return shared;
   }
 

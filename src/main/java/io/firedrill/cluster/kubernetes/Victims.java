@@ -100,7 +100,8 @@ record Victims(
         yield new Victim(role, "config map " + found.getMetadata().getName(), "UID " + uid, uid);
       }
       case DATANODE -> throw new Problem("drills hit datanodes on the target local only");
-      case JOBMANAGER, STANDBY, TASKMANAGER -> throw new IllegalArgumentException(role.name());
+      case JOBMANAGER, STANDBY, TASKMANAGER, API_SERVER ->
+          throw new IllegalArgumentException(role.name());
     };
   }
 

@@ -127,8 +127,8 @@ public interface Fault {
     return false;
   }
 
-  /** Whether it cuts the network between processes of the job. */
-  default boolean needsNetwork() {
+  /** Whether it needs a node on which commands can be run, beside the job and its pods. */
+  default boolean needsKindNode() {
     return false;
   }
 

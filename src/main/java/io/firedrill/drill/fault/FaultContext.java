@@ -56,7 +56,7 @@ public record FaultContext(
       case DEPLOYMENT, RESOURCE, HA_DATA, CHECKPOINT_POINTERS ->
           new FaultAction(action, target.other(role), List.of(jobMaster()));
       case STANDBY -> throw new IllegalArgumentException("there may be none, or several");
-      case OPERATOR, STORE, BROKER, DATANODE, DATABASE, STORE_PROXY ->
+      case OPERATOR, STORE, BROKER, DATANODE, DATABASE, STORE_PROXY, API_SERVER ->
           new FaultAction(action, target.other(role), List.of("what the job depends on"));
     };
   }

@@ -40,6 +40,7 @@ public final class FaultKinds extends StdDeserializer<Fault> {
           new Kind("node-drain", NodeDrain.class),
           new Kind("network-cut-jobmanager", NetworkCutJobManager.class),
           new Kind("network-cut-taskmanagers", NetworkCutTaskManagers.class),
+          new Kind("api-server-away", ApiServerAway.class),
           new Kind("all-pods-kill", AllPodsKill.class),
           new Kind("checkpoint-file-gone", CheckpointFileGone.class),
           new Kind("store-sick", SickStore.class),

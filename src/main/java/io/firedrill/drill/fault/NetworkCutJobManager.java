@@ -46,7 +46,7 @@ public record NetworkCutJobManager(@JsonProperty Integer seconds) implements Fau
   }
 
   @Override
-  public boolean needsNetwork() {
+  public boolean needsKindNode() {
     return true;
   }
 

@@ -48,7 +48,7 @@ public record NetworkCutTaskManagers(@JsonProperty Integer seconds) implements F
   }
 
   @Override
-  public boolean needsNetwork() {
+  public boolean needsKindNode() {
     return true;
   }
 

@@ -1,6 +1,7 @@
 package io.firedrill.cluster.fake;
 
 import io.firedrill.cluster.Action;
+import io.firedrill.cluster.ApiServer;
 import io.firedrill.cluster.Disk;
 import io.firedrill.cluster.DrillTarget;
 import io.firedrill.cluster.FaultAction;
@@ -219,6 +220,7 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
             "store",
             "store_proxy",
             "resource",
+            "api_server",
             "ha_data",
             "checkpoint_pointers")) {
       processes.put(name, nextProcess++);
@@ -357,7 +359,8 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
         Action.RESUME_NODE,
         Action.DRAIN,
         Action.CUT_OFF_JOBMANAGER,
-        Action.CUT_OFF_TASKMANAGER);
+        Action.CUT_OFF_TASKMANAGER,
+        Action.STOP_API_SERVER);
   }
 
   @Override
@@ -518,6 +521,28 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
         flink.delayCheckpointsUntil(clock.millis());
         return OptionalLong.of(quiet ? 0 : 25);
       }
+    };
+  }
+
+  /** No checkpoint completes without it, unless they need no pointers. */
+  @Override
+  public ApiServer apiServer() {
+    return new ApiServer() {
+      @Override
+      public String stop(Duration atMost) {
+        if (needsPointers) {
+          flink.delayCheckpointsUntil(clock.millis() + atMost.toMillis());
+        }
+        return "stopped";
+      }
+
+      @Override
+      public void resume() {
+        flink.delayCheckpointsUntil(clock.millis());
+      }
+
+      @Override
+      public void ask() {}
     };
   }
 

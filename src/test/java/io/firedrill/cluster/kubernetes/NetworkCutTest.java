@@ -12,36 +12,40 @@ class NetworkCutTest {
     return new ProcessBuilder("bash", "-c", script).redirectErrorStream(true).start();
   }
 
+  private static NetworkCut cut(Process shell) throws IOException {
+    return new NetworkCut(NodeShell.begun(shell));
+  }
+
   @Test
   void aCutLastsUntilItIsLiftedAndSaysWhatItHasDropped() throws IOException {
-    Process shell = shell("echo cut; read -r -t 60 word; echo dropped 25; echo over");
-    NetworkCut cut = NetworkCut.by(shell);
+    Process shell = shell("echo begun; read -r -t 60 word; echo dropped 25; echo over");
+    NetworkCut cut = cut(shell);
     assertThat(shell.isAlive()).isTrue();
     assertThat(cut.lift()).isEqualTo(25);
   }
 
   @Test
   void oneThatIsOverByItselfSaysSoAsWell() throws Exception {
-    Process shell = shell("echo cut; echo dropped 0; echo over");
-    NetworkCut cut = NetworkCut.by(shell);
+    Process shell = shell("echo begun; echo dropped 0; echo over");
+    NetworkCut cut = cut(shell);
     shell.waitFor();
     assertThat(cut.lift()).isZero();
   }
 
   @Test
   void whatCannotBeCutSaysWhy() {
-    assertThatThrownBy(() -> NetworkCut.by(shell("echo there is no process; exit 1")))
+    assertThatThrownBy(() -> cut(shell("echo there is no process; exit 1")))
         .isInstanceOf(IOException.class)
-        .hasMessage("the network could not be cut: there is no process");
+        .hasMessage("nothing could be done on the node: there is no process");
   }
 
   @Test
   void rulesThatAreNotSeenToGoAreNoEnd() throws IOException {
-    NetworkCut uncounted = NetworkCut.by(shell("echo cut; read -r word"));
+    NetworkCut uncounted = cut(shell("echo begun; read -r word; echo over"));
     assertThatThrownBy(uncounted::lift).hasMessageContaining("how many packets were dropped");
-    NetworkCut left = NetworkCut.by(shell("echo cut; read -r word; echo dropped 3"));
+    NetworkCut left = cut(shell("echo begun; read -r word; echo dropped 3"));
     assertThatThrownBy(left::lift)
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("not seen to be gone");
+        .hasMessageContaining("not seen to be undone");
   }
 }

@@ -113,9 +113,9 @@ class PodNetworkTest {
   }
 
   @Test
-  void onAnotherClusterTheDrillsAreRefused() {
-    assertThat(PodNetwork.objection(new Kube("kind-test", client))).isEmpty();
-    assertThat(PodNetwork.objection(new Kube("staging", client)))
+  void onAnotherClusterNobodyWorksOnNodes() {
+    assertThat(KindNode.objection(new Kube("kind-test", client))).isEmpty();
+    assertThat(KindNode.objection(new Kube("staging", client)))
         .hasValueSatisfying(why -> assertThat(why).contains("for a kind cluster on this machine"));
   }
 
