@@ -124,10 +124,10 @@ scripts:
 bench: ## measure recovery against Flink's defaults, and the audit's speed
 	@bin/firedrill bench
 
-image: ## build the job's image into the local container engine: make image [IMAGE=firedrill:dev] [JOB_VERSION=v1|v2|bad]
+image: ## build the job's image, or with JOB_VERSION=none a runner's, into the local container engine: make image [IMAGE=firedrill:dev] [JOB_VERSION=v1|v2|bad|none]
 	@bin/build-image engine "$$IMAGE"
 
-push: ## build the job's image into a registry, without Docker: make push IMAGE=registry.example.com/firedrill:1 [JOB_VERSION=v1|v2|bad]
+push: ## build the job's image into a registry, without Docker: make push IMAGE=registry.example.com/firedrill:1 [JOB_VERSION=v1|v2|bad|none]
 	@bin/build-image registry "$$IMAGE"
 
 kind-up: ## create the kind cluster with operator, MinIO and the job's image; safe to repeat: make kind-up [NODES=1|3]

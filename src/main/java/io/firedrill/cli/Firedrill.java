@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
     },
     subcommands = {
       DoctorCommand.class,
+      InitCommand.class,
       DrillCommand.class,
       DrillsCommand.class,
       GameDayCommand.class,

@@ -11,11 +11,11 @@ final class TargetOption {
 
   @Option(
       names = "--target",
-      defaultValue = LOCAL,
+      defaultValue = "${env:FIREDRILL_TARGET:-" + LOCAL + "}",
       paramLabel = "TARGET",
       description =
           "Where the job runs: local, the project's job in a Flink on this machine, or kubernetes,"
-              + " a FlinkDeployment (default: ${DEFAULT-VALUE}).")
+              + " a FlinkDeployment (default: FIREDRILL_TARGET of the environment, else local).")
   private String target;
 
   /** The target's name, one that exists. */

@@ -2,18 +2,13 @@ package io.firedrill.kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firedrill.kind.Kind.Answer;
 import io.firedrill.store.S3Store;
-import io.firedrill.wait.Wait;
-import io.firedrill.wait.Wait.Look;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +21,6 @@ import org.junit.jupiter.api.Test;
 class DrillRunnerKindIT {
   private static final Path RUNNER = Path.of("target/kind-runner");
   private static final Path BACKUP = Path.of("target/kind-backup");
-  private static final Set<String> ENDED = Set.of("Complete", "Failed");
-  private static final Duration PATIENCE = Duration.ofMinutes(15);
   private static final String ACCOUNT = "system:serviceaccount:firedrill:firedrill";
 
   private final Kind kind;
@@ -115,23 +108,7 @@ class DrillRunnerKindIT {
   }
 
   private String logOf(String job) throws Exception {
-    String end =
-        Wait.until(
-            "the end of the Job " + job,
-            PATIENCE,
-            Duration.ofSeconds(2),
-            () -> {
-              JsonNode status = kind.get("job", job).path("status");
-              return status.path("conditions").findValuesAsText("type").stream()
-                  .filter(ENDED::contains)
-                  .findFirst()
-                  .map(Look::seen)
-                  .orElse(Look.notYet("%s", status));
-            });
-    String log = kind.kubectlHere("logs", "job/" + job, "--tail=-1").succeeded().output();
-    assertThat(end).as(log).isEqualTo("Complete");
-    kind.kubectlHere("delete", "job", job).succeeded();
-    return log;
+    return kind.logOf(Kind.NAMESPACE, job);
   }
 
   /** Without any right in the cluster, and with keys that can only read. */

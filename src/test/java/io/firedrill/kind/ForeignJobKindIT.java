@@ -21,11 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 @OnKind(job = OnKind.Job.ABSENT)
 class ForeignJobKindIT {
-  private static final String NAMESPACE = "elsewhere";
-  private static final String JOB = "state-machine";
-  private static final Path JARS = Path.of("target/foreign");
-  private static final String FLINK = "flink:1.20.0-java17";
-
   /** They signal a process that is not the first of its container. */
   private static final Set<String> NEED_SHARED_PROCESSES =
       Set.of("mid-checkpoint-kill", "taskmanager-hang");
@@ -44,59 +39,34 @@ class ForeignJobKindIT {
           execution.checkpointing.num-retained: "5"
       """;
 
-  private final Kind kind;
+  private final ForeignJob job;
 
   @TempDir private Path changes;
 
   ForeignJobKindIT(Kind kind) {
-    this.kind = kind;
-  }
-
-  private Answer there(String... kubectl) throws Exception {
-    List<String> command = new ArrayList<>(List.of("-n", NAMESPACE));
-    command.addAll(List.of(kubectl));
-    return kind.kubectl(command.toArray(String[]::new));
-  }
-
-  private Answer firedrill(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(arguments));
-    command.addAll(List.of("-n", NAMESPACE, "--deployment", JOB));
-    return kind.firedrill(command.toArray(String[]::new));
+    this.job = new ForeignJob(kind);
   }
 
   private Answer savepoint(String command, String... more) throws Exception {
     List<String> all = new ArrayList<>(List.of("savepoint", command, "--target", "kubernetes"));
     all.addAll(List.of(more));
-    return firedrill(all.toArray(String[]::new));
+    return job.firedrill(all.toArray(String[]::new));
   }
 
   private Answer rehearse(String change) throws Exception {
     Path file = changes.resolve("change.yaml");
     Files.writeString(file, change);
-    return firedrill("upgrade", "--target", "kubernetes", "--change", file.toString());
+    return job.firedrill("upgrade", "--target", "kubernetes", "--change", file.toString());
   }
 
   @BeforeEach
   void isDeployed() throws Exception {
-    kind.make("kind-up", "NAMESPACE=" + NAMESPACE).succeeded();
-    kind.run("kind", "load", "docker-image", "--name", "firedrill", FLINK).succeeded();
-    there("create", "serviceaccount", "flink").succeeded();
-    there(
-            "create",
-            "rolebinding",
-            "flink",
-            "--clusterrole=edit",
-            "--serviceaccount=elsewhere:flink")
-        .succeeded();
-    there("create", "configmap", "example-jars", "--from-file=" + JARS).succeeded();
-    there("apply", "-f", "src/test/resources/kind/foreign-job.yaml").succeeded();
-    firedrill("wait-ready").succeeded();
+    job.deploy();
   }
 
   @AfterEach
   void isGone() throws Exception {
-    there("delete", "flinkdeployment", JOB, "--ignore-not-found", "--timeout=120s").succeeded();
-    kind.kubectl("delete", "namespace", NAMESPACE, "--timeout=120s").succeeded();
+    job.remove();
   }
 
   @Test
@@ -112,12 +82,12 @@ class ForeignJobKindIT {
     assertThat(savepoint("list").succeeded().output()).contains(path);
     assertThat(savepoint("inspect", path).succeeded().output()).contains("all there");
     savepoint("restore", path, "--accept-repeats").succeeded();
-    assertThat(firedrill("clean").succeeded().output()).contains("nothing to remove");
+    assertThat(job.firedrill("clean").succeeded().output()).contains("nothing to remove");
   }
 
   private void passesOrIsRefused(String drill) throws Exception {
     Answer answer =
-        firedrill(
+        job.firedrill(
             "drill",
             drill,
             "--target",
@@ -125,7 +95,7 @@ class ForeignJobKindIT {
             "--operator-namespace",
             "flink-operator",
             "--store-namespace",
-            NAMESPACE);
+            ForeignJob.NAMESPACE);
     if (NEED_SHARED_PROCESSES.contains(drill)) {
       assertThat(answer.exited(2).output()).contains("set shareProcessNamespace");
     } else {
@@ -145,18 +115,18 @@ class ForeignJobKindIT {
   }
 
   private void suspend() throws Exception {
-    there(
+    job.kubectl(
             "patch",
             "flinkdeployment",
-            JOB,
+            ForeignJob.NAME,
             "--type=merge",
             "-p",
             "{\"spec\":{\"job\":{\"state\":\"suspended\"}}}")
         .succeeded();
-    there(
+    job.kubectl(
             "wait",
             "flinkdeployment",
-            JOB,
+            ForeignJob.NAME,
             "--for=jsonpath={.status.lifecycleState}=SUSPENDED",
             "--timeout=120s")
         .succeeded();

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 
 /** A kind cluster of the project's: the commands that work on it, and what they have left there. */
 final class Kind {
@@ -302,6 +303,32 @@ final class Kind {
 
   private static String decoded(JsonNode value) {
     return new String(Base64.getDecoder().decode(value.asText()), StandardCharsets.UTF_8);
+  }
+
+  /** What a Job of Kubernetes printed, once it has ended well; it is deleted then. */
+  String logOf(String namespace, String job) throws Exception {
+    String end =
+        Wait.until(
+            "the end of the Job " + job,
+            Duration.ofMinutes(15),
+            Duration.ofSeconds(2),
+            () -> {
+              JsonNode status =
+                  read(kubectl("-n", namespace, "get", "job", job, "-o", "json").succeeded())
+                      .path("status");
+              return status.path("conditions").findValuesAsText("type").stream()
+                  .filter(Set.of("Complete", "Failed")::contains)
+                  .findFirst()
+                  .map(Look::seen)
+                  .orElse(Look.notYet("%s", status));
+            });
+    String log =
+        kubectl("-n", namespace, "logs", "job/" + job, "--tail=-1", "--all-containers")
+            .succeeded()
+            .output();
+    assertThat(end).as(log).isEqualTo("Complete");
+    kubectl("-n", namespace, "delete", "job", job).succeeded();
+    return log;
   }
 
   /** Runs a drill, of which every link of the proof must hold, and after which the job runs on. */
