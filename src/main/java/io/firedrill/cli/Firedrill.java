@@ -46,6 +46,7 @@ import picocli.CommandLine.ScopeType;
       JudgeCommand.class,
       ReportCommand.class,
       HistoryCommand.class,
+      EvidenceCommand.class,
       CleanCommand.class,
       SelftestCommand.class,
       BenchCommand.class,

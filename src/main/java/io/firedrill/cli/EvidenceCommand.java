@@ -1,0 +1,74 @@
+package io.firedrill.cli;
+
+import io.firedrill.report.RunFolders;
+import io.firedrill.report.SignedEvidence;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "evidence",
+    description =
+        "Sign the evidence of a run, and verify that it is what was signed: an in-toto statement of its"
+            + " digest and verdict in a DSSE envelope.",
+    synopsisSubcommandLabel = "COMMAND")
+final class EvidenceCommand implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "missing command");
+  }
+
+  @Command(name = "sign", description = "Sign the evidence of a run: evidence.dsse.json beside it.")
+  int sign(
+      @Parameters(
+              paramLabel = "DIR",
+              description =
+                  "The folder with evidence.jsonl, or the folder of a drill: then its latest run.")
+          Path folder,
+      @Option(
+              names = "--key",
+              required = true,
+              paramLabel = "FILE",
+              description =
+                  "The private key, PEM without a password: openssl genpkey -algorithm EC -pkeyopt"
+                      + " ec_paramgen_curve:P-256 -out FILE")
+          Path key) {
+    Path envelope = new SignedEvidence(RunFolders.withEvidence(folder)).sign(key);
+    spec.commandLine().getOut().printf(Locale.ROOT, "signed: %s%n", envelope);
+    return 0;
+  }
+
+  @Command(
+      name = "verify",
+      description = "Verify that a run's evidence is what was signed, and by whom.",
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {"0:it is", "2:it is not, or that cannot be determined"})
+  int verify(
+      @Parameters(
+              paramLabel = "DIR",
+              description =
+                  "The folder with evidence.jsonl, or the folder of a drill: then its latest run.")
+          Path folder,
+      @Option(
+              names = "--key",
+              required = true,
+              paramLabel = "FILE",
+              description = "The public key: openssl pkey -in PRIVATE -pubout -out FILE")
+          Path key) {
+    SignedEvidence.Signed signed = new SignedEvidence(RunFolders.withEvidence(folder)).verify(key);
+    spec.commandLine()
+        .getOut()
+        .printf(
+            Locale.ROOT,
+            "verified: %s %s on %s%n",
+            signed.verdict(),
+            signed.drill(),
+            signed.target());
+    return 0;
+  }
+}
