@@ -56,7 +56,7 @@ MAY = $(if $(filter kubernetes,$(TARGET)),$(if $(filter kind-$(KIND_CLUSTER),$(C
 
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
 
-.PHONY: help kafka hdfs postgres drill drills gameday prometheus rehearse-upgrade selftest check test test-long scripts e2e e2e-long bench image push kind-up deploy monitoring undeploy kind-down status logs ui sbom rules format clean
+.PHONY: help pages kafka hdfs postgres drill drills gameday prometheus rehearse-upgrade selftest check test test-long scripts e2e e2e-long bench image push kind-up deploy monitoring undeploy kind-down status logs ui sbom rules format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -116,6 +116,11 @@ test: scripts target/kafka target/hdfs target/postgres ## what check does (under
 
 test-long: target/kafka target/hdfs target/postgres ## more embedded drills, of what the tests on kind drill as well
 	mvn -B --no-transfer-progress verify -Dunit.skip=true -Dit.excluded=none -Dgroups=long
+
+pages: ## the documentation as a site, in target/pages; needs mkdocs (pip install mkdocs)
+	@command -v mkdocs > /dev/null || { echo "there is no mkdocs: pip install mkdocs" >&2; exit 2; }
+	@mkdocs build -q
+	@echo target/pages/index.html
 
 scripts:
 	@if command -v shellcheck > /dev/null; then shellcheck -x -P SCRIPTDIR $(SCRIPTS); \

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -21,6 +22,7 @@ class DocsTest {
       Pattern.compile("(?:bin/|kubectl |`)firedrill ([a-z][^`#|>\n]*)");
   private static final Pattern MAKE = Pattern.compile("(?:`| {4}|&& )make ([a-z][^`#|>\n]*)");
   private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#)([^)#]+)[^)]*\\)");
+  private static final Pattern NAVIGATION = Pattern.compile("(?m): (\\S+\\.md)$");
   private static final Pattern TARGET = Pattern.compile("(?m)^([a-z][a-z0-9-]*):");
 
   static List<Path> pages() throws IOException {
@@ -98,5 +100,17 @@ class DocsTest {
     for (String[] link : found(page, LINK)) {
       assertThat(folder.resolve(link[0])).as("%s", page).exists();
     }
+  }
+
+  @Test
+  void theSiteHasEachPageOnce() throws IOException {
+    List<String> inNavigation = new ArrayList<>();
+    for (Matcher page = NAVIGATION.matcher(Files.readString(Path.of("mkdocs.yml")));
+        page.find(); ) {
+      inNavigation.add("docs/" + page.group(1));
+    }
+    assertThat(inNavigation)
+        .containsExactlyInAnyOrderElementsOf(
+            pages().stream().map(Path::toString).filter(page -> page.contains("/")).toList());
   }
 }
