@@ -451,12 +451,21 @@ public final class DrillRunner {
                     () -> {
                       Evidence now = phases.soFar().onOneClock();
                       readBackRestored(now);
+                      refuseToWaitForAnEndedJob(now);
                       return expects == Expects.EITHER
                           ? Conditions.wentOn(now)
                           : Conditions.recovered(now);
                     }));
     if (recovered.isEmpty()) {
       job.trouble().ifPresent(reason -> phases.add(new Fact.TroubleSeen(phases.now(), reason)));
+    }
+  }
+
+  /** An operator may start one again that ended; here nobody does. */
+  private void refuseToWaitForAnEndedJob(Evidence now) {
+    if (target.ownsJob() && Conditions.ended(now) instanceof Look.Seen<String> state) {
+      throw new DeadlinePassed(
+          Texts.format("the job ended %s, and nobody starts it again", state.value()));
     }
   }
 

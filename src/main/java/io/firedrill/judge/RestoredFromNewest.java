@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.JobStatus;
 
 /**
  * Link 3: each restore after the fault took the newest completed checkpoint.
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
 record RestoredFromNewest() implements Link {
   /** In such a time the high-availability store is looked at twice. */
   private static final long UNCHANGED_MILLIS = 1_000;
+
+  private static final String FAILED = JobStatus.FAILED.name();
 
   @Override
   public String name() {
@@ -56,8 +59,17 @@ record RestoredFromNewest() implements Link {
                     job.at() >= fault.at()
                         && evidence.isSuccessor(job.takenOverAt(), fault.at())
                         && job.running());
-    return startedAfresh
-        ? Finding.broken("the job started from nothing: the new JobManager restored no checkpoint")
+    if (startedAfresh) {
+      return Finding.broken(
+          "the job started from nothing: the new JobManager restored no checkpoint");
+    }
+    boolean failed =
+        evidence
+            .last(Fact.JobSeen.class, job -> job.at() <= evidence.stoppedFrom())
+            .filter(job -> job.at() >= fault.at() && job.state().equals(FAILED))
+            .isPresent();
+    return failed
+        ? Finding.broken("the job ended FAILED after the fault, and was not restored")
         : Finding.unseen(
             "Flink showed no restore after the fault%s",
             evidence

@@ -886,6 +886,16 @@ class DrillRunnerTest {
   }
 
   @Test
+  void aJobThatEndedIsNotWaitedForAnyLongerAndHasNotComeBack() {
+    Evidence evidence = run(cluster(Misbehaviour.NO_RESTARTS), drill(SingleFault.TASKMANAGER_KILL));
+    assertThat(evidence.first(Fact.DeadlineMissed.class).orElseThrow().message())
+        .isEqualTo("the job ended FAILED, and nobody starts it again");
+    assertThat(finding(evidence, "restored from newest"))
+        .isEqualTo(Finding.broken("the job ended FAILED after the fault, and was not restored"));
+    assertThat(verdict(evidence).outcome()).isEqualTo(Verdict.Outcome.FAIL);
+  }
+
+  @Test
   void aRestoreFromAnOlderCheckpointFailsAndTheLedgerShowsTheDoubles() {
     Evidence evidence =
         run(cluster(Misbehaviour.RESTORES_OLDER), drill(SingleFault.JOBMANAGER_KILL));

@@ -135,6 +135,8 @@ public final class FakeFlink implements FlinkTransport {
     FAILS_AT_EVERY_RECORD,
     /** The JobManager loses its leadership again and again. */
     LOSES_LEADERSHIP,
+    /** The first failure ends the job. */
+    NO_RESTARTS,
     /** The job fails before any look sees all of it running. */
     FAILS_WHEN_RESTORED,
     /** The job fails by itself, and after each restart again. */
@@ -394,7 +396,7 @@ public final class FakeFlink implements FlinkTransport {
           new Snapshot(nextCheckpointId++, false, nextCheckpoint - CHECKPOINT, at, "", true));
     }
     runningSince = Long.MAX_VALUE;
-    if (has(Misbehaviour.FEW_RESTARTS) && attempt == RESTARTS) {
+    if (has(Misbehaviour.NO_RESTARTS) || has(Misbehaviour.FEW_RESTARTS) && attempt == RESTARTS) {
       state = "FAILED";
       startsAt = Long.MAX_VALUE;
       haStore.clear();
