@@ -40,11 +40,24 @@ public record Slowest(String phase, long millis, String changedBy) {
               + TASK_MANAGER_IN_RESERVE;
       case "restore" ->
           "execution.state-recovery.from-local where the TaskManager lives on, metrics.reporter.warm-up for one in reserve, the size of the state, kubernetes.taskmanager.cpu.limit-factor";
-      case "running" -> "web.refresh-interval: it is how late REST shows it";
+      case "running" -> shownLate(evidence);
       case "first checkpoint" -> "execution.checkpointing.interval";
       case "caught up" -> "how much more than usual the job can process: parallelism.default";
       default -> "";
     };
+  }
+
+  /** What stands between Flink's own stamp and the moment that it was seen. */
+  private static String shownLate(Evidence evidence) {
+    long fault = evidence.fault().map(Fact.FaultTookEffect::at).orElse(0L);
+    long seen = evidence.runningAgainAt().orElse(fault);
+    boolean hidden =
+        evidence
+            .all(Fact.RestSeen.class)
+            .anyMatch(rest -> !rest.answers() && rest.at() > fault && rest.at() < seen);
+    return hidden
+        ? "nothing of the job's: Flink's REST API did not answer all the time, and the subtasks ran by their own stamps when this phase began"
+        : "web.refresh-interval: it is how late REST shows it";
   }
 
   /** What makes Flink notice a loss. */

@@ -28,6 +28,15 @@ class SlowestTest {
     assertThat(slowest.millis()).isPositive();
   }
 
+  /** Each second request went to the JobManager on the node that was gone. */
+  @Test
+  void whatWasSeenLateBecauseNobodyCouldLookIsNoSettingsDoing() {
+    Slowest slowest = Slowest.of(recorded("kind-node-gone")).orElseThrow();
+    assertThat(slowest.phase()).isEqualTo("running");
+    assertThat(slowest.changedBy())
+        .startsWith("nothing of the job's: Flink's REST API did not answer all the time");
+  }
+
   @Test
   void withoutARecoveryNothingIsSlow() {
     assertThat(Slowest.of(new Evidence(List.of()))).isEmpty();
