@@ -5,6 +5,7 @@ import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.report.History;
 import io.firedrill.report.HistoryReport;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,6 +58,11 @@ final class HistoryCommand implements Callable<Integer> {
       Numbers.atLeast(1, "--max-age", maxAge);
     }
     Path reports = Installation.find().reports();
+    if (folders == null && !Files.isDirectory(reports)) {
+      throw new Problem(
+          Texts.format(
+              "no drill has run here yet: there is no %s. `make drill` runs one", reports));
+    }
     List<Problem> unreadable = new ArrayList<>();
     History history =
         History.read(
