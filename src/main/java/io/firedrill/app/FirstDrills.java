@@ -3,10 +3,10 @@ package io.firedrill.app;
 import io.firedrill.doctor.Subject;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
+import io.firedrill.flink.HighAvailabilityMode;
 import io.firedrill.problem.Texts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 
 /** The drills that somebody begins with, for a job as it is configured. */
@@ -30,8 +30,7 @@ public record FirstDrills(Installation installation, Subject subject) {
 
   /** Whether another JobManager could take over. */
   public boolean highlyAvailable() {
-    String mode = subject.get(HighAvailabilityOptions.HA_MODE).toLowerCase(Locale.ROOT);
-    return !mode.equals("none");
+    return !HighAvailabilityMode.off(subject.get(HighAvailabilityOptions.HA_MODE));
   }
 
   private First first(String name, BudgetEstimate budget) {

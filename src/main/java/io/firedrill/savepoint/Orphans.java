@@ -66,9 +66,10 @@ public record Orphans(ManagedJob job, Duration olderThan, Clock clock) {
    * @throws Problem if a snapshot cannot be read: what it needs is not known then
    */
   public Found find() throws IOException {
-    List<Candidate> candidates = new ArrayList<>(ofCheckpoints());
+    List<SnapshotList.Entry> snapshots = new JobSnapshots(job).all();
+    List<Candidate> candidates = new ArrayList<>(ofCheckpoints(snapshots));
     candidates.addAll(ofSavepoints());
-    Map<String, String> needed = needed(candidates);
+    Map<String, String> needed = needed(candidates, snapshots);
     List<Folder> orphans = new ArrayList<>();
     List<Kept> kept = new ArrayList<>();
     Instant young = clock.instant().minus(olderThan);
@@ -128,12 +129,12 @@ public record Orphans(ManagedJob job, Duration olderThan, Clock clock) {
     return entry.key().substring(prefix.length(), entry.key().indexOf('/', prefix.length()));
   }
 
-  private List<Candidate> ofCheckpoints() throws IOException {
+  private List<Candidate> ofCheckpoints(List<SnapshotList.Entry> snapshots) throws IOException {
     String folder = job.paths().checkpoints().replaceFirst("/$", "");
     String prefix = prefix(folder);
     Set<String> inUse = new TreeSet<>(job.idsInUse());
     job.jobIds().ifPresent(inUse::addAll);
-    newest().ifPresent(inUse::add);
+    newest(folder, snapshots).ifPresent(inUse::add);
     List<Candidate> candidates = new ArrayList<>();
     parts(job.store().list(prefix), prefix, JOB_ID)
         .forEach(
@@ -151,13 +152,13 @@ public record Orphans(ManagedJob job, Duration olderThan, Clock clock) {
   /**
    * The job id of the newest checkpoint of all: it may be the one that a job is to come back from.
    */
-  private Optional<String> newest() throws IOException {
-    return new SnapshotList(job.store())
-        .below(job.paths().checkpoints()).stream()
-            .map(entry -> entry.path().split("/"))
-            .filter(parts -> parts.length > 1)
-            .map(parts -> parts[parts.length - 2])
-            .reduce((earlier, later) -> later);
+  private static Optional<String> newest(String folder, List<SnapshotList.Entry> snapshots) {
+    return snapshots.stream()
+        .map(SnapshotList.Entry::path)
+        .filter(path -> path.startsWith(folder + "/"))
+        .map(path -> path.split("/"))
+        .map(parts -> parts[parts.length - 2])
+        .reduce((earlier, later) -> later);
   }
 
   private static String ofJob(List<Entry> entries) {
@@ -226,7 +227,8 @@ public record Orphans(ManagedJob job, Duration olderThan, Clock clock) {
   }
 
   /** The candidates that somebody needs: their prefixes, and who. */
-  private Map<String, String> needed(List<Candidate> candidates) throws IOException {
+  private Map<String, String> needed(List<Candidate> candidates, List<SnapshotList.Entry> snapshots)
+      throws IOException {
     Map<String, String> needed = new TreeMap<>();
     for (Map.Entry<String, String> reference : job.references().entrySet()) {
       String key = key(reference.getKey()) + "/";
@@ -234,7 +236,7 @@ public record Orphans(ManagedJob job, Duration olderThan, Clock clock) {
           .filter(each -> key.startsWith(each.prefix()))
           .forEach(each -> needed.put(each.prefix(), reference.getValue()));
     }
-    for (SnapshotList.Entry snapshot : new JobSnapshots(job).all()) {
+    for (SnapshotList.Entry snapshot : snapshots) {
       String own = key(snapshot.path()) + "/";
       Set<String> files = files(snapshot.path());
       candidates.stream()
