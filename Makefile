@@ -45,6 +45,8 @@ export SEED = 1
 export MINUTES = 30
 # For drill and drills: a Pushgateway that gets their metrics, http://localhost:9091 say.
 export METRICS =
+# For krew: where the archive of make dist is downloaded from.
+export URL =
 # For rules: what comes before the paths of runbooks.
 export RUNBOOKS =
 FETCHED = $(if $(filter local,$(TARGET)),$(filter hdfs,$(PIPELINE)) $(if $(filter kafka kafka-jdbc,$(PIPELINE)),kafka) $(if $(filter jdbc kafka-jdbc,$(PIPELINE)),postgres))
@@ -56,7 +58,7 @@ MAY = $(if $(filter kubernetes,$(TARGET)),$(if $(filter kind-$(KIND_CLUSTER),$(C
 
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
 
-.PHONY: help pages kafka hdfs postgres drill drills gameday prometheus rehearse-upgrade selftest check test test-long scripts e2e e2e-long bench image push kind-up deploy monitoring undeploy kind-down status logs ui sbom rules format clean
+.PHONY: help pages kafka hdfs postgres drill drills gameday prometheus rehearse-upgrade selftest check test test-long scripts dist krew e2e e2e-long bench image push kind-up deploy monitoring undeploy kind-down status logs ui sbom rules format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -164,6 +166,12 @@ e2e: ## the tests on kind; they create a cluster and delete it
 
 e2e-long: ## more of them: a job that is not the project's, and jobs that cannot recover
 	mvn -B --no-transfer-progress -Pe2e verify -Dit.excluded=none -Dgroups=long
+
+dist: ## pack what people download, target/firedrill-VERSION.tar.gz with its SHA-256: all that drills jobs on Kubernetes
+	@bin/dist archive
+
+krew: ## the manifest by which kubectl krew installs what make dist packed: make krew URL=https://example.com/firedrill-VERSION.tar.gz
+	@bin/dist krew "$$URL"
 
 sbom: ## list the libraries of the harness and the job with their hashes and licences, as CycloneDX, in target/bom.json
 	mvn -q -B --no-transfer-progress -Dspotless.check.skip cyclonedx:makeBom

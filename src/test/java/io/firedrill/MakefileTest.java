@@ -63,6 +63,12 @@ class MakefileTest {
         .doesNotContain("kafka/pom.xml");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "http://example.com/x.tar.gz", "https://example.com/'$(id)'.tar.gz"})
+  void anAddressThatNothingIsDownloadedFromIsRefused(String url) throws Exception {
+    assertThat(make(Map.of(), "krew", "URL=" + url)).contains("firedrill: URL is ", "https://");
+  }
+
   @Test
   void aValueIsNotACommand() throws Exception {
     String planned = make(Map.of(), "-n", "drill", "DRILL=x\"; echo hit; echo \"");

@@ -32,6 +32,17 @@ public record Installation(Path root) {
     return root.resolve("target");
   }
 
+  /**
+   * Where runs, copies of resources and local jobs are kept: what was installed is replaced by the
+   * next version, and they are not. {@code bin/firedrill} names it by the system property
+   * firedrill.data; in a checkout it is the build's output.
+   */
+  public Path data() {
+    return Optional.ofNullable(System.getProperty("firedrill.data"))
+        .map(Path::of)
+        .orElse(artifacts());
+  }
+
   /** Flink's lib and plugins. */
   public Path flinkHome() {
     return Optional.ofNullable(System.getenv("FLINK_HOME"))
@@ -50,11 +61,11 @@ public record Installation(Path root) {
 
   /** Copies of resources that have been deleted and not yet created again. */
   public Path backup() {
-    return artifacts().resolve("backup");
+    return data().resolve("backup");
   }
 
   public Path reports() {
-    return artifacts().resolve("drills");
+    return data().resolve("drills");
   }
 
   /** The file of a drill, given by its name or as a file. */

@@ -31,7 +31,7 @@ final class CleanCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "The folder that local runs worked below: the value of their --out or --dir (default:"
-              + " target).")
+              + " ${sys:firedrill.data:-target}).")
   private Path dir;
 
   @Mixin private KubernetesOptions kubernetes;
@@ -42,8 +42,7 @@ final class CleanCommand implements Callable<Integer> {
     // first what needs no cluster to answer
     List<String> done =
         new ArrayList<>(
-            LocalLeftovers.remove(
-                dir == null ? Installation.find().artifacts() : dir.toAbsolutePath()));
+            LocalLeftovers.remove(dir == null ? Installation.find().data() : dir.toAbsolutePath()));
     for (Path folder : Scratch.removeLeft(Path.of(System.getProperty("java.io.tmpdir")))) {
       done.add("removed the folder " + folder);
     }

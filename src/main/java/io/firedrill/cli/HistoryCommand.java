@@ -37,13 +37,13 @@ final class HistoryCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Folders that have runs in or below them, such as one to which the runs of others are copied"
-              + " (default: target/drills).")
+              + " (default: ${sys:firedrill.data:-target}/drills).")
   private List<Path> folders;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "The folder for history.html (default: target/drills).")
+      description = "The folder for history.html (default: ${sys:firedrill.data:-target}/drills).")
   private Path out;
 
   @Option(

@@ -19,7 +19,7 @@ final class JobOptions {
       names = "--dir",
       paramLabel = "DIR",
       description =
-          "On local: the folder of `firedrill run`, whether it runs or not (default: target/local).")
+          "On local: the folder of `firedrill run`, whether it runs or not (default: ${sys:firedrill.data:-target}/local).")
   private Path dir;
 
   @ArgGroup(validate = false, heading = "%nOn the target kubernetes:%n")
@@ -30,7 +30,7 @@ final class JobOptions {
   }
 
   Path folder() {
-    return dir == null ? Installation.find().artifacts().resolve("local") : dir.toAbsolutePath();
+    return dir == null ? Installation.find().data().resolve("local") : dir.toAbsolutePath();
   }
 
   /** The job in a word or two. */

@@ -26,7 +26,7 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "The folder for series.html (default: target/drills).")
+      description = "The folder for series.html (default: ${sys:firedrill.data:-target}/drills).")
   private Path out;
 
   @Override

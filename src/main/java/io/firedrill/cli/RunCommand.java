@@ -44,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "The folder to work in (default: target/local).")
+      description = "The folder to work in (default: ${sys:firedrill.data:-target}/local).")
   private Path dir;
 
   @Mixin private RestPortOption restPort;
@@ -52,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Installation installation = Installation.find();
-    Path folder = dir == null ? installation.artifacts().resolve("local") : dir.toAbsolutePath();
+    Path folder = dir == null ? installation.data().resolve("local") : dir.toAbsolutePath();
     int port = restPort.port(USUAL_REST_PORT);
     if (fresh && from != null) {
       throw new Problem("--fresh removes what --from would start from: give only one of them");

@@ -26,7 +26,7 @@ final class RunOptions {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "The folder for reports, with a subfolder for each drill (default: target/drills).")
+          "The folder for reports, with a subfolder for each drill (default: ${sys:firedrill.data:-target}/drills).")
   private Path out;
 
   @Option(

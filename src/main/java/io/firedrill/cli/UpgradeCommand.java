@@ -53,7 +53,8 @@ final class UpgradeCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "The folder for the report (default: target/drills/upgrade).")
+      description =
+          "The folder for the report (default: ${sys:firedrill.data:-target}/drills/upgrade).")
   private Path out;
 
   @Option(

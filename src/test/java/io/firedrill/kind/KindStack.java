@@ -3,8 +3,8 @@ package io.firedrill.kind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.firedrill.Built;
 import io.firedrill.kind.Kind.Answer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +36,7 @@ final class KindStack implements AutoCloseable {
   void up() throws Exception {
     if (cluster == Cluster.NOT_TRIED) {
       cluster = Cluster.FAILED;
-      isBuilt();
+      Built.mark();
       spoiled = clusterExists(); // who knows what ran there
       assertThat(spoiled && System.getenv("KEEP_CLUSTER") == null)
           .as(
@@ -46,15 +46,6 @@ final class KindStack implements AutoCloseable {
       cluster = Cluster.UP;
     }
     assertThat(cluster).as("the cluster did not come up before: see there").isEqualTo(Cluster.UP);
-  }
-
-  /**
-   * Maven has just packaged what bin/firedrill runs, which would build it again without the mark.
-   */
-  static void isBuilt() throws IOException {
-    Path mark = Path.of("target/built");
-    Files.deleteIfExists(mark);
-    Files.createFile(mark);
   }
 
   private boolean clusterExists() throws Exception {

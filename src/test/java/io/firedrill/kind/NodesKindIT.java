@@ -3,6 +3,7 @@ package io.firedrill.kind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.firedrill.Built;
 import io.firedrill.kind.Kind.Answer;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
@@ -37,7 +38,7 @@ class NodesKindIT {
 
   @BeforeAll
   void aClusterOfThreeNodesWithTheJob() throws Exception {
-    KindStack.isBuilt();
+    Built.mark();
     kind.make("kind-up", "NODES=3").succeeded();
     kind.make("deploy").succeeded();
   }

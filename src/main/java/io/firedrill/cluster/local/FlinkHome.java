@@ -12,7 +12,7 @@ record FlinkHome(Path root) {
       if (!Files.isDirectory(root.resolve(part))) {
         throw new Problem(
             Texts.format(
-                "there is no Flink in %s: it lacks %s. Build it with `mvn package`, or point FLINK_HOME at one.",
+                "there is no Flink in %s: it lacks %s. The local target runs from a checkout, which builds one, or point FLINK_HOME at one; jobs on Kubernetes are drilled with --target kubernetes.",
                 root, part));
       }
     }
