@@ -5,10 +5,12 @@ import io.firedrill.app.Installation;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
 import io.firedrill.judge.Verdict;
+import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.report.RunMetrics;
 import io.firedrill.report.Series;
 import io.firedrill.report.SeriesReport;
+import io.firedrill.wait.DeadlinePassed;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,10 +65,22 @@ final class DrillCommand implements Callable<Integer> {
 
   @Mixin private MetricsOptions metrics;
 
+  @Mixin private SummaryOption summary;
+
   @Override
   public Integer call() {
     Numbers.atLeast(1, "--repeat", repeat);
     metrics.check();
+    summary.check();
+    try {
+      return run();
+    } catch (Problem | DeadlinePassed e) {
+      summary.addNotRun(drill, e.getMessage());
+      throw e;
+    }
+  }
+
+  private int run() {
     Installation installation = Installation.find();
     Drill read = DrillFile.read(installation.drill(drill));
     Path folder = options.folder(installation).resolve(read.name());
@@ -91,6 +105,7 @@ final class DrillCommand implements Callable<Integer> {
   }
 
   private void publish(DrillRun.Result result) {
+    summary.add(result.report());
     metrics.publish(
         new RunMetrics(Clock.systemUTC())
             .drill(result.report())

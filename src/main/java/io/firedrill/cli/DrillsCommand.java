@@ -34,6 +34,8 @@ final class DrillsCommand implements Callable<Integer> {
 
   @Mixin private MetricsOptions metrics;
 
+  @Mixin private SummaryOption summary;
+
   private record Line(
       String drill,
       Optional<Verdict.Outcome> verdict,
@@ -57,6 +59,7 @@ final class DrillsCommand implements Callable<Integer> {
       return 0;
     }
     metrics.check();
+    summary.check();
     RunMetrics seen = new RunMetrics(Clock.systemUTC());
     List<Line> lines = new ArrayList<>();
     List<String> skipped = new ArrayList<>();
@@ -75,6 +78,7 @@ final class DrillsCommand implements Callable<Integer> {
         lines.add(run(installation, drill, seen));
         metrics.publish(seen, "drills");
       } catch (Problem e) {
+        summary.addNotRun(drill.name(), e.getMessage());
         System.out.println(e.getMessage());
         lines.add(
             new Line(
@@ -112,6 +116,7 @@ final class DrillsCommand implements Callable<Integer> {
   private Line run(Installation installation, Drill drill, RunMetrics seen) {
     DrillRun.Result result =
         options.run(installation, drill, options.folder(installation).resolve(drill.name()));
+    summary.add(result.report());
     seen.drill(result.report()).budget(result.report(), result.evidence());
     Optional<DrillReport.RecoveryReport> recovery = result.report().recovery();
     return new Line(

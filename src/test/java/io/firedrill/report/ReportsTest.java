@@ -105,6 +105,25 @@ class ReportsTest {
   }
 
   @Test
+  void theSummaryHasTheVerdictTheRecoveryAndTheReasonOfEachLink() {
+    Evidence evidence = recorded("taskmanager-kill");
+    DrillReport report = DrillReport.of(evidence, Judge.judgeByItself(evidence));
+    assertThat(MarkdownSummary.of(report).lines())
+        .startsWith("### PASS: taskmanager-kill on local")
+        .anyMatch(line -> line.matches("Recovery: \\*\\*[\\d.]+ s\\*\\* from the fault"))
+        .filteredOn(line -> line.contains(" | holds | "))
+        .hasSize(report.links().size());
+  }
+
+  @Test
+  void whatAReasonQuotesIsTextInTheSummary() {
+    assertThat(MarkdownSummary.notRun("a|b", "see <img src=x> [here](http://x)\n# no heading"))
+        .isEqualTo(
+            "### NOT RUN: a\\|b%n%nsee &lt;img src=x&gt; \\[here\\](http://x) \\# no heading%n%n"
+                .formatted());
+  }
+
+  @Test
   void reportJsonKeepsItsContract() throws IOException {
     JsonNode report = json(recorded("taskmanager-kill"));
     assertThat(report.path("drill").asText()).isEqualTo("taskmanager-kill");
