@@ -21,8 +21,8 @@ import java.util.stream.LongStream;
  *     stands beside the phases: Flink does not wait for it
  * @param firstCheckpointMillis from the fault to the first checkpoint that completed afterwards; it
  *     may come later than the end of the last phase
- * @param complete whether it was seen to its end: all subtasks RUNNING, and the backlog gone where
- *     the source reports one
+ * @param complete whether all of its phases were seen, to the end: all subtasks RUNNING, and the
+ *     backlog gone where the source reports one
  */
 public record Recovery(
     long faultAt,
@@ -65,7 +65,10 @@ public record Recovery(
     phases = List.copyOf(phases);
   }
 
-  /** The recovery that evidence shows; empty if none was expected, or no restore was seen. */
+  /**
+   * The recovery that evidence shows; empty if none was expected, or if no restore was seen, or not
+   * when Flink had noticed the fault.
+   */
   public static Optional<Recovery> of(Evidence seen) {
     Evidence evidence = seen.onOneClock().withoutReturns();
     Optional<Fact.RestoreSeen> lastRestore = evidence.lastRestore();
@@ -123,13 +126,16 @@ public record Recovery(
       timeline.add(FIRST_CHECKPOINT, checkpoint, "until the first checkpoint had completed");
     }
     timeline.addIfSeen("caught up", caughtUp, "until the source's backlog was back where it was");
+    if (timeline.phases.isEmpty()) {
+      return Optional.empty();
+    }
     return Optional.of(
         new Recovery(
             fault,
             timeline.phases,
             since(fault, evidence.all(Fact.VictimHit.class).mapToLong(Fact::at).max()),
             since(fault, checkpoint),
-            runningAgain.isPresent() && (caughtUp.isPresent() || !backlog.isReported())));
+            !timeline.broken && (caughtUp.isPresent() || !backlog.isReported())));
   }
 
   /** Then the job waits for no new JobManager. */

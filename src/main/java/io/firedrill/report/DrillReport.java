@@ -62,6 +62,7 @@ public record DrillReport(
   /**
    * How long the recovery took, in milliseconds from the fault.
    *
+   * @param complete whether all of its phases were seen, to the end
    * @param processGoneMillis until the last victim's process was seen to be gone, beside the phases
    * @param runningMillis until all subtasks ran again
    * @param firstCheckpointMillis until the first checkpoint had completed
@@ -69,6 +70,7 @@ public record DrillReport(
    */
   public record RecoveryReport(
       long totalMillis,
+      boolean complete,
       OptionalLong processGoneMillis,
       OptionalLong runningMillis,
       OptionalLong firstCheckpointMillis,
@@ -77,6 +79,7 @@ public record DrillReport(
     static RecoveryReport of(Recovery recovery, Evidence evidence) {
       return new RecoveryReport(
           recovery.totalMillis(),
+          recovery.complete(),
           recovery.processGoneMillis(),
           recovery.runningMillis(),
           recovery.firstCheckpointMillis(),

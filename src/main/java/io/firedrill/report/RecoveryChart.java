@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 /** The recovery's phases, drawn to scale. */
 record RecoveryChart(
     String total,
+    boolean complete,
     String processGone,
     String running,
     String checkpoint,
@@ -17,6 +18,7 @@ record RecoveryChart(
   static RecoveryChart of(Recovery recovery, Evidence evidence) {
     return new RecoveryChart(
         seconds(OptionalLong.of(recovery.totalMillis())),
+        recovery.complete(),
         seconds(recovery.processGoneMillis()),
         seconds(recovery.runningMillis()),
         seconds(recovery.firstCheckpointMillis()),

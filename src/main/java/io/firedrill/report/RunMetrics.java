@@ -91,13 +91,15 @@ public final class RunMetrics {
   }
 
   private void recovery(String drill, String target, DrillReport.RecoveryReport recovery) {
-    gauge(
-            "firedrill_drill_recovery_seconds",
-            "From the fault to the end of the recovery.",
-            "drill",
-            "target")
-        .labelValues(drill, target)
-        .set(seconds(recovery.totalMillis()));
+    if (recovery.complete()) {
+      gauge(
+              "firedrill_drill_recovery_seconds",
+              "From the fault to the end of the recovery.",
+              "drill",
+              "target")
+          .labelValues(drill, target)
+          .set(seconds(recovery.totalMillis()));
+    }
     recovery
         .phases()
         .forEach(

@@ -65,6 +65,7 @@ public final class Observer implements AutoCloseable, ClusterListener {
   private long mostAhead;
   private String asOfFailures = "";
   private long failuresUntil;
+  private long failuresAskedAt = -1;
   private Fact.OutputSeen output = new Fact.OutputSeen(0, 0, 0);
   private final Map<String, String> subtasks = new HashMap<>();
   private final Map<String, Set<Integer>> indexes = new HashMap<>();
@@ -152,8 +153,11 @@ public final class Observer implements AutoCloseable, ClusterListener {
         asOfFailures = health;
         failuresUntil = clock.millis() + FAILURES_LAG_MILLIS;
       }
-      if (clock.millis() <= failuresUntil || !now.running()) {
+      // asked for until they were read once after that, however often there is no answer
+      if (failuresAskedAt <= failuresUntil || !now.running()) {
+        long asked = clock.millis();
         failures(rest.failures(jobId));
+        failuresAskedAt = asked;
       }
       job(now.state(), takenOver);
       sourceMetrics(tasks);

@@ -315,6 +315,19 @@ class DrillRunnerTest {
   }
 
   @Test
+  void aNodeIsAwayForItsTimeAndItsLossIsReadAfterwardsWhereMuchOfRestIsNotAnswered() {
+    FakeCluster cluster = cluster();
+    cluster.unanswered(
+        path ->
+            cluster.takenNode().isPresent()
+                && (path.contains("exceptions") || path.contains("config")));
+    Evidence evidence = run(cluster, drill(new NodeGone(15)));
+    passes(evidence);
+    assertThat(evidence.last(Fact.VictimWoken.class).orElseThrow().at())
+        .isGreaterThanOrEqualTo(evidence.fault().orElseThrow().at() + 15_000);
+  }
+
+  @Test
   void aNodeComesBackThoughTheJobDidNot() {
     FakeCluster cluster = cluster(Misbehaviour.NO_SLOTS);
     Evidence evidence =

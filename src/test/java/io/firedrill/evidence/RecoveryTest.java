@@ -84,6 +84,12 @@ class RecoveryTest {
   }
 
   @Test
+  void whereItWasNotSeenWhenFlinkNoticedNothingIsMeasured() {
+    facts.removeIf(f -> f instanceof Fact.FailureSeen);
+    assertThat(Recovery.of(new Evidence(facts))).isEmpty();
+  }
+
+  @Test
   void withoutARestoreThereIsNoRecovery() {
     facts.removeIf(f -> f instanceof Fact.RestoreSeen);
     assertThat(Recovery.of(new Evidence(facts))).isEmpty();

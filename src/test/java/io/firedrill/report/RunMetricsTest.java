@@ -54,6 +54,7 @@ class RunMetricsTest {
         Optional.of(
             new DrillReport.RecoveryReport(
                 6300,
+                true,
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 OptionalLong.empty(),

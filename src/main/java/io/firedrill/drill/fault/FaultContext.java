@@ -10,7 +10,6 @@ import io.firedrill.cluster.Victim;
 import io.firedrill.cluster.Victim.Role;
 import io.firedrill.evidence.EvidenceLog;
 import io.firedrill.evidence.Fact;
-import io.firedrill.flink.CheckpointConfig;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRestException;
 import io.firedrill.flink.Subtask;
@@ -308,11 +307,12 @@ public record FaultContext(
     }
   }
 
-  /** How far apart checkpoints are triggered, in milliseconds. */
-  long checkpointInterval() throws FlinkRestException {
-    return job.rest()
-        .checkpointConfig(jobId)
-        .map(CheckpointConfig::intervalMillis)
+  /** How far apart checkpoints are triggered, in milliseconds, as the job was seen before. */
+  long checkpointInterval() {
+    return evidence
+        .soFar()
+        .last(Fact.CheckpointingSeen.class)
+        .map(Fact.CheckpointingSeen::intervalMillis)
         .orElseThrow(() -> new Problem("the job does not checkpoint"));
   }
 

@@ -87,6 +87,7 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   private UnaryOperator<ObjectStore> glass = UnaryOperator.identity();
   private Function<String, Optional<String>> broughtBackFrom = Optional::of;
   private Predicate<String> garbled = path -> false;
+  private Predicate<String> unanswered = path -> false;
 
   /**
    * A cluster that has not started.
@@ -109,6 +110,9 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
     public Answer get(String path) throws IOException {
       if (garbled.test(path)) {
         throw new NumberFormatException("For input string: \"NaN\"");
+      }
+      if (unanswered.test(path)) {
+        throw new IOException("no answer");
       }
       return flink.get(path);
     }
@@ -178,6 +182,12 @@ public final class FakeCluster implements DrillTarget, RunningJob, FaultTarget {
   /** What REST answers to some paths is not what the harness can read. */
   public FakeCluster garbles(Predicate<String> paths) {
     garbled = paths;
+    return this;
+  }
+
+  /** Such paths of its REST API are not answered. */
+  public FakeCluster unanswered(Predicate<String> paths) {
+    unanswered = paths;
     return this;
   }
 
