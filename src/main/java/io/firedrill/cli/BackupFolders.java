@@ -1,21 +1,14 @@
 package io.firedrill.cli;
 
 import io.firedrill.problem.Problem;
-import io.firedrill.problem.Texts;
 import io.firedrill.store.Buckets;
 import io.firedrill.store.ObjectStore;
-import io.firedrill.store.S3Store;
-import java.net.MalformedURLException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The folders of a job's checkpoints and savepoints, when nothing else of it is known. */
 final class BackupFolders {
-  private static final String AMAZON = "https://s3.amazonaws.com";
-
   @Option(
       names = "--from",
       required = true,
@@ -36,7 +29,7 @@ final class BackupFolders {
   @Option(
       names = "--endpoint",
       paramLabel = "URL",
-      defaultValue = AMAZON,
+      defaultValue = StoreAddress.AMAZON,
       description = "The store's address (default: Amazon's).")
   private String endpoint;
 
@@ -51,11 +44,7 @@ final class BackupFolders {
    */
   ObjectStore store() {
     from.forEach(Buckets::bucketOf);
-    URI address = address();
-    S3Store.Keys keys = S3Store.Keys.ofEnvironment();
-    Optional<String> region = Optional.ofNullable(System.getenv("AWS_REGION"));
-    Buckets.Opener opener =
-        bucket -> S3Store.at(new S3Store.Address(address, bucket, keys, region));
+    Buckets.Opener opener = new StoreAddress("--endpoint", endpoint).opener();
     String first = Buckets.bucketOf(from.get(0));
     return copiedFrom == null
         ? new Buckets(first, opener, Optional.empty())
@@ -64,16 +53,5 @@ final class BackupFolders {
 
   private static String folder(String path) {
     return path.endsWith("/") ? path : path + "/";
-  }
-
-  private URI address() {
-    try {
-      return new URI(endpoint).parseServerAuthority().toURL().toURI();
-    } catch (URISyntaxException | MalformedURLException | IllegalArgumentException e) {
-      throw new Problem(
-          Texts.format(
-              "--endpoint is %s, which is not an address such as https://s3.example.com", endpoint),
-          e);
-    }
   }
 }

@@ -5,6 +5,8 @@ import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.report.History;
 import io.firedrill.report.HistoryReport;
+import io.firedrill.store.Scratch;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -34,11 +36,19 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Parameters(
       arity = "0..*",
-      paramLabel = "DIR",
+      paramLabel = "PLACE",
       description =
-          "Folders that have runs in or below them, such as one to which the runs of others are copied"
+          "Folders that have runs in or below them, such as one to which the runs of others are copied,"
+              + " or paths in buckets, such as s3://BUCKET/drills, whose keys come from the environment"
               + " (default: ${sys:firedrill.data:-target}/drills).")
-  private List<Path> folders;
+  private List<String> places;
+
+  @Option(
+      names = "--endpoint",
+      paramLabel = "URL",
+      defaultValue = StoreAddress.AMAZON,
+      description = "The address of the buckets' store (default: Amazon's).")
+  private String endpoint;
 
   @Option(
       names = "--out",
@@ -58,21 +68,30 @@ final class HistoryCommand implements Callable<Integer> {
       Numbers.atLeast(1, "--max-age", maxAge);
     }
     Path reports = Installation.find().reports();
-    if (folders == null && !Files.isDirectory(reports)) {
+    if (places == null && !Files.isDirectory(reports)) {
       throw new Problem(
           Texts.format(
               "no drill has run here yet: there is no %s. `make drill` runs one", reports));
     }
     List<Problem> unreadable = new ArrayList<>();
-    History history =
-        History.read(
-            folders == null ? List.of(reports) : folders,
-            Clock.systemUTC().instant(),
-            unreadable::add);
+    History history = read(reports, unreadable);
     Path page = new HistoryReport(history).write(out == null ? reports : out);
     spec.commandLine().getOut().printf(Locale.ROOT, "%s%nhistory: %s%n", history.text(), page);
     reportLeftOut(unreadable);
     return maxAge == null ? 0 : exitCode(history.notProvenFor(Duration.ofDays(maxAge)));
+  }
+
+  private History read(Path reports, List<Problem> unreadable) {
+    List<String> from = places == null ? List.of(reports.toString()) : places;
+    HistorySources sources =
+        new HistorySources(
+            from, new StoreAddress("--endpoint", endpoint), spec.commandLine().getErr());
+    try (Scratch scratch = Scratch.make()) {
+      return History.read(
+          sources.folders(scratch.folder()), Clock.systemUTC().instant(), unreadable::add);
+    } catch (IOException e) {
+      throw new Problem("cannot use the temporary folder: " + e.getMessage(), e);
+    }
   }
 
   private void reportLeftOut(List<Problem> unreadable) {

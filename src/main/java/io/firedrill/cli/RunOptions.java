@@ -65,6 +65,8 @@ final class RunOptions {
               + " check`.")
   private Path contract;
 
+  @Mixin private ArchiveOption archive;
+
   @Mixin private RestPortOption restPort;
 
   @Option(
@@ -107,6 +109,13 @@ final class RunOptions {
 
   DrillRun.Result run(Installation installation, Drill drill, Path folder) {
     refuseWhatDoesNotFit();
+    archive.check();
+    DrillRun.Result result = onTarget(installation, drill, folder);
+    archive.add(result.html().getParent(), folder(installation));
+    return result;
+  }
+
+  private DrillRun.Result onTarget(Installation installation, Drill drill, Path folder) {
     return onKubernetes()
         ? kubernetes(folder).run(drill.withPipeline(pipeline))
         : new LocalDrills(

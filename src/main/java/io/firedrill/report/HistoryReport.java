@@ -64,6 +64,11 @@ public record HistoryReport(History history) {
         drill.trend(),
         drill.flaky() ? "the verdict changed more than once in the last ten runs" : "",
         drill.series().total().isEmpty() ? null : TrendChart.of(drill),
-        "./" + folder.relativize(newest.folder().resolve("report.html"))); // never a scheme
+        link(folder, newest.folder().resolve("report.html")));
+  }
+
+  /** Empty where the report is elsewhere, as that of a run in a bucket. */
+  private static String link(Path folder, Path report) {
+    return Files.exists(report) ? "./" + folder.relativize(report) : ""; // never a scheme
   }
 }

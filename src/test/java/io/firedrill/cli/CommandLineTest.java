@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firedrill.app.Installation;
 import io.firedrill.drill.DrillFile;
 import io.firedrill.snapshot.Metadata;
+import io.firedrill.store.FakeS3;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,9 +15,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CommandLineTest {
@@ -115,6 +119,31 @@ class CommandLineTest {
     assertThat(run("history", folder.toString(), "--max-age", "0").exitCode()).isEqualTo(2);
     assertThat(run("history", folder.resolve("nowhere").toString()).err())
         .startsWith("firedrill: cannot read the folder");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NoSuchBucket", "AccessDenied"})
+  void aBucketWhoseRunsCannotBeReadIsNamedWithTheRightsThatItTakes(String refusal)
+      throws IOException {
+    System.setProperty("aws.accessKeyId", "key");
+    System.setProperty("aws.secretAccessKey", "secret");
+    try (FakeS3 store = new FakeS3(Optional.of(refusal))) {
+      Answer answer = run("history", "s3://b/drills", "--endpoint", store.endpoint().toString());
+      assertThat(answer.exitCode()).isEqualTo(2);
+      assertThat(answer.err())
+          .startsWith("firedrill: the runs in s3://b/drills cannot be read: S3 bucket b: ")
+          .contains("rights to list the bucket");
+    } finally {
+      System.clearProperty("aws.accessKeyId");
+      System.clearProperty("aws.secretAccessKey");
+    }
+  }
+
+  @Test
+  void anArchiveThatIsNotInABucketIsRefusedBeforeAnythingRuns() {
+    Answer answer = run("drill", "--archive", "somewhere/else");
+    assertThat(answer.exitCode()).isEqualTo(2);
+    assertThat(answer.err()).contains("somewhere/else is not a path in an S3 bucket");
   }
 
   @Test

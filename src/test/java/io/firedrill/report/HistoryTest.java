@@ -110,6 +110,8 @@ class HistoryTest {
         of(
             run(2, Outcome.PASS, 5_000, OptionalLong.of(20_000)),
             run(1, Outcome.INCONCLUSIVE, 0, OptionalLong.of(10_000)));
+    Path newest = history.drills().get(0).newest().folder();
+    Files.writeString(Files.createDirectories(newest).resolve("report.html"), "");
     String page = Files.readString(new HistoryReport(history).write(folder));
     assertThat(page)
         .contains(
