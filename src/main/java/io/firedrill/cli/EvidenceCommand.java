@@ -1,7 +1,11 @@
 package io.firedrill.cli;
 
+import io.firedrill.problem.Problem;
+import io.firedrill.problem.Texts;
 import io.firedrill.report.RunFolders;
 import io.firedrill.report.SignedEvidence;
+import io.firedrill.run.EvidenceFile;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -45,7 +49,12 @@ final class EvidenceCommand implements Runnable {
 
   @Command(
       name = "verify",
-      description = "Verify that a run's evidence is what was signed, and by whom.",
+      description = {
+        "Verify that no line of a run's evidence was changed, taken out or put in since it was recorded,"
+            + " or say which one.",
+        "With --key also that all of it is what was signed, and by whom: lines that are missing at its"
+            + " end show only then, and so does evidence that was made up as a whole."
+      },
       exitCodeListHeading = "%nExit codes:%n",
       exitCodeList = {"0:it is", "2:it is not, or that cannot be determined"})
   int verify(
@@ -56,19 +65,31 @@ final class EvidenceCommand implements Runnable {
           Path folder,
       @Option(
               names = "--key",
-              required = true,
               paramLabel = "FILE",
               description = "The public key: openssl pkey -in PRIVATE -pubout -out FILE")
           Path key) {
-    SignedEvidence.Signed signed = new SignedEvidence(RunFolders.withEvidence(folder)).verify(key);
-    spec.commandLine()
-        .getOut()
-        .printf(
-            Locale.ROOT,
-            "verified: %s %s on %s%n",
-            signed.verdict(),
-            signed.drill(),
-            signed.target());
+    Path run = RunFolders.withEvidence(folder);
+    int facts = EvidenceFile.read(run).facts().size();
+    boolean chained = EvidenceFile.chained(run);
+    if (key == null && !chained) {
+      throw new Problem(
+          Texts.format(
+              "the evidence in %s is unchained, as older versions recorded it: give --key, only a signature shows whether it was changed",
+              run));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        Locale.ROOT,
+        "%s%n",
+        chained
+            ? Texts.format("chained: %d facts, each follows from the one before", facts)
+            : "unchained, as older versions recorded it");
+    if (key == null) {
+      return 0;
+    }
+    SignedEvidence.Signed signed = new SignedEvidence(run).verify(key);
+    out.printf(
+        Locale.ROOT, "verified: %s %s on %s%n", signed.verdict(), signed.drill(), signed.target());
     return 0;
   }
 }

@@ -31,8 +31,9 @@ public final class MarkdownSummary {
     StringBuilder text =
         new StringBuilder(
             Texts.format(
-                "Recovery: **%s** from the fault%n%n| phase | ms |%n|---|---:|%n",
-                Texts.seconds(recovery.totalMillis())));
+                "Recovery: **%s** from the fault%s%n%n| phase | ms |%n|---|---:|%n",
+                Texts.seconds(recovery.totalMillis()),
+                recovery.complete() ? "" : " to the last phase that was seen; its end was not"));
     for (Recovery.Phase phase : recovery.phases()) {
       text.append(Texts.format("| %s | %d |%n", plain(phase.name()), phase.millis()));
     }

@@ -25,17 +25,20 @@ import java.util.List;
 
 /**
  * Evidence on disk: the format's version in the first line, then one fact a line, appended as it is
- * seen; safe to use from several threads. Files without a version are of the first one.
+ * seen; safe to use from several threads. Files without a version are of the first one. Since the
+ * third the lines are chained.
  */
 public final class EvidenceFile implements EvidenceLog, AutoCloseable {
   /** The file's name in a drill's report folder. */
   public static final String NAME = "evidence.jsonl";
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+  private static final int CHAINED = 3;
   private static final String HEADER =
       Texts.format("{\"format\":\"firedrill-evidence\",\"version\":%d}", VERSION);
 
   private final ObjectMapper json = mapper();
+  private final EvidenceChain chain = new EvidenceChain(HEADER);
   private final List<Fact> facts = new ArrayList<>();
   private final Path file;
   private final BufferedWriter writer;
@@ -87,7 +90,7 @@ public final class EvidenceFile implements EvidenceLog, AutoCloseable {
       JsonNode seen = json.valueToTree(fact);
       JsonNode shown = fitToBeShown(seen.deepCopy());
       facts.add(shown.equals(seen) ? fact : json.treeToValue(shown, Fact.class));
-      writer.write(json.writeValueAsString(shown));
+      writer.write(chain.linked(json.writeValueAsString(shown)));
       writer.newLine();
       writer.flush();
     } catch (IOException e) {
@@ -155,27 +158,55 @@ public final class EvidenceFile implements EvidenceLog, AutoCloseable {
   /**
    * Reads evidence back.
    *
-   * @throws Problem if there is none in the folder, or a line of it cannot be read
+   * @throws Problem if there is none in the folder, or a line of it cannot be read or, where they
+   *     are chained, does not follow from the one before
    */
   public static Evidence read(Path folder) {
     Path file = folder.resolve(NAME);
     ObjectMapper json = mapper();
+    List<String> lines = lines(folder);
     List<Fact> facts = new ArrayList<>();
-    try {
-      List<String> lines = Files.readAllLines(file);
-      int version = lines.isEmpty() ? VERSION : version(json, file, lines.get(0));
-      for (int i = version == 1 ? 0 : 1; i < lines.size(); i++) {
-        try {
-          facts.add(fact(json, version, lines.get(i)));
-        } catch (JsonProcessingException e) {
-          throw new Problem(
-              Texts.format(
-                  "%s:%d: not a fact that this version knows: %s",
-                  file, i + 1, e.getOriginalMessage()),
-              e);
-        }
+    int version = version(json, file, lines);
+    EvidenceChain chain = new EvidenceChain(HEADER);
+    for (int i = version == 1 ? 0 : 1; i < lines.size(); i++) {
+      String line = version < CHAINED ? lines.get(i) : followed(chain, lines.get(i), file, i + 1);
+      try {
+        facts.add(fact(json, version, line));
+      } catch (JsonProcessingException e) {
+        throw new Problem(
+            Texts.format(
+                "%s:%d: not a fact that this version knows: %s",
+                file, i + 1, e.getOriginalMessage()),
+            e);
       }
-      return new Evidence(facts);
+    }
+    return new Evidence(facts);
+  }
+
+  private static String followed(EvidenceChain chain, String line, Path file, int number) {
+    return chain
+        .followed(line)
+        .orElseThrow(
+            () ->
+                new Problem(
+                    Texts.format(
+                        "%s:%d: does not follow from the line before: it was cut off or changed, or lines were taken out or put in there. This is not what was recorded",
+                        file, number)));
+  }
+
+  /**
+   * Whether its lines are chained, so that reading it shows what was changed in it.
+   *
+   * @throws Problem if there is none in the folder
+   */
+  public static boolean chained(Path folder) {
+    return version(mapper(), folder.resolve(NAME), lines(folder)) >= CHAINED;
+  }
+
+  private static List<String> lines(Path folder) {
+    Path file = folder.resolve(NAME);
+    try {
+      return Files.readAllLines(file);
     } catch (NoSuchFileException e) {
       throw new Problem(
           Texts.format("there is no %s in %s: name the folder of a drill's report", NAME, folder),
@@ -185,10 +216,13 @@ public final class EvidenceFile implements EvidenceLog, AutoCloseable {
     }
   }
 
-  private static int version(ObjectMapper json, Path file, String first) {
+  private static int version(ObjectMapper json, Path file, List<String> lines) {
+    if (lines.isEmpty()) {
+      return VERSION;
+    }
     int version = 1;
     try {
-      version = json.readTree(first).path("version").asInt(1);
+      version = json.readTree(lines.get(0)).path("version").asInt(1);
     } catch (JsonProcessingException e) {
       // then it is not a fact either, which is reported with its line
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firedrill.app.Installation;
 import io.firedrill.drill.DrillFile;
+import io.firedrill.evidence.Fact;
+import io.firedrill.run.EvidenceFile;
 import io.firedrill.snapshot.Metadata;
 import io.firedrill.store.FakeS3;
 import java.io.IOException;
@@ -144,6 +146,25 @@ class CommandLineTest {
     Answer answer = run("drill", "--archive", "somewhere/else");
     assertThat(answer.exitCode()).isEqualTo(2);
     assertThat(answer.err()).contains("somewhere/else is not a path in an S3 bucket");
+  }
+
+  @Test
+  void evidenceIsVerifiedByItsChainAndOlderOneByItsSignatureOnly(@TempDir Path folder)
+      throws IOException {
+    try (EvidenceFile file = EvidenceFile.create(folder)) {
+      file.add(new Fact.BacklogSeen(1, 2));
+      file.add(new Fact.BacklogSeen(2, 3));
+    }
+    assertThat(run("evidence", "verify", folder.toString()))
+        .isEqualTo(new Answer(0, "", "chained: 2 facts, each follows from the one before\n"));
+    Path file = folder.resolve("evidence.jsonl");
+    Files.writeString(file, Files.readString(file).replace("\"records\":2", "\"records\":4"));
+    Answer changed = run("evidence", "verify", folder.toString());
+    assertThat(changed.exitCode()).isEqualTo(2);
+    assertThat(changed.err()).contains("evidence.jsonl:2: does not follow from the line before");
+    Answer old = run("evidence", "verify", "src/test/resources/evidence/taskmanager-kill");
+    assertThat(old.exitCode()).isEqualTo(2);
+    assertThat(old.err()).contains("is unchained");
   }
 
   @Test

@@ -262,18 +262,18 @@ class EvidenceFileTest {
   void aFileBeginsWithTheVersionOfItsFormat() throws IOException {
     EvidenceFile.create(folder).close();
     assertThat(Files.readAllLines(folder.resolve("evidence.jsonl")))
-        .containsExactly("{\"format\":\"firedrill-evidence\",\"version\":2}");
+        .containsExactly("{\"format\":\"firedrill-evidence\",\"version\":3}");
     assertThat(EvidenceFile.read(folder).facts()).isEmpty();
   }
 
   @Test
   void aNewerFormatIsRefusedWithBothVersions() throws IOException {
     Files.writeString(
-        folder.resolve("evidence.jsonl"), "{\"format\":\"firedrill-evidence\",\"version\":3}\n");
+        folder.resolve("evidence.jsonl"), "{\"format\":\"firedrill-evidence\",\"version\":4}\n");
     assertThatThrownBy(() -> EvidenceFile.read(folder))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("is of the evidence format 3")
-        .hasMessageContaining("reads up to 2");
+        .hasMessageContaining("is of the evidence format 4")
+        .hasMessageContaining("reads up to 3");
   }
 
   /** What the first format called otherwise, a line each, and what it is now. */
