@@ -40,6 +40,7 @@ public record Drill(
    * @param rate records a second and split
    * @param splits how many splits the generator has
    * @param accounts how many accounts a split has
+   * @param stateBytes what the job keeps for each account beside its totals, in bytes
    * @param transactionTimeout of the transactions of the sinks to topics; empty for the job's own
    * @param retention of the topic that the job reads; empty for the broker's own
    * @param maxPreparedTransactions of the PostgreSQL server; empty for more than the job needs
@@ -51,10 +52,18 @@ public record Drill(
       double rate,
       int splits,
       int accounts,
+      int stateBytes,
       long seed,
       Optional<Duration> transactionTimeout,
       Optional<Duration> retention,
       Optional<Integer> maxPreparedTransactions) {
+    private static final long SEEN_SOON = 90; // in 100 accounts: the last ones take long
+
+    /** Almost all of what the job keeps once it has seen each account, in bytes. */
+    public long stateInTheEnd() {
+      return SEEN_SOON * splits * accounts * stateBytes / 100;
+    }
+
     /** Whether it says something of topics. */
     public boolean topicSettings() {
       return transactionTimeout.isPresent() || retention.isPresent();
@@ -174,6 +183,7 @@ public record Drill(
             job.rate(),
             job.splits(),
             job.accounts(),
+            job.stateBytes(),
             job.seed(),
             job.transactionTimeout(),
             job.retention(),

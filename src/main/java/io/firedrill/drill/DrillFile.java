@@ -29,6 +29,7 @@ public final class DrillFile {
           "hypothesis and fault",
           List.of(new SimpleModule().addDeserializer(Fault.class, new FaultKinds())));
   private static final int DEFAULT_RATE = 500;
+  private static final int MOST_STATE_BYTES = 1_000_000;
   private static final Set<Victim.Role> AROUND_THE_JOB =
       Set.of(
           Victim.Role.STORE,
@@ -60,6 +61,7 @@ public final class DrillFile {
       Double rate,
       Integer splits,
       Integer accounts,
+      Integer stateBytes,
       Long seed,
       String transactionTimeout,
       String retention,
@@ -87,7 +89,7 @@ public final class DrillFile {
     }
     JobForm job =
         form.job() == null
-            ? new JobForm(null, null, null, null, null, null, null, null, null)
+            ? new JobForm(null, null, null, null, null, null, null, null, null, null)
             : form.job();
     DeadlineForm deadlines =
         form.deadlines() == null ? new DeadlineForm(null, null, null, null) : form.deadlines();
@@ -95,6 +97,10 @@ public final class DrillFile {
     if (rate <= 0 || or(job.splits(), 1) < 1 || or(job.accounts(), 1) < 1) {
       throw new Problem(
           Texts.format("%s: job.rate, job.splits and job.accounts must be positive", file));
+    }
+    if (or(job.stateBytes(), 0) < 0 || or(job.stateBytes(), 0) > MOST_STATE_BYTES) {
+      throw new Problem(
+          Texts.format("%s: job.stateBytes must be from 0 to %d", file, MOST_STATE_BYTES));
     }
     if (or(job.maxPreparedTransactions(), 0) < 0) {
       throw new Problem(Texts.format("%s: job.maxPreparedTransactions must not be negative", file));
@@ -139,6 +145,7 @@ public final class DrillFile {
             rate,
             or(job.splits(), 2),
             or(job.accounts(), 50),
+            or(job.stateBytes(), 0),
             or(job.seed(), 1L),
             Optional.ofNullable(job.transactionTimeout())
                 .map(text -> wholeSeconds(file, "job.transactionTimeout", text)),

@@ -119,6 +119,9 @@ public record DrillJob(Drill drill) {
               "--splits", Integer.toString(drill.job().splits()),
               "--accounts", Integer.toString(drill.job().accounts())));
     }
+    if (drill.job().stateBytes() > 0) {
+      arguments.addAll(List.of("--state-bytes", Integer.toString(drill.job().stateBytes())));
+    }
     if (drill.fault().needsFailureTrigger()) {
       arguments.addAll(List.of("--failure-trigger", paths.failureTrigger()));
     }

@@ -373,7 +373,13 @@ public final class DrillRunner {
             phases.until(
                 "the job to be RUNNING with two checkpoints and growing output",
                 phases.patient(drill.deadlines().steady()),
-                () -> Conditions.steady(phases.soFar())));
+                () -> {
+                  Evidence now = phases.soFar();
+                  Look<String> steady = Conditions.steady(now);
+                  return steady instanceof Look.Seen
+                      ? Conditions.grown(now, drill.job().stateInTheEnd(), steady)
+                      : steady;
+                }));
   }
 
   /** Whether nothing is wrong with the ledger yet; one that begins with the drill is empty. */

@@ -28,6 +28,7 @@ public class TransactionsJob {
   public static final String FAILURE_UID = "armed-failure";
   public static final String VALIDATE_UID = "validate";
   public static final String TOTALS_UID = "account-totals";
+  public static final String BALLAST_UID = "ballast";
   public static final String LEDGER_UID = "ledger";
   public static final String REJECTS_UID = "rejects";
   public static final String BALANCES_UID = "balances";
@@ -46,9 +47,14 @@ public class TransactionsJob {
    * @param destination where the ledger is written to
    * @param failureTrigger the file that arms {@link ArmedFailure}, or empty: then the job does not
    *     have this operator
+   * @param stateBytes what is kept for each account beside its totals, in bytes
    */
   public record Settings(
-      Input input, Origin origin, Destination destination, Optional<String> failureTrigger) {
+      Input input,
+      Origin origin,
+      Destination destination,
+      Optional<String> failureTrigger,
+      int stateBytes) {
     /**
      * Parses the arguments.
      *
@@ -64,6 +70,7 @@ public class TransactionsJob {
               "splits",
               "accounts",
               "rate",
+              "state-bytes",
               "ledger",
               "rejects",
               "failure-trigger",
@@ -82,7 +89,11 @@ public class TransactionsJob {
               ? CsvInput.of(arguments.required("csv"))
               : GeneratorInput.of(arguments);
       return new Settings(
-          input, origin(arguments), destination(arguments), arguments.optional("failure-trigger"));
+          input,
+          origin(arguments),
+          destination(arguments),
+          arguments.optional("failure-trigger"),
+          (int) arguments.number("state-bytes", 0, 0, 1_000_000));
     }
 
     private static Origin origin(JobArguments arguments) {
@@ -155,6 +166,14 @@ public class TransactionsJob {
             .uid(VALIDATE_UID)
             .name(VALIDATE_UID);
     DataStream<LedgerEntry> entries = entries(transactions);
+    if (settings.stateBytes() > 0) {
+      entries =
+          entries
+              .keyBy(LedgerEntry::account)
+              .process(new Ballast(settings.stateBytes()))
+              .uid(BALLAST_UID)
+              .name(BALLAST_UID);
+    }
     ledger(entries, settings.destination()).uid(LEDGER_UID).name(LEDGER_UID);
     rejects(transactions.getSideOutput(Validate.REJECTED), settings.destination())
         .uid(REJECTS_UID)

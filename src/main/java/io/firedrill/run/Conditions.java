@@ -52,6 +52,12 @@ public final class Conditions {
     return steady ? Look.seen(words) : Look.notYet("%s", words);
   }
 
+  /** What was seen, once the newest checkpoint has so many bytes of state. */
+  public static Look<String> grown(Evidence evidence, long bytes, Look<String> seen) {
+    long state = evidence.last(Fact.CheckpointSeen.class).map(c -> c.stateBytes()).orElse(0L);
+    return state >= bytes ? seen : Look.notYet("%d of %d MB of state", state >> 20, bytes >> 20);
+  }
+
   /**
    * Restored, and every subtask RUNNING; those that the fault reached were deployed since.
    *

@@ -73,7 +73,14 @@ class DrillFileTest {
         "some-drill.yaml:4: unknown field fault.grace; known fields");
     refuses(
         "hypothesis: h\nfault: {kind: taskmanager-kill}\njob:\n  rte: 3\n",
-        ":4: unknown field job.rte; known fields: accounts, csv, main, maxPreparedTransactions, rate, retention, seed, splits");
+        ":4: unknown field job.rte; known fields: accounts, csv, main, maxPreparedTransactions, rate, retention, seed, splits, stateBytes");
+  }
+
+  @Test
+  void theStateThatTheJobKeepsForEachAccountHasALimit() throws IOException {
+    String drill = "hypothesis: h\nfault: {kind: taskmanager-kill}\njob: {stateBytes: %d}\n";
+    assertThat(read(drill.formatted(10_000)).job().stateInTheEnd()).isEqualTo(900_000);
+    refuses(drill.formatted(1_000_001), "job.stateBytes must be from 0 to 1000000");
   }
 
   @Test

@@ -10,9 +10,12 @@ import io.firedrill.job.GeneratorInput;
 import io.firedrill.job.TransactionsJob;
 import io.firedrill.job.lab.LabJob;
 import io.firedrill.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The jobs that the shipped drills describe. */
 class DrillJobTest {
@@ -34,6 +37,16 @@ class DrillJobTest {
         .contains("--seed", "--splits", "--accounts")
         .doesNotContain("--failure-trigger", "--csv");
     assertThat(of("taskmanager-kill").input()).isInstanceOf(GeneratorInput.class);
+  }
+
+  @Test
+  void furtherStateIsKeptWhereTheDrillSaysHowMuch(@TempDir Path folder) throws IOException {
+    assertThat(spec("taskmanager-kill").arguments()).doesNotContain("--state-bytes");
+    Path large = folder.resolve("large.yaml");
+    Files.writeString(
+        large, "hypothesis: h\nfault: {kind: taskmanager-kill}\njob: {stateBytes: 100}\n");
+    assertThat(new DrillJob(DrillFile.read(large)).spec(PATHS).arguments())
+        .containsSubsequence("--state-bytes", "100");
   }
 
   @Test
@@ -90,6 +103,7 @@ class DrillJobTest {
                 rate,
                 1,
                 1,
+                0,
                 1,
                 Optional.empty(),
                 Optional.empty(),

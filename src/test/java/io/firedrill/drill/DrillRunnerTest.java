@@ -100,6 +100,7 @@ class DrillRunnerTest {
             100,
             2,
             50,
+            0,
             1,
             Optional.empty(),
             Optional.empty(),
