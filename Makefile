@@ -56,9 +56,11 @@ KUBERNETES = $(if $(filter kubernetes,$(TARGET)),--context "$$CONTEXT" --allow-c
 # The job on the project's own cluster may be deployed anew; elsewhere that is somebody's to allow.
 MAY = $(if $(filter kubernetes,$(TARGET)),$(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),--may-redeploy))
 
+EXTENSION = mvn -B --no-transfer-progress -f junit/pom.xml -pl extension -am test
+
 SCRIPTS = .ci/run bin/in-image/firedrill $(filter-out bin/in-image,$(wildcard bin/*))
 
-.PHONY: help pages kafka hdfs postgres drill drills gameday prometheus rehearse-upgrade selftest check test test-long scripts dist krew e2e e2e-long bench image push kind-up deploy monitoring undeploy kind-down status logs ui sbom rules format clean
+.PHONY: help pages kafka hdfs postgres drill drills gameday prometheus rehearse-upgrade selftest check test test-long scripts dist krew e2e e2e-long bench image push kind-up deploy monitoring undeploy kind-down status logs ui sbom rules junit format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,6 +85,7 @@ selftest: ## plant faults and show that each is caught
 
 check: scripts ## unit tests with their coverage, format, architecture, shell scripts; about a minute
 	mvn -B --no-transfer-progress test jacoco:report
+	$(EXTENSION)
 	@awk -F , '$$2 ~ /firedrill/ { sub(/io.firedrill./, "", $$2); sub(/[.].*/, "", $$2); seen[$$2] += $$9; of[$$2] += $$8 + $$9; seen["all"] += $$9; of["all"] += $$8 + $$9 } \
 	  END { printf "lines that unit tests run:"; n = split("run drill upgrade all", names, " "); \
 	        for (i = 1; i <= n; i++) printf " %s %.0f %%%s", names[i], 100 * seen[names[i]] / of[names[i]], i < n ? "," : "\n" }' target/site/jacoco/jacoco.csv
@@ -115,6 +118,7 @@ target/postgres: postgres/pom.xml
 
 test: scripts target/kafka target/hdfs target/postgres ## what check does (under a Turkish locale), plus embedded drills and planted faults; no Docker, no cluster
 	mvn -B --no-transfer-progress verify -Dunit.locale="-Duser.language=tr -Duser.country=TR"
+	$(EXTENSION)
 
 test-long: target/kafka target/hdfs target/postgres ## more embedded drills, of what the tests on kind drill as well
 	mvn -B --no-transfer-progress verify -Dunit.skip=true -Dit.excluded=none -Dgroups=long
@@ -182,11 +186,16 @@ rules: ## make the PrometheusRule of monitoring/alerts.yaml: make rules [RUNBOOK
 	  'apiVersion: monitoring.coreos.com/v1' 'kind: PrometheusRule' 'metadata:' '  name: firedrill' 'spec:'; \
 	  sed "/^#/d; s/^./  &/; s|runbook_url: |&$$RUNBOOKS|" monitoring/alerts.yaml; } > k8s/components/monitoring/prometheus-rule.yaml
 
+junit: ## put the JUnit extension into this machine's Maven repository (~/.m2), for projects that drill their own job
+	mvn -q -B --no-transfer-progress -f junit/pom.xml -pl extension -am -DskipTests -Dspotless.check.skip install
+
 format: ## format the sources
 	mvn -q -B --no-transfer-progress spotless:apply
+	mvn -q -B --no-transfer-progress -f junit/pom.xml spotless:apply
 
 clean: ## remove what was built and reported
 	@if [ -n "$$(ls target/backup 2> /dev/null)" ]; then \
 	  echo "kept target/backup: copies of FlinkDeployments that a restore has deleted and not created again"; \
 	  find target -mindepth 1 -maxdepth 1 ! -name backup -exec rm -rf {} +; \
 	else rm -rf target; fi
+	@rm -rf junit/*/target

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Runs one drill on the local target from start to report, and leaves nothing running or lying
@@ -115,6 +116,11 @@ public final class LocalDrills {
         : List.of(Texts.format("%s is for the target kubernetes", drill.name()));
   }
 
+  /** The same for a job of the user's own. */
+  public static List<String> objections(Drill drill, OwnJob own) {
+    return Stream.concat(own.objection(drill).stream(), objections(drill).stream()).toList();
+  }
+
   /** Why an outage of brokers proves nothing of a job that writes to tables. */
   static String notShownByTables(Drill drill) {
     return Texts.format(
@@ -146,6 +152,29 @@ public final class LocalDrills {
   }
 
   /**
+   * Runs a drill of a job of the user's own.
+   *
+   * @param contract what its output is held against; empty if nobody says
+   * @throws Problem if it cannot be run
+   */
+  public DrillRun.Result run(Drill drill, OwnJob own, Optional<Contract> contract) {
+    refuse(objections(drill, own));
+    Drill run = own.with(drill);
+    LocalPipeline files = LocalPipeline.FILES;
+    return run(
+        run,
+        drill.fault().needsStoreProxy() ? files.throughProxy() : files,
+        where -> new LocalTarget(where, own.spec(run)),
+        contract);
+  }
+
+  private static void refuse(List<String> objections) {
+    if (!objections.isEmpty()) {
+      throw new Problem(objections.get(0));
+    }
+  }
+
+  /**
    * Runs a drill of a job that need not be the project's.
    *
    * @param job changes the job that is run
@@ -158,11 +187,7 @@ public final class LocalDrills {
       UnaryOperator<JobSpec> job,
       Function<LocalTarget, DrillTarget> around,
       Function<JobPaths, Optional<Contract>> contract) {
-    List<String> objections = objections(drill);
-    if (!objections.isEmpty()) {
-      throw new Problem(objections.get(0));
-    }
-    AtomicBoolean keep = new AtomicBoolean(true);
+    refuse(objections(drill));
     LocalPipeline direct =
         switch (drill.job().pipeline()) {
           case files -> LocalPipeline.FILES;
@@ -172,26 +197,35 @@ public final class LocalDrills {
           case kafka_jdbc -> LocalPipeline.kafkaJdbc(drill.job().maxPreparedTransactions());
         };
     LocalPipeline pipeline = drill.fault().needsStoreProxy() ? direct.throughProxy() : direct;
-    JobSpec spec = new DrillJob(drill).spec(pipeline.paths());
-    LocalTarget target =
-        new LocalTarget(
-            new LocalTarget.Options(
-                installation.artifacts(),
-                installation.flinkHome(),
-                options.folder().resolve("work"),
-                options.restPort(),
-                keep::get,
-                options.store(),
-                pipeline,
-                drill.fault().roles().contains(Victim.Role.TASKMANAGER) ? 2 : 1,
-                drill.fault().needsSmallDisk()),
-            job.apply(spec),
-            new DrillJob(drill).input());
-    return new DrillRun(
-            options.folder(), progress, options.despitePrecheck(), contract.apply(pipeline.paths()))
+    JobSpec spec = job.apply(new DrillJob(drill).spec(pipeline.paths()));
+    return run(
+        drill,
+        pipeline,
+        where -> around.apply(new LocalTarget(where, spec, new DrillJob(drill).input())),
+        contract.apply(pipeline.paths()));
+  }
+
+  private DrillRun.Result run(
+      Drill drill,
+      LocalPipeline pipeline,
+      Function<LocalTarget.Options, DrillTarget> target,
+      Optional<Contract> contract) {
+    AtomicBoolean keep = new AtomicBoolean(true);
+    LocalTarget.Options where =
+        new LocalTarget.Options(
+            installation.artifacts(),
+            installation.flinkHome(),
+            options.folder().resolve("work"),
+            options.restPort(),
+            keep::get,
+            options.store(),
+            pipeline,
+            drill.fault().roles().contains(Victim.Role.TASKMANAGER) ? 2 : 1,
+            drill.fault().needsSmallDisk());
+    return new DrillRun(options.folder(), progress, options.despitePrecheck(), contract)
         .run(
             drill,
-            around.apply(target),
+            target.apply(where),
             () -> {
               keep.set(false);
               progress.ended("interrupted; stopping Flink and removing what the drill made");

@@ -71,6 +71,11 @@ public record VersionChange(
    * @throws Problem if one does not exist
    */
   List<Path> files() {
+    return files(jars);
+  }
+
+  /** The same of any jars. */
+  static List<Path> files(List<String> jars) {
     return jars.stream().map(VersionChange::file).toList();
   }
 

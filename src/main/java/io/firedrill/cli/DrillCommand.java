@@ -2,6 +2,7 @@ package io.firedrill.cli;
 
 import io.firedrill.app.DrillRun;
 import io.firedrill.app.Installation;
+import io.firedrill.app.OwnJob;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
 import io.firedrill.judge.Verdict;
@@ -47,6 +48,13 @@ final class DrillCommand implements Callable<Integer> {
           "A drill that ships with Firedrill, or a YAML file (default: ${DEFAULT-VALUE}).")
   private String drill;
 
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "ARGUMENT",
+      description = "With --jar, after --: the job's own arguments.")
+  private List<String> arguments = new ArrayList<>();
+
   @Option(
       names = "--dry-run",
       description = "Only show what would be touched, by name; do nothing.")
@@ -60,6 +68,8 @@ final class DrillCommand implements Callable<Integer> {
           "Run it N times in a row, with a page on all runs; a p95 recovery limit then applies to"
               + " the whole series (default: ${DEFAULT-VALUE}).")
   private int repeat;
+
+  @Mixin private OwnJobOptions job;
 
   @Mixin private RunOptions options;
 
@@ -81,6 +91,7 @@ final class DrillCommand implements Callable<Integer> {
   }
 
   private int run() {
+    Optional<OwnJob> own = job.with(arguments);
     Installation installation = Installation.find();
     Drill read = DrillFile.read(installation.drill(drill));
     Path folder = options.folder(installation).resolve(read.name());
@@ -91,14 +102,19 @@ final class DrillCommand implements Callable<Integer> {
         options.target(),
         read.hypothesis());
     if (dryRun) {
-      options.dryRun(read, folder).forEach(line -> System.out.println("  " + line));
+      options.dryRun(read, folder, own).forEach(line -> System.out.println("  " + line));
       return 0;
     }
-    return repeat == 1 ? once(installation, read, folder) : series(installation, read, folder);
+    Run run = (drill, where) -> options.run(installation, drill, where, own);
+    return repeat == 1 ? once(run, read, folder) : series(run, read, folder);
   }
 
-  private int once(Installation installation, Drill read, Path folder) {
-    DrillRun.Result result = options.run(installation, read, folder);
+  private interface Run {
+    DrillRun.Result of(Drill drill, Path folder);
+  }
+
+  private int once(Run run, Drill read, Path folder) {
+    DrillRun.Result result = run.of(read, folder);
     new ConsoleReport(System.out).print(result.report(), result.html());
     publish(result);
     return result.verdict().outcome().exitCode();
@@ -113,13 +129,13 @@ final class DrillCommand implements Callable<Integer> {
         result.report().drill());
   }
 
-  private int series(Installation installation, Drill read, Path folder) {
+  private int series(Run one, Drill read, Path folder) {
     Drill each = read.withBudget(new Drill.Budget(Optional.empty(), read.budget().maximum()));
     List<Path> runs = new ArrayList<>();
     for (int run = 1; run <= repeat; run++) {
       System.out.printf(Locale.ROOT, "%nrun %d of %d%n", run, repeat);
       Path of = folder.resolve(Texts.format("run-%03d", run));
-      DrillRun.Result result = options.run(installation, each, of);
+      DrillRun.Result result = one.of(each, of);
       System.out.printf(
           Locale.ROOT, "  %s, %s%n", result.verdict().outcome(), result.report().reasons().get(0));
       publish(result);

@@ -4,6 +4,8 @@ import io.firedrill.app.DrillRun;
 import io.firedrill.app.Installation;
 import io.firedrill.app.KubernetesDrills;
 import io.firedrill.app.LocalDrills;
+import io.firedrill.app.OwnJob;
+import io.firedrill.contract.Contract;
 import io.firedrill.contract.ContractFile;
 import io.firedrill.drill.Drill;
 import io.firedrill.judge.Verdict;
@@ -60,7 +62,7 @@ final class RunOptions {
       names = "--contract",
       paramLabel = "FILE",
       description =
-          "On kubernetes: what the output of a job of your own has to do with its input (YAML; see"
+          "What the output of a job of your own has to do with its input (YAML; see"
               + " docs/contracts.md), so that it is audited. Try it with `firedrill contract"
               + " check`.")
   private Path contract;
@@ -107,46 +109,76 @@ final class RunOptions {
     return onKubernetes() && outcome == Verdict.Outcome.FAIL;
   }
 
+  /** Of the deployed job on kubernetes, and on local of the project's own. */
   DrillRun.Result run(Installation installation, Drill drill, Path folder) {
-    refuseWhatDoesNotFit();
+    return run(installation, drill, folder, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param own a job of the user's own, for local
+   */
+  DrillRun.Result run(Installation installation, Drill drill, Path folder, Optional<OwnJob> own) {
+    refuseWhatDoesNotFit(own);
     archive.check();
-    DrillRun.Result result = onTarget(installation, drill, folder);
+    DrillRun.Result result = onTarget(installation, drill, folder, own);
     archive.add(result.html().getParent(), folder(installation));
     return result;
   }
 
-  private DrillRun.Result onTarget(Installation installation, Drill drill, Path folder) {
-    return onKubernetes()
-        ? kubernetes(folder).run(drill.withPipeline(pipeline))
-        : new LocalDrills(
-                installation,
-                new LocalDrills.Options(
-                    folder,
-                    restPort.port(RestPortOption.ANY),
-                    keepLogs,
-                    Optional.empty(),
-                    despitePrecheck),
-                progress())
-            .run(drill.withPipeline(pipeline));
+  private DrillRun.Result onTarget(
+      Installation installation, Drill drill, Path folder, Optional<OwnJob> own) {
+    Drill piped = drill.withPipeline(pipeline);
+    if (onKubernetes()) {
+      return kubernetes(folder).run(piped);
+    }
+    LocalDrills local =
+        new LocalDrills(
+            installation,
+            new LocalDrills.Options(
+                folder,
+                restPort.port(RestPortOption.ANY),
+                keepLogs,
+                Optional.empty(),
+                despitePrecheck),
+            progress());
+    return own.map(job -> local.run(piped, job, contract())).orElseGet(() -> local.run(piped));
   }
 
-  private void refuseWhatDoesNotFit() {
+  private Optional<Contract> contract() {
+    return Optional.ofNullable(contract).map(ContractFile::read);
+  }
+
+  private void refuseWhatDoesNotFit(Optional<OwnJob> own) {
+    if (onKubernetes() && own.isPresent()) {
+      throw new Problem(
+          "--jar is for --target local: on Kubernetes a job is drilled as it is deployed");
+    }
+    if (own.isPresent() && pipeline != Drill.Pipeline.files) {
+      throw new Problem(
+          Texts.format(
+              "--pipeline %s is for the project's own job: a job of your own gets where it reads and"
+                  + " writes by its arguments",
+              pipeline));
+    }
     if (onKubernetes() && pipeline == Drill.Pipeline.hdfs) {
       throw new Problem(
           Texts.format(
               "--pipeline %s is for --target local: on Kubernetes a job is drilled as it is",
               pipeline));
     }
-    if (!onKubernetes() && contract != null) {
+    if (!onKubernetes() && contract != null && own.isEmpty()) {
       throw new Problem(
-          "--contract is for --target kubernetes: on this machine the project's own job is drilled, and audited without one");
+          "--contract is for a job of your own: on Kubernetes, or the one of `firedrill drill --jar`. The project's own job is audited without one");
     }
   }
 
-  List<String> dryRun(Drill drill, Path folder) {
-    refuseWhatDoesNotFit();
+  List<String> dryRun(Drill drill, Path folder, Optional<OwnJob> own) {
+    refuseWhatDoesNotFit(own);
     if (!onKubernetes()) {
-      objection(drill)
+      own.flatMap(job -> job.objection(drill))
+          .or(() -> objection(drill))
           .ifPresent(
               why -> {
                 throw new Problem(why);
@@ -170,8 +202,7 @@ final class RunOptions {
     return new KubernetesDrills(
         kubernetes.access(),
         folder,
-        new KubernetesDrills.Options(
-            despitePrecheck, mayRedeploy, Optional.ofNullable(contract).map(ContractFile::read)),
+        new KubernetesDrills.Options(despitePrecheck, mayRedeploy, contract()),
         progress());
   }
 

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -532,5 +534,54 @@ class CommandLineTest {
                   throw new OutOfMemoryError("Java heap space");
                 }))
         .isEqualTo(2);
+  }
+
+  @Test
+  void aJobOfOnesOwnIsNamedByItsJarAndRefusedBeforeAnythingStarts(@TempDir Path folder)
+      throws IOException {
+    Path jar = folder.resolve("own.jar");
+    try (JarOutputStream entries = new JarOutputStream(Files.newOutputStream(jar))) {
+      entries.putNextEntry(new JarEntry("team/Job.class"));
+    }
+    String own = jar.toString();
+    assertThat(run("drill", "--dry-run", "--jar", "none.jar").err()).contains("no jar none.jar");
+    assertThat(run("drill", "--dry-run", "--jar", own).err())
+        .contains("name it with --entry-class");
+    assertThat(run("drill", "--dry-run", "--jar", own, "--entry-class", "team.Jib").err())
+        .contains("there is no class team.Jib in");
+    assertThat(run("drill", "lab", "--dry-run", "--jar", own, "--entry-class", "team.Job").err())
+        .contains("lab is not for a job of your own");
+    assertThat(run("drill", "taskmanager-kill", "--dry-run", "--", "--rate", "1").err())
+        .contains("name its jar with --jar");
+    assertThat(run("drill", "--dry-run", "--contract", "c.yaml").err())
+        .contains("--contract is for a job of your own");
+    assertThat(
+            run(
+                    "drill",
+                    "--dry-run",
+                    "--pipeline",
+                    "kafka",
+                    "--jar",
+                    own,
+                    "--entry-class",
+                    "team.Job")
+                .err())
+        .contains("--pipeline kafka is for the project's own job");
+    assertThat(
+            run(
+                    "drill",
+                    "taskmanager-kill",
+                    "--dry-run",
+                    "--jar",
+                    own,
+                    "--entry-class",
+                    "team.Job",
+                    "--set",
+                    "a=b",
+                    "--",
+                    "--rate",
+                    "1")
+                .exitCode())
+        .isZero();
   }
 }

@@ -67,7 +67,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
   public static final JobPaths PATHS = JobPaths.below(LocalServices.BUCKET, "");
 
   private final JobSpec spec;
-  private final Input input;
+  private final Optional<Input> input;
   private final int restPort;
   private final FlinkRest rest;
   private final LocalServices services;
@@ -129,6 +129,19 @@ public final class LocalTarget implements DrillTarget, RunningJob {
    * @param input what the job reads, as the auditor recomputes it
    */
   public LocalTarget(Options options, JobSpec spec, Input input) {
+    this(options, spec, Optional.of(input));
+  }
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param spec a job of which nobody here can say what it has to write
+   */
+  public LocalTarget(Options options, JobSpec spec) {
+    this(options, spec, Optional.empty());
+  }
+
+  private LocalTarget(Options options, JobSpec spec, Optional<Input> input) {
     this.spec = spec;
     this.input = input;
     this.restPort = Ports.wanted(options.restPort());
@@ -196,7 +209,15 @@ public final class LocalTarget implements DrillTarget, RunningJob {
     first.start();
     jobId = first.awaitJob();
     services.kafka().ifPresent(this::fill);
-    return StartedJob.audited(jobId, input);
+    return input
+        .map(known -> StartedJob.audited(jobId, known))
+        .orElseGet(
+            () ->
+                StartedJob.notAudited(
+                    jobId,
+                    Texts.format(
+                        "the expected output of %s is unknown: say it with --contract",
+                        spec.mainClass())));
   }
 
   /** Brokers delete whole segments, and never the one that is written to. */
@@ -208,8 +229,12 @@ public final class LocalTarget implements DrillTarget, RunningJob {
         Long.toString(Math.max(1_000, retention.toMillis() / 5)));
   }
 
+  private TopicInput topicInput() {
+    return (TopicInput) input.orElseThrow();
+  }
+
   private void createInput(LocalKafka kafka) {
-    TopicInput topic = (TopicInput) input;
+    TopicInput topic = topicInput();
     createTopics(
         kafka, Map.of(topic.topic(), topic.retention().map(LocalTarget::kept).orElse(Map.of())));
   }
@@ -227,7 +252,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
     services.await(
         "kafka to make the topics",
         () -> {
-          kafka.createTopics(settings, ((TopicInput) input).written().splitCount());
+          kafka.createTopics(settings, topicInput().written().splitCount());
           return Look.seen(true);
         });
   }
@@ -249,7 +274,7 @@ public final class LocalTarget implements DrillTarget, RunningJob {
           running.checkAlive();
           return allRun() ? Look.seen(true) : Look.notYet("not all of them do");
         });
-    TopicInput topic = (TopicInput) input;
+    TopicInput topic = topicInput();
     TopicFiller writer =
         new TopicFiller(kafka.brokers(), topic.topic(), topic.written(), topic.pace());
     filler = Optional.of(writer);
