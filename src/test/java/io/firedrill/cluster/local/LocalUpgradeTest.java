@@ -21,6 +21,7 @@ class LocalUpgradeTest {
     for (String part : List.of("lib", "plugins/s3-fs-presto", "plugins/s3-fs-hadoop")) {
       Files.createDirectories(folder.resolve("flink").resolve(part));
     }
+    Files.createFile(Files.createDirectories(folder.resolve("s3proxy")).resolve("s3proxy.jar"));
     var options =
         new LocalTarget.Options(
             folder,
