@@ -1,6 +1,7 @@
 package io.firedrill.cluster.local;
 
 import io.firedrill.cluster.Victim;
+import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.store.ObjectStore;
 import io.firedrill.store.S3Store;
@@ -39,6 +40,10 @@ record LocalS3(S3Store.Address address, S3Store bucket, Path jar, Path config, P
 
   @Override
   public void prepare() throws IOException {
+    if (!Files.exists(jar)) {
+      throw new Problem(
+          Texts.format("there is no S3 store in %s: the local target runs from a checkout", jar));
+    }
     Files.createDirectories(folder);
     Files.createFile(
         config, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

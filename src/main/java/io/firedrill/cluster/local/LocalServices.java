@@ -37,7 +37,6 @@ final class LocalServices implements AutoCloseable {
   private static final String DATABASE = "postgres";
   private static final String STORE_PROXY = "store-proxy";
   private static final Path HDFS = Path.of("hdfs");
-  private static final Path S3PROXY = Path.of("s3proxy/s3proxy.jar");
   private static final Path KAFKA = Path.of("kafka");
   private static final Path POSTGRES = Path.of("postgres");
   private static final Duration START_DEADLINE = Duration.ofSeconds(180);
@@ -103,15 +102,10 @@ final class LocalServices implements AutoCloseable {
   }
 
   private LocalS3 s3() {
-    Path jar = artifact(S3PROXY);
-    if (!Files.exists(jar)) {
-      throw new Problem(
-          Texts.format("there is no S3 store in %s: the local target runs from a checkout", jar));
-    }
     return new LocalS3(
         address,
         LocalS3.store(address),
-        jar,
+        artifact(Path.of("s3proxy/s3proxy.jar")),
         work.path("conf/s3proxy.properties"),
         options.store().map(Path::toAbsolutePath).orElse(work.path("s3")));
   }
