@@ -162,6 +162,9 @@ public record Drill(
     if (job.topicSettings()) {
       return Optional.of("it brings settings of topics");
     }
+    if (job.stateBytes() > 0) {
+      return Optional.of("it says how much state the job keeps");
+    }
     return job.maxPreparedTransactions().map(most -> "it brings a setting of the database");
   }
 

@@ -79,7 +79,9 @@ class DrillFileTest {
   @Test
   void theStateThatTheJobKeepsForEachAccountHasALimit() throws IOException {
     String drill = "hypothesis: h\nfault: {kind: taskmanager-kill}\njob: {stateBytes: %d}\n";
-    assertThat(read(drill.formatted(10_000)).job().stateInTheEnd()).isEqualTo(900_000);
+    Drill kept = read(drill.formatted(10_000));
+    assertThat(kept.job().stateInTheEnd()).isEqualTo(900_000);
+    assertThat(kept.needsOwnJob()).contains("it says how much state the job keeps");
     refuses(drill.formatted(1_000_001), "job.stateBytes must be from 0 to 1000000");
   }
 
