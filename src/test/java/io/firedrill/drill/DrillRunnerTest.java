@@ -578,7 +578,7 @@ class DrillRunnerTest {
   void aSickStoreThatTheJobAskedNothingOfWasNoFault() {
     FakeCluster cluster = cluster().foreign();
     Evidence evidence =
-        run(cluster, drill(new SickStore(new Sickness.Full(), 1), Expects.NO_RESTORE, ENOUGH));
+        run(cluster, drill(new SickStore(new Sickness.Full(), 20), Expects.NO_RESTORE, ENOUGH));
     cluster.close();
     assertThat(evidence.first(Fact.FaultEnded.class)).isPresent();
     assertThat(finding(evidence, "fault hit").reason())
@@ -825,6 +825,7 @@ class DrillRunnerTest {
 
   @Test
   void ofTheLabExerciseItIsReadBackWhereEachAttemptBeganAndWhatItPrinted() {
+    clock = new FastClock(10); // each of the restores has to be seen
     Drill drill = drill(new JobItself(), Expects.LAB, ENOUGH).withFlink(FEW_RESTARTS);
     FakeCluster cluster =
         cluster(Misbehaviour.FAILS_BY_ITSELF, Misbehaviour.FEW_RESTARTS)

@@ -64,15 +64,15 @@ public record DrillResult(
               link.path("finding").asText(),
               link.path("reason").asText()));
     }
-    JsonNode recovery = json.path("recovery").path("totalMillis");
+    JsonNode recovery = json.path("recovery");
     JsonNode restored = json.path("restored").path("checkpointId");
     return new DrillResult(
         json.path("drill").asText(),
         Verdict.valueOf(json.path("verdict").asText()),
         links,
-        recovery.isMissingNode()
-            ? Optional.empty()
-            : Optional.of(Duration.ofMillis(recovery.asLong())),
+        recovery.path("complete").asBoolean()
+            ? Optional.of(Duration.ofMillis(recovery.path("totalMillis").asLong()))
+            : Optional.empty(),
         restored.isMissingNode() ? OptionalLong.empty() : OptionalLong.of(restored.asLong()),
         report);
   }

@@ -22,7 +22,7 @@ class DrillExtensionTest {
       """
       {"drill": "taskmanager-kill", "verdict": "PASS",
        "links": [{"name": "ledger", "finding": "not audited", "reason": "nobody says"}],
-       "restored": {"checkpointId": 7}, "recovery": {"totalMillis": 3500}}
+       "restored": {"checkpointId": 7}, "recovery": {"totalMillis": 3500, "complete": true}}
       """;
   private static final String FAIL =
       """
