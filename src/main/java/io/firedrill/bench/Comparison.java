@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.firedrill.cluster.local.LocalTarget;
+import io.firedrill.drill.Drill;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Which drills are run with which of Flink's settings.
@@ -53,6 +55,13 @@ public record Comparison(List<String> drills, Map<String, Map<String, String>> s
     } catch (IOException e) {
       throw new Problem(Texts.format("cannot read %s: %s", file, e), e);
     }
+  }
+
+  /** A drill with the settings of a name, which outweigh its own. */
+  Drill of(Drill drill, String name) {
+    Map<String, String> all = new TreeMap<>(drill.flink());
+    all.putAll(settings.get(name));
+    return drill.withFlink(all);
   }
 
   private static boolean isEmpty(Comparison read) {

@@ -55,8 +55,7 @@ public final class RecoveryBench {
             ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         out.flush();
         Drill drill = DrillFile.read(installation.drill(series.drill()));
-        Recovery recovery =
-            once(drill.withFlink(comparison.settings().get(series.configuration())));
+        Recovery recovery = once(comparison.of(drill, series.configuration()));
         out.println(Texts.seconds(recovery.totalMillis()));
         series.recoveries().add(recovery);
       }

@@ -495,7 +495,9 @@ public final class DrillRunner {
                     Evidence now = phases.soFar();
                     // what comes back may cost a restore of its own
                     readBackRestored(now.onOneClock());
-                    return Conditions.settled(now);
+                    Look<String> look = Conditions.settled(now);
+                    refuseToWaitForAnEndedJob(now);
+                    return look;
                   });
             });
     if (settled.isEmpty()) {

@@ -3,6 +3,7 @@ package io.firedrill.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firedrill.drill.DrillFile;
 import io.firedrill.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,24 @@ class ComparisonTest {
         .containsExactly(
             Map.entry("without", Map.of("metrics.reporter.warm-up.factory.class", "default")),
             Map.entry("shipped", Map.of()));
+  }
+
+  @Test
+  void theSettingsComeOnTopOfTheDrillsOwn() throws IOException {
+    Path drill = folder.resolve("large.yaml");
+    Files.writeString(
+        drill,
+        """
+        hypothesis: h
+        fault: {kind: taskmanager-kill}
+        flink: {taskmanager.memory.managed.size: 1g, heartbeat.interval: 1 s}
+        """);
+    Comparison read =
+        read("{drills: [%s], settings: {often: {heartbeat.interval: 100 ms}}}".formatted(drill));
+    assertThat(read.of(DrillFile.read(drill), "often").flink())
+        .containsOnly(
+            Map.entry("taskmanager.memory.managed.size", "1g"),
+            Map.entry("heartbeat.interval", "100 ms"));
   }
 
   @ParameterizedTest
