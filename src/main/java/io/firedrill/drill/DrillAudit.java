@@ -11,8 +11,6 @@ import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.FlinkRest;
 import io.firedrill.flink.SavepointStatus;
 import io.firedrill.ledger.Cut;
-import io.firedrill.problem.Texts;
-import io.firedrill.run.Conditions;
 import io.firedrill.run.LedgerAudit;
 import io.firedrill.run.Observer;
 import io.firedrill.run.Phases;
@@ -35,13 +33,6 @@ record DrillAudit(
 
   /** Stops the job with a savepoint, and audits up to exactly that. */
   String stopAndAudit() throws IOException {
-    if (Conditions.ended(phases.soFar()) instanceof Look.Seen<String> state) {
-      String why =
-          Texts.format(
-              "the job had ended %s: there was none to stop with a savepoint", state.value());
-      phases.add(new Fact.NotAudited(phases.now(), Ledger.LIVE, why));
-      return why;
-    }
     FlinkRest rest = job.rest();
     String jobId = started.jobId();
     String trigger = rest.stopWithSavepoint(jobId, job.paths().savepoints());

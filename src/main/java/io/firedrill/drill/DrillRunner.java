@@ -495,9 +495,7 @@ public final class DrillRunner {
                     Evidence now = phases.soFar();
                     // what comes back may cost a restore of its own
                     readBackRestored(now.onOneClock());
-                    Look<String> look = Conditions.settled(now);
-                    refuseToWaitForAnEndedJob(now);
-                    return look;
+                    return Conditions.settled(now);
                   });
             });
     if (settled.isEmpty()) {

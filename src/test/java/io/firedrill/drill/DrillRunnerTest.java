@@ -905,8 +905,6 @@ class DrillRunnerTest {
     Evidence evidence = run(cluster(Misbehaviour.NO_RESTARTS), drill(SingleFault.TASKMANAGER_KILL));
     assertThat(evidence.first(Fact.DeadlineMissed.class).orElseThrow().message())
         .isEqualTo("the job ended FAILED, and nobody starts it again");
-    assertThat(evidence.last(Fact.NotAudited.class).orElseThrow().why())
-        .isEqualTo("the job had ended FAILED: there was none to stop with a savepoint");
     assertThat(finding(evidence, "restored from newest"))
         .isEqualTo(Finding.broken("the job ended FAILED after the fault, and was not restored"));
     assertThat(verdict(evidence).outcome()).isEqualTo(Verdict.Outcome.FAIL);
