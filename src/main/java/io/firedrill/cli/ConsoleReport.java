@@ -44,10 +44,7 @@ record ConsoleReport(PrintStream out) {
 
   private void timeline(DrillReport.RecoveryReport recovery) {
     out.printf(
-        Locale.ROOT,
-        "%nrecovery %s from the fault%s%n",
-        Texts.seconds(recovery.totalMillis()),
-        recovery.complete() ? "" : " to the last phase that was seen; its end was not");
+        Locale.ROOT, "%nrecovery %s %s%n", Texts.seconds(recovery.totalMillis()), recovery.span());
     double total = Math.max(1, recovery.totalMillis());
     long from = 0;
     for (Recovery.Phase phase : recovery.phases()) {

@@ -76,6 +76,13 @@ public record DrillReport(
       OptionalLong firstCheckpointMillis,
       List<Recovery.Phase> phases,
       Optional<Slowest> slowest) {
+    /** From when until when its total goes, in words. */
+    public String span() {
+      return complete
+          ? "from the fault"
+          : "from the fault to the last phase that was seen; its end was not";
+    }
+
     static RecoveryReport of(Recovery recovery, Evidence evidence) {
       return new RecoveryReport(
           recovery.totalMillis(),

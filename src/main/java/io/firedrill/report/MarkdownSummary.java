@@ -31,9 +31,8 @@ public final class MarkdownSummary {
     StringBuilder text =
         new StringBuilder(
             Texts.format(
-                "Recovery: **%s** from the fault%s%n%n| phase | ms |%n|---|---:|%n",
-                Texts.seconds(recovery.totalMillis()),
-                recovery.complete() ? "" : " to the last phase that was seen; its end was not"));
+                "Recovery: **%s** %s%n%n| phase | ms |%n|---|---:|%n",
+                Texts.seconds(recovery.totalMillis()), recovery.span()));
     for (Recovery.Phase phase : recovery.phases()) {
       text.append(Texts.format("| %s | %d |%n", plain(phase.name()), phase.millis()));
     }
