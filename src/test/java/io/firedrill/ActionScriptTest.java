@@ -24,7 +24,17 @@ class ActionScriptTest {
 
   /** A command line that prints its arguments, a line each, and ends with the drill's number. */
   private static final Set<String> INPUTS =
-      Set.of("DRILLS", "TARGET", "CONTEXT", "NAMESPACE", "DEPLOYMENT", "CONTRACT", "MAY_REDEPLOY");
+      Set.of(
+          "DRILLS",
+          "TARGET",
+          "CONTEXT",
+          "NAMESPACE",
+          "DEPLOYMENT",
+          "JAR",
+          "ENTRY_CLASS",
+          "ARGUMENTS",
+          "CONTRACT",
+          "MAY_REDEPLOY");
 
   @BeforeEach
   void aCommandLine() throws IOException {
@@ -104,11 +114,36 @@ class ActionScriptTest {
   }
 
   @Test
+  void aJarIsDrilledWithItsArguments() throws Exception {
+    assertThat(
+            run(Map.of(
+                    "DRILLS", "a-0",
+                    "JAR", "my job.jar",
+                    "ENTRY_CLASS", "com.example.MyJob",
+                    "ARGUMENTS", "--topic\nmy orders\n\n--not-0\n",
+                    "CONTRACT", "c.yaml"))
+                .output())
+        .contains("<--jar=my job.jar>\n<--entry-class=com.example.MyJob>\n<--contract=c.yaml>\n")
+        .endsWith("<-->\n<a-0>\n<--topic>\n<my orders>\n<--not-0>\n");
+  }
+
+  @Test
+  void aJarThatCannotBeDrilledIsRefused() throws Exception {
+    assertThat(run(Map.of("ENTRY_CLASS", "x")).output()).contains("name its jar");
+    assertThat(run(Map.of("JAR", "j", "ARGUMENTS", "@f")).output()).contains("cannot be passed");
+    Map<String, String> inputs = new HashMap<>(onKubernetes("a-0"));
+    inputs.put("JAR", "j");
+    Answer answer = run(inputs);
+    assertThat(answer.exitCode()).isEqualTo(2);
+    assertThat(answer.output()).contains("jar is for target: local");
+  }
+
+  @Test
   void whatCannotBeDrilledIsRefused() throws Exception {
     assertThat(run(Map.of("TARGET", "moon")).exitCode()).isEqualTo(2);
     assertThat(run(Map.of("DRILLS", "@file")).exitCode()).isEqualTo(2);
     assertThat(run(Map.of("DRILLS", " \n ")).output()).contains("drills names none");
-    assertThat(run(Map.of("CONTRACT", "c.yaml")).output()).contains("contract is for");
+    assertThat(run(Map.of("CONTRACT", "c.yaml")).output()).contains("name its jar");
     assertThat(run(Map.of("TARGET", "kubernetes")).output()).contains("context is missing");
   }
 }

@@ -10,9 +10,9 @@ import java.util.Random;
  *
  * @param kinds kinds of faults that carry nothing but their name, the first of which kill something
  * @param outages kinds that last for some seconds
+ * @param longest the most faults of a series
  */
-public record FaultDraw(long seed, List<String> kinds, List<String> outages) {
-  private static final int MOST_STEPS = 5;
+public record FaultDraw(long seed, List<String> kinds, List<String> outages, int longest) {
   private static final int LONGEST_WAIT_MILLIS = 8_000;
   private static final int LONGEST_OUTAGE_SECONDS = 8;
 
@@ -43,7 +43,7 @@ public record FaultDraw(long seed, List<String> kinds, List<String> outages) {
   /** The series of a number, from 1. It begins with something that is killed. */
   public List<Step> series(int number) {
     Random random = new Random(seed * 1_000_003L + number);
-    int length = 1 + random.nextInt(MOST_STEPS);
+    int length = 1 + random.nextInt(longest);
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < length; i++) {
       long after = random.nextInt(LONGEST_WAIT_MILLIS);

@@ -6,12 +6,10 @@ import io.firedrill.app.OwnJob;
 import io.firedrill.drill.Drill;
 import io.firedrill.drill.DrillFile;
 import io.firedrill.judge.Verdict;
-import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.report.RunMetrics;
 import io.firedrill.report.Series;
 import io.firedrill.report.SeriesReport;
-import io.firedrill.wait.DeadlinePassed;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -82,12 +80,7 @@ final class DrillCommand implements Callable<Integer> {
     Numbers.atLeast(1, "--repeat", repeat);
     metrics.check();
     summary.check();
-    try {
-      return run();
-    } catch (Problem | DeadlinePassed e) {
-      summary.addNotRun(drill, e.getMessage());
-      throw e;
-    }
+    return summary.during(drill, this::run);
   }
 
   private int run() {

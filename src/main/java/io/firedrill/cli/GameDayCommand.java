@@ -78,6 +78,15 @@ final class GameDayCommand implements Callable<Integer> {
   private Integer faults;
 
   @Option(
+      names = "--longest",
+      defaultValue = "5",
+      paramLabel = "N",
+      description =
+          "The most faults of one series (default: ${DEFAULT-VALUE}). With longer ones more faults"
+              + " come in the same time, and a failure has more that may have caused it.")
+  private int longest;
+
+  @Option(
       names = "--kinds",
       split = ",",
       paramLabel = "KIND",
@@ -93,10 +102,14 @@ final class GameDayCommand implements Callable<Integer> {
 
   @Mixin private RunOptions options;
 
+  @Mixin private SummaryOption summary;
+
   @Override
   public Integer call() throws IOException {
+    summary.check();
     Numbers.atLeast(1, "--minutes", minutes);
     Numbers.atLeast(1, "--first", first);
+    Numbers.atLeast(1, "--longest", longest);
     if (faults != null) {
       Numbers.atLeast(1, "--faults", faults);
     }
@@ -112,7 +125,7 @@ final class GameDayCommand implements Callable<Integer> {
         String.join(", ", all(draw)));
     Path folder = options.folder(installation).resolve("gameday");
     long until = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
-    GameDay.Summary summary =
+    GameDay.Summary all =
         new GameDay(
                 draw,
                 folder,
@@ -123,25 +136,27 @@ final class GameDayCommand implements Callable<Integer> {
     System.out.printf(
         Locale.ROOT,
         "%n%d series with %d faults: %d PASS, %d INCONCLUSIVE, %d FAIL; seed %d, reports in %s%n",
-        summary.series(),
-        summary.faults(),
-        summary.passed(),
-        summary.inconclusive(),
-        summary.smallest().isPresent() ? 1 : 0,
+        all.series(),
+        all.faults(),
+        all.passed(),
+        all.inconclusive(),
+        all.smallest().isPresent() ? 1 : 0,
         from,
         folder);
-    summary
-        .smallest()
+    all.smallest()
         .ifPresent(
             file -> System.out.printf(Locale.ROOT, "to repeat it: bin/firedrill drill %s%n", file));
-    if (summary.smallest().isEmpty() && summary.notRun().isPresent()) {
+    if (all.smallest().isEmpty() && all.notRun().isPresent()) {
       return Firedrill.NOT_RUN;
     }
-    return summary.worst().exitCode();
+    return all.worst().exitCode();
   }
 
   private GameDay.Outcome run(Installation installation, Path file, Path reports) {
-    DrillRun.Result result = options.run(installation, DrillFile.read(file), reports);
+    Drill drill = DrillFile.read(file);
+    DrillRun.Result result =
+        summary.during(drill.name(), () -> options.run(installation, drill, reports));
+    summary.add(result.report());
     List<String> reasons = result.report().reasons();
     // what is broken or unseen comes first, and of a pass the ledger says most
     boolean passed = result.verdict().outcome() == Verdict.Outcome.PASS;
@@ -170,7 +185,7 @@ final class GameDayCommand implements Callable<Integer> {
     if (kinds.isEmpty()) {
       throw new Problem("a series begins with a kill: --kinds names none that the target can run");
     }
-    return new FaultDraw(from, kinds, outages);
+    return new FaultDraw(from, kinds, outages, longest);
   }
 
   /** Why the target cannot run a kind of fault. */

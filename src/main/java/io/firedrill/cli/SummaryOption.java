@@ -1,14 +1,18 @@
 package io.firedrill.cli;
 
+import io.firedrill.evidence.Evidence;
+import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Problem;
 import io.firedrill.problem.Redaction;
 import io.firedrill.problem.Texts;
 import io.firedrill.report.DrillReport;
 import io.firedrill.report.MarkdownSummary;
+import io.firedrill.wait.DeadlinePassed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** A file that the verdicts are appended to. */
@@ -17,7 +21,7 @@ final class SummaryOption {
       names = "--summary",
       paramLabel = "FILE",
       description =
-          "Append each verdict with its recovery and its reasons in Markdown, such as to the file that"
+          "Append each verdict with its reasons in Markdown, such as to the file that"
               + " GITHUB_STEP_SUMMARY names.")
   private Path file;
 
@@ -34,6 +38,24 @@ final class SummaryOption {
 
   void add(DrillReport report) {
     append(MarkdownSummary.of(report));
+  }
+
+  void addUpgrade(Evidence evidence, Verdict verdict) {
+    append(MarkdownSummary.ofUpgrade(evidence, verdict));
+  }
+
+  /**
+   * Runs something; if that comes to no verdict, the summary says why.
+   *
+   * @param name a drill's, or upgrade
+   */
+  <T> T during(String name, Supplier<T> run) {
+    try {
+      return run.get();
+    } catch (Problem | DeadlinePassed e) {
+      addNotRun(name, e.getMessage());
+      throw e;
+    }
   }
 
   /** A drill that came to no verdict. */

@@ -201,9 +201,16 @@ final class UpgradeCommand implements Callable<Integer> {
 
   @Mixin private MetricsOptions metrics;
 
+  @Mixin private SummaryOption summary;
+
   @Override
   public Integer call() {
     metrics.check();
+    summary.check();
+    return summary.during("upgrade", this::rehearse);
+  }
+
+  private int rehearse() {
     Installation installation = Installation.find();
     Path folder = out == null ? installation.reports().resolve("upgrade") : out.toAbsolutePath();
     if (contract != null && !target.kubernetes()) {
@@ -225,6 +232,7 @@ final class UpgradeCommand implements Callable<Integer> {
         new UpgradeRun(installation, folder, new ConsoleProgress(System.out, Clock.systemUTC()))
             .run(where, options);
     new ConsoleReport(System.out).print(result.verdict(), result.evidence(), result.html());
+    summary.addUpgrade(result.evidence(), result.verdict());
     metrics.publish(
         new RunMetrics(Clock.systemUTC()).upgrade(result.evidence(), result.verdict()), "upgrade");
     if (perform && result.evidence().last(UpgradeFact.UpgradeBegan.class).isEmpty()) {

@@ -1,7 +1,10 @@
 package io.firedrill.report;
 
+import io.firedrill.evidence.Evidence;
 import io.firedrill.evidence.Recovery;
+import io.firedrill.judge.Verdict;
 import io.firedrill.problem.Texts;
+import java.util.List;
 
 /** What runs came to in Markdown, as the pages of CI services show it. */
 public final class MarkdownSummary {
@@ -18,8 +21,34 @@ public final class MarkdownSummary {
                 plain(report.target()),
                 plain(report.hypothesis())));
     report.recovery().ifPresent(recovery -> text.append(recovery(recovery)));
-    text.append(Texts.format("| link of the proof | finding | reason |%n|---|---|---|%n"));
-    for (DrillReport.LinkReport link : report.links()) {
+    return text.append(links(report.links())).toString();
+  }
+
+  /** The verdict of a rehearsal, what would change, and each link of its proof. */
+  public static String ofUpgrade(Evidence evidence, Verdict verdict) {
+    UpgradeReport report = UpgradeReport.of(evidence, verdict);
+    StringBuilder text =
+        new StringBuilder(
+            Texts.format("### %s: upgrade on %s%n%n", report.verdict(), plain(report.target())));
+    report.changes().forEach(change -> text.append(Texts.format("- %s%n", plain(change))));
+    if (!report.changes().isEmpty()) {
+      text.append(Texts.format("%n"));
+    }
+    report
+        .downtime()
+        .ifPresent(
+            down ->
+                text.append(
+                    Texts.format(
+                        "No version ran for **%s**.%n%n", Texts.seconds(down.totalMillis()))));
+    return text.append(links(report.links())).toString();
+  }
+
+  private static String links(List<DrillReport.LinkReport> links) {
+    StringBuilder text =
+        new StringBuilder(
+            Texts.format("| link of the proof | finding | reason |%n|---|---|---|%n"));
+    for (DrillReport.LinkReport link : links) {
       text.append(
           Texts.format(
               "| %s | %s | %s |%n", plain(link.name()), link.finding(), plain(link.reason())));

@@ -12,12 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GameDayTest {
   private static final FaultDraw DRAW =
-      new FaultDraw(7, List.of("taskmanager-kill", "jobmanager-kill"), List.of("store-outage"));
+      new FaultDraw(7, List.of("taskmanager-kill", "jobmanager-kill"), List.of("store-outage"), 5);
 
   @TempDir Path folder;
 
@@ -44,6 +45,14 @@ class GameDayTest {
   @Test
   void theSameSeedGivesTheSameSeriesAndAnotherNumberAnother() {
     assertThat(DRAW.series(3)).isEqualTo(DRAW.series(3)).isNotEqualTo(DRAW.series(4));
+  }
+
+  @Test
+  void aSeriesHasUpToTheMostFaults() {
+    FaultDraw draw = new FaultDraw(7, List.of("taskmanager-kill"), List.of(), 20);
+    assertThat(IntStream.rangeClosed(1, 200).map(number -> draw.series(number).size()))
+        .contains(1, 20)
+        .allMatch(size -> size >= 1 && size <= 20);
   }
 
   @Test

@@ -116,6 +116,16 @@ class ReportsTest {
   }
 
   @Test
+  void theSummaryOfARehearsalSaysGoWhatChangesAndTheReasonOfEachLink() {
+    Evidence evidence = recorded("upgrade-performed-before");
+    Verdict verdict = Judge.judgeByItself(evidence);
+    assertThat(MarkdownSummary.ofUpgrade(evidence, verdict).lines())
+        .anyMatch(line -> line.matches("No version ran for \\*\\*[\\d.]+ s\\*\\*\\."))
+        .filteredOn(line -> line.matches("\\| .* \\| (holds|broken|unseen) \\| .* \\|"))
+        .hasSize(verdict.links().size());
+  }
+
+  @Test
   void whatAReasonQuotesIsTextInTheSummary() {
     assertThat(MarkdownSummary.notRun("a|b", "see <img src=x> [here](http://x)\n# no heading"))
         .isEqualTo(
