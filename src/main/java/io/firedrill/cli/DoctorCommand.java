@@ -1,6 +1,7 @@
 package io.firedrill.cli;
 
 import io.firedrill.app.Installation;
+import io.firedrill.app.JarLook;
 import io.firedrill.app.StoreProbe;
 import io.firedrill.app.Subjects;
 import io.firedrill.cluster.kubernetes.DeploymentLook;
@@ -32,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -39,6 +41,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -113,6 +116,30 @@ final class DoctorCommand implements Callable<Integer> {
   private boolean probe;
 
   @Option(
+      names = "--jar",
+      paramLabel = "JAR",
+      description =
+          "Look at the job's code as well: its main method runs on this machine, and then its functions"
+              + " between stubs of its sources and sinks, so that nothing is read or written. Repeat"
+              + " it for further jars, the one with the entry class first.")
+  private List<String> jars = new ArrayList<>();
+
+  @Option(
+      names = "--entry-class",
+      paramLabel = "CLASS",
+      description =
+          "With --jar: the entry class (default: the FlinkDeployment's, else the one in the first"
+              + " jar's manifest).")
+  private String entryClass;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "ARGUMENT",
+      description =
+          "With --jar, after --: the job's own arguments (default: those of the FlinkDeployment).")
+  private List<String> arguments = new ArrayList<>();
+
+  @Option(
       names = "--explain",
       paramLabel = "RULE",
       description =
@@ -136,13 +163,14 @@ final class DoctorCommand implements Callable<Integer> {
     refuseUnknown(rules);
     metrics.check();
     refuseProbeElsewhere();
+    refuseArgumentsWithoutJar();
     Set<String> left = new HashSet<>(ignored);
     if (!probe) {
       left.add(STORE_PROBE);
     }
     Doctor doctor = new Doctor(rules).without(left);
     List<Checkup> checkups =
-        subjects().entrySet().stream()
+        withCode(subjects()).entrySet().stream()
             .map(each -> doctor.examine(each.getKey(), each.getValue()))
             .toList();
     out().println(new CheckupReport(checkups, Installation.version()).as(format));
@@ -165,6 +193,33 @@ final class DoctorCommand implements Callable<Integer> {
       throw new Problem(
           "--probe-store needs the keys of a FlinkDeployment: give --target kubernetes and its name");
     }
+  }
+
+  private void refuseArgumentsWithoutJar() {
+    if (jars.isEmpty() && (entryClass != null || !arguments.isEmpty())) {
+      throw new Problem(
+          "--entry-class and arguments are for a job's code: name its jar with --jar");
+    }
+  }
+
+  private Map<String, Subject> withCode(Map<String, Subject> subjects) {
+    if (jars.isEmpty()) {
+      return subjects;
+    }
+    if (subjects.size() != 1) {
+      throw new Problem(
+          Texts.format(
+              "--jar is for one job, and there are %d: %s",
+              subjects.size(), String.join(", ", subjects.keySet())));
+    }
+    System.err.println(
+        "running the job's code with stubs of its sources and sinks: some seconds …");
+    JarLook look = new JarLook(jars, Optional.ofNullable(entryClass), arguments);
+    return subjects.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                each -> look.at(each.getValue(), Installation.find().inspector())));
   }
 
   private void refuseUnknown(List<Rule> rules) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.firedrill.cluster.kubernetes.DeploymentSpec;
 import io.firedrill.cluster.kubernetes.FlinkSettings;
+import io.firedrill.inspect.JobTraits;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +18,14 @@ import org.apache.flink.configuration.Configuration;
  * @param settings Flink's settings that are named somewhere: the job's code may have its own
  * @param running what its JobManager shows, if one runs
  * @param surroundings what is around it in its cluster, if that was looked at
+ * @param code what its jar shows, if that was looked at
  */
 public record Subject(
     Optional<DeploymentSpec> deployment,
     Map<String, String> settings,
     Optional<Running> running,
-    Optional<Surroundings> surroundings) {
+    Optional<Surroundings> surroundings,
+    Optional<JobTraits> code) {
   public Subject {
     settings = Map.copyOf(settings);
   }
@@ -32,22 +35,29 @@ public record Subject(
     FlinkSettings settings = deployment.settings();
     Map<String, String> all = new HashMap<>(settings.defaults());
     all.putAll(settings.own());
-    return new Subject(Optional.of(deployment), all, Optional.empty(), Optional.empty());
+    return new Subject(
+        Optional.of(deployment), all, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** The settings of a cluster. */
   public static Subject of(Map<String, String> settings) {
-    return new Subject(Optional.empty(), settings, Optional.empty(), Optional.empty());
+    return new Subject(
+        Optional.empty(), settings, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** The same with what runs. */
   public Subject with(Running running) {
-    return new Subject(deployment, settings, Optional.of(running), surroundings);
+    return new Subject(deployment, settings, Optional.of(running), surroundings, code);
   }
 
   /** The same with what is around it. */
   public Subject with(Surroundings surroundings) {
-    return new Subject(deployment, settings, running, Optional.of(surroundings));
+    return new Subject(deployment, settings, running, Optional.of(surroundings), code);
+  }
+
+  /** The same with what its jar shows. */
+  public Subject with(JobTraits code) {
+    return new Subject(deployment, settings, running, surroundings, Optional.of(code));
   }
 
   /** A setting, or Flink's default of it. */

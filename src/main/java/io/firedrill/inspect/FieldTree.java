@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 
 /**
@@ -23,39 +22,12 @@ record FieldTree(Map<String, FieldTree> fields, Map<String, String> aliases) {
 
   /** The fields of a type; none if its serializer has no names for them. */
   static FieldTree of(TypeSerializerSnapshot<?> snapshot) {
-    String type = snapshot.getClass().getSimpleName();
-    if (type.equals("PojoSerializerSnapshot")) {
-      return pojo(snapshot);
-    }
-    if (type.equals("AvroSerializerSnapshot")) {
+    if (snapshot.getClass().getSimpleName().equals("AvroSerializerSnapshot")) {
       return Fields.of(snapshot, "schema").map(FieldTree::avro).orElse(NONE);
     }
-    if (snapshot instanceof CompositeTypeSerializerSnapshot<?, ?> composite) {
-      Map<String, FieldTree> parts = new LinkedHashMap<>();
-      TypeSerializerSnapshot<?>[] nested = composite.getNestedSerializerSnapshots();
-      for (int i = 0; i < nested.length; i++) {
-        parts.put("[" + i + "]", of(nested[i]));
-      }
-      return new FieldTree(parts, Map.of());
-    }
-    return NONE;
-  }
-
-  /** Flink keeps the names of fields that the class no longer has. */
-  private static FieldTree pojo(TypeSerializerSnapshot<?> snapshot) {
     Map<String, FieldTree> fields = new LinkedHashMap<>();
-    Fields.of(snapshot, "snapshotData")
-        .flatMap(data -> Fields.of(data, "fieldSerializerSnapshots"))
-        .flatMap(map -> Fields.of(map, "underlyingMap"))
-        .map(map -> (Map<?, ?>) map)
-        .orElse(Map.of())
-        .forEach(
-            (name, field) ->
-                fields.put(
-                    name.toString(),
-                    Fields.of(field, "value")
-                        .map(value -> of((TypeSerializerSnapshot<?>) value))
-                        .orElse(NONE)));
+    SerializerParts.of(snapshot)
+        .forEach((name, part) -> fields.put(name, part == null ? NONE : of(part)));
     return new FieldTree(fields, Map.of());
   }
 

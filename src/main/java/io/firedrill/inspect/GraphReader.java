@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.flink.api.common.functions.RichFunction;
@@ -36,6 +39,16 @@ record GraphReader(StreamGraph graph) {
 
   List<Operator> operators() {
     return operators(node -> kind(graph, node));
+  }
+
+  /** The operators by the numbers of their nodes. */
+  SortedMap<Integer, Operator> operatorsByNode() {
+    List<Operator> operators = operators();
+    SortedMap<Integer, Operator> byNode = new TreeMap<>();
+    graph.getStreamNodes().forEach(node -> byNode.put(node.getId(), null));
+    Iterator<Operator> next = operators.iterator();
+    byNode.replaceAll((node, none) -> next.next());
+    return byNode;
   }
 
   private List<Operator> operators(Function<StreamNode, Kind> kinds) {
@@ -222,7 +235,7 @@ record GraphReader(StreamGraph graph) {
         .orElse("");
   }
 
-  private static boolean is(Connector connector, Object object) {
+  static boolean is(Connector connector, Object object) {
     return Connector.of(object.getClass().getName()).filter(connector::equals).isPresent();
   }
 }

@@ -13,15 +13,25 @@ import java.util.stream.Stream;
  * @param graphError why there is no job graph
  * @param states each state of the savepoint that an operator of this version has, checked
  * @param restore the result of a restore on this machine
+ * @param traits those of its code, if they were asked for
  */
 public record Inspection(
     List<Operator> operators,
     Optional<String> graphError,
     List<StateCheck> states,
-    Restore restore) {
+    Restore restore,
+    Optional<JobTraits> traits) {
   public Inspection {
     operators = List.copyOf(operators);
     states = List.copyOf(states);
+  }
+
+  public Inspection(
+      List<Operator> operators,
+      Optional<String> graphError,
+      List<StateCheck> states,
+      Restore restore) {
+    this(operators, graphError, states, restore, Optional.empty());
   }
 
   static Inspection noGraph(String reason) {

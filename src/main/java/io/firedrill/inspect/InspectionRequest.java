@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param parallelism the job's default parallelism; 0 for the savepoint's
  * @param flinkLib a folder with the libraries of the version's own Flink; without one it is ours
  * @param savepoint a local folder with a savepoint; without one only the job graph is made
+ * @param traits whether the job's traits are wanted, which takes a run with stubs; not with a
+ *     savepoint
  * @param work an empty folder to work in
  */
 public record InspectionRequest(
@@ -22,4 +24,5 @@ public record InspectionRequest(
     int parallelism,
     Optional<String> flinkLib,
     Optional<String> savepoint,
+    boolean traits,
     String work) {}

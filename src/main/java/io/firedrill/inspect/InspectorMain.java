@@ -75,11 +75,16 @@ public final class InspectorMain {
       return Inspection.noGraph(Causes.describe(e));
     }
     List<Operator> operators = new GraphReader(graph).operators();
-    if (request.savepoint().isEmpty()) {
-      return new Inspection(
-          operators, Optional.empty(), List.of(), Restore.notTried("there is no savepoint"));
+    Restore notTried = Restore.notTried("there is no savepoint");
+    if (request.savepoint().isEmpty() && !request.traits()) {
+      return new Inspection(operators, Optional.empty(), List.of(), notTried);
     }
     try {
+      if (request.traits()) {
+        JobTraits traits = new TraitsReader(program, graph, request, parallelism).read();
+        return new Inspection(
+            operators, Optional.empty(), List.of(), notTried, Optional.of(traits));
+      }
       return new SavepointInspection(program, graph, request, parallelism).inspect(operators);
     } catch (Exception | LinkageError | OutOfMemoryError e) {
       return new Inspection(

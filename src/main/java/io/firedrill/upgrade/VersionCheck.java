@@ -33,7 +33,13 @@ public record VersionCheck(Inspector inspector, Path work) {
 
   /** A version's job graph, and nothing else. */
   public Inspection graph(JobVersion version, String name) {
-    return inspector.inspect(request(version, Optional.empty(), work.resolve("graph-" + name)));
+    return inspector.inspect(
+        request(version, Optional.empty(), false, work.resolve("graph-" + name)));
+  }
+
+  /** A version's job graph and its traits. */
+  public Inspection traits(JobVersion version) {
+    return inspector.inspect(request(version, Optional.empty(), true, work.resolve("traits")));
   }
 
   /**
@@ -45,7 +51,8 @@ public record VersionCheck(Inspector inspector, Path work) {
    */
   public Checked check(Path savepoint, JobVersion version, List<Inspection.Operator> oldGraph) {
     Inspection inspection =
-        inspector.inspect(request(version, Optional.of(savepoint), work.resolve("inspection")));
+        inspector.inspect(
+            request(version, Optional.of(savepoint), false, work.resolve("inspection")));
     try {
       SnapshotReader reader = new SnapshotReader(new DirectoryStore(savepoint.getParent()));
       return new Checked(
@@ -76,7 +83,7 @@ public record VersionCheck(Inspector inspector, Path work) {
   }
 
   private static InspectionRequest request(
-      JobVersion version, Optional<Path> savepoint, Path work) {
+      JobVersion version, Optional<Path> savepoint, boolean traits, Path work) {
     return new InspectionRequest(
         version.jars().stream().map(Path::toString).toList(),
         version.mainClass(),
@@ -85,6 +92,7 @@ public record VersionCheck(Inspector inspector, Path work) {
         version.parallelism(),
         version.flinkLib().map(Path::toString),
         savepoint.map(Path::toString),
+        traits,
         work.toString());
   }
 }

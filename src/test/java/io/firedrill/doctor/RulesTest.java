@@ -15,6 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firedrill.app.Installation;
 import io.firedrill.doctor.rules.AllRules;
 import io.firedrill.flink.CheckpointConfig;
+import io.firedrill.inspect.JobTraits;
+import io.firedrill.inspect.JobTraits.Kept;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -53,6 +55,19 @@ class RulesTest {
   private static Surroundings around(
       Map<String, String> nodes, List<String> budgets, List<String> same) {
     return new Surroundings(nodes, Optional.of(3), Optional.of(budgets), Optional.of(same));
+  }
+
+  private static Subject code(Kept kept) {
+    return settings().with(new JobTraits(List.of(kept), Optional.empty(), List.of()));
+  }
+
+  private static Subject transactions(long timeoutMillis) {
+    return settings("execution.checkpointing.interval: 10 s")
+        .with(
+            new JobTraits(
+                List.of(),
+                Optional.empty(),
+                List.of(new JobTraits.Transactions("payments", timeoutMillis))));
   }
 
   static Stream<Sample> samples() {
@@ -287,6 +302,15 @@ class RulesTest {
             settings().with(with(running(), Map.of("a", 128, "b", 128), 1)),
             settings("pipeline.max-parallelism: 720").with(with(running(), Map.of("a", 720), 1))),
         of("generic-types-allowed", settings(), settings("pipeline.generic-types: false")),
+        of(
+            "uid-missing",
+            code(new Kept("Map", false, "seen", List.of())),
+            code(new Kept("totals", true, "seen", List.of()))),
+        of(
+            "kryo-in-state",
+            code(new Kept("totals", true, "seen", List.of("java.util.BitSet"))),
+            code(new Kept("totals", true, "seen", List.of()))),
+        of("kafka-transactions-short", transactions(60_000), transactions(900_000)),
         of(
             "unclaimed-state-ignored",
             deployment("spec:", "  job: {upgradeMode: savepoint, allowNonRestoredState: true}"),
