@@ -1,6 +1,7 @@
 package io.firedrill.evidence;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** How far a job has come back to its usual ways after the last of several faults. */
 public record Calm(Evidence evidence) {
@@ -19,6 +20,17 @@ public record Calm(Evidence evidence) {
   /** Whether all subtasks run, or have finished, by the last look at each. */
   public boolean running() {
     return evidence.allRunning();
+  }
+
+  /** When all of them were seen to, in epoch milliseconds; empty if one of them does not. */
+  OptionalLong runningAt() {
+    Optional<Long> since = since();
+    return running() && since.isPresent()
+        ? OptionalLong.of(
+            evidence.subtasks().stream()
+                .mapToLong(Fact.SubtaskSeen::at)
+                .reduce(since.get(), Math::max))
+        : OptionalLong.empty();
   }
 
   /** The first checkpoint that completed after the last fault. */

@@ -345,11 +345,24 @@ public record Evidence(List<Fact> facts) {
         .filter(report -> !report.exact());
   }
 
+  /** Stopping the job is the drill's own doing: what counts is what was seen before. */
+  Evidence beforeTheStop() {
+    long until =
+        first(Fact.PhaseBegan.class, phase -> phase.phase() == Phase.DRAIN)
+            .map(Fact::at)
+            .orElse(Long.MAX_VALUE);
+    return new Evidence(facts.stream().filter(fact -> fact.at() <= until).toList());
+  }
+
   /**
-   * When all subtasks had been seen RUNNING after the restore, or where none is expected since the
-   * fault's end; empty if one of them was not.
+   * When all subtasks had been seen RUNNING after the restore, where none is expected since the
+   * fault's end, and after several faults, each of which may have cost a restore or not, since the
+   * last of them; empty if one of them was not.
    */
   public OptionalLong runningAgainAt() {
+    if (expected().filter(expects -> expects == Expects.SURVIVES).isPresent()) {
+      return new Calm(beforeTheStop()).runningAt();
+    }
     OptionalLong from = aliveFrom();
     if (from.isEmpty()) {
       return OptionalLong.empty();

@@ -34,7 +34,7 @@ public final class RunningAgain {
     takenOverAt = evidence.last(Fact.JobSeen.class).map(Fact.JobSeen::takenOverAt).orElse(0L);
     takenOver = evidence.isSuccessor(takenOverAt, struck);
     evidence.all(Fact.SubtaskSeen.class).forEach(seen -> remember(seen, fault));
-    now = beforeTheStop(evidence).subtasks();
+    now = evidence.beforeTheStop().subtasks();
   }
 
   private void remember(Fact.SubtaskSeen seen, long fault) {
@@ -45,16 +45,6 @@ public final class RunningAgain {
       int restarted = seen.attempt() - before.get(seen.key()).attempt();
       restarts.merge(seen.key(), restarted, Math::max);
     }
-  }
-
-  /** Stopping the job is the drill's own doing: what counts is what was seen before. */
-  private static Evidence beforeTheStop(Evidence evidence) {
-    long until =
-        evidence
-            .first(Fact.PhaseBegan.class, phase -> phase.phase() == Phase.DRAIN)
-            .map(Fact::at)
-            .orElse(Long.MAX_VALUE);
-    return new Evidence(evidence.facts().stream().filter(fact -> fact.at() <= until).toList());
   }
 
   /** Whether another JobManager has taken the job over since the fault, or since it was hit. */

@@ -160,6 +160,34 @@ class DrillRunnerTest {
   }
 
   @Test
+  void aSeriesThatCostNoRestoreIsAuditedToo() {
+    Evidence evidence =
+        run(
+            cluster().foreign(),
+            drill(
+                new FaultSeries(
+                    List.of(
+                        new FaultSeries.Step(
+                            0, Outage.of("store-outage").orElseThrow().lasting(2)))),
+                Expects.SURVIVES,
+                ENOUGH));
+    passes(evidence);
+    assertThat(evidence.restoresAfterFault()).isEmpty();
+  }
+
+  @Test
+  void theAuditAfterASeriesWaitsUntilTheBacklogIsGone() {
+    Evidence evidence =
+        run(
+            cluster(Misbehaviour.SLOW_TO_CATCH_UP).foreign(),
+            drill(
+                new FaultSeries(List.of(new FaultSeries.Step(0, SingleFault.TASKMANAGER_KILL))),
+                Expects.SURVIVES,
+                ENOUGH));
+    passes(evidence);
+  }
+
+  @Test
   void aKilledTaskManagerCostsNothing() {
     Evidence evidence = run(cluster(), drill(SingleFault.TASKMANAGER_KILL));
     passes(evidence);

@@ -155,6 +155,8 @@ public final class FakeFlink implements FlinkTransport {
     CLOCK_AHEAD,
     /** A restart takes a minute; a successor does not wait for that. */
     SLOW_TO_RESTART,
+    /** It reads hardly faster than records come. */
+    SLOW_TO_CATCH_UP,
     /** Every tenth record is not written. */
     WRITES_LESS,
     /**
@@ -354,10 +356,11 @@ public final class FakeFlink implements FlinkTransport {
 
   /** How far the splits have been read: what is due, caught up with at ten times the rate. */
   private Map<Integer, Long> read(long at) {
+    double rate = (has(Misbehaviour.SLOW_TO_CATCH_UP) ? 1.1 : 10) * RATE;
     Map<Integer, Long> offsets = new TreeMap<>();
     for (int split : input.splits()) {
       long from = readFrom.getOrDefault(split, 0L);
-      long could = from + (long) (10 * RATE * Math.max(0, at - runningSince));
+      long could = from + (long) (rate * Math.max(0, at - runningSince));
       offsets.put(split, Math.max(from, Math.min(due(split, at), could)));
     }
     return offsets;
