@@ -135,14 +135,14 @@ class KilledKindIT {
         "--store-namespace",
         Kind.NAMESPACE,
         "store-outage");
-    kind.kubectlHere("rollout", "status", "deployment/minio", "--timeout=120s").succeeded();
+    kind.kubectlHere("rollout", "status", "statefulset/minio", "--timeout=120s").succeeded();
     assertThat(clean()).contains("removed Lease");
     kind.noLockIsLeft();
     drillAudits("jobmanager-kill");
   }
 
   private boolean storeIsAway() throws Exception {
-    return kind.get("deployment", "minio").at("/status/readyReplicas").asInt() == 0;
+    return kind.get("statefulset", "minio").at("/status/readyReplicas").asInt() == 0;
   }
 
   /** A drill that passes has audited the whole ledger, with what was written before it. */

@@ -59,7 +59,7 @@ class SessionJobKindIT {
   private void access(String what) throws Exception {
     kind.kubectlHere(
             "exec",
-            "deploy/minio",
+            "statefulset/minio",
             "--",
             "sh",
             "-c",

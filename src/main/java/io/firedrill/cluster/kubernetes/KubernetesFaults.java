@@ -45,6 +45,9 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
   private static final Set<Action> CUTS =
       Set.of(Action.CUT_OFF_JOBMANAGER, Action.CUT_OFF_TASKMANAGER);
 
+  /** They have data in volumes. */
+  private static final Set<Role> SERVERS = Set.of(Role.STORE, Role.BROKER, Role.DATABASE);
+
   private final LostDeployment lost;
   private final Permission permission;
   private final Access access;
@@ -182,6 +185,9 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       }
       if (action.action() == Action.TAKE_STORAGE) {
         storageLimit(action.victim());
+      }
+      if (action.action() == Action.KILL && SERVERS.contains(action.victim().role())) {
+        victims.podsOf(action.victim().role()).refuseTwoOnOneVolume();
       }
       if (CUTS.contains(action.action())) {
         network.checkMayBeCut(action.victim());
@@ -376,7 +382,10 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
     PodFaults pods = new PodFaults(kube, namespaceOf(victim.role()));
     String pod = victim.resourceId();
     return switch (action.action()) {
-      case KILL -> pods.kill(pod, victim.identity(), shell);
+      case KILL ->
+          SERVERS.contains(victim.role())
+              ? pods.killServer(pod, victim.identity(), shell)
+              : pods.kill(pod, victim.identity(), shell);
       case KILL_PROCESS -> pods.killProcess(shell);
       case DELETE -> pods.deleteGracefully(pod, victim.identity());
       case EVICT -> pods.evict(pod, victim.identity());

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * left alone. It returns only what was seen: that the process is gone, not that the API forgot it.
  */
 record PodFaults(Kube kube, String namespace) {
+  private static final long SERVERS_GRACE_SECONDS = 1;
   private static final Duration GONE_WITHIN = Duration.ofSeconds(90);
   // the kubelet looks at local storage now and then
   private static final Duration EVICTED_WITHIN = Duration.ofMinutes(4);
@@ -35,8 +36,21 @@ record PodFaults(Kube kube, String namespace) {
    * the pod at once, so a shell in it reports its end.
    */
   PendingEffect kill(String pod, String uid, ContainerShell sentinel) throws IOException {
+    return kill(pod, uid, 0, sentinel);
+  }
+
+  /**
+   * The same of a server that has data: the API remembers its pod until its container is dead, so
+   * that a StatefulSet does not start the next one on the same volume before.
+   */
+  PendingEffect killServer(String pod, String uid, ContainerShell sentinel) throws IOException {
+    return kill(pod, uid, SERVERS_GRACE_SECONDS, sentinel);
+  }
+
+  private PendingEffect kill(String pod, String uid, long grace, ContainerShell sentinel)
+      throws IOException {
     try {
-      delete(pod, uid, 0L);
+      delete(pod, uid, grace);
     } catch (IOException e) {
       sentinel.close();
       throw e;
@@ -45,7 +59,8 @@ record PodFaults(Kube kube, String namespace) {
       try (sentinel) {
         sentinel.awaitDeath(GONE_WITHIN);
         return Texts.format(
-            "pod %s deleted with grace period 0 (SIGTERM, then SIGKILL), its container dead", uid);
+            "pod %s deleted with grace period %d (SIGTERM, then SIGKILL), its container dead",
+            uid, grace);
       }
     };
   }
@@ -255,9 +270,9 @@ record PodFaults(Kube kube, String namespace) {
                 options(uid, null)));
   }
 
-  /** With grace period 0 and no proof: for what must not come up. */
+  /** As {@link #killServer}, without a proof: for what must not come up. */
   void sweep(String pod, String uid) throws IOException {
-    delete(pod, uid, 0L);
+    delete(pod, uid, SERVERS_GRACE_SECONDS);
   }
 
   private void delete(String pod, String uid, Long grace) throws KubeException {

@@ -2,16 +2,20 @@ package io.firedrill.cluster.kubernetes;
 
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
 import io.firedrill.cluster.kubernetes.client.Pods;
+import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -128,6 +132,40 @@ record ServicePods(Kube kube, Service service, int port, String what) {
       throw new IOException("no pod of " + what + " runs");
     }
     return running;
+  }
+
+  /**
+   * Of a pod that is killed, a ReplicaSet starts the next one at once, a StatefulSet only when it
+   * is gone.
+   *
+   * @throws Problem if two of the pods might write to one volume for a moment
+   */
+  void refuseTwoOnOneVolume() throws KubeException {
+    for (Pod pod : all()) {
+      Optional<String> claim = claim(pod);
+      if (ofReplicaSet(pod) && claim.isPresent()) {
+        throw new Problem(
+            Texts.format(
+                "refused: the pod %s of %s is a Deployment's and writes to the volume claim %s. When"
+                    + " it is killed, Kubernetes starts the next one while it may still write there,"
+                    + " and two servers on one volume can damage it. Run %s as a StatefulSet;"
+                    + " nothing was done",
+                pod.getMetadata().getName(), what, claim.get(), what));
+      }
+    }
+  }
+
+  private static boolean ofReplicaSet(Pod pod) {
+    return pod.getMetadata().getOwnerReferences().stream()
+        .anyMatch(owner -> owner.getKind().equals("ReplicaSet"));
+  }
+
+  private static Optional<String> claim(Pod pod) {
+    return pod.getSpec().getVolumes().stream()
+        .map(Volume::getPersistentVolumeClaim)
+        .filter(Objects::nonNull)
+        .map(PersistentVolumeClaimVolumeSource::getClaimName)
+        .findFirst();
   }
 
   int containerPort(Pod pod) {

@@ -171,6 +171,15 @@ class KubernetesSideTest {
     assertThat(body).doesNotContain("gracePeriodSeconds");
   }
 
+  /** Grace period 0 lets a StatefulSet start the next one while this one still writes. */
+  @Test
+  void aServerThatMustNotComeUpIsDeletedWithAGracePeriodSoThatTheApiRemembersIt() throws Exception {
+    server.expect().delete().withPath(POD).andReturn(200, status(200, "")).once();
+    executioner().sweep("tm-1", "the-uid");
+    assertThat(server.takeRequest().getBody().readUtf8())
+        .contains("\"preconditions\":{\"uid\":\"the-uid\"}", "\"gracePeriodSeconds\":1");
+  }
+
   @Test
   void aPodThatIsAnotherByNowIsLeftAlone() {
     server

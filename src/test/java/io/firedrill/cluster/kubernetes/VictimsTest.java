@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseListBuilder;
@@ -362,6 +363,52 @@ class VictimsTest {
     assertThat(victims("storage").whole(Victim.Role.STORE))
         .extracting(Victim::resourceId)
         .containsExactly("minio-0", "minio-1");
+  }
+
+  @Test
+  void aStoreOfWhichTwoMightWriteToOneVolumeIsNotKilled() {
+    theStoreIs("ReplicaSet", "minio-data");
+    assertThatThrownBy(() -> pods("minio", "storage", ServicePods.STORE).refuseTwoOnOneVolume())
+        .isInstanceOf(Problem.class)
+        .hasMessageStartingWith(
+            "refused: the pod minio-1 of the store is a Deployment's and writes to the volume claim"
+                + " minio-data")
+        .hasMessageContaining("Run the store as a StatefulSet; nothing was done");
+  }
+
+  @Test
+  void aStoreThatIsAStatefulSetOrKeepsNothingMayBeKilled() throws IOException {
+    theStoreIs("StatefulSet", "minio-data");
+    pods("minio", "storage", ServicePods.STORE).refuseTwoOnOneVolume();
+    theStoreIs("ReplicaSet", null);
+    pods("minio", "storage", ServicePods.STORE).refuseTwoOnOneVolume();
+  }
+
+  private void theStoreIs(String owner, String claim) {
+    Pod pod =
+        storePod("minio-1")
+            .edit()
+            .editMetadata()
+            .addNewOwnerReference()
+            .withKind(owner)
+            .endOwnerReference()
+            .endMetadata()
+            .build();
+    if (claim != null) {
+      pod.getSpec()
+          .setVolumes(
+              List.of(
+                  new VolumeBuilder()
+                      .withName("data")
+                      .withNewPersistentVolumeClaim(claim, false)
+                      .build()));
+    }
+    server
+        .expect()
+        .get()
+        .withPath("/api/v1/namespaces/storage/pods?labelSelector=app%3Dminio")
+        .andReturn(200, new PodListBuilder().withItems(pod).build())
+        .once();
   }
 
   private static Pod storePod(String name) {
