@@ -24,14 +24,14 @@ class DrillLocalIT {
   private final Installation installation = Installation.find();
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "jobmanager-kill",
-        "taskmanager-and-jobmanager-kill",
-        "restarts-exhausted",
-        "csv-taskmanager-kill",
-        "lab"
-      })
+  @ValueSource(strings = {"taskmanager-and-jobmanager-kill", "csv-taskmanager-kill"})
+  @Tag("long")
+  void inMoreDrillsToo(String name) throws IOException {
+    everyLinkHoldsAndNothingIsLeftBehind(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jobmanager-kill", "restarts-exhausted", "lab"})
   void everyLinkHoldsAndNothingIsLeftBehind(String name) throws IOException {
     Path folder = installation.artifacts().resolve("local-it").resolve(name);
     DrillRun.Result result =

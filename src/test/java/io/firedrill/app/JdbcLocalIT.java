@@ -83,6 +83,7 @@ class JdbcLocalIT {
   }
 
   @Test
+  @Tag("long")
   void aSinkThatWritesAtLeastOnceIsCaught() {
     DrillRun.Result result =
         run(shipped("task-failure"), "plant", job -> Selftest.defective(job, "AT_LEAST_ONCE_SINK"));

@@ -37,14 +37,14 @@ class DrillsKindIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"taskmanager-and-jobmanager-kill", "store-outage"})
+  @ValueSource(strings = {"taskmanager-kill", "taskmanager-and-jobmanager-kill"})
   @Tag("long")
   void moreDrillsPass(String drill) throws Exception {
     aDrillPassesWithEveryLinkSeenAndTheJobRunsOn(drill);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"taskmanager-kill", "jobmanager-kill"})
+  @ValueSource(strings = {"jobmanager-kill", "store-outage"})
   void aDrillPassesWithEveryLinkSeenAndTheJobRunsOn(String drill) throws Exception {
     kind.passes(drill);
   }

@@ -29,6 +29,7 @@ final class Kind {
   static final String NAMESPACE = "firedrill";
   static final String DEPLOYMENT = "transactions";
   static final Duration SOON = Duration.ofMinutes(2);
+  private static final Duration WORTH_SAYING = Duration.ofSeconds(5);
 
   private final ObjectMapper json = new ObjectMapper();
   private final String cluster;
@@ -70,9 +71,15 @@ final class Kind {
   }
 
   Answer run(String... command) throws Exception {
+    long start = System.nanoTime();
     Process process = process(List.of(command)).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Answer(process.waitFor(), output);
+    Answer answer = new Answer(process.waitFor(), output);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    if (took.compareTo(WORTH_SAYING) > 0) {
+      System.out.printf("%4d s  %s%n", took.toSeconds(), String.join(" ", command));
+    }
+    return answer;
   }
 
   private Answer run(List<String> first, String... rest) throws Exception {

@@ -15,8 +15,7 @@ class MemoryAndRoomKindIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"taskmanager-oom-loop", "no-room", "taskmanager-zombie", "network-cut-jobmanager"})
+  @ValueSource(strings = {"taskmanager-oom-loop", "no-room", "taskmanager-zombie"})
   void theJobComesBackAndItsLedgerIsExact(String drill) throws Exception {
     kind.passes(drill);
   }
@@ -25,6 +24,12 @@ class MemoryAndRoomKindIT {
   @Tag("long")
   void anApiServerThatAnswersNobodyForAWhileLosesNothing() throws Exception {
     kind.passes("api-server-away");
+  }
+
+  @Test
+  @Tag("long")
+  void aJobManagerThatNobodyReachesForAWhileLosesNothing() throws Exception {
+    kind.passes("network-cut-jobmanager");
   }
 
   @Test

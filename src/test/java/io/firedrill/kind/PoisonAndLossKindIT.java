@@ -48,6 +48,7 @@ class PoisonAndLossKindIT {
   }
 
   @Test
+  @Tag("long")
   void aDeploymentThatIsPrunedIsCreatedAgainFromTheCheckpointThatItLeft() throws Exception {
     String uid = kind.deployment().at("/metadata/uid").asText();
     passes("deployment-prune", 6);

@@ -51,6 +51,7 @@ class UpgradeRefusedKindIT {
   }
 
   @Test
+  @Tag("long")
   void aShadowWhoseTotalsBeginAtZeroIsCaughtAtTheSeam() throws Exception {
     String job = kind.jobId();
     upgrades.upgradeToBad("EMPTY_STATE").exited(1);
