@@ -10,6 +10,7 @@ import io.firedrill.cluster.local.LocalTarget;
 import io.firedrill.flink.FlinkJob;
 import io.firedrill.flink.JobFailure;
 import io.firedrill.problem.Texts;
+import io.firedrill.wait.DeadlinePassed;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +30,8 @@ import java.util.stream.Collectors;
  */
 record ForegroundRun(Installation installation, Path folder, int restPort) {
   private static final Duration EVERY = Duration.ofSeconds(1);
+  private static final Duration OFTEN = Duration.ofMillis(300);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   /**
    * Runs.
@@ -51,9 +55,11 @@ record ForegroundRun(Installation installation, Path folder, int restPort) {
                 1),
             LocalUpgrades.version1(from).with(LocalTarget.shownToPrometheus()),
             LocalUpgrades.INPUT);
+    AtomicBoolean stopping = new AtomicBoolean();
     Thread onInterrupt =
         new Thread(
             () -> {
+              stopping.set(true);
               System.out.printf(Locale.ROOT, "%nstopping; what was written is kept in %s%n", store);
               LocalConnection.remove(folder);
               target.close();
@@ -63,11 +69,13 @@ record ForegroundRun(Installation installation, Path folder, int restPort) {
       progress.begins("start", target.startWords());
       StartedJob started = target.start();
       target.connection().write(folder);
+      boolean up = awaitUp(target, started.jobId());
       progress.ended("");
       System.out.printf(
           Locale.ROOT,
-          "job %s runs%s; Flink's web UI is at %s. Ctrl-C ends it.%n",
+          "job %s %s%s; Flink's web UI is at %s. Ctrl-C ends it.%n",
           started.jobId(),
+          up ? "runs" : "does not run yet",
           from.map(path -> ", from " + path).orElse(""),
           target.connection().rest());
       System.out.printf(
@@ -80,8 +88,33 @@ record ForegroundRun(Installation installation, Path folder, int restPort) {
                           "%s http://localhost:%d/metrics", each.getKey(), each.getValue()))
               .collect(Collectors.joining(", ")));
       return end(target, started.jobId());
+    } catch (RuntimeException e) {
+      if (stopping.get()) {
+        return 0; // Flink went away because it was stopped
+      }
+      throw e;
     } finally {
       LocalConnection.remove(folder);
+    }
+  }
+
+  /** Whether all its subtasks run: before, no savepoint can be taken. */
+  private static boolean awaitUp(LocalTarget target, String jobId) {
+    try {
+      return Wait.until(
+          "all subtasks to be RUNNING",
+          SOON,
+          OFTEN,
+          () -> {
+            target.checkAlive();
+            if (target.rest().runningJob().isPresent()) {
+              return Look.seen(true);
+            }
+            FlinkJob job = target.rest().job(jobId);
+            return job.ended() ? Look.seen(false) : Look.notYet("%s", job.state());
+          });
+    } catch (DeadlinePassed e) {
+      return false;
     }
   }
 

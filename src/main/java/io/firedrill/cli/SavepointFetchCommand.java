@@ -23,7 +23,7 @@ final class SavepointFetchCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "PATH",
-      description = "Its path, as Flink reports it, or latest for the newest one.")
+      description = "Its path, as Flink reports it, or latest for the newest savepoint.")
   private String given;
 
   @Parameters(index = "1", paramLabel = "DIR", description = "The folder to create.")
@@ -37,7 +37,7 @@ final class SavepointFetchCommand implements Callable<Integer> {
       throw new Problem(Texts.format("%s already exists: give another folder", folder));
     }
     try (ManagedJob job = options.find("fetch of a savepoint")) {
-      String path = new JobSnapshots(job).path(given);
+      String path = new JobSnapshots(job).savepoint(given);
       new SnapshotCopy(job.store()).download(path, folder);
       System.out.printf(Locale.ROOT, "%s is in %s%n", path, folder);
       return 0;

@@ -9,6 +9,7 @@ import io.firedrill.snapshot.SnapshotReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,8 @@ public record JobSnapshots(ManagedJob job) {
 
   private static final Pattern CHECKPOINT = Pattern.compile("/chk-\\d+$");
   private static final Pattern SAVEPOINT = Pattern.compile("savepoint-([0-9a-f]{6})-[0-9a-f]+");
+
+  private static final String UNREADABLE = "unreadable";
 
   /** Stands for the newest snapshot of a job. */
   public static final String LATEST = "latest";
@@ -179,7 +182,7 @@ public record JobSnapshots(ManagedJob job) {
     try {
       return reader.kind(path);
     } catch (IOException e) {
-      return e instanceof FileNotFoundException ? "already removed" : "unreadable";
+      return e instanceof FileNotFoundException ? "already removed" : UNREADABLE;
     }
   }
 
@@ -215,12 +218,50 @@ public record JobSnapshots(ManagedJob job) {
     return given.equals(LATEST) ? newest().path() : existing(given.replaceFirst("/$", ""));
   }
 
+  /** The path of a savepoint: {@link #LATEST} stands for the newest of those. */
+  public String savepoint(String given) throws IOException {
+    return given.equals(LATEST) ? newestSavepoint().path() : path(given);
+  }
+
   /**
    * The newest snapshot of this job.
    *
    * @throws Problem if there is none, or it cannot be determined
    */
   public SnapshotList.Entry newest() throws IOException {
+    List<SnapshotList.Entry> own = known();
+    return own.get(own.size() - 1);
+  }
+
+  /**
+   * The newest savepoint of this job, whichever checkpoints are newer.
+   *
+   * @throws Problem if there is none, or it cannot be determined
+   */
+  public SnapshotList.Entry newestSavepoint() throws IOException {
+    List<SnapshotList.Entry> newestFirst = new ArrayList<>(known());
+    Collections.reverse(newestFirst);
+    SnapshotReader reader = new SnapshotReader(job.store());
+    for (SnapshotList.Entry entry : newestFirst) {
+      String kind =
+          CHECKPOINT.matcher(entry.path()).find() ? "checkpoint" : kind(reader, entry.path());
+      if (kind.endsWith("savepoint")) {
+        return entry;
+      }
+      if (kind.equals(UNREADABLE)) {
+        throw new Problem(
+            Texts.format(
+                "cannot determine the latest savepoint of %s: %s cannot be read. Pass the path of a"
+                    + " savepoint",
+                job.name(), entry.path()));
+      }
+    }
+    throw new Problem(
+        Texts.format("%s has no savepoint: `firedrill savepoint take` takes one", job.name()));
+  }
+
+  /** Its own snapshots, oldest first; at least one. */
+  private List<SnapshotList.Entry> known() throws IOException {
     refuseUnreadable();
     Found found = find();
     if (found.own().isEmpty() && !found.others().isEmpty()) {
@@ -233,7 +274,7 @@ public record JobSnapshots(ManagedJob job) {
     if (found.own().isEmpty()) {
       throw new Problem(Texts.format("%s has no checkpoint and no savepoint", job.name()));
     }
-    return found.own().get(found.own().size() - 1);
+    return found.own();
   }
 
   /** What the job refers to may be newer than all that can be read. */

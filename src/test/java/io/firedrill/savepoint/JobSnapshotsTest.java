@@ -46,6 +46,43 @@ class JobSnapshotsTest {
   }
 
   @Test
+  void theLatestSavepointIsTheNewestOfThoseWhateverCheckpointsAreNewer() throws IOException {
+    SnapshotFixture.savepoint(1).write(job.folder(SAVEPOINT));
+    SnapshotFixture.savepoint(2).write(job.folder(SAVEPOINTS + "/savepoint-2"));
+    SnapshotFixture.checkpoint(3).write(job.folder(CHECKPOINTS + "/job/chk-3"));
+    JobSnapshots snapshots = new JobSnapshots(job);
+    assertThat(snapshots.newestSavepoint().path()).isEqualTo(SAVEPOINTS + "/savepoint-2");
+    assertThat(snapshots.savepoint("latest")).isEqualTo(SAVEPOINTS + "/savepoint-2");
+    assertThat(snapshots.savepoint(SAVEPOINT + "/")).isEqualTo(SAVEPOINT);
+  }
+
+  @Test
+  void aJobThatHasOnlyCheckpointsHasNoLatestSavepoint() throws IOException {
+    SnapshotFixture.checkpoint(2).write(job.folder(CHECKPOINT));
+    assertThatThrownBy(() -> new JobSnapshots(job).newestSavepoint())
+        .isInstanceOf(Problem.class)
+        .hasMessage("a job has no savepoint: `firedrill savepoint take` takes one");
+  }
+
+  @Test
+  void withANewerSavepointThatCannotBeReadTheLatestSavepointIsNotKnown() throws IOException {
+    SnapshotFixture.savepoint(1).write(job.folder(SAVEPOINT));
+    Files.createDirectories(job.folder(SAVEPOINTS + "/savepoint-9"));
+    Files.writeString(job.folder(SAVEPOINTS + "/savepoint-9/_metadata"), "not Flink's");
+    assertThatThrownBy(() -> new JobSnapshots(job).newestSavepoint())
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining(SAVEPOINTS + "/savepoint-9 cannot be read. Pass the path");
+  }
+
+  @Test
+  void aCheckpointThatCannotBeReadHidesNoSavepoint() throws IOException {
+    SnapshotFixture.savepoint(1).write(job.folder(SAVEPOINT));
+    Files.createDirectories(job.folder(CHECKPOINT));
+    Files.writeString(job.folder(CHECKPOINT + "/_metadata"), "not Flink's");
+    assertThat(new JobSnapshots(job).newestSavepoint().path()).isEqualTo(SAVEPOINT);
+  }
+
+  @Test
   void aJobWithoutSnapshotsHasNoLatest() {
     assertThatThrownBy(() -> path("latest"))
         .isInstanceOf(Problem.class)
