@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.firedrill.cluster.kubernetes.client.Kube;
 import io.firedrill.cluster.kubernetes.client.KubeException;
+import io.firedrill.problem.Problem;
 import io.firedrill.problem.Texts;
 import io.firedrill.wait.Wait;
 import io.firedrill.wait.Wait.Look;
@@ -91,6 +92,7 @@ final class ContainerShell implements AutoCloseable {
    * Opens one.
    *
    * @throws KubeException if drills may not run anything in the pod
+   * @throws Problem if there is no container any more to run it in, or no sh in it
    */
   static ContainerShell in(Kube kube, String namespace, String pod, String container)
       throws IOException {
@@ -105,8 +107,11 @@ final class ContainerShell implements AutoCloseable {
         READY_WITHIN,
         () -> {
           if (sentinel.exit.isDone()) {
-            throw new IllegalStateException(
-                Texts.format("the shell in %s ended at once: %s", pod, sentinel.said()));
+            throw new Problem(
+                Texts.format(
+                    "the shell in the pod %s ended at once (\"%s\"), so nothing was done to it: its"
+                        + " container has ended in the meantime, or has no sh",
+                    pod, sentinel.said()));
           }
           return sentinel.said().contains("aims at ")
               ? Look.seen(true)

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.server.mock.StatusMessage;
 import io.firedrill.cluster.kubernetes.client.Access;
 import io.firedrill.cluster.kubernetes.client.HaConfigMaps;
 import io.firedrill.cluster.kubernetes.client.Kube;
@@ -178,6 +179,38 @@ class KubernetesSideTest {
     executioner().sweep("tm-1", "the-uid");
     assertThat(server.takeRequest().getBody().readUtf8())
         .contains("\"preconditions\":{\"uid\":\"the-uid\"}", "\"gracePeriodSeconds\":1");
+  }
+
+  /** In a series whoever is to be hit may be ending already: then another is chosen. */
+  @Test
+  void aShellThatEndsAtOnceIsAProblemAndNoDefect() throws Exception {
+    Pod pod =
+        pod("tm-1", "taskmanager", "10.0.0.3", true)
+            .edit()
+            .editOrNewSpec()
+            .addNewContainer()
+            .withName("flink-main-container")
+            .endContainer()
+            .endSpec()
+            .build();
+    server.expect().get().withPath(POD).andReturn(200, pod).always();
+    assertThatThrownBy(this::shell).isInstanceOf(KubeException.class); // to learn what it asks for
+    server
+        .expect()
+        .get()
+        .withPath(server.getLastRequest().getPath())
+        .andUpgradeToWebSocket()
+        .open(new StatusMessage(new StatusBuilder().withStatus("Success").build()))
+        .done()
+        .once();
+    assertThatThrownBy(this::shell)
+        .isInstanceOf(Problem.class)
+        .hasMessageStartingWith("the shell in the pod tm-1 ended at once")
+        .hasMessageContaining("so nothing was done to it");
+  }
+
+  private ContainerShell shell() throws IOException {
+    return ContainerShell.in(kube(), NS, "tm-1", "flink-main-container");
   }
 
   @Test
