@@ -50,6 +50,15 @@ class MonitoringKindIT {
         });
   }
 
+  @Test
+  void aJobThatRestartsAgainAndAgainRaisesItsAlert() throws Exception {
+    kind.make("monitoring").succeeded();
+    has("flink_jobmanager_job_numRestarts{app=\"transactions\"} == 0");
+    has("absent(ALERTS{alertname=\"FlinkJobRestarting\"})");
+    kind.passes("taskmanager-oom-loop");
+    has("ALERTS{alertname=\"FlinkJobRestarting\", alertstate=\"firing\"}");
+  }
+
   /** The same drill, with a recovery that no job has. */
   private static String tooMuchToAsk(Path folder) throws Exception {
     return Files.writeString(
