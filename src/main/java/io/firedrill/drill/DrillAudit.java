@@ -18,8 +18,6 @@ import io.firedrill.wait.Wait.Look;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Audits the ledger at the end of a drill: a job of our own is stopped with a savepoint first, any
@@ -73,27 +71,20 @@ record DrillAudit(
    * below.
    */
   String auditWhileRunning() throws IOException {
+    Evidence soFar = phases.soFar();
+    long recovered =
+        new Backlog(soFar.onOneClock()).recoveredAt().orElse(phases.now())
+            + soFar.flinkAhead()
+            + soFar.clockUncertainty(); // on Flink's clock, by which checkpoints are triggered
     return ledger.auditWhileRunning(
         Ledger.LIVE,
         job.paths(),
-        "the backlog to be gone and two more checkpoints to complete",
+        "two more checkpoints to complete",
         deadline,
         () -> {
           observer.lookAtFlink(); // what the cut is chosen from is in the evidence
-          Optional<Long> recovered = recovered();
-          return recovered.isEmpty()
-              ? List.of()
-              : completed().stream().filter(c -> c.triggeredAtMillis() > recovered.get()).toList();
+          return completed().stream().filter(c -> c.triggeredAtMillis() > recovered).toList();
         });
-  }
-
-  /** On Flink's clock, by which checkpoints are triggered; empty while a backlog is left. */
-  private Optional<Long> recovered() {
-    Evidence soFar = phases.soFar();
-    OptionalLong gone = new Backlog(soFar.onOneClock()).recoveredAt();
-    return gone.isEmpty()
-        ? Optional.empty()
-        : Optional.of(gone.getAsLong() + soFar.flinkAhead() + soFar.clockUncertainty());
   }
 
   /** Audits the ledger as it was found, before a fault. */

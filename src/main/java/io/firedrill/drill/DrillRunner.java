@@ -130,7 +130,9 @@ public final class DrillRunner {
         }
         case NO_RESTORE -> settleAndAudit(started, observer);
         case SURVIVES -> {
-          calm();
+          if (calm() && !target.ownsJob()) {
+            catchUp();
+          }
           audit(started, observer).ifPresent(this::auditInTheEnd);
         }
         case FAILED, LAB -> awaitEnd(started, observer);
@@ -516,15 +518,29 @@ public final class DrillRunner {
     }
   }
 
-  private void calm() {
+  private boolean calm() {
+    return phases
+        .run(
+            Phase.RECOVERY,
+            "waits until all subtasks are RUNNING and a checkpoint and output came after the last fault",
+            () ->
+                phases.until(
+                    "all subtasks to be RUNNING, and a checkpoint and output after the last fault",
+                    phases.patient(drill.deadlines().recovery()),
+                    () -> Conditions.calm(phases.soFar())))
+        .isPresent();
+  }
+
+  /** The cut of a job that runs on is a checkpoint that began without a backlog. */
+  private void catchUp() {
     phases.run(
-        Phase.RECOVERY,
-        "waits until all subtasks are RUNNING and a checkpoint and output came after the last fault",
+        Phase.SETTLE,
+        "waits for the backlog",
         () ->
             phases.until(
-                "all subtasks to be RUNNING, and a checkpoint and output after the last fault",
-                phases.patient(drill.deadlines().recovery()),
-                () -> Conditions.calm(phases.soFar())));
+                "the usual backlog",
+                phases.patient(drill.deadlines().settle()),
+                () -> Conditions.backlogGone(phases.soFar())));
   }
 
   private void awaitEnd(StartedJob started, Observer observer) {

@@ -131,11 +131,21 @@ public final class Conditions {
             checkpoint ? "a" : "no",
             evidence.audited() ? "the ledger" : "the source",
             output ? "grows" : "does not grow",
-            evidence
-                .last(Fact.BacklogSeen.class)
-                .map(last -> Texts.format("backlog %d records", last.records()))
-                .orElse("no backlog reported"));
+            backlog(evidence));
     return checkpoint && output && caughtUp(evidence) ? Look.seen(words) : Look.notYet("%s", words);
+  }
+
+  /** The source has caught up with what came while it was away. */
+  public static Look<String> backlogGone(Evidence seen) {
+    String words = backlog(seen);
+    return caughtUp(seen.onOneClock()) ? Look.seen(words) : Look.notYet("%s", words);
+  }
+
+  private static String backlog(Evidence evidence) {
+    return evidence
+        .last(Fact.BacklogSeen.class)
+        .map(last -> Texts.format("backlog %d records", last.records()))
+        .orElse("no backlog reported");
   }
 
   private static boolean caughtUp(Evidence evidence) {

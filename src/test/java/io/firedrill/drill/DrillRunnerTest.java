@@ -187,6 +187,22 @@ class DrillRunnerTest {
     passes(evidence);
   }
 
+  /** What a ledger has lost is to be seen, whether or not the source ever catches up. */
+  @Test
+  void aSeriesWhoseBacklogStaysIsAuditedAllTheSame() {
+    Drill drill =
+        drill(
+            new FaultSeries(List.of(new FaultSeries.Step(0, SingleFault.TASKMANAGER_KILL))),
+            Expects.SURVIVES,
+            ENOUGH);
+    Evidence evidence =
+        run(
+            cluster(Misbehaviour.NEVER_CATCHES_UP).foreign(),
+            drill.withDeadlines(new Drill.Deadlines(ENOUGH, ENOUGH, SHORT, ENOUGH, false)));
+    assertThat(missed(evidence)).containsExactly(Phase.SETTLE);
+    assertThat(evidence.last(Fact.Audited.class).orElseThrow().ledger()).isEqualTo(Ledger.LIVE);
+  }
+
   @Test
   void aKilledTaskManagerCostsNothing() {
     Evidence evidence = run(cluster(), drill(SingleFault.TASKMANAGER_KILL));

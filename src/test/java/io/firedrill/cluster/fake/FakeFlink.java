@@ -157,6 +157,8 @@ public final class FakeFlink implements FlinkTransport {
     SLOW_TO_RESTART,
     /** It reads hardly faster than records come. */
     SLOW_TO_CATCH_UP,
+    /** It reads as fast as records come. */
+    NEVER_CATCHES_UP,
     /** Every tenth record is not written. */
     WRITES_LESS,
     /**
@@ -354,9 +356,16 @@ public final class FakeFlink implements FlinkTransport {
     nextCheckpointId = Math.max(nextCheckpointId, id + 1);
   }
 
+  private double catchingUp() {
+    if (has(Misbehaviour.NEVER_CATCHES_UP)) {
+      return 1;
+    }
+    return has(Misbehaviour.SLOW_TO_CATCH_UP) ? 1.1 : 10;
+  }
+
   /** How far the splits have been read: what is due, caught up with at ten times the rate. */
   private Map<Integer, Long> read(long at) {
-    double rate = (has(Misbehaviour.SLOW_TO_CATCH_UP) ? 1.1 : 10) * RATE;
+    double rate = catchingUp() * RATE;
     Map<Integer, Long> offsets = new TreeMap<>();
     for (int split : input.splits()) {
       long from = readFrom.getOrDefault(split, 0L);
