@@ -2,11 +2,8 @@ package io.firedrill.inspect;
 
 import io.firedrill.inspect.Inspection.Kind;
 import io.firedrill.inspect.Inspection.Operator;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,30 +35,26 @@ record GraphReader(StreamGraph graph) {
       Set.of(StreamMap.class, StreamFilter.class, StreamFlatMap.class);
 
   List<Operator> operators() {
-    return operators(node -> kind(graph, node));
+    return List.copyOf(operatorsByNode().values());
   }
 
   /** The operators by the numbers of their nodes. */
   SortedMap<Integer, Operator> operatorsByNode() {
-    List<Operator> operators = operators();
-    SortedMap<Integer, Operator> byNode = new TreeMap<>();
-    graph.getStreamNodes().forEach(node -> byNode.put(node.getId(), null));
-    Iterator<Operator> next = operators.iterator();
-    byNode.replaceAll((node, none) -> next.next());
-    return byNode;
+    return operators(node -> kind(graph, node));
   }
 
-  private List<Operator> operators(Function<StreamNode, Kind> kinds) {
+  private SortedMap<Integer, Operator> operators(Function<StreamNode, Kind> kinds) {
     Map<Integer, byte[]> hashes =
         new StreamGraphHasherV2().traverseStreamGraphAndGenerateHashes(graph);
     Map<String, Integer> maxParallelism = maxParallelism();
-    List<Operator> operators = new ArrayList<>();
-    graph.getStreamNodes().stream()
-        .sorted(Comparator.comparingInt(StreamNode::getId))
+    SortedMap<Integer, Operator> operators = new TreeMap<>();
+    graph
+        .getStreamNodes()
         .forEach(
             node -> {
               String id = HexFormat.of().formatHex(hashes.get(node.getId()));
-              operators.add(
+              operators.put(
+                  node.getId(),
                   new Operator(
                       node.getUserHash() == null ? id : node.getUserHash(),
                       node.getTransformationUID() == null ? "" : node.getTransformationUID(),
@@ -124,7 +117,7 @@ record GraphReader(StreamGraph graph) {
   List<Operator> operatorsHere() {
     Map<Integer, Kind> kinds = new HashMap<>();
     graph.getStreamNodes().forEach(node -> kinds.put(node.getId(), kindHere(graph, node)));
-    return operators(node -> kinds.get(node.getId()));
+    return List.copyOf(operators(node -> kinds.get(node.getId())).values());
   }
 
   /**

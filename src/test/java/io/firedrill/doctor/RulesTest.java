@@ -70,6 +70,14 @@ class RulesTest {
                 List.of(new JobTraits.Transactions("payments", timeoutMillis))));
   }
 
+  @Test
+  void whereTheCodeWasNotSeenNothingIsSaidToBeFineInIt() {
+    Subject unseen = settings().with(new JobTraits(List.of(), Optional.of("no graph"), List.of()));
+    for (String id : List.of("uid-missing", "kryo-in-state", "kafka-transactions-short")) {
+      assertThat(look(id, unseen)).as(id).isEqualTo(Look.unseen("no graph"));
+    }
+  }
+
   static Stream<Sample> samples() {
     return Stream.of(
             storage(), restarts(), checkpoints(), state(), availability(), operator(), cluster())

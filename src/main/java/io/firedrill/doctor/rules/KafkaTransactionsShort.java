@@ -27,15 +27,14 @@ final class KafkaTransactionsShort implements Rule {
 
   @Override
   public Look examine(Subject subject) {
-    if (subject.code().isEmpty()) {
-      return Look.unseen(JarShows.ONLY);
-    }
     Duration least = timeout(subject).plus(Checkpointing.interval(subject).orElse(Duration.ZERO));
-    return subject.code().get().transactions().stream()
-        .filter(each -> each.timeoutMillis() < least.toMillis())
-        .findFirst()
-        .map(each -> found(each, least))
-        .orElseGet(Look::fine);
+    return JarShows.look(
+        subject,
+        code ->
+            code.transactions().stream()
+                .filter(each -> each.timeoutMillis() < least.toMillis())
+                .findFirst()
+                .map(each -> found(each, least)));
   }
 
   private static Look found(Transactions transactions, Duration least) {

@@ -7,6 +7,7 @@ import io.firedrill.doctor.Subject;
 import io.firedrill.inspect.JobTraits;
 import io.firedrill.problem.Texts;
 import java.util.List;
+import java.util.Optional;
 
 /** State that Kryo writes. */
 final class KryoInState implements Rule {
@@ -22,10 +23,10 @@ final class KryoInState implements Rule {
 
   @Override
   public Look examine(Subject subject) {
-    if (subject.code().isEmpty()) {
-      return Look.unseen(JarShows.ONLY);
-    }
-    JobTraits code = subject.code().get();
+    return JarShows.look(subject, KryoInState::found);
+  }
+
+  private static Optional<Look> found(JobTraits code) {
     List<String> found =
         code.kept().stream()
             .filter(kept -> !kept.byKryo().isEmpty())
@@ -36,7 +37,7 @@ final class KryoInState implements Rule {
                         kept.operator(), kept.state(), String.join(", ", kept.byKryo())))
             .toList();
     return found.isEmpty()
-        ? JarShows.fineIfSeen(code)
-        : Look.found("the job's code", "Kryo writes %s", String.join("; ", found));
+        ? Optional.empty()
+        : Optional.of(Look.found("the job's code", "Kryo writes %s", String.join("; ", found)));
   }
 }

@@ -7,6 +7,7 @@ import io.firedrill.doctor.Subject;
 import io.firedrill.inspect.JobTraits;
 import io.firedrill.inspect.JobTraits.Kept;
 import java.util.List;
+import java.util.Optional;
 
 /** State whose operator has no uid. */
 final class UidMissing implements Rule {
@@ -22,15 +23,15 @@ final class UidMissing implements Rule {
 
   @Override
   public Look examine(Subject subject) {
-    if (subject.code().isEmpty()) {
-      return Look.unseen(JarShows.ONLY);
-    }
-    JobTraits code = subject.code().get();
+    return JarShows.look(subject, UidMissing::found);
+  }
+
+  private static Optional<Look> found(JobTraits code) {
     List<String> without =
         code.kept().stream().filter(kept -> !kept.hasUid()).map(Kept::operator).distinct().toList();
-    if (!without.isEmpty()) {
-      return Look.found("the job's code", "these have none: %s", String.join(", ", without));
-    }
-    return JarShows.fineIfSeen(code);
+    return without.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Look.found("the job's code", "these have none: %s", String.join(", ", without)));
   }
 }
