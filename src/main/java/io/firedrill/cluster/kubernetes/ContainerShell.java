@@ -92,7 +92,7 @@ final class ContainerShell implements AutoCloseable {
    * Opens one.
    *
    * @throws KubeException if drills may not run anything in the pod
-   * @throws Problem if there is no container any more to run it in, or no sh in it
+   * @throws Problem if the container has ended, or has no sh
    */
   static ContainerShell in(Kube kube, String namespace, String pod, String container)
       throws IOException {

@@ -186,11 +186,13 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
       if (action.action() == Action.TAKE_STORAGE) {
         storageLimit(action.victim());
       }
-      if (action.action() == Action.KILL && SERVERS.contains(action.victim().role())) {
-        victims.podsOf(action.victim().role()).refuseTwoOnOneVolume();
-      }
       if (CUTS.contains(action.action())) {
         network.checkMayBeCut(action.victim());
+      }
+    }
+    for (Role server : SERVERS) {
+      if (actions.stream().anyMatch(a -> kills(a, server))) {
+        victims.podsOf(server).refuseTwoOnOneVolume();
       }
     }
     if (actions.stream().anyMatch(a -> a.action() == Action.DELETE_RESOURCE)) {
@@ -217,6 +219,10 @@ final class KubernetesFaults implements FaultTarget, AutoCloseable {
                   + " was done",
               left, left == 1 ? "pod" : "pods", access.floor()));
     }
+  }
+
+  private static boolean kills(FaultAction action, Role role) {
+    return action.action() == Action.KILL && action.victim().role() == role;
   }
 
   /** A JobManager that hangs is not replaced: who is to take the job over has to be there. */
