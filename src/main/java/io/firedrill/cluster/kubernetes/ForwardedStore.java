@@ -46,7 +46,7 @@ final class ForwardedStore implements ObjectStore {
 
   /** Leads to the pod that is ready now; tells whether that is another than before. */
   private synchronized boolean lead() throws IOException {
-    Pod pod = pods.ready();
+    Pod pod = ready();
     String uid = pod.getMetadata().getUid();
     if (uid.equals(leadsTo)) {
       return false;
@@ -64,6 +64,19 @@ final class ForwardedStore implements ObjectStore {
       return true;
     } catch (KubernetesClientException e) {
       throw new KubeException(kube.context(), "forward a port to the store", e);
+    }
+  }
+
+  /**
+   * A forward names its pod, and the next of a StatefulSet has the same name: it would lead there
+   * before anything answers, and requests would hang.
+   */
+  private Pod ready() throws IOException {
+    try {
+      return pods.ready();
+    } catch (IOException e) {
+      stop();
+      throw e;
     }
   }
 
